@@ -1,0 +1,44 @@
+"""Where each value stands in its source: the side table that lies beside the N-Quads.
+
+One row per printed field: the graph of the record version, the node, the property (with ``@zh``
+or ``@en`` for text), the 1-based line of the label, and the value as printed (masked, one line).
+A page that prints a label twice has two rows. Written as ``lines.tsv``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+HEADER = "version\tnode\tfield\tline\tprinted\n"
+
+
+class Line(NamedTuple):
+    """One printed field. ``version`` is the named graph; ``printed`` is empty for a blank."""
+
+    version: str
+    node: str
+    field: str
+    line: int
+    printed: str
+
+    def row(self) -> str:
+        """The line of the table; no cell holds a tab or a line break."""
+        return f"{self.version}\t{self.node}\t{self.field}\t{self.line}\t{self.printed}\n"
+
+
+def write(rows: Iterable[Line], path: Path) -> None:
+    """Write the table, sorted."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.write(HEADER)
+        file.writelines(row.row() for row in sorted(set(rows)))
+
+
+def read(path: Path) -> Iterator[Line]:
+    """The rows of a table that ``write`` wrote."""
+    with path.open(encoding="utf-8", newline="") as file:
+        next(file, None)
+        for text in file:
+            version, node, field, line, printed = text.rstrip("\n").split("\t")
+            yield Line(version, node, field, int(line), printed)
