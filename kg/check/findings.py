@@ -19,6 +19,9 @@ Remedy = Literal[
     "fill", "open", "date", "retro", "status", "ask", "ethics", "name", "source", "office", "tool"
 ]
 
+# Values that the engine counts from two others; ``as_of`` is the day of the check.
+COUNTED = frozenset({"days", "months", "as_of"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
@@ -67,8 +70,13 @@ class Finding:
 
     @property
     def key(self) -> str:
-        """Sixteen hex digits that stay the same while the finding does, over record versions."""
-        values = "\u001f".join(f"{k}={folded(v)}" for k, v in sorted(self.values.items()))
+        """Sixteen hex digits that stay the same while the finding does, over record versions.
+
+        Counts of days and months do not enter: those up to the as-of date grow every day.
+        """
+        values = "\u001f".join(
+            f"{k}={folded(v)}" for k, v in sorted(self.values.items()) if k not in COUNTED
+        )
         return digest("\u001e".join((self.rule, self.focus, self.field or "", values)), 16)
 
 
@@ -124,6 +132,27 @@ class RecordReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WaiverNote:
+    """A waiver that does nothing: it has expired, or no finding needs it."""
+
+    rule: str
+    about: str  # a record (chictr:ChiCTR…) or the IRI of a node
+    by: str
+    reason: str
+    until: str | None
+    problem: Literal["expired", "unused"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleError:
+    """A rule that could not be run on a graph; its nodes count as errors, not as passed."""
+
+    rule: str
+    graph: str  # a record version, or "merged graph", or "store"
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """All that a check found, sorted: findings by severity, rule, registry, number, focus."""
 
@@ -134,3 +163,5 @@ class Report:
     counts: Mapping[str, Counts]  # by rule id
     records: tuple[RecordReport, ...]
     findings: tuple[Finding, ...]
+    waiver_notes: tuple[WaiverNote, ...] = ()
+    errors: tuple[RuleError, ...] = ()

@@ -1,0 +1,1 @@
+"""Shapes and profiles over the graph: findings, counts, scores."""

@@ -1,0 +1,102 @@
+"""One record's statements, indexed for rules that are written in Python.
+
+Rules that SHACL cannot state (text heuristics) read a ``RecordView`` and yield ``Hit`` values; the
+engine turns hits of any origin into findings.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from dataclasses import field as default
+from typing import NamedTuple
+
+from pyoxigraph import Literal, NamedNode, Quad, Triple
+
+from kg.namespaces import expand
+
+
+class Value(NamedTuple):
+    """An object of a statement: ``language`` is set for text, ``datatype`` for other literals."""
+
+    text: str
+    language: str | None
+    datatype: str | None  # None: an IRI
+
+    @property
+    def is_iri(self) -> bool:
+        return self.datatype is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A place where a rule fires: the node, the property (or ``property@lang``), named values."""
+
+    focus: str
+    field: str | None = None
+    values: Mapping[str, str] = default(default_factory=dict)
+
+
+class RecordView:
+    """The statements of one record version. Terms are written as ``tkg:name``."""
+
+    def __init__(self, statements: Iterable[Quad | Triple]) -> None:
+        self._about: dict[str, dict[str, list[Value]]] = defaultdict(lambda: defaultdict(list))
+        self._kinds: dict[str, list[str]] = defaultdict(list)
+        for s in statements:
+            if not isinstance(s.subject, NamedNode):
+                continue
+            if isinstance(s.object, NamedNode):
+                value = Value(s.object.value, None, None)
+            elif isinstance(s.object, Literal):
+                value = Value(s.object.value, s.object.language, s.object.datatype.value)
+            else:
+                continue
+            self._about[s.subject.value][s.predicate.value].append(value)
+        type_of = expand("rdf:type")
+        for node in sorted(self._about):
+            for by_property in self._about[node].values():
+                by_property.sort(key=lambda v: (v.text, v.language or "", v.datatype or ""))
+            for kind in self._about[node].get(type_of, ()):
+                self._kinds[kind.text].append(node)
+
+    @property
+    def record(self) -> str:
+        """The IRI of the record."""
+        return self.nodes("tkg:Record")[0]
+
+    @property
+    def registry(self) -> str:
+        """The key of the source that published the record: chictr, clinconnect …"""
+        return self.links(self.record, "tkg:publishedBy")[0].rsplit("/", 1)[1]
+
+    def nodes(self, kind: str) -> list[str]:
+        """Every node of a class, sorted."""
+        return list(self._kinds.get(expand(kind), ()))
+
+    def subjects(self) -> list[str]:
+        """Every node that the record speaks about, sorted."""
+        return sorted(self._about)
+
+    def properties(self, node: str) -> list[str]:
+        """The full IRIs of the properties that a node has, sorted."""
+        return sorted(self._about.get(node, {}))
+
+    def values(self, node: str, prop: str) -> list[Value]:
+        """All values of a property, sorted; ``prop`` as ``tkg:name`` or as a full IRI."""
+        name = prop if "//" in prop else expand(prop)
+        return list(self._about.get(node, {}).get(name, ()))
+
+    def value(self, node: str, prop: str) -> str | None:
+        """The first value, as text."""
+        found = self.values(node, prop)
+        return found[0].text if found else None
+
+    def text(self, node: str, prop: str, language: str) -> str | None:
+        """The text in one language."""
+        return next((v.text for v in self.values(node, prop) if v.language == language), None)
+
+    def links(self, node: str, prop: str) -> list[str]:
+        """The nodes that a property leads to."""
+        return [v.text for v in self.values(node, prop) if v.is_iri]

@@ -1,0 +1,408 @@
+"""The command ``kg``: each command reads its arguments, calls, and prints.
+
+Data goes to standard output, talk to standard error. Exit codes: 0 fine, 1 data problems, 2 usage
+or tool error, 130 interrupted. Modules that load rdflib or Oxigraph are imported inside commands:
+help stays quick.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kg import __version__
+from kg.errors import ToolError
+
+if TYPE_CHECKING:
+    from kg.pipeline import Built
+
+FORMATS = "trig,ttl,jsonld,gexf,graphml,csv"
+FAIL_ON = ("structural", "violation", "warning", "info", "never")
+DEMO_AS_OF = "2026-11-22"
+Folder = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+def run() -> None:
+    """Run the command line and leave with its exit code."""
+    try:
+        code = main(standalone_mode=False)
+    except click.exceptions.Exit as leave:
+        code = leave.exit_code
+    except click.Abort:
+        click.echo("interrupted", err=True)
+        code = 130
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except BrokenPipeError:  # the reader of our output has enough: no error
+        sys.stderr.close()
+        code = 0
+    sys.exit(code or 0)
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    invoke_without_command=True,
+    no_args_is_help=False,
+)
+@click.version_option(__version__, prog_name="kg", message="%(prog)s %(version)s")
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Clinical-trial registry records in, one knowledge graph out: trials, hospitals, ethics
+    committees and people, for SPARQL, Gephi and data-quality reports.
+
+    \b
+    kg demo                                   build the packaged samples into ./demo
+    kg build records/ -o exports/mine         build a graph from your own files
+    kg query exports/mine --named trial-leaders
+    """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+def _as_of(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    from datetime import date
+
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value).isoformat()
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is no date; write YYYY-MM-DD") from None
+
+
+as_of_option = click.option(
+    "--as-of",
+    metavar="DATE",
+    callback=_as_of,
+    help="The day the checks stand for. Default: when the newest record was refreshed.",
+)
+profile_option = click.option("--profile", help="Rules to check by, for every registry.")
+fail_on_option = click.option(
+    "--fail-on",
+    type=click.Choice(FAIL_ON),
+    default="structural",
+    show_default=True,
+    help="Leave with code 1 when there is a finding at or above this.",
+)
+
+
+@main.command(short_help="Build a graph from registry records.")
+@click.argument("inputs", nargs=-1, required=True, type=click.Path(allow_dash=True, path_type=Path))
+@click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="Output folder.")
+@click.option(
+    "--formats",
+    default=FORMATS,
+    show_default=True,
+    help="What to write beside graph.nq and the store.",
+)
+@as_of_option
+@profile_option
+@click.option("--no-check", is_flag=True, help="Leave the quality report out.")
+@click.option("--history", is_flag=True, help="Keep older versions of a record too.")
+@click.option(
+    "--contacts",
+    is_flag=True,
+    help="Write telephones, e-mails and addresses, in graphs of their own.",
+)
+@click.option("--force", is_flag=True, help="Replace a folder that kg did not write.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress, no summary.")
+@fail_on_option
+def build(
+    inputs: tuple[Path, ...],
+    out: Path,
+    formats: str,
+    as_of: str | None,
+    profile: str | None,
+    no_check: bool,
+    history: bool,
+    contacts: bool,
+    force: bool,
+    quiet: bool,
+    fail_on: str,
+) -> None:
+    """Build a graph from INPUTS: files, folders, .zip and .gz, or - for standard input.
+
+    What each file is, its content tells; its name does not matter.
+
+    \b
+    kg build records/ more.zip -o exports/mine --as-of 2026-11-22
+    """
+    from kg.pipeline import NothingBuilt, Options
+    from kg.pipeline import build as make
+
+    options = Options(
+        as_of=as_of,
+        formats=tuple(name.strip() for name in formats.split(",") if name.strip()),
+        check=not no_check,
+        profile=profile,
+        contacts=contacts,
+        history=history,
+        force=force,
+    )
+    try:
+        made = make(
+            inputs, out, options, stdin=sys.stdin.buffer, progress=None if quiet else _progress
+        )
+    except NothingBuilt as error:
+        for issue in error.issues:
+            click.echo(_one_line(issue), err=True)
+        raise
+    if not quiet:
+        _summary(made)
+    if made.unreadable or (made.report and _fails(made.report.findings, fail_on)):
+        sys.exit(1)
+
+
+def _progress(stage: str, done: int) -> None:
+    if sys.stderr.isatty():
+        click.echo(f"\r{stage} {done or ''}   ", nl=False, err=True)
+
+
+def _one_line(issue: Any) -> str:
+    return str(issue).replace("\n  ", " — ")
+
+
+def _summary(made: Built) -> None:
+    """What was built, on standard error: counts, what went wrong, where to look next."""
+    if sys.stderr.isatty():
+        click.echo("\r", nl=False, err=True)
+    shown = [i for i in made.issues if i.kind in ("not a record", "unreadable", "page cut")]
+    for issue in shown[:20]:
+        click.echo(_one_line(issue), err=True)
+    if len(shown) > 20:
+        click.echo(f"… and {len(shown) - 20} more; all are in {made.out}/issues.jsonl", err=True)
+    counts: Any = made.manifest["counts"]
+    words = ("trials", "records", "organizations", "ethics committees", "people", "statements")
+    click.echo(", ".join(f"{counts[word]:,} {word}" for word in words), err=True)
+    issues: Any = made.manifest["issues"]
+    if issues:
+        click.echo("issues: " + ", ".join(f"{n} {kind}" for kind, n in issues.items()), err=True)
+    if made.report is not None:
+        from kg.check.report import verdict
+
+        click.echo(verdict(made.report), err=True)
+    click.echo(f"wrote {made.out}; next: kg query {made.out} --list", err=True)
+
+
+def _fails(findings: Any, fail_on: str) -> bool:
+    if fail_on == "never":
+        return False
+    if fail_on == "structural":
+        return any(f.dimension == "St" and not f.waived for f in findings)
+    allowed = FAIL_ON[1 : FAIL_ON.index(fail_on) + 1]
+    return any((f.severity in allowed or f.dimension == "St") and not f.waived for f in findings)
+
+
+@main.command(short_help="Say what the records of a graph lack or contradict.")
+@click.argument("folder", type=Folder, required=False)
+@as_of_option
+@profile_option
+@click.option(
+    "--waivers", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="waivers.toml"
+)
+@click.option("--list", "list_rules", is_flag=True, help="List the rules and stop.")
+@click.option("--no-report", is_flag=True, help="Print the table only; write no files.")
+@fail_on_option
+def check(
+    folder: Path | None,
+    as_of: str | None,
+    profile: str | None,
+    waivers: Path | None,
+    list_rules: bool,
+    no_report: bool,
+    fail_on: str,
+) -> None:
+    """Check the graph in FOLDER and print a table, worst first.
+
+    Writes FOLDER/report with index.html, findings.csv, findings.json and report.ttl.
+
+    \b
+    kg check exports/mine --as-of 2026-11-22 --fail-on violation
+    """
+    from kg.check import report as reports
+    from kg.check import rules
+    from kg.graph import Graph
+
+    if list_rules:
+        for rule in rules():
+            click.echo(
+                f"{rule.id}\t{rule.severity}\t{rule.dimension}\t{rule.scope}\t"
+                f"{rule.name_en}\t{rule.name_zh}"
+            )
+        return
+    if folder is None:
+        raise click.UsageError("name a folder that kg build wrote")
+    report = Graph(folder).check(as_of=as_of, profile=profile, waivers=waivers)
+    click.echo(reports.table(report, width=_width(), color=sys.stdout.isatty()))
+    if not no_report:
+        reports.replace(report, folder / "report")
+        click.echo(f"wrote {folder}/report/index.html", err=True)
+    if _fails(report.findings, fail_on):
+        sys.exit(1)
+
+
+def _width() -> int:
+    import shutil
+
+    return shutil.get_terminal_size((100, 24)).columns
+
+
+@main.command(short_help="Write a graph, or one view of it, in another format.")
+@click.argument("folder", type=Folder)
+@click.argument("files", nargs=-1, required=True, type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--view", default="full", show_default=True, help="View for GEXF, GraphML, CSV.")
+@click.option("--excel", is_flag=True, help="CSV that Excel opens well.")
+def export(folder: Path, files: tuple[Path, ...], view: str, excel: bool) -> None:
+    """Write the graph in FOLDER to FILES; the ending of each says in which format.
+
+    \b
+    kg export exports/mine trials.gexf --view trial-hospital-committee-investigator
+    """
+    from kg.graph import Graph
+
+    graph = Graph(folder)
+    for file in files:
+        graph.export(file, view=view, excel=excel)
+        click.echo(f"wrote {file}", err=True)
+
+
+@main.command(short_help="Ask a graph, by name or in SPARQL.")
+@click.argument("folder", type=Folder, required=False)
+@click.option("-q", "--query", "sparql", help="A SPARQL query.")
+@click.option(
+    "-f", "--file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A .rq file."
+)
+@click.option("-n", "--named", help="A named query; --list shows them.")
+@click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="A query's parameter.")
+@click.option(
+    "--format",
+    "fmt",
+    type=click.Choice(["table", "csv", "json", "ttl"]),
+    default="table",
+    show_default=True,
+)
+@click.option("--list", "list_queries", is_flag=True, help="List the named queries and stop.")
+def query(
+    folder: Path | None,
+    sparql: str | None,
+    file: Path | None,
+    named: str | None,
+    settings: tuple[str, ...],
+    fmt: str,
+    list_queries: bool,
+) -> None:
+    """Ask the graph in FOLDER. Prefixes of ours need no declaration.
+
+    \b
+    kg query exports/mine --named trials-per-hospital
+    kg query exports/mine -q 'SELECT ?trial { ?trial a tkg:Trial }' --format csv
+    """
+    from kg import answers, queries
+    from kg.graph import Graph
+
+    if list_queries:
+        for known in queries.named().values():
+            click.echo(f"{known.name}\n    {known.en}\n    {known.zh}")
+        return
+    given = [text for text in (sparql, file, named) if text is not None]
+    if folder is None or len(given) != 1:
+        raise click.UsageError("name a folder and one of -q SPARQL, -f FILE or --named NAME")
+    if file is not None:
+        sparql = file.read_text(encoding="utf-8")
+    parameters = {}
+    for setting in settings:
+        name, equals, value = setting.partition("=")
+        if not equals:
+            raise click.BadParameter(f"{setting!r}: write NAME=VALUE", param_hint="--set")
+        parameters[name] = value
+    text = queries.text_of(named or sparql or "", parameters)
+    answer = queries.run(Graph(folder).store, text)
+    click.echo(answers.written(answer, fmt, _width() if sys.stdout.isatty() else None), nl=False)
+
+
+@main.command(short_help="Show one file's records as typed JSON.")
+@click.argument("file", type=click.Path(allow_dash=True, path_type=Path))
+@click.option("--contacts", is_flag=True, help="Show telephones, e-mails and addresses too.")
+def extract(file: Path, contacts: bool) -> None:
+    """Show what the extractor reads in FILE: records as typed JSON, issues, unread fields.
+
+    The tool for whoever writes an extractor.
+
+    \b
+    kg extract records/page.txt
+    """
+    from kg.inspection import extracted
+
+    found, problems = extracted(file, sys.stdin.buffer, contacts=contacts)
+    click.echo(found)
+    for issue in problems:
+        click.echo(_one_line(issue), err=True)
+    if found == "[]":
+        sys.exit(1)
+
+
+@main.command(short_help="Count what a graph holds.")
+@click.argument("folder", type=Folder)
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def stats(folder: Path, as_json: bool) -> None:
+    """Count what went into the graph in FOLDER and what it holds.
+
+    \b
+    kg stats exports/mine
+    """
+    import json
+
+    from kg.graph import Graph
+    from kg.inspection import statistics
+
+    found = statistics(Graph(folder))
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        return
+    for heading, rows in found.items():
+        click.echo(heading)
+        for name, number in rows.items():
+            click.echo(f"  {name:<32}{number:>10,}")
+
+
+@main.command(short_help="Build the packaged samples into ./demo.")
+@click.argument("folder", type=click.Path(path_type=Path), default="demo")
+def demo(folder: Path) -> None:
+    """Build the packaged samples, all invented, into FOLDER and say what to look at.
+
+    \b
+    kg demo
+    """
+    from kg.pipeline import Options
+    from kg.pipeline import build as make
+    from kg.resources import samples
+
+    made = make([samples()], folder, Options(as_of=DEMO_AS_OF))
+    _summary(made)
+    assert made.report is not None
+    for finding in [f for f in made.report.findings if f.file][:3]:
+        click.echo(f"{finding.file}:{finding.line or 1} {finding.rule} {finding.message_en}")
+    for path in ("graph.gexf", "graph.ttl", "report/index.html"):
+        click.echo(folder / path)
+
+
+@main.command(short_help="Write the golden file of a sample.", hidden=True)
+@click.argument("sample", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("golden_file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--force", is_flag=True, help="Overwrite; the difference is the review.")
+def golden(sample: Path, golden_file: Path, force: bool) -> None:
+    """Write what SAMPLE becomes, with issues and unread fields on top, to GOLDEN_FILE.
+
+    \b
+    kg golden kg/samples/chictr/clean.txt tests/golden/chictr/clean.trig
+    """
+    from kg.inspection import golden as golden_text
+
+    if golden_file.exists() and not force:
+        raise ToolError(f"{golden_file} exists; --force overwrites it")
+    golden_file.parent.mkdir(parents=True, exist_ok=True)
+    golden_file.write_text(golden_text(sample), encoding="utf-8")

@@ -1,0 +1,176 @@
+"""Ways to reach a person: their kind is published, the address itself is not.
+
+Kinds are read here; addresses go no further than a keyed digest for identity, unless ``--contacts``
+asks for them. ``masked`` takes them out of free text, where people also write them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
+
+from kg.values import narrow
+
+Sort = Literal["phone", "e-mail", "fax", "address", "postcode", "web"]
+
+WEBMAIL = frozenset(
+    "qq.com vip.qq.com foxmail.com 163.com vip.163.com 126.com vip.126.com yeah.net sina.com "
+    "sina.cn vip.sina.com sohu.com hotmail.com outlook.com live.com live.cn msn.com gmail.com "
+    "googlemail.com yahoo.com yahoo.cn yahoo.com.cn aliyun.com 139.com 189.cn 21cn.com tom.com "
+    "icloud.com me.com aol.com mail.com protonmail.com proton.me gmx.de gmx.net web.de "
+    "naver.com hanmail.net mail.ru".split()
+)
+
+_EMAIL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+\s?[@＠]\s?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
+_PHONES = (
+    # international: +86 571 0000 0001, (+86)571-00000001, 0086-…
+    r"(?<![\w)+])\(?(?:\+\s?|0086(?=[\s-]?\d))\d{1,3}\)?(?:[\s().-]{0,3}\d){7,13}",
+    # mainland mobile, also in groups: 138 0000 0000
+    r"(?<![\w.+-])(?:86[\s-]?)?1[3-9]\d(?:[\s-]?\d{4}){2}(?![\w]|[.-]\d)",
+    # mainland landline with its area code: 0571-00000001, (0571)00000001
+    r"(?<![\w.+-])\(?0\d{2,3}\)?[\s-]{0,2}\d{3,4}[\s-]?\d{4}(?![\w]|[.-]\d)",
+    # service numbers: 400-000-0000, and North American ones: 1-800-000-0000, (301) 000-0000
+    r"(?<![\w.+-])[48]00[\s-]\d{3}[\s-]?\d{4}(?![\w]|[.-]\d)",
+    r"(?<![\w.+-])(?:1[\s.-])?\(?[2-9]\d{2}\)?[\s.-]\d{3}[\s.-]\d{4}(?![\w]|[.-]\d)",
+    # any run of digits that a word announces: 电话:00000001, QQ 00000001, Tel. 0000 0001
+    r"(?:(?<=电话)|(?<=手机)|(?<=传真)|(?<=微信)|(?<=联系方式)|(?<=\bQQ)|(?<=\bTel)|(?<=\btel)"
+    r"|(?<=[Pp]hone)|(?<=\bFax)|(?<=\bfax)|(?<=[Mm]obile))"
+    r"(?:号码|号|\sNo\.?|\s[Nn]umber)?[\s.:：]{0,3}(?:\d[\s()-]{0,2}){6,14}\d",
+)
+CONTACT = re.compile("|".join((_EMAIL, *_PHONES)))
+_EMAIL_ONLY = re.compile(_EMAIL)
+_MOBILE = re.compile(r"1[3-9]\d{9}")
+_ONE_EMAIL = re.compile(r"([^\s@,;，；、/<>()]+)@([^\s@,;，；、/<>()]+\.[^\s@,;，；、/<>()]+)")
+_PHONE_BREAK = re.compile(r"[;；,，、/]|\bor\b|或")
+
+
+class Channel(NamedTuple):
+    """One printed way to reach somebody. ``value`` is never written without ``--contacts``."""
+
+    sort: Sort
+    value: str
+
+
+class ContactKey(NamedTuple):
+    """What identity may compare: a sort of channel and a keyed digest of its normal form."""
+
+    kind: Literal["e-mail", "mobile", "phone"]
+    key: str
+
+
+def emails(text: str) -> list[str]:
+    """The e-mail addresses in a field, lower case.
+
+    >>> emails("A@example.cn; b@qq.com")
+    ['a@example.cn', 'b@qq.com']
+    """
+    return [found[0].casefold().rstrip(".") for found in _ONE_EMAIL.finditer(narrow(text))]
+
+
+def phones(text: str) -> list[str]:
+    """The telephone numbers in a field as digits, without ``+86``, ``0086`` and extensions.
+
+    >>> phones("+86 138 0000 0000; 0571-00000001")
+    ['13800000000', '057100000001']
+    """
+    numbers = []
+    for part in _PHONE_BREAK.split(narrow(text)):
+        digits = re.sub(r"\D", "", part)
+        international = part.strip().lstrip("(").startswith(("+", "00"))
+        if international:
+            digits = digits.removeprefix("00").removeprefix("86")
+        elif len(digits) == 13 and digits.startswith("86"):
+            digits = digits[2:]
+        if len(digits) >= 5:
+            numbers.append(digits)
+    return numbers
+
+
+def kinds(channels: Iterable[Channel]) -> tuple[str, ...]:
+    """The codes of ``channel-kind`` that the channels amount to, sorted.
+
+    >>> kinds([Channel("phone", "+86 138 0000 0000"), Channel("e-mail", "a@qq.com")])
+    ('e-mail-webmail', 'phone-mobile')
+    """
+    found = set()
+    for sort, value in channels:
+        if sort == "e-mail":
+            for address in emails(value):
+                webmail = address.rsplit("@", 1)[1] in WEBMAIL
+                found.add("e-mail-webmail" if webmail else "e-mail-institutional")
+        elif sort == "phone":
+            for number in phones(value):
+                found.add("phone-mobile" if _MOBILE.fullmatch(number) else "phone-landline")
+        elif sort == "web":
+            found.add("web-page")
+        elif sort == "fax":
+            found.add("fax")
+        elif sort == "address":
+            found.add("postal-address")
+    return tuple(sorted(found))
+
+
+def keys(channels: Iterable[Channel], secret: bytes) -> frozenset[ContactKey]:
+    """What identity may compare of these channels: HMAC-SHA-256 under ``secret``, never values."""
+    found = set()
+    for sort, value in channels:
+        if sort == "e-mail":
+            found |= {ContactKey("e-mail", _digest(secret, a)) for a in emails(value)}
+        elif sort == "phone":
+            for number in phones(value):
+                kind: Literal["mobile", "phone"] = (
+                    "mobile" if _MOBILE.fullmatch(number) else "phone"
+                )
+                found.add(ContactKey(kind, _digest(secret, number.lstrip("0"))))
+    return frozenset(found)
+
+
+def _digest(secret: bytes, value: str) -> str:
+    return hmac.new(secret, value.encode(), hashlib.sha256).hexdigest()
+
+
+class Mask:
+    """Takes contacts out of text: whatever looks like one, and what this record prints elsewhere.
+
+    A registrant who repeats the office address or a grouped telephone number inside a free-text
+    field publishes it there too, so the record's own channel values are masked wherever they stand.
+    """
+
+    def __init__(self, channels: Iterable[Channel] = ()) -> None:
+        known = set()
+        for sort, value in channels:
+            if sort == "address" and len(value) >= 6:
+                known.add(r"\s*".join(map(re.escape, value.split())))
+            elif sort in ("phone", "fax"):
+                known.update(_grouped(number) for number in phones(value) if len(number) >= 7)
+            elif sort == "e-mail":
+                known.update(re.escape(address) for address in emails(value))
+            elif sort == "web" and len(value) >= 6:
+                known.add(re.escape(value))
+        # The longest first, so that an address is taken whole.
+        own = sorted(known, key=lambda pattern: (-len(pattern), pattern))
+        self._own = re.compile("|".join(own), re.IGNORECASE) if own else None
+
+    def __call__(self, text: str) -> str:
+        """``text`` with contacts replaced by ``[contact removed]``."""
+        masked = CONTACT.sub(_REMOVED, text)
+        return self._own.sub(_REMOVED, masked) if self._own else masked
+
+
+_REMOVED = "[contact removed]"
+
+
+def _grouped(number: str) -> str:
+    return r"(?<!\d)" + r"[\s().-]{0,3}".join(number) + r"(?!\d)"
+
+
+def masked(text: str) -> str:
+    """``text`` with everything that looks like an e-mail address or a telephone number removed.
+
+    >>> masked("write to a@example.cn or call 0571-00000001 before 2027-12-31")
+    'write to [contact removed] or call [contact removed] before 2027-12-31'
+    """
+    return CONTACT.sub(_REMOVED, text)

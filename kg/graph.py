@@ -1,0 +1,111 @@
+"""A built graph, opened: queries, checks, NetworkX and rdflib objects, exports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg import lines, output, queries, store
+from kg.errors import ToolError
+
+if TYPE_CHECKING:
+    import networkx
+    import pyoxigraph
+    import rdflib
+
+    from kg.check.findings import Report
+
+
+class Graph:
+    """One build's output folder. Opening costs nothing; each method loads what it needs."""
+
+    def __init__(self, folder: Path) -> None:
+        if not (folder / output.MANIFEST).is_file():
+            raise ToolError(f"{folder}: no graph here (no {output.MANIFEST}); run kg build first")
+        self.folder = folder
+
+    @cached_property
+    def manifest(self) -> Mapping[str, Any]:
+        """What was built from what."""
+        found: Mapping[str, Any] = output.read_json(self.folder / output.MANIFEST)
+        return found
+
+    @cached_property
+    def store(self) -> pyoxigraph.Store:
+        """The store on disk, read only; it holds the findings too."""
+        return store.opened(self.folder / "store")
+
+    @cached_property
+    def in_memory(self) -> pyoxigraph.Store:
+        """The whole graph in memory, from ``graph.nq`` (about 600 bytes a statement)."""
+        with (self.folder / "graph.nq").open(encoding="utf-8") as file:
+            return store.in_memory(line for line in file if "/contacts> .\n" not in line)
+
+    def query(self, query: str, **parameters: str) -> Iterator[dict[str, Any]]:
+        """The rows of a SPARQL query or of a named one, as dictionaries of Python values.
+
+        An unbound variable is None. Raises ToolError for a query that does not parse.
+        """
+        return queries.rows(self.store, queries.text_of(query, parameters))
+
+    def check(
+        self,
+        *,
+        as_of: str | None = None,
+        profile: str | None = None,
+        waivers: Path | None = None,
+    ) -> Report:
+        """What the shapes say about the records; ``as_of`` is the build's unless given."""
+        from kg.check import check
+        from kg.check.parameters import Parameters
+        from kg.check.waivers import read
+
+        return check(
+            self.in_memory,
+            lines=lines.read(self.folder / "lines.tsv"),
+            parameters=Parameters(as_of=as_of or self.manifest["as_of"]),
+            profile=profile,
+            waivers=read(waivers) if waivers else None,
+        )
+
+    @cached_property
+    def quality(self) -> Mapping[str, Any] | None:
+        """Completeness and findings of each trial, as the build's report has them."""
+        from kg.exporters.view import Quality
+
+        path = self.folder / "report" / "quality.json"
+        if not path.is_file():
+            return None
+        return {trial: Quality(**found) for trial, found in output.read_json(path).items()}
+
+    def networkx(self, view: str = "full") -> networkx.MultiDiGraph[str]:
+        """One view as a clean NetworkX graph, which its own writers accept."""
+        from kg.exporters.networkx_ import multidigraph
+        from kg.exporters.view import view as chosen
+
+        return multidigraph(chosen(self.in_memory, view, self.quality))
+
+    def rdflib(self, record: str | None = None) -> rdflib.Dataset:
+        """The graph, or the versions of one record (``ChiCTR2699990001``), as an rdflib Dataset."""
+        import rdflib
+
+        path = self.folder / "graph.nq"
+        if record is None:
+            text = path.read_text(encoding="utf-8")
+        else:
+            mark = f"/{record}/"
+            with path.open(encoding="utf-8") as file:
+                text = "".join(line for line in file if mark in line.rsplit(" <", 1)[1])
+            if not text:
+                raise ToolError(f"{record}: no such record in {self.folder}")
+        return rdflib.Dataset(default_union=True).parse(data=text, format="nquads")
+
+    def export(self, path: Path, *, view: str = "full", excel: bool = False) -> None:
+        """Write one file; its ending says in which format."""
+        from kg.exporters import GraphSource
+        from kg.exporters.formats import format_of
+
+        source = GraphSource(store=self.in_memory, view=view, quality=self.quality, excel=excel)
+        format_of(path).write(source, path)

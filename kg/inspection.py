@@ -1,0 +1,167 @@
+"""What people who write extractors look at: one file's records, golden texts, counts."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import pyoxigraph
+
+from kg.contacts import Channel, Mask, masked
+from kg.extractors import Extraction, extractions, extractor_of
+from kg.issues import Issue
+from kg.model import Part, Said
+from kg.namespaces import BASE, ID, PREFIXES
+from kg.sources import Source, Unreadable, decoded, removed_characters, sources, stranger
+from kg.statements import Crossed, crossed
+from kg.values import PartialDate
+
+if TYPE_CHECKING:
+    from kg.graph import Graph
+
+
+def extracted(file: Path, stdin: BinaryIO, *, contacts: bool) -> tuple[str, list[Issue]]:
+    """The records of a file as JSON text, and issues about files that hold none."""
+    found: list[dict[str, Any]] = []
+    problems: list[Issue] = []
+    for source in sources([file], stdin):
+        if isinstance(source, Issue):
+            problems.append(source)
+            continue
+        read, text_issues = _extractions(source)
+        problems += text_issues
+        found += (_as_json(extraction, contacts) for extraction in read)
+    return json.dumps(found, ensure_ascii=False, indent=2), problems
+
+
+def _extractions(source: Source) -> tuple[list[Extraction], list[Issue]]:
+    try:
+        text, _ = decoded(source.data)
+    except Unreadable as error:
+        return [], [Issue(source.file, 0, "", "unreadable", "", "", str(error))]
+    if extractor_of(text) is None:
+        return [], [Issue(source.file, 0, "", "not a record", "", "", stranger(text))]
+    removed = removed_characters(source.file, text)
+    return list(extractions(text, source.file, source.sha256)), [removed] if removed else []
+
+
+def _as_json(extraction: Extraction, contacts: bool) -> dict[str, Any]:
+    record = extraction.record
+    mask = Mask() if record is None else Mask(_channels(record))
+    return {
+        "record": None if record is None else _value(record, mask, contacts),
+        "issues": [issue._asdict() for issue in extraction.issues],
+        "unread": [{"field": path, "line": line} for path, line in extraction.unread],
+        "left out": list(extraction.left_out),
+    }
+
+
+def _channels(part: Any) -> list[Channel]:
+    if isinstance(part, Channel):
+        return [part]
+    if isinstance(part, Part):
+        part = [getattr(part, f.name) for f in dataclasses.fields(part)]
+    if isinstance(part, list | tuple):
+        return [channel for item in part for channel in _channels(item)]
+    return []
+
+
+def _value(value: Any, mask: Mask, contacts: bool) -> Any:
+    """A value of the model as JSON; contacts only on request."""
+    if isinstance(value, Channel):
+        return {"kind": value.sort, "value": value.value if contacts else "[not shown]"}
+    if isinstance(value, PartialDate):
+        return value.text
+    if isinstance(value, Said):
+        inner = _value(value.value, mask, contacts)
+        return {"value": inner, "line": value.line}
+    if isinstance(value, str):
+        return value if contacts else mask(value)
+    if isinstance(value, Decimal):
+        return float(value)
+    if dataclasses.is_dataclass(value):
+        pairs = ((f.name, getattr(value, f.name)) for f in dataclasses.fields(value))
+        return {n: _value(v, mask, contacts) for n, v in pairs if v is not None and v != ()}
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        pairs = value._asdict().items()
+        return {n: _value(v, mask, contacts) for n, v in pairs if v is not None}
+    if isinstance(value, tuple | list):
+        return [_value(item, mask, contacts) for item in value]
+    return value
+
+
+def golden(sample: Path) -> str:
+    """What a sample becomes: issues, unread and left-out fields as comments, then its graph."""
+    texts = []
+    for source in sources([sample]):
+        if isinstance(source, Issue):
+            texts.append(_comments([source]))
+            continue
+        read, problems = _extractions(source)
+        texts.append(_comments(problems))
+        for extraction in read:
+            texts.append(_comments(extraction.issues))
+            texts += [f"# unread {path}\n" for path, _ in extraction.unread]
+            texts += [f"# left out {path}\n" for path in extraction.left_out]
+            if extraction.record is not None:
+                made = crossed(extraction.record)
+                texts += [f"# contact removed {name}\n" for name in sorted(set(made.masked))]
+                texts.append(_trig(made))
+    return "".join(texts)
+
+
+def _comments(issues: Any) -> str:
+    return "".join(f"# {str(issue).replace(chr(10), chr(10) + '#')}\n" for issue in issues)
+
+
+def _trig(made: Crossed) -> str:
+    """One record version as TriG, with prefixes made for it so that lines stay short."""
+    registry, number = made.record.removeprefix(f"{ID}record/").split("/")
+    prefixes = {
+        "v": f"{made.record}/",
+        "rec": f"{ID}record/{registry}/",
+        "m": f"{ID}mention/{registry}/{number}/",
+        "run": f"{ID}run/",
+        **PREFIXES,
+    }
+    text = "".join(made.quads)
+    used = {name: address for name, address in prefixes.items() if f"<{address}" in text}
+    quads = list(pyoxigraph.parse(text.encode(), format=pyoxigraph.RdfFormat.N_QUADS))
+    found = pyoxigraph.serialize(
+        quads, format=pyoxigraph.RdfFormat.TRIG, prefixes=used, base_iri=BASE
+    )
+    return (found or b"").decode()
+
+
+def statistics(graph: Graph) -> dict[str, dict[str, int]]:
+    """Counts of a build: what it read, what it holds, what went wrong, what was found."""
+    manifest = graph.manifest
+    files = manifest["inputs"]
+    read = {
+        "files": len(files),
+        "files with records": sum(bool(file["records"]) for file in files),
+        "values printed in them": sum(file["values"] for file in files),
+        "values left out on purpose": sum(file["left_out"] for file in files),
+        "values that no extractor reads": sum(file["unread"] for file in files),
+    }
+    registries = Counter(
+        name.split(":")[0] for name in {name for file in files for name in file["records"]}
+    )
+    by_graph: Counter[str] = Counter()
+    for quad in graph.in_memory:
+        name = quad.graph_name.value.removeprefix(BASE)  # type: ignore[union-attr]
+        by_graph[name if name.startswith("graph/") else "record versions"] += 1
+    found = {
+        "read": read,
+        "records": dict(sorted(registries.items())),
+        "graph": dict(manifest["counts"]),
+        "statements": dict(sorted(by_graph.items())),
+        "issues": dict(manifest["issues"]),
+    }
+    if manifest["findings"] is not None:
+        found["findings"] = dict(manifest["findings"])
+    return found

@@ -1,0 +1,43 @@
+"""Issues: what the reading could not use, each with where it stands and what would be right.
+
+Issues are about reading; findings are what shapes say about a record. The words do not mix.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+Kind = Literal[
+    "bad value",  # a value that its parser refuses: the statement is left out
+    "unknown word",  # no row in ontology/codes/*.tsv
+    "unknown label",  # a label that no extractor maps
+    "label out of place",  # a known label where the form cannot print it: read as text
+    "words disagree",  # the two languages of one answer say different things
+    "not a person",  # a name field that holds something else
+    "contact removed",  # free text that held an e-mail address or a telephone number
+    "characters removed",  # control characters and the like
+    "page cut",  # the page ends before its form does
+    "left out",  # a value that has no place in the graph, on purpose
+    "not a record",  # a file or text without a trial
+    "unreadable",  # a file that could not be opened or decoded
+    "second copy",  # a record version that another file gives too
+    "older version",  # a record version that a newer one replaces
+]
+
+
+class Issue(NamedTuple):
+    """One row of ``issues.jsonl``. ``value`` holds no contact; ``line`` is 1-based, 0: none."""
+
+    file: str
+    line: int
+    record: str  # "chictr:ChiCTR2699990001", empty before the number is known
+    kind: Kind
+    field: str
+    value: str
+    expected: str
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}" if self.line else self.file
+        field = f" {self.field}" if self.field else ""
+        value = f" {self.value!r}" if self.value else ""
+        return f"{where}{field}: {self.kind}{value}\n  {self.expected}"

@@ -1,0 +1,278 @@
+"""START HERE: the stages of a build, in order.
+
+    files ─read─▶ records ─cross─▶ quads ─resolve─▶ ─derive─▶ ─check─▶ export, report, store
+
+Each stage is one call below. Until ``kept`` a record is known by its file; after ``assembled``
+everything is quads.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+import pyoxigraph
+
+from kg import __version__, contacts, lines, output, reading, reference, resolve, store
+from kg.check import check
+from kg.check import report as reports
+from kg.check.findings import Report
+from kg.check.parameters import Parameters
+from kg.errors import ToolError
+from kg.exporters import GraphSource
+from kg.exporters.formats import FORMATS, TABLES, Format
+from kg.exporters.view import Quality
+from kg.issues import Issue
+from kg.namespaces import expand
+
+Progress = reading.Progress
+
+# What a build writes unless --formats chooses: graph.nq is always written, checks and later
+# exports start from it.
+DEFAULT_FORMATS = ("trig", "ttl", "jsonld", "gexf", "graphml", "csv")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How to build. ``as_of`` None: the day on which the newest record was refreshed."""
+
+    as_of: str | None = None
+    formats: tuple[str, ...] = DEFAULT_FORMATS
+    check: bool = True
+    profile: str | None = None
+    contacts: bool = False
+    history: bool = False
+    force: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """What a build made."""
+
+    out: Path
+    manifest: Mapping[str, object]
+    issues: tuple[Issue, ...]
+    report: Report | None
+    unreadable: int
+
+
+@dataclass(slots=True)
+class Graph:
+    """The whole graph while it is built, with what lies beside it."""
+
+    store: pyoxigraph.Store
+    resolution: resolve.Resolution
+    lines: list[lines.Line]
+    contacts: list[str] = field(default_factory=list)
+
+
+def build(
+    paths: Iterable[Path],
+    out: Path,
+    options: Options = Options(),  # noqa: B008 -- frozen
+    *,
+    stdin: BinaryIO | None = None,
+    progress: Progress | None = None,
+) -> Built:
+    """Build ``out`` from every record below ``paths``.
+
+    Raises ToolError when there is nothing to build, with the reason for each file in its issues.
+    """
+    read = reading.read(paths, stdin, progress)
+    versions, dropped = reading.kept(read, history=options.history)
+    issues = reading.sorted_issues([*read.issues, *dropped])
+    if not versions:
+        raise NothingBuilt(issues)
+    graph = assembled(versions)
+    as_of = options.as_of or _newest_day(versions)
+    report = None
+    if options.check:
+        if progress:
+            progress("checking", len(versions))
+        report = check(
+            graph.store,
+            lines=graph.lines,
+            parameters=Parameters(as_of=as_of),
+            profile=options.profile,
+        )
+    with output.replacing(out, force=options.force) as folder:
+        _write(graph, report, issues, folder, options, progress)
+        manifest = _manifest(read, versions, graph, issues, report, as_of, folder)
+        output.write_json(manifest, folder / output.MANIFEST)
+    return Built(
+        out=out,
+        manifest=manifest,
+        issues=tuple(issues),
+        report=report,
+        unreadable=read.unreadable,
+    )
+
+
+class NothingBuilt(ToolError):
+    """No file held a record. ``issues`` says why, file by file; the old output stays."""
+
+    exit_code = 1
+
+    def __init__(self, issues: list[Issue]) -> None:
+        super().__init__(f"nothing was built: no record in {len(issues)} files")
+        self.issues = issues
+
+
+def assembled(versions: list[reading.Version]) -> Graph:
+    """The graph of these record versions: records, identity, derived edges, reference."""
+    quads = [line for version in versions for line in version.crossed.quads]
+    quads += sorted({line for version in versions for line in version.crossed.places})
+    made = store.in_memory(quads)
+    secret = secrets.token_bytes(32)  # outputs do not depend on it: only equality is asked
+    keys = {
+        mention: contacts.keys(channels, secret)
+        for version in versions
+        for mention, channels in version.crossed.channels.items()
+    }
+    resolution = resolve.resolve(resolve.mentions(made), keys)
+    store.add(made, resolve.quads(resolution))
+    store.derive(made)
+    made.bulk_extend(reference.reference(reference.used(made)))
+    return Graph(
+        store=made,
+        resolution=resolution,
+        lines=[line for version in versions for line in version.crossed.lines],
+        contacts=[line for version in versions for line in version.crossed.contacts],
+    )
+
+
+def _newest_day(versions: list[reading.Version]) -> str:
+    days = [version.crossed.refreshed for version in versions if version.crossed.refreshed]
+    if not days:
+        raise ToolError("no record says when it was refreshed: give --as-of YYYY-MM-DD")
+    return max(days)
+
+
+def quality(report: Report | None) -> dict[str, Quality] | None:
+    """Completeness and findings of each trial, for the node columns of pictures.
+
+    A trial's completeness is that of its leading record with a score.
+    """
+    if report is None:
+        return None
+    trial_of = {record.record: record.trial for record in report.records}
+    found: dict[str, Counter[str]] = {}
+    for finding in report.findings:
+        trial = trial_of.get(finding.record or "")
+        if trial and not finding.waived:
+            found.setdefault(trial, Counter())[finding.severity] += 1
+    made: dict[str, Quality] = {}
+    for record in report.records:
+        if record.trial is None:
+            continue
+        counts = found.get(record.trial, Counter())
+        known = made.get(record.trial)
+        made[record.trial] = Quality(
+            completeness=known.completeness
+            if known and known.completeness is not None
+            else record.completeness,
+            violations=counts["violation"],
+            warnings=counts["warning"],
+        )
+    return made
+
+
+def _write(
+    graph: Graph,
+    report: Report | None,
+    issues: list[Issue],
+    folder: Path,
+    options: Options,
+    progress: Progress | None,
+) -> None:
+    if progress:
+        progress("writing", 0)
+    quads = store.lines(graph.store)
+    output.write_lines(quads, folder / "graph.nq")
+    source = GraphSource(store=graph.store, quality=quality(report))
+    for chosen in options.formats:
+        for made in format_named(chosen):
+            made.write(source, folder / f"{made.file}{made.suffix}")
+    resolve.write_links(graph.resolution, folder / "links.tsv")
+    lines.write(graph.lines, folder / "lines.tsv")
+    output.write_lines(
+        (output.json_line(issue._asdict()) for issue in issues), folder / "issues.jsonl"
+    )
+    if options.contacts:
+        output.write_lines(sorted(graph.contacts), folder / "contacts.nq")
+    findings: list[str] = []
+    if report is not None:
+        reports.write(report, folder / "report")
+        findings = list(reports.quads(report))
+    store.save([*quads, *findings], folder / "store")
+
+
+def format_named(name: str) -> tuple[Format, ...]:
+    """The formats that a name of ``--formats`` stands for: ``csv`` is two tables."""
+    if name == "nq":
+        return ()
+    if name == "csv":
+        return TABLES
+    found = [f for f in FORMATS if f.suffix == f".{name}"]
+    if not found:
+        known = ", ".join(["nq", "csv", *(f.suffix[1:] for f in FORMATS)])
+        raise ToolError(f"no format {name!r}; known formats: {known}")
+    return (found[0],)
+
+
+def _manifest(
+    read: reading.Reading,
+    versions: list[reading.Version],
+    graph: Graph,
+    issues: list[Issue],
+    report: Report | None,
+    as_of: str,
+    folder: Path,
+) -> dict[str, object]:
+    """What was built from what. No time, no path of this machine: same input, same bytes."""
+    written = sorted(
+        p for p in folder.rglob("*") if p.is_file() and (folder / "store") not in p.parents
+    )
+    return {
+        "kg": __version__,
+        "as_of": as_of,
+        "inputs": [file._asdict() for file in sorted(read.files, key=lambda f: (f.sha256, f.file))],
+        "counts": counts(graph.store) | {"record versions": len(versions)},
+        "issues": reading.by_kind(issues),
+        "findings": dict(Counter(f.severity for f in report.findings)) if report else None,
+        "files": {str(p.relative_to(folder)): output.checksum(p) for p in written},
+    }
+
+
+def counts(graph: pyoxigraph.Store) -> dict[str, int]:
+    """How many things of each kind a graph holds."""
+    kinds = {
+        "trials": "tkg:Trial",
+        "records": "tkg:Record",
+        "people": "foaf:Person",
+        "organizations": "org:Organization",
+        "ethics committees": "tkg:EthicsCommittee",
+        "ethics approvals": "tkg:EthicsApproval",
+        "sites": "tkg:SiteParticipation",
+        "arms": "tkg:Arm",
+        "outcomes": "tkg:OutcomeMeasure",
+        "specimens": "tkg:Specimen",
+        "person mentions": "tkg:PersonMention",
+        "organization mentions": "tkg:OrganizationMention",
+        "committee mentions": "tkg:CommitteeMention",
+        "links": "tkg:Link",
+    }
+    found: dict[str, int] = {}
+    for name, kind in kinds.items():
+        rows = graph.query(
+            f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ ?x a <{expand(kind)}> }}",
+            use_default_graph_as_union=True,
+        )
+        assert isinstance(rows, pyoxigraph.QuerySolutions)
+        found[name] = int(next(iter(rows))["n"].value)
+    found["statements"] = len(graph)
+    return found

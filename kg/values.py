@@ -1,0 +1,222 @@
+"""Values as a source prints them: text, dates with their precision, counts, ages.
+
+Every parser keeps what the source knew and raises ``ValueError`` with what would be right;
+``kg.fields`` turns that into an issue with its line. Nothing here guesses.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+# C0 and C1 controls, zero-width space and byte-order mark, bidirectional overrides (they can make
+# a report read differently from its bytes), lone surrogates and noncharacters (XML forbids them).
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"
+    "\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufdd0-\ufdef"
+    "\ud800-\udfff\ufffe\uffff]"
+)
+_BLANKS = re.compile(r"\s+")
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+
+# Words that fill a field without saying anything (WHO data set practice; formats, "Kinds of
+# nothing"). A field whose words include one of these reads its code table first.
+PLACEHOLDERS = frozenset(
+    "na n/a n.a. n.a null nil none no 无 无。 暂无 没有 不适用 nil_known not_applicable "
+    "not_reported not_provided not_available - -- / . 、".replace("_", "\u00a0").split(" ")
+)
+
+
+def unprintable(text: str) -> int:
+    """How many characters of ``text`` no output may hold (controls, overrides, surrogates)."""
+    return len(_UNPRINTABLE.findall(text))
+
+
+def one_line(text: str) -> str:
+    """``text`` without unprintable characters, blanks (also no-break ones) collapsed, trimmed.
+
+    >>> one_line(" a\\u00a0\\n b\\x0b ")
+    'a b'
+    """
+    return _BLANKS.sub(" ", _UNPRINTABLE.sub("", text)).strip()
+
+
+def paragraphs(text: str) -> str:
+    """``text`` cleaned like ``one_line``, but with its line breaks kept (blank lines dropped)."""
+    return "\n".join(line for line in map(one_line, text.splitlines()) if line)
+
+
+def narrow(text: str) -> str:
+    """``text`` with full-width ASCII made half-width: ``：`` becomes ``:``, ``２`` becomes ``2``."""
+    return text.translate(_WIDE)
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether ``text`` fills a field without saying anything: ``N/A``, ``无``, ``None`` …
+
+    >>> is_placeholder("None"), is_placeholder("Nil  known"), is_placeholder("No masking")
+    (True, True, False)
+    """
+    return _BLANKS.sub("\u00a0", narrow(text).strip().casefold()) in PLACEHOLDERS
+
+
+class PartialDate(NamedTuple):
+    """A date at the precision its source gives: ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``."""
+
+    text: str
+
+    @property
+    def datatype(self) -> str:
+        """The XSD datatype that says how much is known."""
+        return {4: "xsd:gYear", 7: "xsd:gYearMonth", 10: "xsd:date"}[len(self.text)]
+
+
+_DATE = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2})(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?)?)?")
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        "jan january,feb february,mar march,apr april,may,jun june,jul july,aug august,"
+        "sep sept september,oct october,nov november,dec december".split(","),
+        start=1,
+    )
+    for name in names.split()
+}
+_ENGLISH_DATE = re.compile(r"([A-Za-z]{3,9})\.?\s+(?:(\d{1,2}),?\s+)?(\d{4})")
+
+
+def partial_date(text: str) -> PartialDate | None:
+    """A date at the precision given; None for 1900-01-01, which registries print for "none".
+
+    >>> partial_date("2020-03")
+    PartialDate(text='2020-03')
+    >>> partial_date("2025-07-22 00:00:00")
+    PartialDate(text='2025-07-22')
+    >>> partial_date("March 2020")
+    Traceback (most recent call last):
+    ValueError: expected YYYY, YYYY-MM or YYYY-MM-DD
+    """
+    found = _DATE.fullmatch(narrow(text).strip())
+    if not found or not found[0].isascii():
+        raise ValueError("expected YYYY, YYYY-MM or YYYY-MM-DD")
+    year, _, month, day = found.groups()
+    return _checked(int(year), int(month) if month else None, int(day) if day else None)
+
+
+def english_date(text: str) -> PartialDate | None:
+    """A date written ``June 06, 2025``, ``Aug 3, 2023`` or ``March 2020``.
+
+    >>> english_date("June 06, 2025"), english_date("Mar 2020")
+    (PartialDate(text='2025-06-06'), PartialDate(text='2020-03'))
+    """
+    found = _ENGLISH_DATE.fullmatch(text.strip())
+    month = _MONTHS.get(found[1].casefold()) if found else None
+    if not found or month is None:
+        raise ValueError("expected a date such as June 6, 2025")
+    return _checked(int(found[3]), month, int(found[2]) if found[2] else None)
+
+
+def _checked(year: int, month: int | None, day: int | None) -> PartialDate | None:
+    if (year, month, day) == (1900, 1, 1):
+        return None
+    if not 1800 <= year <= 2200:
+        raise ValueError("expected a year between 1800 and 2200")
+    if month is None:
+        return PartialDate(f"{year:04}")
+    if not 1 <= month <= 12:
+        raise ValueError("expected a month between 01 and 12")
+    if day is None:
+        return PartialDate(f"{year:04}-{month:02}")
+    try:
+        return PartialDate(date(year, month, day).isoformat())
+    except ValueError:
+        raise ValueError("expected a day that the month has") from None
+
+
+def stamp(text: str, zone: str = "+08:00") -> str:
+    """A moment as an ``xsd:dateTime`` in the registry's zone (ChiCTR: UTC+8).
+
+    >>> stamp("2026-06-25 09:40:03"), stamp("2023/05/03 20:01:22")
+    ('2026-06-25T09:40:03+08:00', '2023-05-03T20:01:22+08:00')
+    """
+    try:
+        moment = datetime.strptime(text.strip().replace("/", "-"), "%Y-%m-%d %H:%M:%S")
+    except ValueError:
+        raise ValueError("expected YYYY-MM-DD HH:MM:SS") from None
+    return moment.isoformat() + zone
+
+
+_PERIOD = re.compile(r"(?:从\s*)?From\s*(.*?)\s*(?:至\s*)?To\b\s*(.*)", re.IGNORECASE)
+
+
+def period(text: str) -> tuple[PartialDate | None, PartialDate | None]:
+    """Start and end of ``From … To …``; either may be missing.
+
+    >>> period("From 2025-06-01 00:00:00 To 2030-06-01 00:00:00")
+    (PartialDate(text='2025-06-01'), PartialDate(text='2030-06-01'))
+    >>> period("From 2025-06-01 To ")
+    (PartialDate(text='2025-06-01'), None)
+    """
+    found = _PERIOD.fullmatch(one_line(text))
+    if not found:
+        raise ValueError("expected From YYYY-MM-DD To YYYY-MM-DD")
+    start, end = (partial_date(part) if part else None for part in found.groups())
+    return start, end
+
+
+_COUNT = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
+
+
+def count(text: str) -> int:
+    """A whole number of participants, 0 or more.
+
+    >>> count("75"), count("1,200"), count("１２")
+    (75, 1200, 12)
+    """
+    plain = narrow(text).strip().removesuffix("例").removesuffix("人").strip()
+    if not plain.isascii() or not _COUNT.fullmatch(plain):
+        raise ValueError("expected a whole number such as 120")
+    return int(plain.replace(",", ""))
+
+
+_UNIT_IN_YEARS = {"year": Decimal(1), "month": Decimal(12), "week": Decimal("52.18")}
+_UNIT_IN_YEARS["day"] = Decimal("365.25")
+_UNITS = {
+    "岁": "year", "年": "year", "月": "month", "个月": "month", "周": "week", "天": "day", "日": "day",
+}  # fmt: skip
+_AGE = re.compile(
+    r"(\d{1,3}(?:\.\d+)?)?\s*(岁|年|个月|月|周|天|日)?\s*(year|month|week|day)?s?", re.I
+)
+
+
+def age(text: str) -> Decimal | None:
+    """An age limit in years (months / 12, weeks / 52.18, days / 365.25); None without a number.
+
+    A number without a unit is refused: 18 may be months.
+
+    >>> age("18 years"), age("6 Months"), age("years"), age("80 岁 years")
+    (Decimal('18'), Decimal('0.5'), None, Decimal('80'))
+    """
+    found = _AGE.fullmatch(one_line(text))
+    if not found:
+        raise ValueError("expected a number and a unit such as 18 years")
+    number, han, latin = found.groups()
+    if number is None:
+        return None
+    if not han and not latin:
+        raise ValueError("expected a unit: years, months, weeks or days")
+    unit = latin.casefold() if latin else _UNITS[han]
+    years = Decimal(number) / _UNIT_IN_YEARS[unit]
+    return years.quantize(Decimal("0.0001")).normalize() + 0 if unit != "year" else Decimal(number)
+
+
+def has_han(text: str) -> bool:
+    """Whether ``text`` holds a Chinese character."""
+    return any("\u3400" <= c <= "\u9fff" or "\U00020000" <= c <= "\U0003ffff" for c in text)
+
+
+def has_letter(text: str) -> bool:
+    """Whether ``text`` holds a letter of any script."""
+    return any(unicodedata.category(c).startswith("L") for c in text)

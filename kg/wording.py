@@ -1,0 +1,90 @@
+"""What printed words amount to, for every extractor: lists, organizations, places."""
+
+from __future__ import annotations
+
+import re
+
+from kg.codes import Words
+from kg.fields import Fields
+from kg.model import Place, Texts
+from kg.values import narrow, one_line
+
+_LIST_BREAK = re.compile(r"[;；、，,]|\s{2,}")
+_ZH_ORGANIZATION = re.compile(
+    r"(医院|大学|学院|研究院|研究所|研究中心|医学中心|医疗中心|中心|保健院|防治院|公司|集团|基金会|委员会|基金委|"
+    r"卫健委|科技局|科技厅|卫生局|卫生厅|科学院|协会|学会|总院|分院|卫生院|疗养院|药厂|药业)$"
+)
+_EN_ORGANIZATION = re.compile(
+    r"\b(hospitals?|universit\w+|colleges?|institutes?|academy|cent(?:er|re)|clinic|compan(?:y|ies)|"
+    r"corporation|foundation|association|society|council|ministry|bureau|department of|"
+    r"ltd|inc|llc|gmbh|pharmaceuticals?|commission|laborator(?:y|ies))\b",
+    re.IGNORECASE,
+)
+# Words of grants, programmes and self-financing: such a text is not an organization itself.
+_A_GRANT = re.compile(
+    r"自选|自筹|项目|课题|计划|专项|经费|资助|人才|工程|编号|[\d]{3}|self|fund(?:s|ed|ing)?\b(?!ation)|"
+    r"grant|project|program|talent|support|own\b",
+    re.IGNORECASE,
+)
+
+
+def list_of(text: str) -> list[str]:
+    """The items of a field that may list several numbers.
+
+    Separators are those people type; a text is only cut where every part holds a digit, because
+    one number may hold any of them.
+
+    >>> list_of("202301-105-02；202301-105-01"), list_of("KY-A, 2025 (1)")
+    (['202301-105-02', '202301-105-01'], ['KY-A, 2025 (1)'])
+    """
+    parts = [part for part in map(one_line, _LIST_BREAK.split(text)) if part]
+    if len(parts) > 1 and all(re.search(r"\d", part) for part in parts):
+        return list(dict.fromkeys(parts))
+    return [one_line(text)]
+
+
+def is_organization(text: Texts) -> bool:
+    """Whether a funding text *is* an organization, and not a grant, a programme or "self funding".
+
+    The Chinese text decides where there is one.
+    """
+    zh = text.zh.value if text.zh else None
+    if zh:
+        plain = one_line(narrow(zh))
+        return bool(_ZH_ORGANIZATION.search(plain)) and not _A_GRANT.search(plain)
+    en = (text.en.value if text.en else None) or ""
+    return bool(_EN_ORGANIZATION.search(en)) and not _A_GRANT.search(en)
+
+
+def place(f: Fields, *, zh: str, en: str, within: Place | None = None) -> Place | None:
+    """The place that two labels name; None for a blank.
+
+    A word of the place table gives its ISO code; another name stays as printed.
+    """
+    name = f.texts(zh=zh, en=en)
+    if not name:
+        return None
+    return place_named(name, f.registry, within)
+
+
+def place_named(name: Texts, registry: str, within: Place | None = None) -> Place:
+    """The place of a printed name: its ISO code if the table knows one that lies ``within``.
+
+    Georgia in the United States is not the country, and 吉林 as a city is not its province; only a
+    municipality is city and province at once.
+    """
+    words = Words.load()
+    for said in name:
+        for code in (said and said.value and words.concepts("place", registry, said.value)) or ():
+            if _lies_within(code, within.code if within else None):
+                return Place(code, name, within)
+    return Place(None, name, within)
+
+
+_MUNICIPALITIES = ("CN-BJ", "CN-SH", "CN-TJ", "CN-CQ")
+
+
+def _lies_within(code: str, outer: str | None) -> bool:
+    if outer is None:
+        return True
+    return code.startswith(f"{outer}-") or (code == outer and code in _MUNICIPALITIES)

@@ -1,0 +1,146 @@
+"""Files in: hostile, broken and strange ones are named, and the others go on."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from kg import sources as module
+from kg.errors import ToolError
+from kg.issues import Issue
+from kg.sources import Source, Unreadable, decoded, removed_characters, sources, stranger
+
+
+def names(found):
+    return [item.file for item in found if isinstance(item, Source)]
+
+
+def zipped(members: dict[str, bytes]) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return file.getvalue()
+
+
+def test_folders_are_read_to_the_bottom_and_hidden_files_left_alone(tmp_path: Path):
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    (tmp_path / "a" / "b" / "deep.txt").write_bytes(b"x")
+    (tmp_path / "top.txt").write_bytes(b"y")
+    (tmp_path / ".hidden").write_bytes(b"z")
+    assert names(sources([tmp_path])) == ["deep.txt", "top.txt"]
+
+
+def test_archives_are_told_by_their_bytes_and_opened_inside_each_other(tmp_path: Path):
+    inner = zipped({"folder/page.txt": b"one"})
+    (tmp_path / "no-ending").write_bytes(zipped({"in.zip": inner, "two.gz": gzip.compress(b"two")}))
+    found = list(sources([tmp_path / "no-ending"]))
+    assert [(s.file, s.data) for s in found] == [
+        ("no-ending!in.zip!page.txt", b"one"),
+        ("no-ending!two.gz", b"two"),
+    ]
+
+
+def test_standard_input_is_a_source():
+    assert names(sources([Path("-")], io.BytesIO(b"x"))) == ["standard input"]
+
+
+def test_a_missing_path_is_an_error_of_the_call():
+    with pytest.raises(ToolError, match="no such file"):
+        list(sources([Path("does-not-exist")]))
+
+
+def test_a_bomb_is_stopped_at_the_cap_and_said(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(module, "LARGEST", 1000)
+    (tmp_path / "bomb.zip").write_bytes(zipped({"a.txt": b"0" * 100_000}))
+    (tmp_path / "bomb.gz").write_bytes(gzip.compress(b"0" * 100_000))
+    (tmp_path / "small.txt").write_bytes(b"fine")
+    found = list(sources([tmp_path]))
+    assert names(found) == ["small.txt"]
+    assert {i.file for i in found if isinstance(i, Issue)} == {"bomb.zip", "bomb.gz"}
+
+
+def test_archives_inside_archives_end(tmp_path: Path):
+    data = b"x"
+    for n in range(6):
+        data = zipped({f"{n}.zip": data})
+    (tmp_path / "nested.zip").write_bytes(data)
+    (issue,) = sources([tmp_path])
+    assert "inside each other" in issue.expected
+
+
+@pytest.mark.parametrize(
+    "data", [b"PK\x03\x04broken", b"\x1f\x8bbroken", gzip.compress(bytes(range(256)))[:40]]
+)
+def test_a_broken_archive_is_an_issue(tmp_path: Path, data):
+    (tmp_path / "x").write_bytes(data)
+    (issue,) = sources([tmp_path])
+    assert issue.kind == "unreadable"
+    assert issue.expected
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
+def test_a_file_without_permission_is_an_issue(tmp_path: Path):
+    (tmp_path / "x").write_bytes(b"y")
+    (tmp_path / "x").chmod(0)
+    (issue,) = sources([tmp_path])
+    assert "ermission" in issue.expected
+
+
+def test_contacts_in_file_names_are_masked(tmp_path: Path):
+    (tmp_path / "someone@example.cn.txt").write_bytes(b"x")
+    assert names(sources([tmp_path])) == ["[contact removed].txt"] or names(
+        sources([tmp_path])
+    ) == ["[contact removed]"]
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        ("\ufeff注册号".encode(), "注册号"),
+        ("\ufeff注册号".encode("utf-16-le"), "注册号"),
+        ("a\r\nb\rc".encode(), "a\nb\nc"),
+        ("注册号:\n甲".encode("gb18030"), "注册号:\n甲"),
+    ],
+)
+def test_text_is_decoded_strictly(data, text):
+    assert decoded(data)[0] == text
+
+
+@pytest.mark.parametrize(
+    "data", [b"caf\xe9 au lait", b"\x00\x01\x02", b"%PDF-1.7", b"\xff\xfe\x00\xd8"]
+)
+def test_other_bytes_are_refused_with_a_reason(data):
+    with pytest.raises(Unreadable, match=r".{5,}"):
+        decoded(data)
+
+
+def test_removed_characters_are_said_with_their_first_line():
+    issue = removed_characters("f", "fine\nbell\u0007\n\u202eoverride")
+    assert issue is not None
+    assert (issue.line, issue.value) == (2, "2")
+    assert removed_characters("f", "fine\n中文\u00a0") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "empty"),
+        (" \n\n", "empty"),
+        ("<html><head><title>登录</title></head></html>", "登录"),
+        ('<script>var arg1="acw_sc__v2"</script>', "login, error or search"),
+        ("<!DOCTYPE html><body>502 Bad Gateway", "login, error or search"),
+        ('{"error": 1}', "JSON"),
+        ("<?xml version='1.0'?><rss/>", "XML (rss)"),
+        ("注册号: Registration number: |\nChiCTR2699990001 |", "注册号"),
+        ("x" * 2_000_000, "one line"),
+        ("just some words", "without a registration number"),
+    ],
+)
+def test_strangers_are_described(text, words):
+    assert words in stranger(text)
