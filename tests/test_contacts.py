@@ -1,0 +1,117 @@
+"""Contacts: kinds are published, values are masked, identity compares keyed digests."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.contacts import CONTACT, Channel, Mask, keys, kinds, masked, phones
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "+86 571 0000 0001",
+        "+86 57100000001",
+        "(+86)571-00000001",
+        "0086-571-0000 0001",
+        "138 0000 0000",
+        "13800000000",
+        "+8613800000000",
+        "0571-00000001",
+        "(010) 0000 0001",
+        "400-000-0001",
+        "1-800-555-0100",
+        "(301) 555-0100",
+        "+49 30 0000 0001",
+        "someone@example.cn",
+        "some.one+x@mail.example.org",
+        "someone＠example.cn",
+    ],
+)
+def test_contacts_of_many_shapes_are_masked(text):
+    assert masked(f"联系 {text}。") == "联系 [contact removed]。"
+    assert masked(f"call {text}, please") == "call [contact removed], please"
+
+
+@pytest.mark.parametrize(
+    "text", ["电话:00000001", "Tel. 0000 0001", "QQ 000000001", "手机号 00000001"]
+)
+def test_a_run_of_digits_that_a_word_announces_is_masked(text):
+    assert "0000" not in masked(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2025-07-22",
+        "2025-07-22 00:00:00",
+        "2026-06-25 09:40:03",
+        "From 2025-06-01 To 2030-06-01",
+        "ChiCTR2699990001",
+        "ChiCTR-TRC-10000000",
+        "NCT09999999",
+        "2022-500244-37-00",
+        "伦审2025研第120号-会",
+        "202301-105-02；202301-105-01",
+        "81370001; Z2009-1-10000",
+        "CD4+ 200/mm3 and 18-75 years",
+        "10^9/L, 0.5-1.5 mg/kg, 30 mL/min/1.73 m2",
+        "doi 10.1186/s13063-019-3408-2",
+        "ISBN 978-3-16-148410-0",
+        "PLoS ONE 2014;9:e84727",
+        "https://www.example.org/a?id=20260001",
+    ],
+)
+def test_dates_numbers_and_doses_stay(text):
+    assert masked(text) == text
+
+
+def test_a_record_s_own_channels_are_masked_however_they_are_written():
+    mask = Mask(
+        [
+            Channel("phone", "+86 00000001"),
+            Channel("address", "示例省示例市示例路1号"),
+            Channel("web", "www.example.cn/me"),
+        ]
+    )
+    text = "见 示例省 示例市示例路1号，0000-0001，www.example.cn/me"
+    assert mask("示例省示例市示例路1号") == "[contact removed]"
+    assert "0000" not in mask(text)
+    assert "example" not in mask(text)
+
+
+@pytest.mark.parametrize(
+    ("sort", "value", "kind"),
+    [
+        ("phone", "+86 138 0000 0000", "phone-mobile"),
+        ("phone", "13800000000", "phone-mobile"),
+        ("phone", "+86 571 0000 0001", "phone-landline"),
+        ("phone", "+86 00000001", "phone-landline"),
+        ("e-mail", "x@qq.com", "e-mail-webmail"),
+        ("e-mail", "x@hospital.example.cn", "e-mail-institutional"),
+        ("fax", "+86 571 0000 0001", "fax"),
+        ("address", "示例路1号", "postal-address"),
+        ("web", "www.example.cn", "web-page"),
+    ],
+)
+def test_the_kind_of_a_channel_is_read(sort, value, kind):
+    assert kinds([Channel(sort, value)]) == (kind,)
+
+
+def test_a_field_may_hold_several_numbers():
+    assert phones("0571-00000001/138 0000 0000") == ["057100000001", "13800000000"]
+
+
+def test_one_number_in_two_groupings_has_one_key():
+    secret = b"x"
+    one = keys([Channel("phone", "+86 571 0000 0001")], secret)
+    assert one == keys([Channel("phone", "0571-00000001")], secret)
+    assert one != keys([Channel("phone", "+86 571 0000 0001")], b"y")
+    assert all("0000" not in key for _, key in one)
+
+
+@given(st.text(max_size=60))
+def test_masked_text_holds_no_contact(text):
+    assert not CONTACT.search(masked(text))
