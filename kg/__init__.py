@@ -1,3 +1,45 @@
-"""One graph of clinical trials, hospitals, ethics committees and people from registry records."""
+"""One graph of clinical trials, hospitals, ethics committees and people from registry records.
+
+    import kg
+
+    kg.build(["records/"], out="exports/mine", as_of="2026-11-22")
+    g = kg.open("exports/mine")
+    for row in g.query("trials-per-hospital"):
+        ...
+    network = g.networkx("trial-hospital-committee-investigator")
+
+Nothing heavy is imported until it is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kg.graph import Graph
 
 __version__ = "0.1.0"
+__all__ = ["__version__", "build", "open"]
+
+
+def build(paths: Iterable[str | PathLike[str]], out: str | PathLike[str], **options: Any) -> Graph:
+    """Build a graph from files, folders and archives, and open it.
+
+    ``options`` are the fields of ``kg.pipeline.Options``: ``as_of``, ``formats``, ``check``,
+    ``profile``, ``contacts``, ``history``, ``force``. Raises ``kg.errors.ToolError`` when there is
+    nothing to build.
+    """
+    from kg.pipeline import Options
+    from kg.pipeline import build as make
+
+    return open(make([Path(path) for path in paths], Path(out), Options(**options)).out)
+
+
+def open(folder: str | PathLike[str]) -> Graph:
+    """A graph that ``kg build`` wrote. Raises ``kg.errors.ToolError`` when there is none."""
+    from kg.graph import Graph
+
+    return Graph(Path(folder))

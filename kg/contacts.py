@@ -17,11 +17,47 @@ from kg.values import narrow
 Sort = Literal["phone", "e-mail", "fax", "address", "postcode", "web"]
 
 WEBMAIL = frozenset(
-    "qq.com vip.qq.com foxmail.com 163.com vip.163.com 126.com vip.126.com yeah.net sina.com "
-    "sina.cn vip.sina.com sohu.com hotmail.com outlook.com live.com live.cn msn.com gmail.com "
-    "googlemail.com yahoo.com yahoo.cn yahoo.com.cn aliyun.com 139.com 189.cn 21cn.com tom.com "
-    "icloud.com me.com aol.com mail.com protonmail.com proton.me gmx.de gmx.net web.de "
-    "naver.com hanmail.net mail.ru".split()
+    [
+        "qq.com",
+        "vip.qq.com",
+        "foxmail.com",
+        "163.com",
+        "vip.163.com",
+        "126.com",
+        "vip.126.com",
+        "yeah.net",
+        "sina.com",
+        "sina.cn",
+        "vip.sina.com",
+        "sohu.com",
+        "hotmail.com",
+        "outlook.com",
+        "live.com",
+        "live.cn",
+        "msn.com",
+        "gmail.com",
+        "googlemail.com",
+        "yahoo.com",
+        "yahoo.cn",
+        "yahoo.com.cn",
+        "aliyun.com",
+        "139.com",
+        "189.cn",
+        "21cn.com",
+        "tom.com",
+        "icloud.com",
+        "me.com",
+        "aol.com",
+        "mail.com",
+        "protonmail.com",
+        "proton.me",
+        "gmx.de",
+        "gmx.net",
+        "web.de",
+        "naver.com",
+        "hanmail.net",
+        "mail.ru",
+    ]
 )
 
 _EMAIL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+\s?[@＠]\s?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
@@ -41,7 +77,8 @@ _PHONES = (
     r"(?:号码|号|\sNo\.?|\s[Nn]umber)?[\s.:：]{0,3}(?:\d[\s()-]{0,2}){6,14}\d",
 )
 CONTACT = re.compile("|".join((_EMAIL, *_PHONES)))
-_EMAIL_ONLY = re.compile(_EMAIL)
+# Every telephone number holds such a run; texts without one need no closer look.
+_MANY_DIGITS = re.compile(r"\d[\d\s().+-]{4,}\d")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _ONE_EMAIL = re.compile(r"([^\s@,;，；、/<>()]+)@([^\s@,;，；、/<>()]+\.[^\s@,;，；、/<>()]+)")
 _PHONE_BREAK = re.compile(r"[;；,，、/]|\bor\b|或")
@@ -140,24 +177,45 @@ class Mask:
     """
 
     def __init__(self, channels: Iterable[Channel] = ()) -> None:
-        known = set()
+        numbers: set[str] = set()
+        words: set[str] = set()
         for sort, value in channels:
-            if sort == "address" and len(value) >= 6:
-                known.add(r"\s*".join(map(re.escape, value.split())))
-            elif sort in ("phone", "fax"):
-                known.update(_grouped(number) for number in phones(value) if len(number) >= 7)
-            elif sort == "e-mail":
-                known.update(re.escape(address) for address in emails(value))
-            elif sort == "web" and len(value) >= 6:
-                known.add(re.escape(value))
-        # The longest first, so that an address is taken whole.
-        own = sorted(known, key=lambda pattern: (-len(pattern), pattern))
-        self._own = re.compile("|".join(own), re.IGNORECASE) if own else None
+            if sort in ("phone", "fax"):
+                numbers.update(_grouped(number) for number in phones(value) if len(number) >= 7)
+            elif sort in ("address", "web") and len(value) >= 6:
+                words.add(value)
+        self._numbers = _any_of(numbers)
+        self._words = _any_of(r"[\s,，]*".join(map(re.escape, _tokens(word))) for word in words)
+        # What every text that holds one of these words holds; most texts hold none of it.
+        self._hints = tuple({max(_tokens(word), key=len).casefold() for word in words})
+        self._known: dict[str, str] = {}
 
     def __call__(self, text: str) -> str:
         """``text`` with contacts replaced by ``[contact removed]``."""
-        masked = CONTACT.sub(_REMOVED, text)
-        return self._own.sub(_REMOVED, masked) if self._own else masked
+        known = self._known.get(text)
+        if known is None:
+            known = self._known[text] = self._masked(text)
+        return known
+
+    def _masked(self, text: str) -> str:
+        found = masked(text)
+        if self._numbers and _MANY_DIGITS.search(found):
+            found = self._numbers.sub(_REMOVED, found)
+        if self._words:
+            folded = found.casefold()
+            if any(hint in folded for hint in self._hints):
+                found = self._words.sub(_REMOVED, found)
+        return found
+
+
+def _tokens(text: str) -> list[str]:
+    return re.split(r"[\s,，]+", text.strip(" ,，")) or [text]
+
+
+def _any_of(patterns: Iterable[str]) -> re.Pattern[str] | None:
+    """The longest first, so that an address is taken whole."""
+    ordered = sorted(patterns, key=lambda pattern: (-len(pattern), pattern))
+    return re.compile("|".join(ordered), re.IGNORECASE) if ordered else None
 
 
 _REMOVED = "[contact removed]"
@@ -173,4 +231,6 @@ def masked(text: str) -> str:
     >>> masked("write to a@example.cn or call 0571-00000001 before 2027-12-31")
     'write to [contact removed] or call [contact removed] before 2027-12-31'
     """
-    return CONTACT.sub(_REMOVED, text)
+    if "@" in text or "＠" in text or _MANY_DIGITS.search(text):
+        return CONTACT.sub(_REMOVED, text)
+    return text

@@ -213,7 +213,7 @@ class Fields:
     def each(self, name: str) -> list[Fields]:
         """A cursor on each tree of a list; none when it is absent."""
         found = self._tree.get(name, ())
-        if isinstance(found, Cell) or isinstance(found, Mapping):
+        if isinstance(found, Cell | Mapping):
             raise TypeError(f"{self._where(name)} is not a list")
         self._read.add(name)
         cursors = [

@@ -56,8 +56,8 @@ def _plain(text: str) -> str:
 def find(text: str) -> list[Identifier]:
     """Every registry number in ``text``, in order, each once.
 
-    >>> find("ChiCTR-2699990001; NCT 09999999")
-    [Identifier(registry='chictr', number='ChiCTR2699990001'), Identifier(registry='ctgov', number='NCT09999999')]
+    >>> [tuple(found) for found in find("ChiCTR-2699990001; NCT 09999999")]
+    [('chictr', 'ChiCTR2699990001'), ('ctgov', 'NCT09999999')]
     """
     plain = _plain(text)
     hits: list[tuple[int, Identifier]] = []

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pyoxigraph
 
-from kg.contacts import Channel, Mask, masked
+from kg.contacts import Channel, Mask
 from kg.extractors import Extraction, extractions, extractor_of
 from kg.issues import Issue
 from kg.model import Part, Said

@@ -1,4 +1,4 @@
-"""What a record says, typed and immutable. The model *is* the mapping: each field names its property.
+"""What a record says, typed and immutable; each field names its property.
 
 An extractor fills a ``Record``; ``kg.statements`` turns it into quads. Neither guesses: a field is
 ``None`` when the source does not print its label, ``Said(None, …)`` when the label stands there
@@ -524,3 +524,22 @@ class Record(Part):
         ):
             kinds.add("tkg:RandomizedRecord")
         return tuple(sorted(kinds))
+
+
+KINDS: tuple[type, ...] = (
+    Record,
+    Version,
+    OrganizationMention,
+    CommitteeMention,
+    PersonMention,
+    RoleAssignment,
+    SiteParticipation,
+    EthicsApproval,
+    Intervention,
+    Arm,
+    Condition,
+    OutcomeMeasure,
+    Funding,
+    Specimen,
+    SecondaryIdentifier,
+)

@@ -20,12 +20,35 @@ IDENTITY = BASE + "graph/identity"
 DERIVED = BASE + "graph/derived"
 REFERENCE = BASE + "graph/reference"
 
-CODE_SCHEMES = (
-    "age-limit allocation answer arm-type audit-state channel-kind design-model ethics-decision "
-    "institution-level intervention-type link-decision masked-party masking organization-kind "
-    "outcome-type phase primary-purpose recruitment-status registration-timing registry-kind "
-    "results-public role sex specimen-fate study-type time-perspective who-item"
-).split()
+CODE_SCHEMES = [
+    "age-limit",
+    "allocation",
+    "answer",
+    "arm-type",
+    "audit-state",
+    "channel-kind",
+    "design-model",
+    "ethics-decision",
+    "institution-level",
+    "intervention-type",
+    "link-decision",
+    "masked-party",
+    "masking",
+    "organization-kind",
+    "outcome-type",
+    "phase",
+    "primary-purpose",
+    "recruitment-status",
+    "registration-timing",
+    "registry-kind",
+    "results-public",
+    "role",
+    "sex",
+    "specimen-fate",
+    "study-type",
+    "time-perspective",
+    "who-item",
+]
 
 PREFIXES: dict[str, str] = {
     "tkg": TKG,

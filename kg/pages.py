@@ -143,9 +143,7 @@ def _unknown(
     stops = [*(label.hit.line for label in labels[1:]), len(bare)]
     for label, stop in zip(labels, stops, strict=False):
         here = [
-            n
-            for n in range(label.hit.end, stop)
-            if n not in taken and _looks_like_a_label(bare, n)
+            n for n in range(label.hit.end, stop) if n not in taken and _looks_like_a_label(bare, n)
         ]
         scripts = {has_han(bare[n]) for n in here}
         if label.key not in form.long or len(scripts) == 2:

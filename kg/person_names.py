@@ -7,6 +7,7 @@ Order inside a Latin name proves nothing and is kept as printed.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from kg.values import has_han, has_letter, narrow, one_line
@@ -45,7 +46,7 @@ class Person(NamedTuple):
 
 
 class People(NamedTuple):
-    """The people of one field, what in it is none, and whether the two languages agree on how many."""
+    """The people of one field, what in it is none, and whether both languages name as many."""
 
     people: tuple[Person, ...]
     rejected: tuple[str, ...]
@@ -83,8 +84,8 @@ def people(zh: str | None, en: str | None) -> People:
     )
 
 
-def _distinct(found: object) -> tuple[Person, ...]:
-    return tuple(dict.fromkeys(found))  # type: ignore[call-overload, no-any-return]
+def _distinct(found: Iterable[Person]) -> tuple[Person, ...]:
+    return tuple(dict.fromkeys(found))
 
 
 def _latin_parts(text: str, chinese: int) -> list[str]:

@@ -73,7 +73,7 @@ class Graph:
 def build(
     paths: Iterable[Path],
     out: Path,
-    options: Options = Options(),  # noqa: B008 -- frozen
+    options: Options = Options(),
     *,
     stdin: BinaryIO | None = None,
     progress: Progress | None = None,

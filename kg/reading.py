@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from kg.extractors import extractor_of, extractions
+from kg.extractors import extractions, extractor_of
 from kg.issues import Issue
 from kg.sources import Source, Unreadable, decoded, removed_characters, sources, stranger
 from kg.statements import Crossed, crossed

@@ -52,9 +52,8 @@ def reference(used: Iterable[str]) -> Iterator[pyoxigraph.Quad]:
 def used(store: pyoxigraph.Store) -> set[str]:
     """Every IRI that a store uses as a property or an object."""
     found: set[str] = set()
-    for row in store.query(
-        "SELECT DISTINCT ?x WHERE { { GRAPH ?g { ?s ?x ?o } } UNION "
-        "{ GRAPH ?g { ?s ?p ?x } FILTER(ISIRI(?x)) } }"
-    ):
-        found.add(row["x"].value)
+    for quad in store:
+        found.add(quad.predicate.value)
+        if isinstance(quad.object, pyoxigraph.NamedNode):
+            found.add(quad.object.value)
     return found

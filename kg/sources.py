@@ -175,7 +175,7 @@ def _lines(text: str) -> str:
 
 
 def removed_characters(file: str, text: str) -> Issue | None:
-    """The issue that a text holds control characters and the like, with the first line that does."""
+    """The issue that a text holds control characters and the like, at the first such line."""
     found = unprintable(text)
     if not found:
         return None

@@ -12,7 +12,6 @@ import dataclasses
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 from urllib.parse import quote
 
@@ -20,6 +19,7 @@ from kg import __version__
 from kg.contacts import Channel, Mask
 from kg.lines import Line
 from kg.model import (
+    KINDS,
     Named,
     Part,
     Place,
@@ -130,7 +130,9 @@ class _Crossing:
 
     def at(self, node: str, name: str, said: Said[Any]) -> None:
         """Remember where a printed field stands."""
-        printed = self.mask(" ".join(said.printed.split())) if said.printed else ""
+        printed = self.mask(said.printed) if said.printed else ""
+        if "\n" in printed or "\t" in printed:
+            printed = " ".join(printed.split())
         self.lines.append(Line(self.version, node, name, said.line, printed))
 
 
@@ -139,12 +141,11 @@ def crossed(record: Record) -> Crossed:
     number = safe(record.local_id)
     name = f"{ID}record/{record.publisher}/{number}"
     version = f"{name}/{_stamp(record.version)}"
-    found = list(_all_channels(record))
     c = _Crossing(
         record=name,
         mention=f"{ID}mention/{record.publisher}/{number}/",
         version=version,
-        mask=Mask(channel for _, channels in found for channel in channels),
+        mask=Mask(_all_channels(record)),
         graph=f" <{version}> .\n",
     )
     c.named[id(record)] = name
@@ -179,14 +180,12 @@ def _stamp(version: Version) -> str:
     return f"{stamp}-{safe(label.lower())}" if label else stamp
 
 
-def _all_channels(part: Part) -> Iterator[tuple[Part, tuple[Channel, ...]]]:
-    channels = getattr(part, "channels", ())
-    if channels:
-        yield part, channels
-    for f in dataclasses.fields(part):
-        if f.metadata.get("how") in ("part", "parts"):
-            value = getattr(part, f.name)
-            for inner in value if isinstance(value, tuple) else (value,) if value else ():
+def _all_channels(part: Part) -> Iterator[Channel]:
+    yield from getattr(part, "channels", ())
+    for name, several in _INNER[type(part)]:
+        value = getattr(part, name)
+        if value:
+            for inner in value if several else (value,):
                 yield from _all_channels(inner)
 
 
@@ -199,7 +198,7 @@ def _write(part: Any, node: str, c: _Crossing) -> None:
     start = f"<{node}>"
     for kind in part.classes:
         c.out.append(f"{start}{_TYPE}<{expand(kind)}>{c.graph}")
-    for name, write in plan(type(part)):
+    for name, write in PLANS[type(part)]:
         value = getattr(part, name)
         if value is not None and value != ():
             write(value, node, c)
@@ -290,23 +289,13 @@ def _write_version(record: Record, c: _Crossing) -> None:
         f"{start} <{expand('prov:wasGeneratedBy')}> {_RUN}{c.graph}",
         f"{_RUN}{_LABEL}{literal(f'kg {__version__}')}{c.graph}",
     )
-    for name, write in plan(Version):
+    for name, write in PLANS[Version]:
         value = getattr(version, name)
         if value is not None and value != ():
             write(value, c.version, c)
 
 
 # -- plans ----------------------------------------------------------------------------------------
-
-
-@cache
-def plan(kind: type) -> tuple[tuple[str, Writer], ...]:
-    """How to write each field of a class of the model."""
-    return tuple(
-        (f.name, _WRITERS[f.metadata["how"]](f.metadata["predicate"], f.metadata.get("scheme", "")))
-        for f in dataclasses.fields(kind)
-        if "predicate" in f.metadata
-    )
 
 
 def _blank_of(predicate: str) -> str:
@@ -490,6 +479,28 @@ _WRITERS: dict[str, Callable[[str, str], Writer]] = {
     "places": _places,
     "part": _part,
     "parts": _several(_part),
+}
+
+
+def _plan(kind: type) -> tuple[tuple[str, Writer], ...]:
+    return tuple(
+        (f.name, _WRITERS[f.metadata["how"]](f.metadata["predicate"], f.metadata.get("scheme", "")))
+        for f in dataclasses.fields(kind)
+        if "predicate" in f.metadata
+    )
+
+
+# How to write each field of each class of the model, compiled once.
+PLANS: dict[type, tuple[tuple[str, Writer], ...]] = {kind: _plan(kind) for kind in KINDS}
+
+# The fields of each class that hold parts, and whether they hold several.
+_INNER: dict[type, tuple[tuple[str, bool], ...]] = {
+    kind: tuple(
+        (f.name, f.metadata["how"] == "parts")
+        for f in dataclasses.fields(kind)
+        if f.metadata.get("how") in ("part", "parts")
+    )
+    for kind in KINDS
 }
 
 

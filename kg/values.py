@@ -50,7 +50,7 @@ def paragraphs(text: str) -> str:
 
 
 def narrow(text: str) -> str:
-    """``text`` with full-width ASCII made half-width: ``：`` becomes ``:``, ``２`` becomes ``2``."""
+    """``text`` with full-width ASCII made half-width: ``：`` becomes ``:``, ``２`` ``2``."""
     return text.translate(_WIDE)
 
 
@@ -78,12 +78,16 @@ _DATE = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2})(?:[ T]\d{1,2}:\d{2
 _MONTHS = {
     name: number
     for number, names in enumerate(
-        "jan january,feb february,mar march,apr april,may,jun june,jul july,aug august,"
-        "sep sept september,oct october,nov november,dec december".split(","),
+        (
+            ("jan", "january"), ("feb", "february"), ("mar", "march"), ("apr", "april"),
+            ("may",), ("jun", "june"), ("jul", "july"), ("aug", "august"),
+            ("sep", "sept", "september"), ("oct", "october"), ("nov", "november"),
+            ("dec", "december"),
+        ),
         start=1,
     )
-    for name in names.split()
-}
+    for name in names
+}  # fmt: skip
 _ENGLISH_DATE = re.compile(r"([A-Za-z]{3,9})\.?\s+(?:(\d{1,2}),?\s+)?(\d{4})")
 
 
@@ -184,7 +188,8 @@ def count(text: str) -> int:
 _UNIT_IN_YEARS = {"year": Decimal(1), "month": Decimal(12), "week": Decimal("52.18")}
 _UNIT_IN_YEARS["day"] = Decimal("365.25")
 _UNITS = {
-    "岁": "year", "年": "year", "月": "month", "个月": "month", "周": "week", "天": "day", "日": "day",
+    "岁": "year", "年": "year", "月": "month", "个月": "month", "周": "week", "天": "day",
+    "日": "day",
 }  # fmt: skip
 _AGE = re.compile(
     r"(\d{1,3}(?:\.\d+)?)?\s*(岁|年|个月|月|周|天|日)?\s*(year|month|week|day)?s?", re.I

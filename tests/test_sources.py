@@ -104,7 +104,7 @@ def test_contacts_in_file_names_are_masked(tmp_path: Path):
     [
         ("\ufeff注册号".encode(), "注册号"),
         ("\ufeff注册号".encode("utf-16-le"), "注册号"),
-        ("a\r\nb\rc".encode(), "a\nb\nc"),
+        (b"a\r\nb\rc", "a\nb\nc"),
         ("注册号:\n甲".encode("gb18030"), "注册号:\n甲"),
     ],
 )

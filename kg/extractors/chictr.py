@@ -8,12 +8,14 @@ UTC+8. Fields, blocks and words: docs/sources.md, "ChiCTR".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import NamedTuple
 
 from kg import identifiers, values
 from kg.contacts import Channel, Sort, kinds
-from kg.extractors.chictr_form import FORM, MERGED
-from kg.fields import Cell, Fields, Note, Raw
+from kg.extractors.chictr_form import FORM, HEADS, MERGED
+from kg.fields import Cell, Fields, Note, Raw, Tree
 from kg.model import (
     Arm,
     Blank,
@@ -73,7 +75,7 @@ def raws(text: str) -> Iterator[Raw]:
     yield Raw(tree, found[0].registry if found else "chictr", tuple(_notes(page)))
 
 
-def _merge(tree: dict[str, object], chinese: str, english: str) -> None:
+def _merge(tree: dict[str, Cell | Tree | Sequence[Tree]], chinese: str, english: str) -> None:
     """One cell for a row that prints both labels before one value."""
     cells = [tree.pop(label) for label in (chinese, english) if label in tree]
     found = [cell for cell in cells if isinstance(cell, Cell)]
@@ -119,19 +121,20 @@ def record(f: Fields) -> Record:
     assert issued.value is not None
     number = issued.value.number
     recruiting, study = _period(f, "征募观察对象时间"), _period(f, "研究实施时间")
+    ages = _ages(f)
     rows, sponsors = f.each("sites"), f.each("sponsors")
     arms = tuple(_arms(f))
     blanks = (
         *f.blanks("hasFunding", zh="经费或物资来源", en="Source(s) of funding"),
         *f.blanks("hasCondition", zh="研究疾病", en="Target disease"),
-        *f.blanks("conditionCode", plain="研究疾病代码"),
         *f.blanks("secondaryIdentifier", plain="在二级注册机构或其它机构的注册号"),
     )
+    conditions = tuple(_conditions(f))
+    if not conditions:
+        blanks += f.blanks("conditionCode", plain="研究疾病代码")
     if not sponsors:
         blanks += f.blanks("collaborator", zh="试验主办单位", en="Secondary sponsor")
-    f.skip("试验主办单位", "Secondary sponsor", "干预措施", "Interventions", "研究实施地点",
-           "Countries of recruitment and research settings", "测量指标", "Outcomes",
-           "采集人体标本", "Collecting sample(s) from participants")  # heads of sections  # fmt: skip
+    f.skip(*HEADS)
     return Record(
         publisher=f.registry,
         issuer=f.registry,
@@ -174,6 +177,9 @@ def record(f: Fields) -> Record:
         study_end=study[1],
         inclusion_criteria=f.texts(zh="纳入标准", en="Inclusion criteria", lines=True),
         exclusion_criteria=f.texts(zh="排除标准", en="Exclusion criteria", lines=True),
+        min_age=ages.low,
+        max_age=ages.high,
+        age_as_given=ages.as_given,
         sex=f.concepts("sex", zh="性别", en="Gender"),
         results_public=f.concepts(
             "results-public",
@@ -192,12 +198,11 @@ def record(f: Fields) -> Record:
         approvals=tuple(_approvals(f)),
         arms=arms,
         interventions=tuple(dict.fromkeys(i for arm in arms for i in arm.interventions)),
-        conditions=tuple(_conditions(f)),
+        conditions=conditions,
         outcomes=tuple(_outcome(o, n) for n, o in enumerate(f.each("outcomes"), start=1)),
         funding=tuple(_funding(f)),
         specimens=tuple(_specimen(s) for s in f.each("specimens")),
         blanks=blanks,
-        **_ages(f),
     )
 
 
@@ -233,25 +238,33 @@ def _period(
 _AGE = re.compile(r"最小\s*Min age\s*(.*?)\s*最大\s*Max age\s*(.*)", re.DOTALL)
 
 
-def _ages(f: Fields) -> dict[str, object]:
+class _Ages(NamedTuple):
+    low: Said[Decimal] | None = None
+    high: Said[Decimal] | None = None
+    as_given: tuple[Said[str], ...] = ()
+
+
+def _ages(f: Fields) -> _Ages:
     cell = f.cell("年龄范围")
     if cell is None:
-        return {}
+        return _Ages()
     if not cell.text:
-        return {"min_age": Said(None, cell.line), "max_age": Said(None, cell.line)}
+        blank: Said[Decimal] = Said(None, cell.line)
+        return _Ages(blank, blank)
+    as_given = (Said(values.one_line(cell.text), cell.line, cell.text),)
     limits = _AGE.fullmatch(cell.text)
-    found: dict[str, object] = {
-        "age_as_given": (Said(values.one_line(cell.text), cell.line, cell.text),)
-    }
     if not limits:
         f.report("bad value", "年龄范围", "expected 最小 Min age … years 最大 Max age … years")
-        return found
-    for name, text in zip(("min_age", "max_age"), limits.groups(), strict=True):
-        try:
-            found[name] = Said(values.age(text), cell.line, text)
-        except ValueError as error:
-            f.report("bad value", "年龄范围", str(error), text)
-    return found
+        return _Ages(as_given=as_given)
+    return _Ages(_age(f, cell, limits[1]), _age(f, cell, limits[2]), as_given)
+
+
+def _age(f: Fields, cell: Cell, text: str) -> Said[Decimal] | None:
+    try:
+        return Said(values.age(text), cell.line, text)
+    except ValueError as error:
+        f.report("bad value", "年龄范围", str(error), text)
+        return None
 
 
 def _secondary_identifiers(f: Fields) -> Iterator[SecondaryIdentifier]:

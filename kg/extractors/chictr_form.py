@@ -31,7 +31,8 @@ FORM = Form(
     "研究负责人电子邮件:", "Study leader's E-mail:",
     "申请单位网址(自愿提供):", "研究负责人网址(自愿提供):",
     "Applicant website(voluntary supply):", "Study leader's website(voluntary supply):",
-    "申请注册联系人通讯地址:", "研究负责人通讯地址:", "Applicant address:", "Study leader's address:",
+    "申请注册联系人通讯地址:", "研究负责人通讯地址:",
+    "Applicant address:", "Study leader's address:",
     "申请注册联系人邮政编码:", "Applicant postcode:",
     "研究负责人邮政编码:", "Study leader's postcode:",
     "申请人所在单位:", "Applicant's institution:",
@@ -160,3 +161,6 @@ MERGED = (
     ("试验完成后的统计结果", "Calculated Results after the Study Completed"),
     ("注册人", "Name of Registration"),
 )
+
+# Labels that head a section and never hold a value of their own.
+HEADS = tuple(FORM.keys[head] for head in FORM.blocks)
