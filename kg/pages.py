@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import NamedTuple
 
 from kg.fields import Cell, Tree
@@ -28,6 +29,11 @@ _MOST_LINES = 3  # a label is broken over at most three lines
 def squeezed(text: str) -> str:
     """``text`` as labels are compared: half-width, without blanks and cell marks."""
     return _BLANKS.sub("", narrow(text)).replace("|", "")
+
+
+def plain(label: str) -> str:
+    """A printed label without its colon and cell marks."""
+    return one_line(label).strip(" :：|")
 
 
 @dataclass(frozen=True)
@@ -65,10 +71,21 @@ class Form:
     """A form's labels in order; a ``Block`` stands behind its heads. ``last`` ends a whole page.
 
     ``long`` names the keys of free-text fields, in which people write headings of their own.
+    ``misprints`` tells a label that a page prints wrongly by the label before it: (before, printed)
+    and what it stands for.
     """
 
-    def __init__(self, *parts: str | Block, long: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        *parts: str | Block,
+        long: frozenset[str] = frozenset(),
+        misprints: Mapping[tuple[str, str], str] = MappingProxyType({}),
+    ) -> None:
         self.long = long
+        self.misprints = {
+            (squeezed(before), squeezed(printed)): squeezed(meant)
+            for (before, printed), meant in misprints.items()
+        }
         labels = [part for part in parts if isinstance(part, str)]
         self.last = squeezed(labels[-1])
         self.order = [squeezed(label) for label in labels]
@@ -90,7 +107,7 @@ class Page:
     unknown: tuple[tuple[str, int], ...]  # lines that look like labels
     misplaced: tuple[tuple[str, int], ...]  # known labels that were read as text
     whole: bool  # False: the page ends before its form does
-    last: str  # the last label found
+    last: tuple[str, int]  # the last label found, and its line
 
 
 class _Hit(NamedTuple):
@@ -113,7 +130,7 @@ def scan(text: str, form: Form) -> Page:
     hits = _hits(bare, form)
     placed = list(_placed(hits, form))
     labels = [label for label in placed if isinstance(label, _Label)]
-    unknown = _unknown(bare, hits, labels, form)
+    unknown = _unknown(lines, bare, hits, labels, form)
     whole = any(label.hit.label == form.last for label in labels)
     first = labels[0].hit.line if labels else len(lines)
     return Page(
@@ -121,17 +138,21 @@ def scan(text: str, form: Form) -> Page:
         before=tuple(filter(None, map(one_line, lines[:first]))),
         labels=len(labels),
         broken=frozenset(label.key for label in labels if label.hit.end - label.hit.line > 1),
-        unknown=tuple((one_line(lines[label.hit.line]), label.hit.line + 1) for label in unknown),
+        unknown=tuple((label.key, label.hit.line + 1) for label in unknown),
         misplaced=tuple(
-            (one_line(lines[hit.line]), hit.line + 1) for hit in placed if isinstance(hit, _Hit)
+            (plain(lines[hit.line]), hit.line + 1) for hit in placed if isinstance(hit, _Hit)
         ),
         whole=whole,
-        last=one_line(lines[labels[-1].hit.line]) if labels else "",
+        last=(labels[-1].key, labels[-1].hit.line + 1) if labels else ("", 0),
     )
 
 
 def _unknown(
-    bare: Sequence[str], hits: Sequence[_Hit], labels: Sequence[_Label], form: Form
+    lines: Sequence[str],
+    bare: Sequence[str],
+    hits: Sequence[_Hit],
+    labels: Sequence[_Label],
+    form: Form,
 ) -> list[_Label]:
     """Lines that must be labels of a newer form: each ends the value above it.
 
@@ -147,7 +168,7 @@ def _unknown(
         ]
         scripts = {has_han(bare[n]) for n in here}
         if label.key not in form.long or len(scripts) == 2:
-            found += (_Label(_Hit(n, n + 1, bare[n]), bare[n].rstrip(":")) for n in here)
+            found += (_Label(_Hit(n, n + 1, bare[n]), plain(lines[n])) for n in here)
     return found
 
 
@@ -167,7 +188,8 @@ def _hits(bare: Sequence[str], form: Form) -> list[_Hit]:
                 if joined in known:
                     end, label = n + width, joined
         if end > n:
-            found.append(_Hit(n, end, label))
+            before = found[-1].label if found else ""
+            found.append(_Hit(n, end, form.misprints.get((before, label), label)))
         n = max(end, n + 1)
     return found
 

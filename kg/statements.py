@@ -276,7 +276,7 @@ def _finish(part: Part, node: str, c: _Crossing) -> None:
     label = part.label
     _write_label(label, node, c, blanks=isinstance(part, Named))
     if not label:
-        c.out.append(f"<{node}>{_LABEL}{literal(f'unnamed {part.SLOT}', language='en')}{c.graph}")
+        c.out.append(f"<{node}>{_LABEL}{literal(f'unnamed {part.SLOT}')}{c.graph}")
 
 
 def _write_version(record: Record, c: _Crossing) -> None:
@@ -291,8 +291,10 @@ def _write_version(record: Record, c: _Crossing) -> None:
     )
     for name, write in PLANS[Version]:
         value = getattr(version, name)
-        if value is not None and value != ():
-            write(value, c.version, c)
+        # A blank stamp is no gap in what the record says of the trial: no blankField for it.
+        if value is None or value == () or (isinstance(value, Said) and value.value is None):
+            continue
+        write(value, c.version, c)
 
 
 # -- plans ----------------------------------------------------------------------------------------

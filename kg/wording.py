@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from kg.codes import Words
 from kg.fields import Fields
@@ -88,3 +89,12 @@ def _lies_within(code: str, outer: str | None) -> bool:
     if outer is None:
         return True
     return code.startswith(f"{outer}-") or (code == outer and code in _MUNICIPALITIES)
+
+
+def distinct(places: Iterable[Place | None]) -> tuple[Place, ...]:
+    """Each place once, in the order given; None left out."""
+    found: dict[tuple[str | None, str], Place] = {}
+    for one in places:
+        if one is not None:
+            found.setdefault((one.code, "" if one.code else one.name.label), one)
+    return tuple(found.values())

@@ -55,7 +55,7 @@ def test_a_label_inside_free_text_is_text_and_is_reported():
     found = scan(text, SMALL)
     assert found.tree["纳入标准"].text == "甲\n排除标准:\n丙"
     assert found.tree["排除标准"].text == "乙"
-    assert [label for label, _ in found.misplaced] == ["排除标准:"]
+    assert [label for label, _ in found.misplaced] == ["排除标准"]
 
 
 def test_a_block_label_outside_its_section_is_text():
@@ -71,7 +71,7 @@ def test_full_width_colons_and_blanks_in_labels_do_not_matter():
 
 def test_an_unknown_label_is_reported_with_its_line():
     found = scan(WHOLE.replace("甲", "甲\n\n新栏目:\n\n丁"), SMALL)
-    assert found.unknown == (("新栏目:", 11),)
+    assert found.unknown == (("新栏目", 11),)
     assert found.tree["纳入标准"].text == "甲"
     assert found.tree["新栏目"] == Cell("丁", 11)
 
@@ -81,7 +81,7 @@ def test_a_heading_in_free_text_stays_text_unless_it_comes_in_both_languages():
     assert heading.unknown == ()
     assert heading.tree["排除标准"].text == "乙\n小标题:\n丁"
     pair = scan(WHOLE.replace("乙", "乙\n\n新栏目:\n\n丁\n\nNew field:\n\nd"), SMALL)
-    assert [label for label, _ in pair.unknown] == ["新栏目:", "New field:"]
+    assert [label for label, _ in pair.unknown] == ["新栏目", "New field"]
     assert pair.tree["排除标准"].text == "乙"
 
 

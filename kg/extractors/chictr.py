@@ -8,37 +8,30 @@ UTC+8. Fields, blocks and words: docs/sources.md, "ChiCTR".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from kg import identifiers, values
-from kg.contacts import Channel, Sort, kinds
+from kg.extractors import chictr_people
 from kg.extractors.chictr_form import FORM, HEADS, MERGED
 from kg.fields import Cell, Fields, Note, Raw, Tree
 from kg.model import (
     Arm,
     Blank,
-    CommitteeMention,
     Condition,
-    EthicsApproval,
     Funding,
     Intervention,
     OrganizationMention,
     OutcomeMeasure,
-    PersonMention,
-    Place,
     Record,
-    RoleAssignment,
     Said,
     SecondaryIdentifier,
-    SiteParticipation,
     Specimen,
     Texts,
     Version,
 )
-from kg.pages import Page, scan, squeezed
-from kg.person_names import people
+from kg.pages import Page, scan
 from kg.wording import is_organization, list_of, place
 
 TITLE = "Chinese Clinical Trial Registry, page text"
@@ -99,19 +92,16 @@ def _layout(page: Page) -> str:
 
 
 def _notes(page: Page) -> Iterator[Note]:
-    for line, where in page.unknown:
-        cell = page.tree.get(squeezed(line).rstrip(":"))
+    for label, line in page.unknown:
+        cell = page.tree.get(label)
         if not (isinstance(cell, Cell) and cell.text):  # one with a value is listed as unread
-            label = squeezed(line).rstrip(":")
-            yield Note("unknown label", label, where, "", "the form has no such label")
-    for line, where in page.misplaced:
-        yield Note(
-            "label out of place", squeezed(line), where, "", "read as text of the field above it"
-        )
+            yield Note("unknown label", label, line, "", "the form has no such label")
+    for label, line in page.misplaced:
+        yield Note("label out of place", label, line, "", "read as text of the field above it")
     if not page.whole:
-        yield Note(
-            "page cut", page.last, 0, "", "the page ends here; this field and all below are unknown"
-        )
+        label, line = page.last
+        why = "the page ends here; this field and all below it are unknown"
+        yield Note("page cut", label, line, "", why)
 
 
 def record(f: Fields) -> Record:
@@ -124,17 +114,30 @@ def record(f: Fields) -> Record:
     ages = _ages(f)
     rows, sponsors = f.each("sites"), f.each("sponsors")
     arms = tuple(_arms(f))
-    blanks = (
-        *f.blanks("hasFunding", zh="经费或物资来源", en="Source(s) of funding"),
-        *f.blanks("hasCondition", zh="研究疾病", en="Target disease"),
-        *f.blanks("secondaryIdentifier", plain="在二级注册机构或其它机构的注册号"),
-    )
     conditions = tuple(_conditions(f))
-    if not conditions:
-        blanks += f.blanks("conditionCode", plain="研究疾病代码")
-    if not sponsors:
-        blanks += f.blanks("collaborator", zh="试验主办单位", en="Secondary sponsor")
-    f.skip(*HEADS)
+    roles = tuple(chictr_people.roles(f, sponsors))
+    approvals = tuple(chictr_people.approvals(f))
+    outcomes = tuple(_outcome(o, n) for n, o in enumerate(f.each("outcomes"), start=1))
+    funding = tuple(_funding(f))
+    specimens = tuple(_specimen(s) for s in f.each("specimens"))
+    identifiers_printed = tuple(_secondary_identifiers(f))
+    built = {role.role for role in roles}
+    missing = {
+        "hasFunding": not funding,
+        "hasCondition": not conditions,
+        "conditionCode": not conditions,
+        "hasOutcome": not outcomes,
+        "hasArm": not arms,
+        "hasIntervention": not any(arm.interventions for arm in arms),
+        "hasSpecimen": not specimens,
+        "countryOfRecruitment": not rows,
+        "hasEthicsApproval": not approvals,
+        "primarySponsor": "lead-sponsor" not in built,
+        "collaborator": "sponsor" not in built,
+        "publicContact": "public-contact" not in built,
+        "principalInvestigator": "principal-investigator" not in built,
+        "secondaryIdentifier": not identifiers_printed,
+    }
     return Record(
         publisher=f.registry,
         issuer=f.registry,
@@ -147,7 +150,7 @@ def record(f: Fields) -> Record:
             "registration-timing", zh="注册号状态", en="Registration Status"
         ),
         audit_state=f.concepts("audit-state", zh="审核状态", en="Project audit state"),
-        secondary_identifiers=tuple(_secondary_identifiers(f)),
+        secondary_identifiers=identifiers_printed,
         study_subject_ids=f.strings("研究课题代号", list_of),
         public_title=f.texts(zh="注册题目", en="Public title"),
         scientific_title=f.texts(zh="研究课题的正式科学名称", en="Scientific title"),
@@ -193,17 +196,44 @@ def record(f: Fields) -> Record:
             "answer", zh="数据与安全监察委员会", en="Data and Safety Monitoring Committee"
         ),
         countries=tuple(dict.fromkeys(p for s in rows if (p := place(s, zh="国家", en="Country")))),
-        roles=tuple(_roles(f, sponsors)),
-        sites=tuple(_site(s, n) for n, s in enumerate(rows, start=1)),
-        approvals=tuple(_approvals(f)),
+        roles=roles,
+        sites=tuple(chictr_people.site(s, n) for n, s in enumerate(rows, start=1)),
+        approvals=approvals,
         arms=arms,
         interventions=tuple(dict.fromkeys(i for arm in arms for i in arm.interventions)),
         conditions=conditions,
-        outcomes=tuple(_outcome(o, n) for n, o in enumerate(f.each("outcomes"), start=1)),
-        funding=tuple(_funding(f)),
-        specimens=tuple(_specimen(s) for s in f.each("specimens")),
-        blanks=blanks,
+        outcomes=outcomes,
+        funding=funding,
+        specimens=specimens,
+        blanks=tuple(_blanks(f, missing)),
     )
+
+
+# Where the page prints what leads to a node, for nodes that do not exist: blankField is said of the
+# record then.
+_PRINTED_AS = {
+    "hasFunding": {"zh": "经费或物资来源", "en": "Source(s) of funding"},
+    "hasCondition": {"zh": "研究疾病", "en": "Target disease"},
+    "conditionCode": {"plain": "研究疾病代码"},
+    "hasOutcome": {"plain": "测量指标"},
+    "hasArm": {"plain": "干预措施"},
+    "hasIntervention": {"plain": "干预措施"},
+    "hasSpecimen": {"plain": "采集人体标本"},
+    "countryOfRecruitment": {"plain": "研究实施地点"},
+    "hasEthicsApproval": {"plain": "是否获伦理委员会批准"},
+    "primarySponsor": {"zh": "研究实施负责(组长)单位", "en": "Primary sponsor"},
+    "collaborator": {"zh": "试验主办单位", "en": "Secondary sponsor"},
+    "publicContact": {"zh": "申请注册联系人", "en": "Applicant"},
+    "principalInvestigator": {"zh": "研究负责人", "en": "Study leader"},
+    "secondaryIdentifier": {"plain": "在二级注册机构或其它机构的注册号"},
+}
+
+
+def _blanks(f: Fields, missing: Mapping[str, bool]) -> Iterator[Blank]:
+    for name, labels in _PRINTED_AS.items():
+        if missing[name]:
+            yield from f.blanks(name, **labels)
+    f.skip(*HEADS)
 
 
 def _if_other(printed: str, normal: str) -> str | None:
@@ -290,178 +320,6 @@ def _results_links(f: Fields) -> Iterator[Said[str]]:
             yield Said(link, said.line, said.printed)
         if not links:
             f.report("left out", label, "the name of an uploaded file has no place in the graph")
-
-
-# -- people and organizations ---------------------------------------------------------------------
-
-
-def _channels(f: Fields, **labels: tuple[str, ...]) -> tuple[Channel, ...]:
-    """The printed ways to reach somebody, by sort; a postcode belongs to its address."""
-    found = []
-    for name, places in labels.items():
-        sort: Sort = {"email": "e-mail"}.get(name, name)  # type: ignore[assignment]
-        for label in places:
-            cell = f.cell(label)
-            if cell and cell.text and not values.is_placeholder(cell.text):
-                found.append(Channel(sort, values.one_line(cell.text)))
-    return tuple(found)
-
-
-def _persons(
-    f: Fields,
-    zh: str,
-    en: str,
-    channels: tuple[Channel, ...],
-    affiliations: tuple[OrganizationMention, ...] = (),
-) -> Iterator[PersonMention]:
-    chinese, english = f.cell(zh), f.cell(en)
-    printed = [
-        None if cell is None or values.is_placeholder(cell.text) else cell.text
-        for cell in (chinese, english)
-    ]
-    found = people(printed[0] or None, printed[1] or None)
-    for text in found.rejected:
-        f.report("not a person", zh, "a name; the text is kept out of the graph", text)
-    if not found.paired:
-        f.report("words disagree", en, "as many names as in Chinese; these are left out")
-    for person in found.people:
-        name = Texts(
-            None if chinese is None else Said(person.zh, chinese.line, person.zh or ""),
-            None if english is None else Said(person.en, english.line, person.en or ""),
-        )
-        yield PersonMention(
-            name=name,
-            affiliations=affiliations,
-            degree=person.degree,
-            channel_kinds=kinds(channels),
-            channels=channels,
-            alone=len(found.people) == 1,
-        )
-
-
-def _organization(f: Fields, zh: str, en: str, **more: object) -> OrganizationMention | None:
-    name = f.texts(zh=zh, en=en)
-    return OrganizationMention(name=name, **more) if name else None  # type: ignore[arg-type]
-
-
-_CONTACTS = {
-    # role: name, affiliation and channels, Chinese and English labels
-    "public-contact": (
-        ("申请注册联系人", "Applicant"),
-        ("申请人所在单位", "Applicant's institution"),
-        {
-            "phone": ("申请注册联系人电话",),
-            "fax": ("申请注册联系人传真",),
-            "email": ("申请注册联系人电子邮件",),
-            "web": ("申请单位网址", "Applicant website"),
-            "address": ("申请注册联系人通讯地址", "Applicant address"),
-            "postcode": ("申请注册联系人邮政编码",),
-        },
-    ),
-    "principal-investigator": (
-        ("研究负责人", "Study leader"),
-        ("研究负责人所在单位", "Affiliation of the Leader"),
-        {
-            "phone": ("研究负责人电话",),
-            "fax": ("研究负责人传真",),
-            "email": ("研究负责人电子邮件",),
-            "web": ("研究负责人网址", "Study leader's website"),
-            "address": ("研究负责人通讯地址", "Study leader's address"),
-            "postcode": ("研究负责人邮政编码",),
-        },
-    ),
-}
-
-
-def _roles(f: Fields, sponsors: list[Fields]) -> Iterator[RoleAssignment]:
-    for role, (names, affiliation, channel_labels) in _CONTACTS.items():
-        channels = _channels(f, **channel_labels)
-        employer = _organization(f, *affiliation)
-        mentions = _persons(f, *names, channels, (employer,) if employer else ())
-        for n, mention in enumerate(mentions, start=1):
-            yield RoleAssignment(role=role, agent=mention, list_position=n)
-    addresses = _channels(f, address=("研究实施负责(组长)单位地址", "Primary sponsor's address"))
-    lead = _organization(f, "研究实施负责(组长)单位", "Primary sponsor", channels=addresses)
-    if lead:
-        yield RoleAssignment(role="lead-sponsor", agent=lead, list_position=1)
-    for n, s in enumerate(sponsors, start=1):
-        sponsor = _organization(
-            s,
-            "单位",
-            "Institution hospital",
-            place=_places(s),
-            channels=_channels(s, address=("具体地址", "Address")),
-        )
-        if sponsor:
-            yield RoleAssignment(role="sponsor", agent=sponsor, list_position=n)
-
-
-def _places(f: Fields) -> tuple[Place, ...]:
-    """Province and city; the country only where no province is known."""
-    country = place(f, zh="国家", en="Country")
-    province = place(f, zh="省", en="Province", within=country)
-    city = place(f, zh="市", en="City", within=province or country)
-    return tuple(p for p in (province or country, city) if p)
-
-
-def _site(f: Fields, n: int) -> SiteParticipation:
-    where = _places(f)
-    return SiteParticipation(
-        organization=_organization(f, "单位", "Institution hospital", place=where),
-        place=where,
-        level=f.concepts("institution-level", zh="单位级别", en="Level of the institution"),
-        list_position=n,
-        blanks=(
-            *f.blanks("city", zh="市", en="City"),
-            *f.blanks("province", zh="省", en="Province"),
-        ),
-    )
-
-
-# -- ethics ---------------------------------------------------------------------------------------
-
-
-def _approvals(f: Fields) -> Iterator[EthicsApproval]:
-    """One approval per number; a field without a number is one approval if anything is said."""
-    decision = f.concepts(
-        "ethics-decision", zh="是否获伦理委员会批准", en="Approved by ethic committee"
-    )
-    numbers = f.strings("伦理委员会批件文号", list_of)
-    date = f.date("伦理委员会批准日期")
-    name = f.texts(zh="批准本研究的伦理委员会名称", en="Name of the ethic committee")
-    committee = CommitteeMention(name=name) if name else None
-    channels = _channels(
-        f,
-        phone=("伦理委员会联系人电话",),
-        email=("伦理委员会联系人邮箱",),
-        address=("伦理委员会联系地址", "Contact Address of the ethic committee"),
-    )
-    contacts = tuple(
-        RoleAssignment(role="ethics-contact", agent=person, list_position=n)
-        for n, person in enumerate(
-            _persons(f, "伦理委员会联系人", "Contact Name of the ethic committee", channels),
-            start=1,
-        )
-    )
-    said = any(s and s.value for s in (decision, date, *numbers))
-    if not (said or committee or contacts):
-        return
-    blanks: tuple[Blank, ...] = ()
-    if committee is None:
-        blanks = f.blanks(
-            "committee", zh="批准本研究的伦理委员会名称", en="Name of the ethic committee"
-        )
-    blanks += f.blanks("ethics-contact.telephone", plain="伦理委员会联系人电话")
-    blanks += f.blanks("ethics-contact.e-mail", plain="伦理委员会联系人邮箱")
-    for number in numbers or (None,):
-        yield EthicsApproval(
-            decision=decision,
-            number=number,
-            date=date,
-            committee=committee,
-            roles=contacts,
-            blanks=blanks,
-        )
 
 
 # -- the study ------------------------------------------------------------------------------------

@@ -119,6 +119,11 @@ FORM = Form(
     "a CRF and an electronic data capture:",
     "数据与安全监察委员会:", "Data and Safety Monitoring Committee:",
     "注册人:", "Name of Registration:",
+    # ITMCTR prints the leader's label over the applicant's web site, too.
+    misprints={
+        ("申请单位网址(自愿提供):", "Study leader's website(voluntary supply):"):
+            "Applicant website(voluntary supply):",
+    },
     long=frozenset((
         "研究目的", "Objectives of Study", "药物成份或治疗方案详述",
         "Description for medicine or protocol of treatment in detail",

@@ -26,7 +26,7 @@ from kg.model import (
 )
 from kg.namespaces import h8
 from kg.person_names import people
-from kg.wording import place_named
+from kg.wording import distinct, place_named
 
 TITLE = "ClinConnect, page text"
 
@@ -148,7 +148,7 @@ def record(f: Fields) -> Record:
     sponsor = f.texts(en="Sponsor")
     if not title or not sponsor:
         raise RecordError("a ClinConnect page needs a title and a sponsor")
-    officials = f.each("Trial Officials")
+    officials, rows = f.each("Trial Officials"), f.each("Locations")
     return Record(
         publisher="clinconnect",
         local_id=h8(title.label, sponsor.label),
@@ -158,8 +158,8 @@ def record(f: Fields) -> Record:
         sex=f.concepts("sex", en="Gender"),
         criteria_text=_criteria(f),
         completion_date=f.said("Estimated completion", values.english_date),
-        countries=tuple(_countries(f_sites := f.each("Locations"))),
-        sites=tuple(_site(s, n) for n, s in enumerate(f_sites, start=1)),
+        countries=distinct(parts[0] for s in rows if (parts := _parts(s))),
+        sites=tuple(_site(s, n) for n, s in enumerate(rows, start=1)),
         roles=(
             RoleAssignment(
                 role="lead-sponsor", agent=OrganizationMention(name=sponsor), list_position=1
@@ -221,10 +221,6 @@ def _parts(f: Fields) -> list[Place]:
     return found
 
 
-def _countries(rows: list[Fields]) -> Iterator[Place]:
-    yield from dict.fromkeys(parts[0] for f in rows if (parts := _parts(f)))
-
-
 def _site(f: Fields, n: int) -> SiteParticipation:
     parts = _parts(f)
-    return SiteParticipation(place=tuple(parts[1:] or parts), list_position=n)
+    return SiteParticipation(place=distinct(parts[1:] or parts), list_position=n)

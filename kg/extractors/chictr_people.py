@@ -1,0 +1,197 @@
+"""People, organizations and ethics approvals of a Chinese registry page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kg import values
+from kg.contacts import Channel, Sort, kinds
+from kg.fields import Fields
+from kg.model import (
+    Blank,
+    CommitteeMention,
+    EthicsApproval,
+    OrganizationMention,
+    PersonMention,
+    Place,
+    RoleAssignment,
+    Said,
+    SiteParticipation,
+    Texts,
+)
+from kg.person_names import people
+from kg.wording import distinct, list_of, place
+
+
+def _channels(f: Fields, **labels: tuple[str, ...]) -> tuple[Channel, ...]:
+    """The printed ways to reach somebody, by sort; a postcode belongs to its address."""
+    found = []
+    for name, places in labels.items():
+        sort: Sort = {"email": "e-mail"}.get(name, name)  # type: ignore[assignment]
+        for label in places:
+            cell = f.cell(label)
+            if cell and cell.text and not values.is_placeholder(cell.text):
+                found.append(Channel(sort, values.one_line(cell.text)))
+    return tuple(found)
+
+
+def _persons(
+    f: Fields,
+    zh: str,
+    en: str,
+    channels: tuple[Channel, ...],
+    affiliations: tuple[OrganizationMention, ...] = (),
+    blanks: tuple[Blank, ...] = (),
+) -> Iterator[PersonMention]:
+    chinese, english = f.cell(zh), f.cell(en)
+    printed = [
+        None if cell is None or values.is_placeholder(cell.text) else cell.text
+        for cell in (chinese, english)
+    ]
+    found = people(printed[0] or None, printed[1] or None)
+    for text in found.rejected:
+        f.report("not a person", zh, "a name; the text is kept out of the graph", text)
+    if not found.paired:
+        f.report("words disagree", en, "as many names as in Chinese; these are left out")
+    for person in found.people:
+        name = Texts(
+            None if chinese is None else Said(person.zh, chinese.line, person.zh or ""),
+            None if english is None else Said(person.en, english.line, person.en or ""),
+        )
+        yield PersonMention(
+            name=name,
+            affiliations=affiliations,
+            blanks=blanks,
+            degree=person.degree,
+            channel_kinds=kinds(channels),
+            channels=channels,
+            alone=len(found.people) == 1,
+        )
+
+
+def _organization(f: Fields, zh: str, en: str, **more: object) -> OrganizationMention | None:
+    name = f.texts(zh=zh, en=en)
+    return OrganizationMention(name=name, **more) if name else None  # type: ignore[arg-type]
+
+
+_CONTACTS = {
+    # role: name, affiliation and channels, Chinese and English labels
+    "public-contact": (
+        ("申请注册联系人", "Applicant"),
+        ("申请人所在单位", "Applicant's institution"),
+        {
+            "phone": ("申请注册联系人电话",),
+            "fax": ("申请注册联系人传真",),
+            "email": ("申请注册联系人电子邮件",),
+            "web": ("申请单位网址", "Applicant website"),
+            "address": ("申请注册联系人通讯地址", "Applicant address"),
+            "postcode": ("申请注册联系人邮政编码",),
+        },
+    ),
+    "principal-investigator": (
+        ("研究负责人", "Study leader"),
+        ("研究负责人所在单位", "Affiliation of the Leader"),
+        {
+            "phone": ("研究负责人电话",),
+            "fax": ("研究负责人传真",),
+            "email": ("研究负责人电子邮件",),
+            "web": ("研究负责人网址", "Study leader's website"),
+            "address": ("研究负责人通讯地址", "Study leader's address"),
+            "postcode": ("研究负责人邮政编码",),
+        },
+    ),
+}
+
+
+def roles(f: Fields, sponsors: list[Fields]) -> Iterator[RoleAssignment]:
+    """Contacts, leaders and sponsors of the record, in the order of the page."""
+    for role, (names, affiliation, channel_labels) in _CONTACTS.items():
+        channels = _channels(f, **channel_labels)
+        employer = _organization(f, *affiliation)
+        unemployed = (
+            () if employer else f.blanks("affiliation", zh=affiliation[0], en=affiliation[1])
+        )
+        employers = (employer,) if employer else ()
+        mentions = _persons(f, *names, channels, employers, unemployed)
+        for n, mention in enumerate(mentions, start=1):
+            yield RoleAssignment(role=role, agent=mention, list_position=n)
+    addresses = _channels(f, address=("研究实施负责(组长)单位地址", "Primary sponsor's address"))
+    lead = _organization(f, "研究实施负责(组长)单位", "Primary sponsor", channels=addresses)
+    if lead:
+        yield RoleAssignment(role="lead-sponsor", agent=lead, list_position=1)
+    for n, s in enumerate(sponsors, start=1):
+        sponsor = _organization(
+            s,
+            "单位",
+            "Institution hospital",
+            place=_places(s),
+            channels=_channels(s, address=("具体地址", "Address")),
+        )
+        if sponsor:
+            yield RoleAssignment(role="sponsor", agent=sponsor, list_position=n)
+
+
+def _places(f: Fields) -> tuple[Place, ...]:
+    """Province and city; the country only where no province is known."""
+    country = place(f, zh="国家", en="Country")
+    province = place(f, zh="省", en="Province", within=country)
+    city = place(f, zh="市", en="City", within=province or country)
+    return distinct((province or country, city))
+
+
+def site(f: Fields, n: int) -> SiteParticipation:
+    """One row of the site list, the ``n``-th from 1."""
+    where = _places(f)
+    return SiteParticipation(
+        organization=_organization(f, "单位", "Institution hospital", place=where),
+        place=where,
+        level=f.concepts("institution-level", zh="单位级别", en="Level of the institution"),
+        list_position=n,
+        blanks=(
+            *f.blanks("city", zh="市", en="City"),
+            *f.blanks("province", zh="省", en="Province"),
+        ),
+    )
+
+
+def approvals(f: Fields) -> Iterator[EthicsApproval]:
+    """One approval per number; a field without a number is one approval if anything is said."""
+    decision = f.concepts(
+        "ethics-decision", zh="是否获伦理委员会批准", en="Approved by ethic committee"
+    )
+    numbers = f.strings("伦理委员会批件文号", list_of)
+    date = f.date("伦理委员会批准日期")
+    name = f.texts(zh="批准本研究的伦理委员会名称", en="Name of the ethic committee")
+    committee = CommitteeMention(name=name) if name else None
+    channels = _channels(
+        f,
+        phone=("伦理委员会联系人电话",),
+        email=("伦理委员会联系人邮箱",),
+        address=("伦理委员会联系地址", "Contact Address of the ethic committee"),
+    )
+    contacts = tuple(
+        RoleAssignment(role="ethics-contact", agent=person, list_position=n)
+        for n, person in enumerate(
+            _persons(f, "伦理委员会联系人", "Contact Name of the ethic committee", channels),
+            start=1,
+        )
+    )
+    said = any(s and s.value for s in (decision, date, *numbers))
+    if not (said or committee or contacts):
+        return
+    blanks: tuple[Blank, ...] = ()
+    if committee is None:
+        blanks = f.blanks(
+            "committee", zh="批准本研究的伦理委员会名称", en="Name of the ethic committee"
+        )
+    blanks += f.blanks("ethics-contact.telephone", plain="伦理委员会联系人电话")
+    blanks += f.blanks("ethics-contact.e-mail", plain="伦理委员会联系人邮箱")
+    for number in numbers or (None,):
+        yield EthicsApproval(
+            decision=decision,
+            number=number,
+            date=date,
+            committee=committee,
+            roles=contacts,
+            blanks=blanks,
+        )

@@ -1,0 +1,199 @@
+"""Pages of the Chinese registry: what each label gives. Samples, with one value changed at a time."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from conftest import SAMPLES
+
+from kg.extractors import extractions, extractor_of
+
+CLEAN = (SAMPLES / "chictr" / "clean-single-centre-web-cn.txt").read_text("utf-8")
+CENTRES = (SAMPLES / "chictr" / "multicentre-two-leaders-web-en.txt").read_text("utf-8")
+HISTORY = (SAMPLES / "chictr" / "history-v1.1-hv-cn.txt").read_text("utf-8")
+
+
+def read(text):
+    (found,) = extractions(text, "page.txt", "0" * 64)
+    return found
+
+
+def changed(text, label, value):
+    """The page with another value below the line that is ``label``."""
+    lines = text.split("\n")
+    at = lines.index(label)
+    end = next(
+        (n for n in range(at + 1, len(lines)) if lines[n].rstrip().endswith(":")), len(lines)
+    )
+    return "\n".join([*lines[: at + 1], "", value, "", *lines[end:]])
+
+
+def record(text):
+    found = read(text).record
+    assert found is not None
+    return found
+
+
+def kinds(text):
+    return [(i.kind, i.field) for i in read(text).issues]
+
+
+def test_the_clean_sample_has_no_issue_and_nothing_unread():
+    found = read(CLEAN)
+    assert not found.issues
+    assert not found.unread
+
+
+def test_every_value_knows_its_line():
+    lines = CLEAN.split("\n")
+    title = record(CLEAN).public_title
+    assert lines[title.zh.line - 1] == "注册题目:"
+    assert lines[title.en.line - 1] == "Public title:"
+
+
+def test_ages_keep_their_units():
+    page = changed(CLEAN, "Participant age:", "最小 Min age 6 months\n最大 Max age 18 years")
+    found = record(page)
+    assert (found.min_age.value, found.max_age.value) == (Decimal("0.5"), Decimal(18))
+
+
+def test_an_age_without_a_number_is_blank_and_not_no_limit():
+    page = changed(CLEAN, "Participant age:", "最小 Min age years\n最大 Max age years")
+    found = record(page)
+    assert found.min_age.value is None
+    assert found.max_age.value is None
+    assert found.no_age_limit is None
+
+
+def test_two_approval_numbers_are_two_approvals_of_one_committee():
+    page = changed(CLEAN, "Approved No. of ethic committee:", "202301-105-02；202301-105-01")
+    first, second = record(page).approvals
+    assert {first.number.value, second.number.value} == {"202301-105-02", "202301-105-01"}
+    assert first.committee is second.committee
+
+
+def test_a_number_with_a_comma_and_a_bracket_is_one_number():
+    page = changed(CLEAN, "Approved No. of ethic committee:", "KY-A，第（1）号")
+    assert len(record(page).approvals) == 1
+
+
+def test_a_date_that_no_calendar_has_is_an_issue_and_no_value():
+    page = changed(CLEAN, "Date of approved by ethic committee:", "2025-02-30 00:00:00")
+    assert record(page).approvals[0].date is None
+    assert ("bad value", "伦理委员会批准日期") in kinds(page)
+
+
+def test_a_date_that_means_nothing_is_blank():
+    page = changed(CLEAN, "Date of approved by ethic committee:", "1900-01-01 00:00:00")
+    assert record(page).approvals[0].date.value is None
+    assert not read(page).issues
+
+
+def test_a_month_stays_a_month():
+    page = changed(CLEAN, "Recruiting time:", "From 2026-05 To 2027")
+    found = record(page)
+    assert found.recruitment_start.value.text == "2026-05"
+    assert found.recruitment_end.value.text == "2027"
+
+
+def test_a_word_no_table_knows_is_an_issue_and_no_value():
+    page = changed(changed(CLEAN, "研究类型:", "占卜"), "Study type:", "Divination")
+    assert record(page).study_type is None
+    assert [kind for kind, _ in kinds(page)] == ["unknown word", "unknown word"]
+    assert record(page).version.unparsed_words
+
+
+def test_words_that_disagree_are_reported_and_the_chinese_one_counts():
+    page = changed(CLEAN, "Study type:", "Observational study")
+    assert record(page).study_type.value == ("interventional",)
+    assert ("words disagree", "Study type") in kinds(page)
+
+
+@pytest.mark.parametrize(
+    ("zh", "en", "codes"),
+    [
+        ("上市后药物", "4", ("phase-4",)),
+        ("其它", "N/A", ("not-applicable",)),
+        ("Ⅱ-Ⅲ期临床试验", "2-3", ("phase-2", "phase-3")),
+        ("探索性研究/预试验", "0", ("exploratory",)),
+    ],
+)
+def test_phases(zh, en, codes):
+    page = changed(changed(CLEAN, "研究所处阶段:", zh), "Study phase:", en)
+    assert record(page).phase.value == codes
+
+
+def test_one_english_design_word_has_two_meanings_and_the_chinese_word_tells():
+    page = changed(changed(CLEAN, "研究设计:", "连续入组"), "Study design:", "Sequential")
+    assert record(page).design_model.value == ("consecutive",)
+    assert not read(page).issues
+
+
+def test_a_funding_text_is_an_organization_only_when_it_is_one():
+    for text, is_one in (("示例大学附属医院", True), ("自选课题(自筹)", False), ("示例基金项目", False)):
+        assert bool(record(changed(CLEAN, "经费或物资来源:", text)).funding[0].funder) is is_one
+
+
+def test_several_leaders_share_the_fields_contacts_but_not_each_others_identity():
+    leaders = [r.agent for r in record(CENTRES).roles if r.role == "principal-investigator"]
+    assert len(leaders) == 2
+    assert len({p.name.label for p in leaders}) == 2
+    assert not any(p.alone for p in leaders)
+    assert all(p.name.en.value for p in leaders)
+
+
+def test_sites_and_secondary_sponsors_are_told_apart():
+    found = record(CENTRES)
+    assert len(found.sites) == 4
+    assert [r.role for r in found.roles].count("sponsor") >= 1
+    assert all(site.level is not None for site in found.sites)
+
+
+def test_the_history_page_gives_its_version_and_when_it_was_made():
+    version = record(HISTORY).version
+    assert version.layout.startswith("hv-")
+    assert version.printed_label.value == "V1.1"
+    assert version.created_at.value.endswith("+08:00")
+
+
+def test_the_last_field_is_a_moment_and_never_a_person():
+    found = record(CLEAN)
+    assert "T" in found.version.submitted_at.value
+    assert all(r.agent.name.label != found.version.submitted_at.value for r in found.roles)
+
+
+@pytest.mark.parametrize("share", [0.2, 0.4, 0.6, 0.8, 0.95])
+def test_a_cut_page_is_read_to_the_cut_and_says_so(share):
+    cut = CLEAN[: int(len(CLEAN) * share)]
+    found = read(cut)
+    assert found.record is not None
+    assert "page cut" in [issue.kind for issue in found.issues]
+    whole = record(CLEAN)
+    assert {r.agent.name.label for r in found.record.roles} <= {
+        r.agent.name.label for r in whole.roles
+    }
+    assert {s.key for s in found.record.sites} <= {s.key for s in whole.sites}
+
+
+def test_a_page_without_a_number_is_no_record():
+    assert extractor_of(CLEAN.replace("ChiCTR26999900", "no number ")) is None
+
+
+def test_an_invented_number_elsewhere_in_the_text_makes_no_record():
+    assert extractor_of("See NCT09999999 and 注册号 of ChiCTR2699990001.") is None
+
+
+def test_windows_line_ends_and_a_byte_order_mark_change_nothing():
+    from kg.sources import decoded
+
+    text, _ = decoded(("\ufeff" + CLEAN.replace("\n", "\r\n")).encode())
+    assert record(text) == record(CLEAN)
+
+
+def test_full_width_colons_change_nothing():
+    import re
+
+    wide = re.sub(r"^([^\n:]{2,20}):$", r"\1：", CLEAN, flags=re.MULTILINE)
+    assert wide != CLEAN
+    assert record(wide) == record(CLEAN)

@@ -1,0 +1,91 @@
+"""Pages of the aggregator ClinConnect: nothing is invented, neither number nor prose."""
+
+from __future__ import annotations
+
+from conftest import SAMPLES
+
+from kg.extractors import extractions, extractor_of
+
+PAGE = (SAMPLES / "clinconnect" / "implausible-contact.txt").read_text("utf-8")
+EUROPE = (SAMPLES / "clinconnect" / "clean-germany-and-france.txt").read_text("utf-8")
+
+
+def read(text):
+    (found,) = extractions(text, "page.txt", "0" * 64)
+    return found
+
+
+def record(text):
+    found = read(text).record
+    assert found is not None
+    return found
+
+
+def test_it_has_no_number_and_its_identifier_hangs_on_title_and_sponsor():
+    found = record(PAGE)
+    assert found.registration_number is None
+    assert found.issuer is None
+    assert found.local_id == record(PAGE.replace("Recruiting", "Completed")).local_id
+    assert found.local_id != record(PAGE.replace("Launched by THE", "Launched by A")).local_id
+
+
+def test_a_number_in_its_prose_is_not_taken():
+    text = PAGE.replace("This trial looks", "NCT09999999 looks")
+    assert record(text).registration_number is None
+    assert not record(text).secondary_identifiers
+
+
+def test_the_criteria_are_one_text_with_their_lines_and_escapes():
+    criteria = record(PAGE).criteria_text.en.value
+    assert criteria.startswith("- Inclusion Criteria:\n- • 1. ")
+    assert "\\<50" in criteria
+
+
+def test_people_keep_role_affiliation_and_degree():
+    found = [(r.role, r.agent.name.label) for r in record(EUROPE).roles]
+    assert found == [
+        ("lead-sponsor", "UNIVERSITY HOSPITAL BIRKENFURT"),
+        ("public-contact", "Annika Vossbergen"),
+        ("principal-investigator", "Annika Vossbergen"),
+        ("study-chair", "Étienne Marchandeau"),
+    ]
+    leader = record(EUROPE).roles[2].agent
+    assert leader.degree == "MD"
+    assert leader.affiliations[0].name.label == "University Hospital Birkenfurt"
+
+
+def test_places_are_countries_with_codes_and_cities_as_printed():
+    found = record(EUROPE)
+    assert [place.code for place in found.countries] == ["DE", "FR"]
+    assert found.sites[0].organization is None
+    assert [p.name.label for p in found.sites[0].place] == ["Hesse", "Birkenfurt"]
+
+
+def test_a_state_that_is_also_a_country_stays_a_state():
+    text = EUROPE.replace("Birkenfurt, Hesse, Germany", "Atlanta, Georgia, United States")
+    site = record(text).sites[0]
+    assert [p.code for p in site.place] == [None, None]
+
+
+def test_not_reported_is_blank_and_a_date_is_read():
+    assert record(PAGE).completion_date.value is None
+    assert record(EUROPE).completion_date.value.text == "2028-06-30"
+
+
+def test_the_date_of_the_copy_is_its_version():
+    assert record(PAGE).version.refreshed.value.text == "2025-09-12"
+
+
+def test_an_unknown_status_is_an_issue():
+    text = PAGE.replace("\nRecruiting\n", "\nDreaming\n", 1)
+    assert record(text).recruitment_status is None
+    assert "unknown word" in [issue.kind for issue in read(text).issues]
+
+
+def test_a_cut_page_says_so():
+    found = read(PAGE[: PAGE.index("Trial Officials")])
+    assert "page cut" in [issue.kind for issue in found.issues]
+
+
+def test_other_text_with_a_launch_is_not_a_page():
+    assert extractor_of("A ship\nLaunched by ITS OWNER · Aug 3, 2023\nand it sank") is None
