@@ -1,0 +1,28 @@
+"""The README's commands run and print what it shows; its links lead somewhere."""
+
+from __future__ import annotations
+
+import re
+
+import refresh
+
+README = (refresh.ROOT / "README.md").read_text(encoding="utf-8")
+CI = (refresh.ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+def test_console_blocks_show_what_the_commands_print():
+    assert refresh.BLOCK.search(README)
+    assert refresh.readme(README) == README, "python -m tests.refresh"
+
+
+def test_ci_runs_the_readmes_two_commands_literally():
+    commands = re.findall(r"```sh\n(.*?)\n```", README, re.DOTALL)
+    assert len(commands) == 2
+    assert all(f"\n{command}\n" in CI for command in commands)
+
+
+def test_links_lead_to_files_of_the_project():
+    for document in ("README.md", "CONTRIBUTING.md", "docs/model.md", "docs/sources.md"):
+        path = refresh.ROOT / document
+        for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8")):
+            assert (path.parent / target).exists(), f"{document}: {target}"
