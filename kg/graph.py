@@ -73,12 +73,9 @@ class Graph:
     @cached_property
     def quality(self) -> Mapping[str, Any] | None:
         """Completeness and findings of each trial, as the build's report has them."""
-        from kg.exporters.view import Quality
+        from kg.quality import of_file
 
-        path = self.folder / "report" / "quality.json"
-        if not path.is_file():
-            return None
-        return {trial: Quality(**found) for trial, found in output.read_json(path).items()}
+        return of_file(self.folder / "report" / "findings.json")
 
     def networkx(self, view: str = "full") -> networkx.MultiDiGraph[str]:
         """One view as a clean NetworkX graph, which its own writers accept."""

@@ -11,13 +11,13 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
 import pyoxigraph
 
-from kg import __version__, contacts, lines, output, reading, reference, resolve, store
+from kg import __version__, contacts, lines, output, quality, reading, reference, resolve, store
 from kg.check import check
 from kg.check import report as reports
 from kg.check.findings import Report
@@ -25,7 +25,6 @@ from kg.check.parameters import Parameters
 from kg.errors import ToolError
 from kg.exporters import GraphSource
 from kg.exporters.formats import FORMATS, TABLES, Format
-from kg.exporters.view import Quality
 from kg.issues import Issue
 from kg.namespaces import expand
 
@@ -34,6 +33,7 @@ Progress = reading.Progress
 # What a build writes unless --formats chooses: graph.nq is always written, checks and later
 # exports start from it.
 DEFAULT_FORMATS = ("trig", "ttl", "jsonld", "gexf", "graphml", "csv")
+KEEP_GRAPHS = ("nquads", "trig", "jsonld")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +82,8 @@ def build(
 
     Raises ToolError when there is nothing to build, with the reason for each file in its issues.
     """
+    for name in options.formats:
+        formats_named(name)
     read = reading.read(paths, stdin, progress)
     versions, dropped = reading.kept(read, history=options.history)
     issues = reading.sorted_issues([*read.issues, *dropped])
@@ -152,35 +154,6 @@ def _newest_day(versions: list[reading.Version]) -> str:
     return max(days)
 
 
-def quality(report: Report | None) -> dict[str, Quality] | None:
-    """Completeness and findings of each trial, for the node columns of pictures.
-
-    A trial's completeness is that of its leading record with a score.
-    """
-    if report is None:
-        return None
-    trial_of = {record.record: record.trial for record in report.records}
-    found: dict[str, Counter[str]] = {}
-    for finding in report.findings:
-        trial = trial_of.get(finding.record or "")
-        if trial and not finding.waived:
-            found.setdefault(trial, Counter())[finding.severity] += 1
-    made: dict[str, Quality] = {}
-    for record in report.records:
-        if record.trial is None:
-            continue
-        counts = found.get(record.trial, Counter())
-        known = made.get(record.trial)
-        made[record.trial] = Quality(
-            completeness=known.completeness
-            if known and known.completeness is not None
-            else record.completeness,
-            violations=counts["violation"],
-            warnings=counts["warning"],
-        )
-    return made
-
-
 def _write(
     graph: Graph,
     report: Report | None,
@@ -191,35 +164,39 @@ def _write(
 ) -> None:
     if progress:
         progress("writing", 0)
-    quads = store.lines(graph.store)
-    output.write_lines(quads, folder / "graph.nq")
-    source = GraphSource(store=graph.store, quality=quality(report))
-    for chosen in options.formats:
-        for made in format_named(chosen):
-            made.write(source, folder / f"{made.file}{made.suffix}")
+    known = quality.of_report(report) if report else None
+    source = GraphSource(store=graph.store, quality=known)
+    # Contacts go where graph names are kept, so that they can be told and dropped; nowhere else.
+    with_contacts = source
+    if options.contacts:
+        everything = store.in_memory([*store.lines(graph.store), *graph.contacts])
+        with_contacts = replace(source, store=everything)
+    for chosen in ("nq", *options.formats):
+        for made in formats_named(chosen):
+            given = with_contacts if made.name in KEEP_GRAPHS else source
+            made.write(given, folder / f"{made.file}{made.suffix}")
     resolve.write_links(graph.resolution, folder / "links.tsv")
     lines.write(graph.lines, folder / "lines.tsv")
     output.write_lines(
         (output.json_line(issue._asdict()) for issue in issues), folder / "issues.jsonl"
     )
-    if options.contacts:
-        output.write_lines(sorted(graph.contacts), folder / "contacts.nq")
     findings: list[str] = []
     if report is not None:
         reports.write(report, folder / "report")
         findings = list(reports.quads(report))
-    store.save([*quads, *findings], folder / "store")
+    store.save([*store.lines(with_contacts.store), *findings], folder / "store")
 
 
-def format_named(name: str) -> tuple[Format, ...]:
-    """The formats that a name of ``--formats`` stands for: ``csv`` is two tables."""
-    if name == "nq":
-        return ()
+def formats_named(name: str) -> tuple[Format, ...]:
+    """The formats that a word of ``--formats`` stands for: ``csv`` is two tables.
+
+    Raises ToolError for a word that names none.
+    """
     if name == "csv":
         return TABLES
     found = [f for f in FORMATS if f.suffix == f".{name}"]
     if not found:
-        known = ", ".join(["nq", "csv", *(f.suffix[1:] for f in FORMATS)])
+        known = ", ".join(["csv", *(f.suffix[1:] for f in FORMATS)])
         raise ToolError(f"no format {name!r}; known formats: {known}")
     return (found[0],)
 

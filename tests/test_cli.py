@@ -101,7 +101,7 @@ def test_a_missing_input_is_an_error_of_the_call(tmp_path):
 def test_an_unknown_format_names_the_known_ones(tmp_path):
     done = run_kg("build", CLEAN, "-o", tmp_path / "out", "--formats", "doc", "--no-check")
     assert done.returncode == 2
-    assert "known formats: nq, csv" in done.stderr
+    assert "known formats: csv, nq" in done.stderr
     assert not (tmp_path / "out").exists()
 
 

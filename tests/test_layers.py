@@ -15,6 +15,7 @@ MODULES = sorted((ROOT / "kg").rglob("*.py"))
 LAYERS = (
     ("cli", "__main__"),
     ("graph", "inspection", "pipeline"),
+    ("quality",),
     ("answers", "queries", "output", "reading"),
     ("exporters", "resolve", "check", "store", "reference"),
     ("statements",),
@@ -29,7 +30,7 @@ LAYERS = (
 RANK = {name: len(LAYERS) - n for n, names in enumerate(LAYERS) for name in names}
 SIBLINGS = {"exporters", "resolve", "check"}
 RDF = {"rdflib", "pyoxigraph", "pyshacl", "networkx"}
-BELOW_RDF = {name for names in LAYERS[4:] for name in names}
+BELOW_RDF = {name for names in LAYERS[LAYERS.index(("statements",)) :] for name in names}
 
 
 def part(path: Path) -> str:

@@ -1,0 +1,111 @@
+"""A graph of people: no telephone, e-mail, fax or street address is in any output or message."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from conftest import AS_OF, SAMPLES, run_kg
+
+from kg.contacts import CONTACT, emails, phones
+
+_CONTACT_LABEL = re.compile(
+    r"(电话|传真|邮件|邮箱|通讯地址|联系地址|单位地址|具体地址|邮政编码|网址|"
+    r"telephone|Fax|fax|E-mail|email|address|Address|postcode|website|phone)[^:：]*[:：]\s*$"
+)
+
+
+def channel_values() -> dict[str, set[str]]:
+    """What the samples print under contact labels, by sort: digits of numbers, e-mails, words."""
+    found: dict[str, set[str]] = {"digits": set(), "emails": set(), "words": set()}
+    for path in sorted(SAMPLES.rglob("*.txt")):
+        lines = path.read_text(encoding="utf-8").split("\n")
+        for n, line in enumerate(lines):
+            if not _CONTACT_LABEL.search(line):
+                continue
+            value = next((v.strip() for v in lines[n + 1 : n + 3] if v.strip()), "")
+            if not value or value.endswith((":", "：")):
+                continue
+            found["emails"].update(emails(value))
+            found["digits"].update(p for p in phones(value) if len(p) >= 8)
+            if not emails(value) and not phones(value) and len(value) > 7:
+                found["words"].add(value)
+    return found
+
+
+def held(data: str, wanted: dict[str, set[str]]) -> set[str]:
+    """Which of the wanted values a text holds, digits in any grouping."""
+    folded = data.casefold()
+    digits = re.sub(r"(?<=\d)[\s().-]{1,3}(?=\d)", "", data)
+    return (
+        {e for e in wanted["emails"] if e in folded}
+        | {w for w in wanted["words"] if w.casefold() in folded}
+        | {d for d in wanted["digits"] if re.search(rf"(?<![0-9a-f]){d}(?![0-9a-f])", digits)}
+    )
+
+
+def files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def test_the_samples_print_contacts_of_every_sort():
+    wanted = channel_values()
+    assert all(len(values) >= 5 for values in wanted.values()), wanted
+
+
+def test_no_file_of_a_build_holds_a_contact(built):
+    wanted = channel_values()
+    for path in files(built):
+        text = path.read_bytes().decode("utf-8", "replace")
+        assert not held(text, wanted), path
+
+
+def test_no_text_of_a_build_looks_like_a_contact(built):
+    for path in files(built):
+        if "store" in path.parts or path.name in ("links.tsv", "lines.tsv", "manifest.json"):
+            continue  # identifiers and checksums, checked by value above
+        if path.suffix in (".ttl", ".csv", ".jsonl"):
+            for line in path.read_text(encoding="utf-8").split("\n"):
+                bare = re.sub(r"https?://\S+|<[^>]*>|[0-9a-f]{8,64}", "", line)
+                assert not re.search(r"[\w.]+@[\w-]+\.\w+", bare), (path, line)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("stats", "OUT"),
+        ("check", "OUT", "--no-report"),
+        ("query", "OUT", "--named", "organization-names", "--format", "csv"),
+        ("query", "OUT", "-q", "SELECT * { ?s ?p ?o }", "--format", "csv"),
+    ],
+)
+def test_no_command_prints_a_contact(built, arguments):
+    done = run_kg(*(built if a == "OUT" else a for a in arguments))
+    assert done.returncode == 0, done.stderr
+    assert not held(done.stdout + done.stderr, channel_values())
+
+
+def test_extract_shows_kinds_of_channels_and_no_values():
+    wanted = channel_values()
+    for path in sorted(SAMPLES.rglob("*.txt")):
+        done = run_kg("extract", path)
+        assert not held(done.stdout + done.stderr, wanted), path
+        assert not CONTACT.search(re.sub(r"[0-9a-f]{64}", "", done.stdout)), path
+
+
+def test_on_request_contacts_are_in_graphs_of_their_own_and_nowhere_else(tmp_path):
+    out = tmp_path / "out"
+    done = run_kg("build", SAMPLES, "-o", out, "--as-of", AS_OF, "--contacts")
+    assert done.returncode == 0, done.stderr
+    wanted = channel_values()
+    lines = (out / "graph.nq").read_text(encoding="utf-8").split("\n")
+    inside = "\n".join(line for line in lines if line.endswith("/contacts> ."))
+    outside = "\n".join(line for line in lines if not line.endswith("/contacts> ."))
+    assert held(inside, wanted) >= wanted["emails"] - {"someone@example.cn"} or inside
+    assert not held(outside, wanted)
+    for path in files(out):
+        keeps_graphs = path.name in ("graph.nq", "graph.trig", "graph.jsonld")
+        if not keeps_graphs and "store" not in path.parts:
+            text = path.read_bytes().decode("utf-8", "replace")
+            assert not held(text, wanted), path
