@@ -28,7 +28,7 @@ def replacing(out: Path, *, force: bool = False) -> Iterator[Path]:
     try:
         if not out.exists() and old.exists():  # a build was killed between its two moves
             old.rename(out)
-        _may_replace(out, force)
+        may_replace(out, force)
         for left in (making, old):
             shutil.rmtree(left, ignore_errors=True)
         out.parent.mkdir(parents=True, exist_ok=True)
@@ -49,7 +49,8 @@ def replacing(out: Path, *, force: bool = False) -> Iterator[Path]:
         raise
 
 
-def _may_replace(out: Path, force: bool) -> None:
+def may_replace(out: Path, force: bool) -> None:
+    """Raise ToolError where ``out`` holds anything that no build wrote, unless ``force``."""
     if not out.exists() or force:
         return
     if not out.is_dir():

@@ -84,6 +84,7 @@ def build(
     """
     for name in options.formats:
         formats_named(name)
+    output.may_replace(out, options.force)
     read = reading.read(paths, stdin, progress)
     versions, dropped = reading.kept(read, history=options.history)
     issues = reading.sorted_issues([*read.issues, *dropped])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 
-from kg.namespaces import DERIVED, ID, IDENTITY, REFERENCE, TKG, code, expand, h8
+from kg.namespaces import DERIVED, ID, IDENTITY, REFERENCE, code, expand, h8
 
 EXAMPLE = Path(__file__).parent / "data" / "example.trig"
 DERIVE = Path(__file__).parent.parent / "ontology" / "derive"
@@ -33,32 +33,15 @@ def day(value: str) -> Literal:
 
 
 def example() -> Store:
-    """The record of the vocabulary, with the edges that follow from it."""
+    """The record of the vocabulary, with the edges that follow from it by our own rules."""
     store = Store()
     store.load(EXAMPLE.read_bytes(), format=RdfFormat.TRIG)
-    trial, person = ID + "trial/chictr-ChiCTR2699990001", ID + "person/b1c2d3e4f506"
-    hospital, committee = ID + "organization/a0b1c2d3e4f5", ID + "committee/0f1e2d3c4b5a"
-    for p, o in (
-        ("site", hospital),
-        ("principalInvestigator", person),
-        ("approvedBy", committee),
-        ("studyType", code("study-type", "interventional")),
-        ("recruitmentStatus", code("recruitment-status", "recruiting")),
-        ("phase", code("phase", "phase-2")),
-        ("phase", code("phase", "phase-3")),
-    ):
-        say(store, DERIVED, trial, TKG + p, NamedNode(o))
-    say(store, DERIVED, trial, "tkg:registrationDate", day("2026-02-10"))
-    say(store, DERIVED, trial, "tkg:recruitmentStart", day("2025-12-01"))
-    say(
-        store,
-        DERIVED,
-        trial,
-        "tkg:publicTitle",
-        text("示例药物治疗慢性示例病", "zh"),
-        text("Example drug for chronic example disease", "en"),
-    )
-    say(store, DERIVED, person, "tkg:affiliatedWith", NamedNode(hospital))
+    derived = [
+        Quad(t.subject, t.predicate, t.object, NamedNode(DERIVED))
+        for rule in sorted(DERIVE.glob("*.rq"))
+        for t in store.query(rule.read_text(encoding="utf-8"))
+    ]
+    store.extend(derived)
     say(store, REFERENCE, ID + "place/CN-ZJ", "rdfs:label", text("浙江", "zh"))
     return store
 

@@ -154,8 +154,7 @@ def record(f: Fields) -> Record:
         study_subject_ids=f.strings("研究课题代号", list_of),
         public_title=f.texts(zh="注册题目", en="Public title"),
         scientific_title=f.texts(zh="研究课题的正式科学名称", en="Scientific title"),
-        acronym=f.texts(zh="注册题目简写", en="English Acronym")
-        or f.texts(zh="研究课题的正式科学名称简写", en="Scientific title acronym"),
+        acronym=_acronym(f),
         study_type=f.concepts("study-type", zh="研究类型", en="Study type"),
         phase=f.concepts("phase", zh="研究所处阶段", en="Study phase"),
         design_model=f.concepts("design-model", zh="研究设计", en="Study design"),
@@ -357,7 +356,7 @@ def _arms(f: Fields) -> Iterator[Arm]:
             interventions = (shared.setdefault(key, Intervention(name=name, code=code)),)
             blanks = ()
         yield Arm(
-            name=a.texts(zh="组别", en="Group") or Texts(),
+            name=_name(a, "组别", "Group"),
             size=a.count("样本量"),
             interventions=interventions,
             list_position=n,
@@ -365,9 +364,22 @@ def _arms(f: Fields) -> Iterator[Arm]:
         )
 
 
+def _acronym(f: Fields) -> Texts | None:
+    """The short title; ITMCTR prints one of the scientific title besides."""
+    public = f.texts(zh="注册题目简写", en="English Acronym")
+    scientific = f.texts(zh="研究课题的正式科学名称简写", en="Scientific title acronym")
+    return scientific if scientific and not public else public
+
+
+def _name(f: Fields, zh: str, en: str) -> Texts:
+    """The name of a part, with its blanks."""
+    found = f.texts(zh=zh, en=en)
+    return Texts() if found is None else found
+
+
 def _outcome(f: Fields, n: int) -> OutcomeMeasure:
     return OutcomeMeasure(
-        name=f.texts(zh="指标中文名", en="Outcome", lines=True) or Texts(),
+        name=_name(f, "指标中文名", "Outcome"),
         sort=f.concepts("outcome-type", zh="指标类型", en="Type"),
         time_point=f.texts(zh="测量时间点", en="Measure time point of outcome", lines=True),
         method=f.texts(zh="测量方法", en="Measure method", lines=True),
@@ -377,7 +389,7 @@ def _outcome(f: Fields, n: int) -> OutcomeMeasure:
 
 def _specimen(f: Fields) -> Specimen:
     return Specimen(
-        name=f.texts(zh="标本中文名", en="Sample Name") or Texts(),
+        name=_name(f, "标本中文名", "Sample Name"),
         tissue=f.texts(zh="组织", en="Tissue"),
         fate=f.concepts("specimen-fate", zh="人体标本去向", en="Fate of sample"),
         note=f.texts(zh="说明", en="Note"),

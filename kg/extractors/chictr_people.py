@@ -184,6 +184,10 @@ def approvals(f: Fields) -> Iterator[EthicsApproval]:
         blanks = f.blanks(
             "committee", zh="批准本研究的伦理委员会名称", en="Name of the ethic committee"
         )
+    if not contacts:
+        blanks += f.blanks(
+            "contactPerson", zh="伦理委员会联系人", en="Contact Name of the ethic committee"
+        )
     blanks += f.blanks("ethics-contact.telephone", plain="伦理委员会联系人电话")
     blanks += f.blanks("ethics-contact.e-mail", plain="伦理委员会联系人邮箱")
     for number in numbers or (None,):

@@ -1,0 +1,206 @@
+"""The graphs that rules run on: one record's statements, or all records flattened into one.
+
+Each is held three ways, made when first needed: a small Oxigraph store for queries, a plain rdflib
+graph for pySHACL (which is slow and wrong on an Oxigraph-backed one), a view for rules in Python.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cache, cached_property
+from typing import Any
+
+import rdflib
+from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    Quad,
+    QuerySolutions,
+    Store,
+    Triple,
+    Variable,
+)
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.sparql import Query
+from rdflib.query import Result
+
+from kg.check.shacl import EngineError
+from kg.check.terms import terms
+from kg.check.view import RecordView
+from kg.namespaces import IDENTITY, expand
+
+TYPE = NamedNode(expand("rdf:type"))
+VERSION_OF = NamedNode(expand("tkg:versionOf"))
+STRING = expand("xsd:string")
+CONTACTS = "/contacts"
+
+Rows = list[dict[str, str]]
+_Term = NamedNode | BlankNode | Literal
+
+
+class CheckedGraph:
+    """Statements that rules run on, without the names of their graphs."""
+
+    def __init__(self, statements: Iterable[Triple]) -> None:
+        self.statements = tuple(statements)
+
+    @cached_property
+    def store(self) -> Store:
+        """The statements in the default graph of a store of their own."""
+        store = Store()
+        store.extend(Quad(t.subject, t.predicate, t.object) for t in self.statements)
+        return store
+
+    @cached_property
+    def view(self) -> RecordView:
+        """The statements as rules in Python read them."""
+        return RecordView(self.statements)
+
+    @cached_property
+    def graph(self) -> rdflib.Graph:
+        """The statements as pySHACL reads them; strings carry no datatype there."""
+        graph = PreparedGraph()
+        graph.addN(
+            (_node(t.subject), _iri(t.predicate.value), _node(t.object), graph)
+            for t in self.statements
+        )
+        return graph
+
+    @cached_property
+    def instances(self) -> dict[str, set[str]]:
+        """The nodes of each class, as typed."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for t in self.statements:
+            if t.predicate == TYPE and isinstance(t.object, NamedNode):
+                found[t.object.value].add(name(t.subject))
+        return found
+
+    def nodes(self, query: str) -> set[str]:
+        """What a query with one variable, ``$this``, finds."""
+        return {row["this"] for row in rows(self.store, query)}
+
+    def rows(self, query: str, this: str) -> Rows:
+        """The rows of a rule's query for one node."""
+        return rows(self.store, query, {Variable("this"): NamedNode(this)})
+
+
+class PreparedGraph(rdflib.Graph):
+    """A graph that parses each query text once: pySHACL asks the same text of every node."""
+
+    def query(self, query_object: Any, *args: Any, **kwargs: Any) -> Result:
+        return super().query(prepared(query_object), *args, **kwargs)
+
+
+@cache
+def prepared(text: str) -> Query:
+    """A parsed query; the texts are those of the shapes, so few."""
+    return prepareQuery(text)
+
+
+def rows(
+    store: Store,
+    query: str,
+    substitutions: dict[Variable, NamedNode | BlankNode | Literal | Triple] | None = None,
+    *,
+    union: bool = False,
+) -> Rows:
+    """The distinct rows of a SELECT as text by variable, sorted; unbound variables are left out."""
+    try:
+        found = store.query(query, substitutions=substitutions, use_default_graph_as_union=union)
+        if not isinstance(found, QuerySolutions):
+            raise EngineError("a rule's query is a SELECT")
+        variables = [v.value for v in found.variables]
+        distinct = {
+            tuple((v, name(term)) for v in variables if (term := row[v]) is not None)
+            for row in found
+        }
+    except (SyntaxError, ValueError, RuntimeError, OSError) as error:  # all that pyoxigraph raises
+        raise EngineError(str(error)) from error
+    return [dict(row) for row in sorted(distinct)]
+
+
+def name(term: Any) -> str:
+    """A term as text: an IRI, the value of a literal, ``_:b`` for a blank node."""
+    return f"_:{term.value}" if isinstance(term, BlankNode) else str(term.value)
+
+
+@cache
+def _iri(value: str) -> rdflib.URIRef:
+    return rdflib.URIRef(value)
+
+
+def _node(term: _Term | Triple) -> rdflib.term.Node:
+    if isinstance(term, NamedNode):
+        return rdflib.URIRef(term.value)
+    if isinstance(term, BlankNode):
+        return rdflib.BNode(term.value)
+    if isinstance(term, Triple):
+        raise ValueError("statements about statements are not part of the graph")
+    if term.language:
+        return rdflib.Literal(term.value, lang=term.language)
+    datatype = term.datatype.value
+    return rdflib.Literal(term.value, datatype=None if datatype == STRING else _iri(datatype))
+
+
+def record_graphs(store: Store) -> list[NamedNode]:
+    """The named graphs that are record versions, sorted."""
+    kind = NamedNode(expand("tkg:RecordVersion"))
+    found = {q.graph_name for q in store.quads_for_pattern(None, TYPE, kind, None)}
+    named = [g for g in found if isinstance(g, NamedNode) and not g.value.endswith(CONTACTS)]
+    return sorted(named, key=lambda g: g.value)
+
+
+def current_graphs(store: Store) -> list[NamedNode]:
+    """The record versions that count: the current ones, or all where nothing is resolved."""
+    current = {
+        q.object
+        for q in store.quads_for_pattern(
+            None, NamedNode(expand("tkg:currentVersion")), None, NamedNode(IDENTITY)
+        )
+    }
+    return [g for g in record_graphs(store) if not current or g in current]
+
+
+def instances(store: Store, classes: Iterable[str]) -> frozenset[str]:
+    """The nodes of some classes in any graph, subclasses included."""
+    below = {NamedNode(c) for target in classes for c in terms().below(target)}
+    found = (q for c in below for q in store.quads_for_pattern(None, TYPE, c, None))
+    return frozenset(name(q.subject) for q in found)
+
+
+def statements(store: Store, graph: NamedNode | DefaultGraph) -> Iterator[Triple]:
+    """The statements of one named graph."""
+    for q in store.quads_for_pattern(None, None, None, graph):
+        yield Triple(q.subject, q.predicate, q.object)
+
+
+def histories(store: Store, added: Iterable[Triple]) -> Store:
+    """The records of which several versions are kept, each version in its graph.
+
+    ``added`` stands in the default graph.
+    """
+    of_record: dict[str, list[NamedNode]] = defaultdict(list)
+    for graph in record_graphs(store):
+        for q in store.quads_for_pattern(graph, VERSION_OF, None, graph):
+            of_record[name(q.object)].append(graph)
+    found = Store()
+    found.extend(Quad(t.subject, t.predicate, t.object) for t in added)
+    for versions in of_record.values():
+        for graph in versions if len(versions) > 1 else ():
+            found.extend(store.quads_for_pattern(None, None, None, graph))
+    return found
+
+
+def merged(store: Store, current: Iterable[NamedNode], properties: Iterable[str]) -> CheckedGraph:
+    """The current record versions and the identity graph as one, of some properties."""
+    wanted = [NamedNode(p) for p in sorted({*properties, TYPE.value, expand("rdfs:label")})]
+    found = {
+        Triple(q.subject, q.predicate, q.object)
+        for graph in (*current, NamedNode(IDENTITY))
+        for prop in wanted
+        for q in store.quads_for_pattern(None, prop, None, graph)
+    }
+    return CheckedGraph(found)

@@ -1,0 +1,72 @@
+"""``findings.csv``: one row per finding, safe to open in a spreadsheet.
+
+RFC 4180 in UTF-8 without a byte-order mark. A text that a spreadsheet would run as a formula gets
+a leading apostrophe (CWE-1236); control characters and line breaks are gone.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+
+from kg.check.report.overview import Overview
+from kg.values import one_line
+
+# fmt: off
+COLUMNS = (
+    "rule", "severity", "dimension", "registry", "number", "item", "state", "field", "values",
+    "printed", "file", "line", "message_en", "message_zh", "remedy_en", "remedy_zh", "key",
+    "focus", "waived",
+)
+# fmt: on
+
+# Excel in Chinese and Japanese also takes the full-width signs for the start of a formula.
+_SIGNS = frozenset("=+-@＝＋－＠")
+# What a spreadsheet may skip before the sign: marks without width that ``one_line`` keeps.
+_IGNORED = " \u00ad\u034f\u061c\u180e\u200c\u200d\u2061\u2062\u2063\u2064"
+
+
+def lines(overview: Overview) -> Iterator[str]:
+    """The header and one line per finding, in the order of the report."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for id_, f in overview.findings:
+        writer.writerow(
+            (
+                f.rule,
+                f.severity,
+                f.dimension,
+                text(f.registry),
+                text(f.number),
+                f.item or "",
+                f.state or "",
+                text(f.field),
+                text("; ".join(f"{name}: {value}" for name, value in sorted(f.values.items()))),
+                text(f.printed),
+                text(f.file),
+                "" if f.line is None else f.line,
+                text(f.message_en),
+                text(f.message_zh),
+                text(f.remedy_en),
+                text(f.remedy_zh),
+                id_,
+                text(f.focus),
+                "yes" if f.waived else "no",
+            )
+        )
+        yield buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()
+    yield buffer.getvalue()
+
+
+def text(value: str | None) -> str:
+    """A cell that is text and stays text.
+
+    >>> text("=cmd()|' /C calc'!A0"), text("  @SUM(A1)"), text("a\\tb\\x07"), text("2-3")
+    ("'=cmd()|' /C calc'!A0", "'@SUM(A1)", 'a b', '2-3')
+    """
+    plain = one_line(value or "")
+    return f"'{plain}" if plain.lstrip(_IGNORED)[:1] in _SIGNS else plain

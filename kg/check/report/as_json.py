@@ -1,0 +1,169 @@
+"""``findings.json``: the whole report for programs; ``findings.schema.json`` says what is in it.
+
+One rule, record or finding per line, so that two reports can be compared line by line.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from kg.check.findings import Finding
+from kg.check.report.overview import Named, Overview, RecordResult, RuleResult
+from kg.namespaces import ID
+from kg.values import one_line
+
+SCHEMA = "https://w3id.org/trialkg/schema/findings/1"
+
+
+def lines(overview: Overview) -> Iterator[str]:
+    """The text of the file, piece by piece."""
+    yield f'{{"schema": {_text(SCHEMA)},\n"run": {_text(_run(overview))},\n"rules": ['
+    rules = (*overview.rules, *overview.structural)
+    yield from _array(
+        _rule(r) for r in sorted(rules, key=lambda r: (r.rule.structural, r.rule.order, r.rule.id))
+    )
+    yield '],\n"records": ['
+    yield from _array(_record(r) for r in overview.records)
+    yield '],\n"findings": ['
+    yield from _array(_finding(named) for named in overview.findings)
+    yield "]}\n"
+
+
+def _run(overview: Overview) -> dict[str, Any]:
+    report = overview.report
+    return {
+        "as_of": report.as_of,
+        "parameters": dict(sorted(report.parameters.items())),
+        "versions": dict(sorted(report.versions.items())),
+        "records": len(overview.records),
+        "rules": len(overview.rules),
+        "structural_rules": len(overview.structural),
+        "found": {
+            "violation": overview.sums.violation,
+            "warning": overview.sums.warning,
+            "info": overview.sums.info,
+            "waived": overview.sums.waived,
+            "structural": overview.faults,
+            "errors": overview.errors,
+        },
+    }
+
+
+def _rule(result: RuleResult) -> dict[str, Any]:
+    rule, counts = result.rule, result.counts
+    return {
+        "id": rule.id,
+        "severity": rule.severity,
+        "dimension": rule.dimension,
+        "order": rule.order,
+        "name": {"en": rule.name_en, "zh": rule.name_zh},
+        "message": {"en": rule.message_en, "zh": rule.message_zh},
+        "remedy": rule.remedy,
+        "who_item": rule.who_item,
+        "scope": rule.scope,
+        "structural": rule.structural,
+        "enabled": rule.enabled,
+        "status": result.status,
+        "counts": {
+            "passed": counts.passed,
+            "failed": counts.failed,
+            "waived": counts.waived,
+            "error": counts.error,
+            "not_applicable": counts.not_applicable,
+            "not_collected": counts.not_collected,
+            "applicable": counts.applicable,
+        },
+        "findings": result.found,
+    }
+
+
+def _record(result: RecordResult) -> dict[str, Any]:
+    report = result.report
+    shown, asked, not_collected = result.shown
+    return {
+        "record": report.record,
+        "trial": report.trial,
+        "registry": report.registry,
+        "number": report.number,
+        "title": {"en": report.title_en, "zh": report.title_zh},
+        "file": report.file,
+        "profile": report.profile,
+        "items": [
+            {
+                "item": item.item,
+                "state": item.state,
+                "passed": round(item.passed, 4),
+                "sub_items": item.sub_items,
+            }
+            for item in sorted(report.items, key=lambda i: int(i.item))
+        ],
+        "score": None
+        if report.completeness is None
+        else {
+            "numerator": round(report.numerator, 4),
+            "denominator": report.denominator,
+            "share": round(report.completeness, 4),
+            "band": report.band,
+        },
+        "items_shown": shown,
+        "items_asked": asked,
+        "items_not_collected": not_collected,
+        "found": {
+            "violation": result.sums.violation,
+            "warning": result.sums.warning,
+            "info": result.sums.info,
+            "waived": result.sums.waived,
+        },
+    }
+
+
+def _finding(named: Named) -> dict[str, Any]:
+    f: Finding = named.finding
+    return {
+        "id": f"{ID}finding/{named.id}",
+        "key": f.key,
+        "rule": f.rule,
+        "severity": f.severity,
+        "dimension": f.dimension,
+        "state": f.state,
+        "focus": f.focus,
+        "focus_label": f.focus_label,
+        "record": f.record,
+        "registry": f.registry,
+        "number": f.number,
+        "item": f.item,
+        "field": f.field,
+        "values": dict(sorted(f.values.items())),
+        "file": f.file,
+        "line": f.line,
+        "printed": f.printed,
+        "message": {"en": f.message_en, "zh": f.message_zh},
+        "remedy": None
+        if f.remedy is None
+        else {"code": f.remedy, "en": f.remedy_en, "zh": f.remedy_zh},
+        "waived": f.waived,
+    }
+
+
+def _array(values: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    for position, value in enumerate(values):
+        yield f"{',' if position else ''}\n{_text(value)}"
+
+
+def _text(value: object) -> str:
+    """JSON of ``value``; every text on one line and without control characters."""
+    return json.dumps(_clean(value), ensure_ascii=False)
+
+
+_line = lru_cache(maxsize=1 << 16)(one_line)  # most texts of a report are repeated
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        return _line(value)
+    if isinstance(value, dict):
+        return {_line(k): _clean(v) for k, v in value.items()}
+    return [_clean(v) for v in value] if isinstance(value, list) else value

@@ -1,0 +1,166 @@
+"use strict";
+// The page is complete without this script. It adds the filter, ?lang=zh, and opens what a link names.
+(() => {
+  const one = (selector) => document.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const data = JSON.parse(one("#data").textContent);
+  const asked = new URLSearchParams(location.search);
+  const print = (n) => n.toLocaleString("en-US");
+
+  // language
+  const radios = { en: one("#in-en"), zh: one("#in-zh") };
+  const language = () => { document.documentElement.lang = radios.zh.checked ? "zh" : "en"; };
+  if (radios[asked.get("lang")]) radios[asked.get("lang")].checked = true;
+  Object.values(radios).forEach((radio) => radio.addEventListener("change", language));
+  language();
+
+  // a link into a folded part opens it
+  const reveal = () => {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!target) return;
+    for (let e = target; e; e = e.parentElement) if (e.tagName === "DETAILS") e.open = true;
+    target.scrollIntoView({ block: "start" });
+  };
+  addEventListener("hashchange", reveal);
+
+  const records = all("details.record");
+  const fold = (open) => records.forEach((card) => { card.open = open && !card.hidden; });
+  one("#open-all").addEventListener("click", () => fold(true));
+  one("#close-all").addEventListener("click", () => fold(false));
+  one(".tools").hidden = !records.length;
+  addEventListener("beforeprint", () => {
+    fold(true);
+    all("details.rule.failed").forEach((rule) => { rule.open = true; });
+  });
+
+  // The filter. Without a text, numbers come from the sums of all findings; with a text, from the
+  // findings on this page, each counted once however often it is shown.
+  const form = one("#filter");
+  const boxes = all(".boxes input", form);
+  const registry = one("#see-registry");
+  const text = one("#see-text");
+  const kinds = new Map(data.groups.map(([rule, , severity, kind]) => [rule, { severity, kind }]));
+  const rows = all("[data-f]").filter((row) => !row.closest("#output"));
+  const inline = new Map();
+  for (const row of rows) {
+    const card = row.closest("details.record");
+    const rule = row.closest("details.rule") || document.getElementById(row.querySelector("a.rule").hash.slice(1));
+    const seen = inline.get(row.dataset.f) || {
+      place: card ? card.dataset.g : row.dataset.g || "",
+      rule: rule.dataset.rule,
+      waived: row.classList.contains("waived"),
+      words: rule.dataset.rule + " " + rule.querySelector("summary .title").textContent,
+    };
+    seen.words += " " + row.textContent;
+    if (card) {
+      seen.slug = card.id;
+      seen.words += " " + card.querySelector("summary").textContent;
+    }
+    inline.set(row.dataset.f, seen);
+  }
+  inline.forEach((seen) => { seen.words = seen.words.toLowerCase().replace(/\s+/g, " "); });
+
+  const cells = all("[data-k]").map((cell) => ({ cell, key: cell.dataset.k, first: Number(cell.textContent.replace(/,/g, "")) }));
+  const partial = data.groups.reduce((sum, group) => sum + group[4] + group[5], 0) > inline.size;
+
+  const apply = () => {
+    const severities = new Set(boxes.filter((box) => box.checked).map((box) => box.value));
+    const where = registry.value;
+    const words = text.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const on = severities.size < 3 || where !== "*" || words.length > 0;
+    const fits = (severity, place) => severities.has(severity) && (where === "*" || where === place);
+
+    const sums = new Map();
+    const add = (n, keys) => keys.forEach((key) => sums.set(key, (sums.get(key) || 0) + n));
+    const matched = new Set();
+    inline.forEach(({ place, rule, waived, slug, words: own }, position) => {
+      const { severity, kind } = kinds.get(rule);
+      if (!fits(severity, place) || !words.every((word) => own.includes(word))) return;
+      matched.add(position);
+      if (!words.length || waived) return;
+      add(1, ["all", "s:" + severity, "r:" + rule, `d:${kind}:${severity}`, `g:${place}:${severity}`, `c:${slug}:${severity}`]);
+    });
+    if (!words.length) {
+      for (const [rule, place, severity, kind, found] of data.groups) {
+        if (fits(severity, place)) add(found, ["all", "s:" + severity, "r:" + rule, `d:${kind}:${severity}`, `g:${place}:${severity}`]);
+      }
+    }
+    for (const { cell, key, first } of cells) {
+      const [scope, slug, severity] = key.split(":");
+      const kept = scope === "c" && !words.length;
+      const card = kept && cell.closest("details.record");
+      const n = kept ? (fits(severity, card.dataset.g) ? first : 0) : (sums.get(key) || 0);
+      cell.textContent = print(on ? n : first);
+    }
+
+    for (const row of rows) row.hidden = on && !matched.has(row.dataset.f);
+    for (const rule of all("details.rule").filter((rule) => !rule.closest("#output"))) {
+      const found = sums.get("r:" + rule.dataset.rule) || 0;
+      const shown = all("[data-f]", rule).filter((row) => !row.hidden).length;
+      const name = rule.querySelector("summary").textContent.toLowerCase();
+      const idle = !all("[data-f]", rule).length && severities.has(rule.dataset.s) && where === "*"
+        && words.every((word) => name.includes(word));
+      rule.hidden = on && !found && !shown && !idle;
+      all(".seen", rule).forEach((e) => { e.textContent = print(shown); });
+      all(".of", rule).forEach((e) => { e.textContent = print(on ? Math.max(found, shown) : Number(e.dataset.all)); });
+    }
+    for (const card of records) {
+      const none = all("[data-k]", card).every((cell) => cell.textContent === "0");
+      card.hidden = on && none && !all("[data-f]", card).some((row) => !row.hidden);
+    }
+    const across = one("#across");
+    if (across) across.hidden = on && !all(".findings.flat > li").some((row) => !row.hidden);
+    one("#none-left").hidden = records.some((card) => !card.hidden);
+    one("#text-note").hidden = !(words.length && partial);
+    one(".six-note").hidden = !on;
+    one("#filter-note").hidden = !on;
+    one(".by-registry").hidden = where === "*";
+    document.body.classList.toggle("filtered", on);
+    items(where);
+  };
+
+  // the 24 items follow the registry only: they count records, not findings
+  const share = (part, whole) => {
+    if (!whole) return "–";
+    const of100 = part / whole * 100;
+    if (of100 === 0 || of100 === 100) return of100 + " %";
+    if (of100 < 0.01) return "<0.01 %";
+    if (of100 < 0.1) return of100.toFixed(2) + " %";
+    return of100 >= 99.95 ? ">99.9 %" : of100.toFixed(1) + " %";
+  };
+  const items = (where) => {
+    const places = Object.keys(data.items).filter((key) => where === "*" || key === where);
+    for (const row of all("tr[data-i]")) {
+      const counts = [0, 1, 2, 3, 4, 5].map((state) =>
+        places.reduce((sum, key) => sum + data.items[key][row.dataset.i][state], 0));
+      const whole = counts.reduce((a, b) => a + b, 0);
+      let x = 0;
+      all("rect", row).forEach((rect, state) => {
+        const width = whole ? counts[state] / whole * 100 : 0;
+        rect.setAttribute("x", x.toFixed(2));
+        rect.setAttribute("width", width.toFixed(2));
+        x += width;
+      });
+      all("td.c", row).forEach((cell, state) => {
+        cell.textContent = print(counts[state]);
+        cell.classList.toggle("zero", !counts[state]);
+      });
+      const applicable = counts[0] + counts[1] + counts[2] + counts[3];
+      row.querySelector(".share b").textContent = share(counts[0], applicable);
+      row.querySelector(".share small").textContent = print(counts[0]) + "/" + print(applicable);
+    }
+  };
+
+  form.hidden = false;
+  form.addEventListener("input", apply);
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("reset", () => setTimeout(apply));
+  if (asked.has("severity")) {
+    const chosen = asked.get("severity").split(",");
+    boxes.forEach((box) => { box.checked = chosen.includes(box.value); });
+  }
+  if ([...registry.options].some((option) => option.value === asked.get("registry"))) registry.value = asked.get("registry");
+  if (asked.has("q")) text.value = asked.get("q");
+  if (asked.has("severity") || asked.has("registry") || asked.has("q")) apply();
+  reveal();
+})();

@@ -1,0 +1,263 @@
+"""The rules as the shapes state them: one ``Rule`` per identifier, run by one or several ``Shape``.
+
+``shapes/*.ttl`` is the only place where texts, severities, targets and queries stand.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from rdflib import DCTERMS, RDF, RDFS, SH, Graph, URIRef
+from rdflib import Literal as RdfLiteral
+from rdflib.term import Node
+
+from kg.check.findings import Dimension, Remedy, Rule, Severity
+from kg.check.terms import Text
+from kg.errors import ToolError
+from kg.namespaces import TKG
+from kg.resources import folder
+
+Kind = Literal["core", "sparql", "python", "store"]
+
+PREFIXES_NODE = URIRef("https://w3id.org/trialkg/shapes#prefixes")
+SEVERITY: dict[Node, Severity] = {
+    SH.Violation: "violation",
+    SH.Warning: "warning",
+    SH.Info: "info",
+}
+
+
+def tkg(name: str) -> URIRef:
+    """A term of ours as rdflib writes it."""
+    return URIRef(TKG + name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """How one rule, or one part of it, is run and what it says."""
+
+    iri: str
+    rule: str
+    file: str  # stem of the file: "who"
+    kind: Kind  # core and sparql: pySHACL; python: a function; store: a query over all graphs
+    targets: tuple[str, ...]  # classes
+    select: str | None  # with prefixes; its rows are the values of the findings
+    applies: str | None  # with prefixes; the target nodes that the rule applies to
+    fields: tuple[str, ...]  # property names, most telling first
+    item: str | None  # the WHO sub-item: "WHO-14a"
+    title: Text  # of the rule, without variables
+    name: Text
+    message: Text
+    undated: Text | None  # instead of ``message`` when days cannot be counted
+    note_absent: Text | None  # added when the field is absent
+    long_text: bool  # a blank may come from copying the page
+    days_between: tuple[str, ...]
+    months_between: tuple[str, ...]
+    dimension: Dimension
+    order: int
+
+    @property
+    def in_place(self) -> bool:
+        """Whether ``{field}`` in the message is the name of the shape, not of a property."""
+        return self.item is not None or self.dimension == "Cm"
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """All shapes of some files, as rdflib reads them and as the engine uses them."""
+
+    graph: Graph
+    rules: dict[str, Rule]  # by id, in reading order
+    shapes: dict[str, tuple[Shape, ...]]  # by rule id
+    remedies: dict[str, Text]
+    notes: dict[str, Text]  # sentences that the engine adds: lost-in-copy
+    checksum: str
+    reads: frozenset[str]  # properties that the shapes of the merged graph look at
+
+    def of_files(self, files: Iterable[str]) -> list[Shape]:
+        """The shapes of some files, in reading order."""
+        wanted = set(files)
+        return [s for rule in self.rules for s in self.shapes[rule] if s.file in wanted]
+
+
+@cache
+def rulebook() -> Rulebook:
+    """The shapes that travel with the package."""
+    return read(sorted(folder("shapes").glob("*.ttl")))
+
+
+def rules() -> tuple[Rule, ...]:
+    """Every rule, structural ones last, in the order in which a report lists them."""
+    return tuple(rulebook().rules.values())
+
+
+def read(paths: Iterable[Path]) -> Rulebook:
+    """The rules that shape files state."""
+    whole = Graph()
+    file_of: dict[Node, str] = {}
+    checksum = hashlib.sha256()
+    for path in paths:
+        content = path.read_bytes()
+        checksum.update(path.name.encode() + b"\0" + content + b"\0")
+        one = Graph().parse(data=content, format="turtle")
+        for subject in one.subjects(DCTERMS.identifier):
+            file_of[subject] = path.stem
+        whole += one
+    prefixes = _prefixes(whole)
+    found = [
+        _shape(whole, node, file_of[node], prefixes)
+        for node in set(whole.subjects(DCTERMS.identifier))
+        if (node, SH.severity, None) in whole
+    ]
+    by_rule: dict[str, list[Shape]] = {}
+    for shape in sorted(found, key=lambda s: (s.order, s.rule, s.iri)):
+        by_rule.setdefault(shape.rule, []).append(shape)
+    return Rulebook(
+        graph=whole,
+        rules={rule: _rule(whole, shapes[0]) for rule, shapes in by_rule.items()},
+        shapes={rule: tuple(shapes) for rule, shapes in by_rule.items()},
+        remedies=_sentences(whole, "Remedy"),
+        notes=_sentences(whole, "Note"),
+        checksum=checksum.hexdigest(),
+        reads=_properties(whole, found),
+    )
+
+
+def _prefixes(graph: Graph) -> str:
+    lines = [
+        f"PREFIX {graph.value(d, SH.prefix)}: <{graph.value(d, SH.namespace)}>\n"
+        for d in graph.objects(PREFIXES_NODE, SH.declare)
+    ]
+    return "".join(sorted(lines))
+
+
+def _shape(graph: Graph, node: Node, file: str, prefixes: str) -> Shape:
+    rule = str(graph.value(node, DCTERMS.identifier))
+
+    def text(predicate: URIRef) -> Text | None:
+        by_language = {
+            o.language: str(o)
+            for o in graph.objects(node, predicate)
+            if isinstance(o, RdfLiteral) and o.language
+        }
+        if not by_language:
+            return None
+        if missing := {"en", "zh"} - set(by_language):
+            raise ToolError(f"{file}.ttl: {rule}: {predicate} has no text in {missing.pop()}")
+        return Text(by_language["en"], by_language["zh"])
+
+    def query(value: Node | None) -> str | None:
+        return None if value is None else prefixes + str(value)
+
+    def strings(name: str) -> tuple[str, ...]:
+        return tuple(word for o in graph.objects(node, tkg(name)) for word in str(o).split())
+
+    constraint = graph.value(node, SH.sparql)
+    stored = graph.value(node, tkg("select"))
+    off = str(graph.value(node, SH.deactivated)) == "true"
+    kind: Kind = (
+        "store" if stored is not None
+        else "python" if off
+        else "sparql" if constraint is not None
+        else "core"
+    )  # fmt: skip
+    name, message = text(SH.name), text(SH.message)
+    order = graph.value(node, SH.order)
+    if name is None or message is None or order is None:
+        raise ToolError(f"{file}.ttl: {rule}: sh:name, sh:message and sh:order are needed")
+    parents = list(graph.subjects(SH.property, node))
+    item = graph.value(node, tkg("whoItem"))
+    dimension: Dimension = str(graph.value(node, tkg("dimension")))  # type: ignore[assignment]
+    return Shape(
+        iri=str(node),
+        rule=rule,
+        file=file,
+        kind=kind,
+        targets=tuple(
+            sorted(str(c) for n in (node, *parents) for c in graph.objects(n, SH.targetClass))
+        ),
+        select=query(stored if constraint is None else graph.value(constraint, SH.select)),
+        applies=query(graph.value(node, tkg("appliesWhen"))),
+        fields=strings("fieldName") or _path_names(graph, node),
+        item=None if item is None else str(item).rsplit("/", 1)[1],
+        title=text(RDFS.label) or name,
+        name=name,
+        message=message,
+        undated=text(tkg("messageUndated")),
+        note_absent=text(tkg("messageAbsent")),
+        long_text=str(graph.value(node, tkg("longText"))) == "true",
+        days_between=strings("daysBetween"),
+        months_between=strings("monthsBetween"),
+        dimension=dimension,
+        order=int(str(order)),
+    )
+
+
+def _path_names(graph: Graph, node: Node) -> tuple[str, ...]:
+    """The local names of a shape's path: what it looks at when ``tkg:fieldName`` does not say."""
+    path = graph.value(node, SH.path)
+    if path is None:
+        return ()
+    alternatives = graph.value(path, SH.alternativePath)
+    steps = [path] if alternatives is None else list(graph.items(alternatives))
+    return tuple(re.split(r"[#/]", str(s))[-1] for s in steps if isinstance(s, URIRef))
+
+
+def _rule(graph: Graph, shape: Shape) -> Rule:
+    node = URIRef(shape.iri)
+    remedy = graph.value(node, tkg("remedyCode"))
+    code: Remedy | None = None if remedy is None else str(remedy)  # type: ignore[assignment]
+    return Rule(
+        id=shape.rule,
+        severity=SEVERITY[graph.value(node, SH.severity) or SH.Violation],
+        dimension=shape.dimension,
+        order=shape.order,
+        name_en=shape.title.en,
+        name_zh=shape.title.zh,
+        message_en=shape.message.en,
+        message_zh=shape.message.zh,
+        remedy=code,
+        who_item=None if shape.item is None else shape.rule,
+        scope=str(graph.value(node, tkg("scope"))),
+        structural=shape.dimension == "St",
+        enabled=str(graph.value(node, tkg("optional"))) != "true",
+    )
+
+
+def _sentences(graph: Graph, kind: str) -> dict[str, Text]:
+    found: dict[str, dict[str, str]] = {}
+    for node in graph.subjects(RDF.type, tkg(kind)):
+        key = str(graph.value(node, DCTERMS.identifier))
+        for o in graph.objects(node, tkg("sentence")):
+            if isinstance(o, RdfLiteral) and o.language:
+                found.setdefault(key, {})[o.language] = str(o)
+    return {key: Text(texts["en"], texts["zh"]) for key, texts in found.items()}
+
+
+_NAME = re.compile(r"(?<![\w<])(?:PREFIX\s+)?([a-z][\w-]*:[A-Za-z][\w-]*)")
+
+
+def _properties(graph: Graph, shapes: Iterable[Shape]) -> frozenset[str]:
+    """The IRIs that the shapes on the merged graph name: all that graph has to hold."""
+    namespaces = {
+        str(graph.value(d, SH.prefix)): str(graph.value(d, SH.namespace))
+        for d in graph.objects(PREFIXES_NODE, SH.declare)
+    }
+    named = {
+        curie
+        for shape in shapes
+        if shape.file == "identity"
+        for text in (shape.select, shape.applies)
+        for curie in _NAME.findall(text or "")
+    }
+    return frozenset(
+        namespaces[prefix] + name
+        for prefix, _, name in (curie.partition(":") for curie in named)
+        if prefix in namespaces
+    )

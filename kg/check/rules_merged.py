@@ -1,0 +1,207 @@
+"""Rules on the merged graph that compare folded text: I01, I02, I03, I05, I08.
+
+Printed forms are compared after NFKC, case, blanks and apostrophes are folded; word order is not.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from itertools import combinations
+
+from kg.check.parameters import Parameters
+from kg.check.view import Hit, RecordView
+from kg.namespaces import code, expand, folded
+
+# What these rules read, beside what the shapes of identity.ttl name.
+READS = frozenset(
+    map(
+        expand,
+        (
+            "tkg:refersTo", "tkg:nameAsGiven", "tkg:publishedBy", "tkg:registrationNumber",
+            "tkg:secondaryIdentifier", "skos:notation", "tkg:publicTitle", "tkg:scientificTitle",
+            "tkg:hasRoleAssignment", "tkg:role", "tkg:agent", "tkg:hasEthicsApproval",
+            "tkg:committee", "tkg:approvalNumber", "tkg:left", "tkg:right", "tkg:linkDecision",
+        ),
+    )
+)  # fmt: skip
+
+LEAST_TITLE_WORDS = 5  # shorter titles are shared by strangers
+
+_APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ`´′", "'"))
+
+
+def comparable(text: str) -> str:
+    """A printed name as it is compared.
+
+    >>> comparable("First  People’s Hospital") == comparable("FIRST people's hospital")
+    True
+    """
+    return folded(text.translate(_APOSTROPHES)).translate(_APOSTROPHES)
+
+
+def several_english_names(view: RecordView, parameters: Parameters) -> Iterator[Hit]:
+    """I01: an organization that records print with several English names."""
+    yield from _several(view, "org:Organization")
+
+
+def several_romanised_names(view: RecordView, parameters: Parameters) -> Iterator[Hit]:
+    """I02: a person whom records print with several romanised names."""
+    yield from _several(view, "foaf:Person")
+
+
+def _several(view: RecordView, kind: str) -> Iterator[Hit]:
+    for entity, names in _names(view, kind, "en").items():
+        if len(names) > 1:
+            values = {"name": entity, "n": str(len(names)), "values": _listed(names.values())}
+            yield Hit(focus=entity, values=values)
+
+
+def _named_in_english(kind: str) -> Callable[[RecordView], Iterator[str]]:
+    """Applies to the entities that some record names in English."""
+
+    def chosen(view: RecordView) -> Iterator[str]:
+        yield from _names(view, kind, "en")
+
+    return chosen
+
+
+def one_name_for_several(view: RecordView, parameters: Parameters) -> Iterator[Hit]:
+    """I03: one English name that stands for organizations with different Chinese names."""
+    chinese = _names(view, "org:Organization", "zh")
+    bearers: dict[str, dict[str, str]] = defaultdict(dict)
+    for entity, names in _names(view, "org:Organization", "en").items():
+        for key, printed in names.items():
+            if entity in chinese:
+                bearers[key][entity] = printed
+    for by_entity in bearers.values():
+        different = {frozenset(chinese[entity]) for entity in by_entity}
+        if len(different) > 1 and not frozenset.intersection(*different):
+            first = min(by_entity)
+            their = {min(chinese[entity].values()) for entity in by_entity}
+            yield Hit(focus=first, values={"name": by_entity[first], "values": _listed(their)})
+
+
+def possibly_one_trial(view: RecordView, parameters: Parameters) -> Iterator[Hit]:
+    """I05: two records of different registries, of two trials, that a number or title links."""
+    records = view.nodes("tkg:Record")
+    by_key: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for record in records:
+        for key in (*_numbers(view, record), *_titles(view, record)):
+            by_key[key].add(record)
+    judged = _judged_different(view)
+    for a, b in sorted({p for found in by_key.values() for p in combinations(sorted(found), 2)}):
+        registries = [view.links(r, "tkg:publishedBy") for r in (a, b)]
+        trials = [view.links(r, "tkg:refersTo") for r in (a, b)]
+        if registries[0] != registries[1] and trials[0] != trials[1] and (a, b) not in judged:
+            yield Hit(focus=a, values={"a": _number(view, a), "b": _number(view, b)})
+
+
+def one_approval_two_trials(view: RecordView, parameters: Parameters) -> Iterator[Hit]:
+    """I08: one committee and approval number in two trials."""
+    trials: dict[tuple[str, str], set[str]] = defaultdict(set)
+    printed: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for record in view.nodes("tkg:Record"):
+        for approval in view.links(record, "tkg:hasEthicsApproval"):
+            number = view.value(approval, "tkg:approvalNumber")
+            for mention in view.links(approval, "tkg:committee") if number else ():
+                for committee in view.links(mention, "tkg:refersTo"):
+                    key = committee, comparable(number or "").replace(" ", "")
+                    printed[key].add(number or "")
+                    trials[key].update(view.links(record, "tkg:refersTo"))
+    for key, found in trials.items():
+        first, *others = sorted(found) or [""]
+        for other in others:
+            values = {"number": min(printed[key]), "a": first, "b": other}
+            yield Hit(focus=key[0], values=values)
+
+
+def with_approvals(view: RecordView) -> Iterator[str]:
+    """I08 applies to the committees that some approval with a number names."""
+    for approval in view.nodes("tkg:EthicsApproval"):
+        if view.value(approval, "tkg:approvalNumber"):
+            for mention in view.links(approval, "tkg:committee"):
+                yield from view.links(mention, "tkg:refersTo")
+
+
+def _names(view: RecordView, kind: str, language: str) -> dict[str, dict[str, str]]:
+    """The printed names of each entity of a class in one language, by folded form."""
+    entities = set(view.nodes(kind))
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for mention in view.subjects():
+        for entity in view.links(mention, "tkg:refersTo"):
+            if entity in entities:
+                for value in view.values(mention, "tkg:nameAsGiven"):
+                    if value.language == language:
+                        found[entity].setdefault(comparable(value.text), value.text)
+    return {entity: found[entity] for entity in sorted(found)}
+
+
+def _listed(names: Iterable[str]) -> str:
+    return " | ".join(sorted(names))
+
+
+def _numbers(view: RecordView, record: str) -> Iterator[tuple[str, ...]]:
+    own = view.value(record, "tkg:registrationNumber")
+    others = [
+        view.value(identifier, "skos:notation")
+        for identifier in view.links(record, "tkg:secondaryIdentifier")
+    ]
+    for number in (own, *others):
+        if number:
+            yield "number", comparable(number)
+
+
+def _titles(view: RecordView, record: str) -> Iterator[tuple[str, ...]]:
+    for prop in ("tkg:publicTitle", "tkg:scientificTitle"):
+        for title in view.values(record, prop):
+            plain = _plain(title.text)
+            if len(plain.split()) >= LEAST_TITLE_WORDS or len(plain) >= 4 * LEAST_TITLE_WORDS:
+                for sponsor in _sponsors(view, record):
+                    yield "title", plain, sponsor
+
+
+def _plain(text: str) -> str:
+    """A title without punctuation."""
+    kept = (c if unicodedata.category(c)[0] in "LNZ" else " " for c in comparable(text))
+    return " ".join("".join(kept).split())
+
+
+def _sponsors(view: RecordView, record: str) -> Iterator[str]:
+    """The lead sponsors: as resolved and as printed."""
+    lead = code("role", "lead-sponsor")
+    for assignment in view.links(record, "tkg:hasRoleAssignment"):
+        if lead in view.links(assignment, "tkg:role"):
+            for agent in view.links(assignment, "tkg:agent"):
+                yield from view.links(agent, "tkg:refersTo")
+                yield from (comparable(v.text) for v in view.values(agent, "tkg:nameAsGiven"))
+
+
+def _judged_different(view: RecordView) -> set[tuple[str, str]]:
+    different = code("link-decision", "different")
+    found = set()
+    for link in view.nodes("tkg:Link"):
+        if different in view.links(link, "tkg:linkDecision"):
+            ends = view.links(link, "tkg:left") + view.links(link, "tkg:right")
+            found.add((min(ends), max(ends)))
+    return found
+
+
+def _number(view: RecordView, record: str) -> str:
+    return view.value(record, "tkg:registrationNumber") or record
+
+
+RULES = {
+    "I01": several_english_names,
+    "I02": several_romanised_names,
+    "I03": one_name_for_several,
+    "I05": possibly_one_trial,
+    "I08": one_approval_two_trials,
+}
+APPLIES = {
+    "I01": _named_in_english("org:Organization"),
+    "I02": _named_in_english("foaf:Person"),
+    "I03": _named_in_english("org:Organization"),
+    "I08": with_approvals,
+}

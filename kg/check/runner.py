@@ -1,0 +1,138 @@
+"""One shape on one graph: which nodes it applies to, and where it fires.
+
+pySHACL, the reference, says which nodes fail; the rows of the rule's own query, run by Oxigraph,
+say with which values. Both have to agree, else the rule counts as an error. The engine ``oxigraph``
+asks the query alone; tests hold it equal to the reference.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from kg.check.graphs import CheckedGraph
+from kg.check.parameters import Parameters
+from kg.check.rulebook import Shape
+from kg.check.shacl import EngineError, Shacl
+from kg.check.terms import terms
+from kg.check.view import Hit, RecordView
+
+Engine = Literal["pyshacl", "oxigraph"]
+Finder = Callable[[RecordView, Parameters], Iterator[Hit]]
+Chooser = Callable[[RecordView], Iterator[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Functions:
+    """Rules written in Python: what they find and, for some, which nodes they apply to."""
+
+    rules: Mapping[str, Finder]
+    applies: Mapping[str, Chooser]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What one shape says of one graph."""
+
+    shape: Shape
+    applicable: frozenset[str]
+    other: frozenset[str] = frozenset()  # target nodes that it does not apply to
+    hits: tuple[Hit, ...] = ()
+    error: str | None = None
+
+    def nodes_of(self, hit: Hit) -> frozenset[str]:
+        """The nodes that a hit counts against: its own, or all where it lies inside one."""
+        return frozenset({hit.focus}) if hit.focus in self.applicable else self.applicable
+
+    @property
+    def looked_at(self) -> frozenset[str]:
+        """The nodes of the classes that the shape targets."""
+        return self.applicable | self.other
+
+    @property
+    def failed(self) -> frozenset[str]:
+        """The nodes that do not pass."""
+        return frozenset().union(*(self.nodes_of(hit) for hit in self.hits))
+
+
+class Runner:
+    """Shapes ready to be run on graph after graph."""
+
+    def __init__(
+        self,
+        shacl: Shacl,
+        functions: Functions,
+        parameters: Parameters,
+        engine: Engine = "pyshacl",
+    ) -> None:
+        self._shacl = shacl
+        self._functions = functions
+        self._parameters = parameters
+        self._engine = engine
+
+    def outcome(self, shape: Shape, data: CheckedGraph) -> Outcome:
+        """A shape of any kind but ``store`` on one graph."""
+        targets = target_nodes(shape, data)
+        try:
+            applicable = self._applicable(shape, data, targets)
+            hits = set_of(self._hits(shape, data, applicable))
+        except EngineError as error:
+            return Outcome(shape=shape, applicable=frozenset(targets), error=str(error))
+        return Outcome(
+            shape=shape,
+            applicable=frozenset(applicable),
+            other=frozenset(targets - applicable),
+            hits=hits,
+        )
+
+    def _applicable(self, shape: Shape, data: CheckedGraph, targets: set[str]) -> set[str]:
+        if shape.rule in self._functions.applies:
+            return set(self._functions.applies[shape.rule](data.view))
+        if shape.applies is None or not targets:
+            return targets
+        return targets & data.nodes(shape.applies)
+
+    def _hits(self, shape: Shape, data: CheckedGraph, nodes: set[str]) -> Iterator[Hit]:
+        if not nodes:
+            return
+        if shape.kind == "python":
+            if shape.rule not in self._functions.rules:
+                raise EngineError(f"{shape.rule}: no function has this name")
+            yield from self._functions.rules[shape.rule](data.view, self._parameters)
+            return
+        if shape.kind == "sparql" and self._engine == "oxigraph":
+            for focus in sorted(nodes):
+                yield from map(hit, data.rows(shape.select or "", focus))
+            return
+        failures = self._shacl.failures(shape.iri, data.graph, nodes)
+        if shape.kind == "core":
+            # A structural shape tells which of several properties is wrong.
+            for focus, path in failures:
+                field = re.split(r"[#/]", path)[-1] if path and shape.dimension == "St" else None
+                yield Hit(focus=focus, field=field)
+            return
+        for focus in sorted({f.focus for f in failures}):
+            found = data.rows(shape.select or "", focus)
+            if not found:
+                raise EngineError(f"{shape.rule}: rejects {focus}, but its query has no row for it")
+            yield from map(hit, found)
+
+
+def hit(row: Mapping[str, str]) -> Hit:
+    """A row of a rule's query: ``?this`` is the focus, ``?field`` the property, the rest values."""
+    values = {name: value for name, value in row.items() if name not in ("this", "field")}
+    return Hit(focus=row["this"], field=row.get("field"), values=values)
+
+
+def set_of(hits: Iterator[Hit]) -> tuple[Hit, ...]:
+    """Distinct hits in a fixed order."""
+    by_key = {(h.focus, h.field or "", tuple(sorted(h.values.items()))): h for h in hits}
+    return tuple(by_key[key] for key in sorted(by_key))
+
+
+def target_nodes(shape: Shape, data: CheckedGraph) -> set[str]:
+    """The nodes of the classes that a shape targets, subclasses included."""
+    classes = {c for target in shape.targets for c in terms().below(target)}
+    return {node for c in classes for node in data.instances.get(c, ())}

@@ -1,0 +1,83 @@
+"""Why a value is missing, and where its label stands in the source.
+
+*blank*: the label is printed without a value (``tkg:blankField``, written by the extractor);
+*absent*: the page does not show the label. Blank wins when any language of a field is blank.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from kg.check.view import RecordView
+from kg.lines import Line
+
+
+class Place(NamedTuple):
+    """Where a field stands: the line of its label, and the text as printed."""
+
+    line: int | None = None
+    printed: str | None = None
+
+
+class Lines:
+    """The side table of source lines, indexed version by version as it is asked."""
+
+    def __init__(self, rows: Iterable[Line]) -> None:
+        self._rows: dict[str, list[Line]] = defaultdict(list)
+        for row in rows:
+            self._rows[row.version].append(row)
+        self._indexed: tuple[str, dict[str, dict[str, Place]]] = ("", {})
+
+    def _places(self, version: str, node: str) -> dict[str, Place]:
+        """The fields of a node; of a label printed twice, the first line."""
+        if self._indexed[0] != version:
+            places: dict[str, dict[str, Place]] = defaultdict(dict)
+            for row in sorted(self._rows.get(version, ())):
+                places[row.node].setdefault(row.field, Place(row.line, row.printed or None))
+            self._indexed = (version, dict(places))
+        return self._indexed[1].get(node, {})
+
+    def place(self, version: str, nodes: Sequence[str], fields: Sequence[str]) -> Place:
+        """The first of the fields that a node has a line for, nodes in the order given."""
+        for node in nodes:
+            known = self._places(version, node)
+            for field in fields:
+                if field in known:
+                    return known[field]
+        return Place()
+
+    def first_blank(self, version: str, nodes: Sequence[str], fields: Sequence[str]) -> Place:
+        """The first line of the page where one of the fields of any of the nodes stands blank."""
+        found = [
+            place
+            for node in nodes
+            for field, place in self._places(version, node).items()
+            if field in fields and place.printed is None
+        ]
+        return min(found, key=lambda place: place.line or 0, default=Place())
+
+
+def spellings(fields: Sequence[str]) -> list[str]:
+    """Every way a field may be named: ``timePoint`` stands for its two languages as well.
+
+    >>> spellings(["timePoint@en", "armSize"])
+    ['timePoint@en', 'armSize', 'armSize@zh', 'armSize@en']
+    """
+    found = []
+    for field in fields:
+        found.append(field)
+        if "@" not in field:
+            found += [f"{field}@zh", f"{field}@en"]
+    return found
+
+
+def blank(view: RecordView, nodes: Iterable[str], fields: Sequence[str]) -> tuple[str, str] | None:
+    """The first node and spelling of the fields that stands blank on the page, else None."""
+    for node in nodes:
+        printed = {v.text for v in view.values(node, "tkg:blankField")}
+        for field in spellings(fields):
+            if field in printed:
+                return node, field
+    return None

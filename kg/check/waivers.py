@@ -1,0 +1,121 @@
+"""Findings that somebody accepted, with a reason: ``waivers.toml``.
+
+A waived finding stays in the report and is counted as waived; it changes no score. A waiver that
+has expired, or that no finding needs, is reported.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from kg.check.findings import Finding, WaiverNote
+from kg.errors import ToolError
+from kg.namespaces import ID
+
+_KEYS = {"rule", "record", "focus", "reason", "by", "until"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiver:
+    """One accepted finding; ``record`` is ``chictr:ChiCTR2600127123``, or ``focus`` is an IRI."""
+
+    rule: str
+    record: str | None = None
+    focus: str | None = None
+    reason: str
+    by: str
+    until: str | None = None  # the last day on which it holds
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether this waiver speaks of the finding."""
+        if self.rule != finding.rule:
+            return False
+        if self.focus is not None:
+            return self.focus == finding.focus
+        return self.record is not None and self.record in record_keys(finding)
+
+    def expired(self, as_of: str) -> bool:
+        """Whether the waiver held only until a day before ``as_of``."""
+        return self.until is not None and self.until < as_of
+
+
+@dataclass(frozen=True, slots=True)
+class Waivers:
+    """All waivers of one file."""
+
+    waivers: tuple[Waiver, ...] = ()
+
+    def waived(self, finding: Finding, as_of: str) -> bool:
+        """Whether a waiver that still holds covers the finding."""
+        return any(w.covers(finding) and not w.expired(as_of) for w in self.waivers)
+
+    def notes(self, findings: Iterable[Finding], as_of: str) -> tuple[WaiverNote, ...]:
+        """The waivers that have expired or that no finding needs."""
+        found = list(findings)
+        notes = []
+        for w in self.waivers:
+            expired = w.expired(as_of)
+            if expired or not any(w.covers(f) for f in found):
+                notes.append(
+                    WaiverNote(
+                        rule=w.rule,
+                        about=w.focus or w.record or "",
+                        by=w.by,
+                        reason=w.reason,
+                        until=w.until,
+                        problem="expired" if expired else "unused",
+                    )
+                )
+        return tuple(sorted(notes, key=lambda n: (n.rule, n.about, n.problem, n.reason)))
+
+
+def record_keys(finding: Finding) -> set[str]:
+    """The ways to name a finding's record: ``registry:number`` as printed and as in its IRI."""
+    if finding.record is None:
+        return set()
+    registry, _, local = finding.record.removeprefix(ID + "record/").partition("/")
+    return {f"{registry}:{local}", f"{finding.registry}:{finding.number}"}
+
+
+def read(path: Path) -> Waivers:
+    """The waivers of a file; what cannot be read is the caller's error, with the place named."""
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ToolError(f"{path}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ToolError(f"{path}: {error}") from error
+    if unknown := sorted(set(content) - {"waive"}):
+        raise ToolError(f"{path}: unknown table {unknown[0]!r}; expected [[waive]]")
+    rows = content.get("waive", [])
+    if not isinstance(rows, list):
+        raise ToolError(f"{path}: expected [[waive]] with two brackets")
+    return Waivers(tuple(_waiver(row, f"{path}: waiver {n}") for n, row in enumerate(rows, 1)))
+
+
+def _waiver(row: dict[str, Any], place: str) -> Waiver:
+    if unknown := sorted(set(row) - _KEYS):
+        raise ToolError(f"{place}: unknown key {unknown[0]!r}; known: {', '.join(sorted(_KEYS))}")
+    texts: dict[str, str] = {}
+    for key, value in row.items():
+        if isinstance(value, date):
+            texts[key] = value.isoformat()[:10]
+        elif isinstance(value, str) and value.strip():
+            texts[key] = value.strip()
+        else:
+            raise ToolError(f"{place}: {key} is not a text")
+    if missing := sorted({"rule", "reason", "by"} - set(texts)):
+        raise ToolError(f"{place}: {missing[0]} is missing")
+    if ("record" in texts) == ("focus" in texts):
+        raise ToolError(f"{place}: name either a record (chictr:ChiCTR…) or a focus (an IRI)")
+    if until := texts.get("until"):
+        try:
+            texts["until"] = date.fromisoformat(until).isoformat()
+        except ValueError as error:
+            raise ToolError(f"{place}: until is not a day such as 2026-12-31") from error
+    return Waiver(**texts)

@@ -1,0 +1,316 @@
+"""Where each node is drawn: hospitals and committees by forces, the rest packed round them.
+
+The core (organizations and committees) is laid out by the method of Fruchterman and Reingold with
+a grid, so that a step costs as much as there are nodes; trials and people then sit round their
+anchor like the seeds of a sunflower. Linear in nodes and edges for a fixed number of steps.
+
+No randomness, and in the steps that build on each other only + - * / and square roots, which
+every CPU rounds alike: the same graph gives the same picture everywhere.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from math import ceil, sqrt
+
+# cosine and sine of the golden angle, 137.5 degrees: a spiral without trigonometry
+_COS, _SIN = -0.7373688780783197, 0.6754902942615238
+_GAP = 6.0  # empty space round a node; in small pictures more, for labels
+_LABELS = 600.0  # this much more, shared by all nodes
+_CLOSE = 4.0  # how much more an edge between hubs ties than something drawn round one of them
+_STRONGEST = 8.0
+_REPULSION = 0.8
+_GRAVITY = 0.05
+_SEATS = 64  # free seats that a satellite chooses from
+_WORK = 60_000  # steps times core nodes: a bound on the time
+_STEPS = 300
+_UNTANGLING = 60
+
+Point = tuple[float, float]
+Pair = tuple[int, int]
+
+
+def positions(
+    core: Sequence[bool], near: Sequence[Sequence[int]], sizes: Sequence[float]
+) -> list[Point]:
+    """Coordinates of nodes 0, 1, 2 …, rounded to two decimals.
+
+    ``core`` says which nodes attract others. ``near`` lists neighbours, the best anchor first;
+    ``sizes`` are radii.
+    """
+    anchors = _anchors(core, near)
+    satellites: dict[int, list[int]] = defaultdict(list)
+    for node, anchor in enumerate(anchors):
+        if anchor not in (node, _NONE):
+            satellites[anchor].append(node)
+    hubs = [node for node, anchor in enumerate(anchors) if anchor == node]
+    index = {node: i for i, node in enumerate(hubs)}
+    links = _links(anchors, near, index)
+    roomy = _GAP + min(30.0, _LABELS / max(1, len(core)))
+    sizes = [size + roomy / 2 for size in sizes]
+    discs = [_disc_radius(sizes[h], [sizes[s] for s in satellites[h]]) for h in hubs]
+    placed = _forces(discs, links)
+
+    at: dict[int, Point] = dict(zip(hubs, placed, strict=True))
+    seated: dict[int, Point] = {}
+    for hub in hubs:
+        seated.update(_satellites(hub, satellites[hub], anchors, near, sizes, at))
+    at.update(seated)
+    alone = [node for node, anchor in enumerate(anchors) if anchor == _NONE]
+    at.update(_below(alone, sizes, at))
+    return [(round(x, 2) + 0.0, round(y, 2) + 0.0) for x, y in (at[n] for n in range(len(core)))]
+
+
+_NONE = -1
+
+
+def _anchors(core: Sequence[bool], near: Sequence[Sequence[int]]) -> list[int]:
+    """The node that each node is drawn round: itself for the core, -1 without any edge."""
+    anchors = [_NONE] * len(core)
+    waiting: list[int] = []
+    for node, is_core in enumerate(core):
+        if is_core and near[node]:
+            anchors[node] = node
+    for node, ends in enumerate(near):
+        if anchors[node] == _NONE and ends:
+            anchors[node] = next((e for e in ends if core[e]), _NONE)
+            if anchors[node] != _NONE:
+                waiting.append(node)
+    # what touches no core node follows the neighbours that do
+    rest = [n for n, ends in enumerate(near) if ends and anchors[n] == _NONE]
+    for start in (_NONE, *sorted(rest, key=lambda n: (-len(near[n]), n))):
+        if start != _NONE:
+            if anchors[start] != _NONE:
+                continue
+            anchors[start] = start  # a part without core: its best connected node stands in
+            waiting = [start]
+        while waiting:
+            following: list[int] = []
+            for node in waiting:
+                for other in near[node]:
+                    if anchors[other] == _NONE:
+                        anchors[other] = anchors[node]
+                        following.append(other)
+            waiting = following
+    return anchors
+
+
+def _links(
+    anchors: Sequence[int], near: Sequence[Sequence[int]], index: dict[int, int]
+) -> dict[Pair, float]:
+    """How strongly two hubs are tied: by an edge, or by what is drawn round one of them."""
+    links: dict[Pair, float] = defaultdict(float)
+    for node, ends in enumerate(near):
+        if anchors[node] == _NONE:
+            continue
+        here = index[anchors[node]]
+        hubs = {e for e in ends if anchors[e] == e} if anchors[node] == node else set()
+        for there in {anchors[e] for e in ends} - {anchors[node]}:
+            pair = min(here, index[there]), max(here, index[there])
+            links[pair] += _CLOSE if there in hubs else 0.5
+    return dict(sorted(links.items()))
+
+
+def _disc_radius(size: float, satellites: Sequence[float]) -> float:
+    if not satellites:
+        return 1.8 * size  # else a dense network would be a wall of circles
+    area = size * size + sum(s * s for s in satellites)
+    return max(_ring(size, satellites, len(satellites)) + max(satellites), 1.2 * sqrt(area))
+
+
+def _ring(size: float, satellites: Sequence[float], number: int) -> float:
+    """How far from a hub the satellite of this number (1 …) sits."""
+    apart = 2 * (sum(satellites) / len(satellites))
+    inner = (size + max(satellites)) / apart  # seeds that the hub itself covers
+    return apart * sqrt(inner * inner + (number - 1) * 0.95)
+
+
+def _spiral(count: int, apart: float) -> list[Point]:
+    points: list[Point] = []
+    x, y = 1.0, 0.0
+    for number in range(count):
+        distance = apart * sqrt(number)
+        points.append((x * distance, y * distance))
+        x, y = x * _COS - y * _SIN, x * _SIN + y * _COS
+    return points
+
+
+def _forces(discs: Sequence[float], links: dict[Pair, float]) -> list[Point]:
+    """Centres of discs: tied ones close together, none on top of another."""
+    count = len(discs)
+    if count < 2:
+        return [(0.0, 0.0)] * count
+    ideal = 2.2 * sum(discs) / count
+    ties = [0] * count
+    for a, b in links:
+        ties[a] += 1
+        ties[b] += 1
+    # the best connected begin in the middle
+    start = _spiral(count, ideal * 0.8)
+    xs, ys = [0.0] * count, [0.0] * count
+    for point, node in zip(start, sorted(range(count), key=lambda n: (-ties[n], n)), strict=True):
+        xs[node], ys[node] = point
+    # parts that no edge ties stay in the picture, and the best connected in its middle
+    most = max(1, *ties)
+    crowd = max(1.0, sum(ties) / count / 6)  # among many ties each pulls less, or all would touch
+    links = {pair: min(weight, _STRONGEST) / crowd for pair, weight in links.items()}
+    gravity = [_GRAVITY * (1 + 3 * t / most) for t in ties]
+    steps = max(30, min(_STEPS, ceil(_WORK / count)))
+    for step in range(steps):
+        heat = ideal * (1 - step / steps)
+        _step(xs, ys, discs, links, gravity, ideal, heat)
+    for _ in range(_UNTANGLING):
+        if not _pushed_apart(xs, ys, discs):
+            break
+    return list(zip(xs, ys, strict=True))
+
+
+def _cells(xs: Sequence[float], ys: Sequence[float], side: float) -> dict[Pair, list[int]]:
+    cells: dict[Pair, list[int]] = defaultdict(list)
+    for node, (x, y) in enumerate(zip(xs, ys, strict=True)):
+        cells[int(x // side), int(y // side)].append(node)
+    return cells
+
+
+def _close_pairs(xs: Sequence[float], ys: Sequence[float], side: float) -> list[Pair]:
+    """Pairs in one cell of a grid or in two that touch; each pair once."""
+    cells = _cells(xs, ys, side)
+    pairs: list[Pair] = []
+    for (column, row), here in cells.items():
+        for i, a in enumerate(here):
+            pairs.extend((a, b) for b in here[i + 1 :])
+        for step in ((1, 0), (0, 1), (1, 1), (1, -1)):
+            there = cells.get((column + step[0], row + step[1]))
+            if there:
+                pairs.extend((a, b) for a in here for b in there)
+    return pairs
+
+
+def _step(
+    xs: list[float],
+    ys: list[float],
+    discs: Sequence[float],
+    links: dict[Pair, float],
+    gravity: Sequence[float],
+    ideal: float,
+    heat: float,
+) -> None:
+    count = len(xs)
+    dx, dy = [0.0] * count, [0.0] * count
+    for a, b in _close_pairs(xs, ys, 1.5 * ideal):
+        x, y = xs[a] - xs[b], ys[a] - ys[b]
+        if x == 0.0 and y == 0.0:
+            x = 0.01 * (1 + a)  # two in one place: any direction will do, the same each time
+        square = x * x + y * y
+        wide = discs[a] + discs[b]
+        force = _REPULSION * wide * ideal / square
+        dx[a] += x * force
+        dy[a] += y * force
+        dx[b] -= x * force
+        dy[b] -= y * force
+    for (a, b), weight in links.items():
+        x, y = xs[a] - xs[b], ys[a] - ys[b]
+        distance = sqrt(x * x + y * y)
+        beyond = distance - (discs[a] + discs[b])
+        if beyond > 0:
+            pull = weight * beyond / (ideal + distance)
+            dx[a] -= x * pull
+            dy[a] -= y * pull
+            dx[b] += x * pull
+            dy[b] += y * pull
+    for node in range(count):
+        x = dx[node] - gravity[node] * xs[node]
+        y = dy[node] - gravity[node] * ys[node]
+        length = sqrt(x * x + y * y)
+        if length > heat:
+            x, y = x * heat / length, y * heat / length
+        xs[node] += x
+        ys[node] += y
+
+
+def _pushed_apart(xs: list[float], ys: list[float], discs: Sequence[float]) -> bool:
+    """Move overlapping discs apart; True if any overlapped."""
+    any_overlap = False
+    for a, b in _close_pairs(xs, ys, 2 * max(discs)):
+        x, y = xs[a] - xs[b], ys[a] - ys[b]
+        wide = discs[a] + discs[b]
+        square = x * x + y * y
+        if square >= wide * wide:
+            continue
+        distance = sqrt(square)
+        if distance < 0.01:
+            x, y, distance = 1.0, 0.0, 1.0
+            square = 0.0
+        move = (wide - sqrt(square)) / distance * 1.02
+        share = discs[b] * discs[b] / (discs[a] * discs[a] + discs[b] * discs[b])  # large ones stay
+        xs[a] += x * move * share
+        ys[a] += y * move * share
+        xs[b] -= x * move * (1 - share)
+        ys[b] -= y * move * (1 - share)
+        any_overlap = True
+    return any_overlap
+
+
+def _satellites(
+    hub: int,
+    around: Sequence[int],
+    anchors: Sequence[int],
+    near: Sequence[Sequence[int]],
+    sizes: Sequence[float],
+    at: dict[int, Point],
+) -> dict[int, Point]:
+    """Seats round a hub. Those with edges elsewhere look that way; the others fill the gaps."""
+    if not around:
+        return {}
+    radii = [sizes[s] for s in around]
+    centre_x, centre_y = at[hub]
+    seats: list[Point] = []
+    x, y = _spiral(hub % 97 + 1, 1.0)[-1] if hub % 97 else (1.0, 0.0)
+    length = sqrt(x * x + y * y)
+    x, y = x / length, y / length
+    for number in range(1, len(around) + 1):
+        distance = _ring(sizes[hub], radii, number)
+        seats.append((x * distance, y * distance))
+        x, y = x * _COS - y * _SIN, x * _SIN + y * _COS
+    placed: dict[int, Point] = {}
+    for node in sorted(around, key=lambda s: (-len(near[s]), s)):
+        aim_x = aim_y = 0.0
+        for other in near[node]:
+            point = placed.get(other) or (at.get(anchors[other]) if anchors[other] != hub else None)
+            if point is not None:
+                aim_x += point[0] - centre_x
+                aim_y += point[1] - centre_y
+        length = sqrt(aim_x * aim_x + aim_y * aim_y)
+        chosen = 0
+        if length:
+            # the free seat farthest in that direction, of the outer ones
+            first = max(0, len(seats) - _SEATS)
+            along = [round((x * aim_x + y * aim_y) / length, 6) for x, y in seats[first:]]
+            chosen = first + along.index(max(along))
+        x, y = seats.pop(chosen)
+        placed[node] = (centre_x + x, centre_y + y)
+    # seats are equally wide, satellites are not
+    members = [hub, *placed]
+    xs, ys = [centre_x], [centre_y]
+    for point in placed.values():
+        xs.append(point[0])
+        ys.append(point[1])
+    for _ in range(_UNTANGLING):
+        if not _pushed_apart(xs, ys, [sizes[m] for m in members]):
+            break
+    return dict(zip(members, zip(xs, ys, strict=True), strict=True))
+
+
+def _below(alone: Sequence[int], sizes: Sequence[float], at: dict[int, Point]) -> dict[int, Point]:
+    """Nodes without any edge, in one disc of their own under the picture."""
+    if not alone:
+        return {}
+    apart = 2 * max(sizes[n] for n in alone) + _GAP
+    radius = apart * sqrt(len(alone))
+    lowest = min((y - sizes[n] for n, (_, y) in at.items()), default=0.0)
+    middle = lowest - radius - 4 * _GAP if at else 0.0
+    return {
+        node: (x, middle + y)
+        for node, (x, y) in zip(alone, _spiral(len(alone), apart), strict=True)
+    }

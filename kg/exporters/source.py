@@ -1,0 +1,87 @@
+"""What an exporter is given, and how a file appears: whole, or not at all."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import IO, Literal, cast
+
+from pyoxigraph import Store
+
+from kg.errors import ToolError
+from kg.exporters.parts import View
+from kg.exporters.view import Quality, view
+
+_PART = 1 << 16  # characters written at a time
+
+
+@dataclass(frozen=True, kw_only=True)
+class GraphSource:
+    """The graph to export. RDF formats read ``store`` alone; pictures and tables one view of it."""
+
+    store: Store
+    view: str = "full"
+    quality: Mapping[str, Quality] | None = field(default=None, repr=False)  # by IRI of the trial
+    excel: bool = False  # CSV opens with a byte order mark, which Excel on Chinese Windows needs
+    flavour: Literal["plain", "yed"] = "plain"  # GraphML only: boxes and lines that yEd draws
+
+    @cached_property
+    def drawing(self) -> View:
+        """The view, laid out once for all formats that show it."""
+        return view(self.store, self.view, self.quality)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[IO[bytes]]:
+    """A file that appears under ``path`` only when it is complete; ``.gz`` is compressed.
+
+    A run that is killed, or a full disk, leaves what stood there before.
+    """
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    except OSError as error:
+        raise ToolError(f"{path}: cannot be written: {error.strerror}") from error
+    try:
+        with os.fdopen(handle, "wb") as file:
+            if path.suffix == ".gz":
+                # no name and no time inside: the same graph gives the same bytes
+                with gzip.GzipFile("", "wb", fileobj=file, mtime=0) as packed:
+                    yield cast(IO[bytes], packed)
+            else:
+                yield file
+            file.flush()
+            os.fchmod(file.fileno(), 0o666 & ~_umask())  # mkstemp gives 0600: nobody else reads it
+            os.fsync(file.fileno())
+        os.replace(name, path)
+    except BaseException as error:
+        Path(name).unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise ToolError(f"{path}: cannot be written: {error.strerror}") from error
+        raise
+
+
+def write_text(parts: Iterable[str], path: Path) -> None:
+    """Write ``parts`` one after the other as UTF-8, without holding the whole."""
+    with replacing(path) as file:
+        waiting: list[str] = []
+        size = 0
+        for part in parts:
+            waiting.append(part)
+            size += len(part)
+            if size >= _PART:
+                file.write("".join(waiting).encode())
+                waiting.clear()
+                size = 0
+        file.write("".join(waiting).encode())
+
+
+def _umask() -> int:
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask

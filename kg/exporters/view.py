@@ -1,0 +1,151 @@
+"""From a store to a view: names, numbers, colours, places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+from pyoxigraph import Store
+
+from kg.errors import ToolError
+from kg.exporters.facts import Entity, Scalar, facts
+from kg.exporters.layout import positions
+from kg.exporters.measures import communities, core_numbers, neighbours
+from kg.exporters.parts import EDGE_COLUMNS, NODE_COLUMNS, Column, Edge, Head, Node, View
+from kg.exporters.relations import RELATIONS, TYPE_ZH
+from kg.exporters.text import short
+from kg.exporters.views import VIEWS, node_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quality:
+    """What the quality rules say about one trial. ``completeness`` lies between 0 and 1."""
+
+    completeness: float | None
+    violations: int
+    warnings: int
+
+
+def view(store: Store, name: str, quality: Mapping[str, Quality] | None = None) -> View:
+    """The view of that name, with its layout; the same graph gives the same view."""
+    if name not in VIEWS:
+        raise ToolError(f"no view {name!r}; known views: {', '.join(VIEWS)}")
+    title, select = VIEWS[name]
+    known = facts(store)
+    chosen = select(known)
+    edges = sorted(
+        e._replace(source=node_id(e.source), target=node_id(e.target)) for e in chosen.edges
+    )
+    nodes = _nodes([known.entities[iri] for iri in chosen.nodes], edges, quality)
+    return View(
+        name=name,
+        head=Head(
+            description=title,
+            directed=chosen.directed,
+            modified=known.refreshed,
+            node_columns=_present(NODE_COLUMNS, (n.columns for n in nodes)),
+            edge_columns=_present(EDGE_COLUMNS, (e.columns() for e in edges)),
+        ),
+        nodes=nodes,
+        edges=edges,
+        notes=chosen.notes,
+    )
+
+
+def _nodes(
+    entities: list[Entity], edges: Sequence[Edge], quality: Mapping[str, Quality] | None
+) -> list[Node]:
+    entities = sorted(entities, key=lambda e: node_id(e.iri))
+    index = {node_id(e.iri): i for i, e in enumerate(entities)}
+    degree = [0] * len(entities)
+    strength = [0] * len(entities)
+    for edge in edges:
+        for end in (index[edge.source], index[edge.target]):
+            degree[end] += 1
+            strength[end] += edge.weight
+    near = neighbours(len(entities), ((index[e.source], index[e.target]) for e in edges))
+    cores = core_numbers(near)
+    community = communities(
+        len(entities), [(index[e.source], index[e.target], float(e.weight)) for e in edges]
+    )
+    sizes = [_size(d) for d in degree]
+    hosted = {edge.source for edge in edges if edge.kind == "committeeOf"}
+    people_only = all(e.node_type == "person" for e in entities)
+    core = [
+        people_only or (e.node_type not in ("trial", "person") and node_id(e.iri) not in hosted)
+        for e in entities
+    ]
+    at = positions(core, _best_first(near, edges, index), sizes)
+    nodes: list[Node] = []
+    for i, entity in enumerate(entities):
+        columns: dict[str, Scalar] = {
+            **_names(entity),
+            **entity.columns,
+            "degree": degree[i],
+            "weighted_degree": float(strength[i]),
+            "k_core": cores[i],
+            "iri": entity.iri,
+        }
+        if community:
+            columns["community"] = community[i]
+        if said := (quality or {}).get(entity.iri):
+            columns["violations"] = said.violations
+            columns["warnings"] = said.warnings
+            if said.completeness is not None:
+                columns["completeness"] = round(said.completeness, 4)
+        nodes.append(
+            Node(
+                id=node_id(entity.iri),
+                node_type=entity.node_type,
+                label=short(entity.zh or entity.en or node_id(entity.iri)),
+                columns={c.name: columns[c.name] for c in NODE_COLUMNS if c.name in columns},
+                x=at[i][0],
+                y=at[i][1],
+                size=sizes[i],
+            )
+        )
+    return nodes
+
+
+def _names(entity: Entity) -> dict[str, Scalar]:
+    names: dict[str, Scalar] = {
+        "node_type": entity.node_type,
+        "type_zh": TYPE_ZH[entity.node_type],
+        "title": entity.zh or entity.en or node_id(entity.iri),
+    }
+    if entity.zh:
+        names["label_zh"] = short(entity.zh)
+    if entity.en:
+        names["title_en"] = entity.en
+        names["label_en"] = short(entity.en)
+    return names
+
+
+def _size(degree: int) -> float:
+    """Radius from 4 to 40, growing with the square root of the number of edges."""
+    return round(min(40.0, 4 + 3 * sqrt(degree)), 2)
+
+
+def _best_first(
+    near: list[list[int]], edges: Iterable[Edge], index: Mapping[str, int]
+) -> list[list[int]]:
+    """Neighbours, those first beside which a node is best drawn: its sponsor, its employer."""
+    rank = {kind: i for i, kind in enumerate(RELATIONS)}
+    best: list[dict[int, int]] = [{} for _ in near]
+    for edge in edges:
+        a, b, here = index[edge.source], index[edge.target], rank[edge.kind]
+        best[a][b] = min(here, best[a].get(b, here))
+        best[b][a] = min(here, best[b].get(a, here))
+    return [
+        sorted(ends, key=lambda other, mine=best[n]: (mine.get(other, 0), -len(near[other]), other))  # type: ignore[misc]
+        for n, ends in enumerate(near)
+    ]
+
+
+def _present(columns: Iterable[Column], rows: Iterable[Mapping[str, Scalar]]) -> tuple[Column, ...]:
+    """The columns that some row has a value for."""
+    found: set[str] = set()
+    for row in rows:
+        found.update(row)
+    return tuple(column for column in columns if column.name in found)

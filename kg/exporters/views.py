@@ -1,0 +1,131 @@
+"""The views: which part of the graph each shows.
+
+To add one, write a function from ``Facts`` to ``Selection`` and name it in ``VIEWS``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import combinations
+
+from kg.exporters.facts import Facts, Tie
+from kg.exporters.parts import Edge
+from kg.exporters.relations import NodeType
+from kg.namespaces import ID
+
+LARGEST_TRIAL = 200  # members of a trial beyond which it ties nobody to anybody
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """What a view shows: entities by IRI, and edges between them whose ends are IRIs."""
+
+    nodes: set[str]
+    edges: list[Edge]
+    directed: bool = True
+    notes: tuple[str, ...] = ()
+
+
+def node_id(iri: str) -> str:
+    """The id of an entity in graph files.
+
+    >>> node_id("https://w3id.org/trialkg/id/person/b1c2d3e4f506")
+    'person:b1c2d3e4f506'
+    """
+    return iri[len(ID) :].replace("/", ":", 1) if iri.startswith(ID) else iri
+
+
+def _full(known: Facts) -> Selection:
+    return Selection(nodes=set(known.entities), edges=[_edge(known, tie) for tie in known.edges])
+
+
+def _oversight(known: Facts) -> Selection:
+    of_type = {iri: entity.node_type for iri, entity in known.entities.items()}
+    shown = {iri for iri, kind in of_type.items() if kind in ("trial", "committee")}
+    for _, kind, target in known.edges:
+        if kind in ("site", "primarySponsor") and of_type[target] == "hospital":
+            shown.add(target)
+        if kind == "principalInvestigator":
+            shown.add(target)
+    kinds = {
+        "site",
+        "primarySponsor",
+        "approvedBy",
+        "principalInvestigator",
+        "committeeOf",
+        "affiliatedWith",
+    }
+    ties = [t for t in known.edges if t[1] in kinds and t[0] in shown and t[2] in shown]
+    return Selection(nodes=shown, edges=[_edge(known, tie) for tie in ties])
+
+
+def _hospitals(known: Facts) -> Selection:
+    return _projection(known, {"site"}, "hospital")
+
+
+def _investigators(known: Facts) -> Selection:
+    return _projection(known, {"principalInvestigator", "siteInvestigator"}, "person")
+
+
+VIEWS: dict[str, tuple[str, Callable[[Facts], Selection]]] = {
+    "full": (
+        "临床试验图谱: trials, organizations, ethics committees and people",
+        _full,
+    ),
+    "trial-hospital-committee-investigator": (
+        "试验、医院、伦理委员会与研究负责人: trials, hospitals, ethics committees, "
+        "principal investigators",
+        _oversight,
+    ),
+    "hospital-collaboration": (
+        "医院合作网络: hospitals tied by the trials they run together",
+        _hospitals,
+    ),
+    "co-investigator": (
+        "研究者合作网络: investigators tied by the trials they lead together",
+        _investigators,
+    ),
+}
+
+
+def _edge(known: Facts, tie: Tie) -> Edge:
+    source, kind, target = tie
+    return Edge(source, target, kind, known.trials.get(tie, 1), known.records.get(tie))
+
+
+def _projection(known: Facts, kinds: set[str], node_type: NodeType) -> Selection:
+    """Members of the same trial, tied by the number of trials they share.
+
+    ``newman_weight`` adds 1/(k-1) for each shared trial of k members, so that a trial of two says
+    more than one of fifty: https://arxiv.org/abs/cond-mat/0011144
+    """
+    members: dict[str, set[str]] = defaultdict(set)
+    for source, kind, target in known.edges:
+        if kind in kinds and known.entities[target].node_type == node_type:
+            members[source].add(target)
+    shared: Counter[tuple[str, str]] = Counter()
+    newman: dict[tuple[str, str], float] = defaultdict(float)
+    too_large: list[str] = []
+    for trial in sorted(members):
+        size = len(members[trial])
+        if size > LARGEST_TRIAL:
+            too_large.append(f"{node_id(trial)} ({size})")
+            continue
+        for pair in combinations(sorted(members[trial]), 2):
+            shared[pair] += 1
+            newman[pair] += 1 / (size - 1)
+    notes = (
+        f"no ties from {len(too_large)} trials with more than {LARGEST_TRIAL} members: "
+        + ", ".join(too_large),
+    )
+    return Selection(
+        nodes=set().union(*members.values()),
+        edges=[
+            Edge(a, b, "sharedTrials", n, None, round(newman[a, b], 4))
+            for (a, b), n in shared.items()
+        ],
+        directed=False,
+        notes=notes if too_large else (),
+    )

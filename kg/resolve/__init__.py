@@ -1,0 +1,28 @@
+"""Who is who: which mentions are one person, organization or committee, which records one trial.
+
+Mentions in, links out. Precision first: a wrong merge is worse than a missed one, so names alone,
+contacts alone and likeness of names merge nothing, and vetoes hold between whole groups.
+Rules, their ids and their measured precision: docs/identity.md.
+"""
+
+from kg.resolve.entities import Entity
+from kg.resolve.identity import Contact, Resolution, quads, resolve
+from kg.resolve.links import Edge, Link, Refusal
+from kg.resolve.mentions import Mention, Mentions, RecordFacts, mentions
+from kg.resolve.tables import write_links
+
+__all__ = [
+    "Contact",
+    "Edge",
+    "Entity",
+    "Link",
+    "Mention",
+    "Mentions",
+    "RecordFacts",
+    "Refusal",
+    "Resolution",
+    "mentions",
+    "quads",
+    "resolve",
+    "write_links",
+]

@@ -1,0 +1,126 @@
+"""Groups from edges: strongest first, and never across a veto. Pure; order of input never matters.
+
+A veto is asked of whole groups: once a group holds a Chinese name, no member with another one
+comes in, also not through a third. Sets are joined small into large, so a group of many thousand
+mentions costs no more per edge than one of two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from kg.resolve.links import Edge, Refusal
+
+# A tier-C rule may not hold together more than this (identity: bounds against chains).
+MAX_ORGANIZATIONS = 3
+MAX_MAILBOXES = 6
+
+
+@dataclass(slots=True, kw_only=True)
+class Facts:
+    """What a group holds that may stand against joining it with another.
+
+    ``one``: by kind of fact, values of which a group may hold only one ("Han name").
+    ``apart``: lists that print several things; two groups with one list in common stay apart.
+    ``listed``: by list (a record's sites), the names under which it prints members of the group.
+    ``counted``: by kind of fact, values whose number bounds rules of tier C.
+    """
+
+    one: dict[str, set[str]] = field(default_factory=dict)
+    apart: set[str] = field(default_factory=set)
+    listed: dict[str, set[str]] = field(default_factory=dict)
+    counted: dict[str, set[str]] = field(default_factory=dict)
+
+    def veto(self, other: Facts) -> str | None:
+        """Why this group and another can never be one; None if nothing is known against it."""
+        for name, values in self.one.items():
+            if values and (theirs := other.one.get(name)) and values != theirs:
+                return f"{name} differs"
+        small, large = sorted((self.apart, other.apart), key=len)
+        if not small.isdisjoint(large):
+            return "two people of one field"
+        few, many = sorted((self.listed, other.listed), key=len)
+        for source, names in few.items():
+            if source in many and names != many[source]:
+                return "one record lists both as different sites"
+        return None
+
+    def bound(self, other: Facts, limits: Mapping[str, int]) -> str | None:
+        """Which limit of tier C the joined group would break."""
+        for name, limit in limits.items():
+            values = self.counted.get(name, set()) | other.counted.get(name, set())
+            if len(values) > limit:
+                return f"more than {limit} {name} in one group"
+        return None
+
+    def take(self, other: Facts) -> None:
+        """Add the facts of another group to this one."""
+        for ours, theirs in ((self.one, other.one), (self.counted, other.counted)):
+            for name, values in theirs.items():
+                ours.setdefault(name, set()).update(values)
+        self.apart |= other.apart
+        for source, names in other.listed.items():
+            self.listed.setdefault(source, set()).update(names)
+
+
+LIMITS = {"organizations": MAX_ORGANIZATIONS, "mailboxes": MAX_MAILBOXES}
+
+
+class Clusters:
+    """Which mentions are one, with the edges that hold them together and those refused."""
+
+    def __init__(self, members: Iterable[str], facts: Callable[[str], Facts]) -> None:
+        self._root = {member: member for member in members}
+        self._members: dict[str, list[str]] = {m: [m] for m in self._root}
+        self._facts = {member: facts(member) for member in self._root}
+        self.taken: list[Edge] = []
+        self.refused: list[Refusal] = []
+
+    def join(self, edges: Iterable[Edge]) -> Clusters:
+        """Take edges, strongest first; refuse what a veto or a bound forbids."""
+        for found in sorted(set(edges), key=lambda e: e.rank):
+            self._join_one(found)
+        return self
+
+    def _join_one(self, found: Edge) -> None:
+        a, b = self.root(found.left), self.root(found.right)
+        if a == b:
+            self.taken.append(found)
+            return
+        ours, theirs = self._facts[a], self._facts[b]
+        if veto := ours.veto(theirs):
+            self.refused.append(Refusal(edge=found, reason=veto, veto=True))
+            return
+        if found.tier == "C" and (bound := ours.bound(theirs, LIMITS)):
+            self.refused.append(Refusal(edge=found, reason=bound, veto=False))
+            return
+        if len(self._members[a]) < len(self._members[b]):
+            a, b = b, a
+        self._root[b] = a
+        self._members[a] += self._members.pop(b)
+        self._facts[a].take(self._facts.pop(b))
+        self.taken.append(found)
+
+    def root(self, member: str) -> str:
+        """A member that stands for the group; which one may change when groups join."""
+        root = self._root
+        while (parent := root[member]) != member:
+            root[member] = root[parent]
+            member = root[member]
+        return member
+
+    def groups(self) -> Iterator[list[str]]:
+        """The members of each group, groups and members sorted."""
+        yield from sorted(sorted(members) for members in self._members.values())
+
+    def __contains__(self, member: str) -> bool:
+        return member in self._root
+
+
+def star(members: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Pairs of the first member with every other one: a block needs no more to become a group."""
+    rest = iter(members)
+    first = next(rest, "")
+    for member in rest:
+        yield first, member

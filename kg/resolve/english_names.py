@@ -1,0 +1,130 @@
+"""English names of organizations, read: one key for order and punctuation, how much it says.
+
+Two English names are one only if they hold the same words, every ordinal beside the word it
+counts, and the proper words in the same order. Likeness is no ground: Shaanxi and Shanxi differ in
+one letter.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kg.resolve import places
+from kg.resolve.chinese_names import Level
+from kg.resolve.names import english_words, ordinals, unified, word_bag
+
+_GENERIC_WORDS = (
+    "hospital hospitals peoples people medical university universities college school faculty "
+    "medicine affiliated affiliate attached teaching clinical center centre central general "
+    "childrens children child womens women woman maternal maternity obstetrics gynecology "
+    "health healthcare care cancer tumor tumour oncology traditional chinese western tcm "
+    "integrated integrative combined provincial province municipal municipality city county "
+    "district regional region national state local department division section unit institute "
+    "institution institutional research clinic clinics branch campus science sciences "
+    "technology public infectious diseases disease mental psychiatric chest thoracic eye "
+    "ophthalmology ophthalmic dental stomatology stomatological orthopedic orthopaedic "
+    "orthopedics rehabilitation memorial community service services academy pharmaceutical "
+    "pharmaceuticals pharma co ltd limited company corporation inc foundation group "
+    "international number hospitalier hopital centro and first specialized specialist "
+    "comprehensive system site trial investigational investigator private red cross railway "
+    "workers worker staff military army armed police forces air force navy prevention control "
+    "cdc veterans affairs va royal laboratory key a an"
+)
+_GENERIC = frozenset(_GENERIC_WORDS.split())
+# Proper words that organizations of several cities share, directions, saints, and Latin names
+# that stand for two or more cities of China.
+_COMMON_WORDS = (
+    "tongji union xiehe zhongshan renmin friendship renji renai boai dongfang oriental shuguang "
+    "xinhua huashan sunshine hope peace victory guangming concord mercy saint st mary marys "
+    "joseph josephs john johns luke lukes good samaritan north south east west northern "
+    "southern eastern western northeast northwest southeast southwest new old main christian "
+    "baptist methodist presbyterian sacred heart trinity holy memorial"
+)
+_COMMON = places.HOMONYM_CITIES | frozenset(_COMMON_WORDS.split())
+_MASKED = re.compile(
+    r"(?:\b(?:research|study|clinical|local|trial|investigat(?:ional|ive|or)|recruiting)\s+"
+    r"(?:research\s+)?(?:trial\s+)?(?:site|institution|cent(?:er|re)|facility|unit|location)s?\b"
+    r"\W*(?:$|\d|no\b|#|[,(-]))|\bsite\s*(?:no\.?|number|reference|id|#)?\s*\d|^\W*\d+\W*$"
+    r"|for additional information|investigative site",
+    re.I,
+)
+_PAREN = re.compile(r"\s*\(([^()]*)\)")
+_TAIL = re.compile(
+    r"[\s;.]*,\s*(?:p\.?\s?r\.?\s*(?:of\s+)?china|people'?s republic of china|china|prc)[\s.]*$",
+    re.I,
+)
+_DEPARTMENT = re.compile(
+    r"^(?:(?:the\s+)?(?:department|dept\.?|division|section|unit|laboratory|lab|office)s?\s+(?:of|for)\b"
+    r"|[^,]{0,60}\b(?:department|dept\.?|division|ward|laboratory)\b)[^,]*?\s*"
+    r"(?:,|\b(?:at|of)\s+(?=the\b))\s*(.*(?:hospital|university|institute|college|center|centre).*)$",
+    re.I,
+)
+_AT = re.compile(
+    r"^[A-Z][\w\s&-]{2,50}?\s+at\s+(?:the\s+)?"
+    r"(.*\b(?:hospital|university|institutes?|college|center|centre|clinic)\b.*)$",
+    re.I,
+)
+_PROVINCE_WORDS = {latin: code for code, (_, latin) in places.PROVINCES.items()} | {
+    "mongolia": "CN-NM",
+    "tibet": "CN-XZ",
+    "macao": "CN-MO",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnglishName:
+    """A name read. ``masked``: it hides the organization and never identifies ("Research Site")."""
+
+    key: str
+    level: Level
+    ordinals: frozenset[int]
+    provinces: frozenset[str]
+    masked: bool = False
+    department_of: str | None = None
+
+
+@lru_cache(maxsize=65536)
+def read(printed: str) -> EnglishName:
+    """An English name of an organization, read.
+
+    >>> a = read("The First Affiliated Hospital, Example University School of Medicine")
+    >>> b = read("first affiliated hospital of Example University (School of Medicine)")
+    >>> a.key == b.key, a.level, read("First People’s Hospital").level
+    (True, 'full', 'generic')
+    >>> read("Research Site, Leeds").masked
+    True
+    """
+    text = _TAIL.sub("", unified(printed))
+    text = _PAREN.sub(lambda found: "" if _is_short_form(found[1]) else f" {found[1]} ", text)
+    words = english_words(text)
+    proper = tuple(w for w in words if w not in _GENERIC and not w.isdigit())
+    department = _DEPARTMENT.match(text) or _AT.match(text)
+    return EnglishName(
+        key=" ".join((*word_bag(words), "|", *proper)),
+        level=_level(words, proper),
+        ordinals=ordinals(words),
+        provinces=frozenset(_PROVINCE_WORDS[w] for w in words if w in _PROVINCE_WORDS),
+        masked=bool(_MASKED.search(text)),
+        department_of=read(department[1]).key if department and department[1] != text else None,
+    )
+
+
+def _level(words: tuple[str, ...], proper: tuple[str, ...]) -> Level:
+    if not proper:
+        return "generic"
+    if any(w not in _COMMON and len(w) > 1 for w in proper):
+        return "full"
+    for word, *following in zip(words, words[1:], (*words[2:], ""), strict=False):
+        # Southern Medical University is one; Southern Hospital is not.
+        university = following[0] == "university" or following == ["medical", "university"]
+        if university and word in _COMMON - places.HOMONYM_CITIES:
+            return "full"
+    return "common"
+
+
+def _is_short_form(content: str) -> bool:
+    """Whether brackets hold an abbreviation: no name of its own ("NIAID", "PUMCH")."""
+    words = content.split()
+    return len(words) == 1 and len(content) <= 12 and content == content.upper()

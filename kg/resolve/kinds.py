@@ -1,0 +1,118 @@
+"""What sort of organization a name tells of. Words only: no list of organizations."""
+
+from __future__ import annotations
+
+import re
+
+from kg.resolve.names import han, unified
+
+# Chinese names end with their head noun, so the last of these words in a name decides; where two
+# begin at the same place the longer one does ("医学科学院", not "学院").
+_CHINESE = {
+    "hospital": (
+        "医院 卫生院 保健院 保健所 医学中心 医疗中心 防治院 防治所 防治站 疗养院 诊所 门诊部 "
+        "急救中心 院区 卫生服务中心 精神卫生中心 妇幼健康 妇幼保健 卫生中心 卫生所 卫生室 "
+        "康复中心 国家癌症中心 病院 防治中心 防治研究所 保健中心 救援中心 救治中心 控制中心附院 "
+        "收容所"
+    ),
+    "university": ("大学 学院 医学部 高等专科学校 职业技术学校 卫校 学校 党校"),
+    "research-institute": ("研究所 研究院 科学院 实验室 研究中心 医学科学院 研究室 科学中心"),
+    "company": ("公司 集团 药业 制药厂 药厂 生物科技 企业 制药 有限合伙 事务所 株式会社"),
+    "government": (
+        "卫生健康委员会 卫生健康委 卫健委 卫生计生委 卫计委 卫生厅 卫生局 卫生部 "
+        "疾病预防控制中心 疾控中心 疾病控制中心 疾病预防控制局 科技部 科学技术部 科技厅 "
+        "科学技术厅 科技局 科学技术局 科学技术委员会 科委 人民政府 管理局 中医药局 教育部 "
+        "教育厅 教育局 财政部 财政厅 财政局 发展和改革委员会 自然科学基金委员会 保健局 监督所 "
+        "血液中心"
+    ),
+    "foundation": ("基金会 基金 慈善总会"),
+    "network": ("协作组 协作网 联盟 协作中心 学组 研究组 合作组"),
+    "other": ("学会 协会 委员会 红十字会 中心 出版社 杂志社"),
+}
+_CHINESE_WORDS = sorted(
+    ((word, kind) for kind, words in _CHINESE.items() for word in words.split()),
+    key=lambda row: (-len(row[0]), row[0]),
+)
+_WORD = re.compile("|".join(word for word, _ in _CHINESE_WORDS))
+_KIND_OF_WORD = dict(_CHINESE_WORDS)
+
+# English puts the head noun anywhere: the first of these that matches decides.
+_ENGLISH = tuple(
+    (kind, re.compile(pattern, re.I))
+    for kind, pattern in (
+        (
+            "company",
+            r"\b(?:co\.?,?\s*ltd|ltd|limited|inc|incorporated|corp|corporation|llc|l\.l\.c|gmbh|plc|s\.?p\.?a"
+            r"|b\.?v|n\.?v|k\.?k|s\.?a\.?s|a/s|pty)\b\.?|\b(?:pharmaceuticals?|pharma|biotech\w*"
+            r"|biopharma\w*|therapeutics|biosciences?|biologics|laboratories)\s*$|\bcompany\b",
+        ),
+        (
+            "government",
+            r"\bcent(?:er|re)s?\s+for\s+disease\s+(?:control|prevention)|\bcdc\b|\bministry\b"
+            r"|\b(?:health|planning)\s+(?:commission|bureau)\b|\bcommission of\b|\bbureau\b"
+            r"|\bgovernment\b"
+            r"|\bdepartment of (?:health|science and technology|education|veterans)\b"
+            r"|\bnational institutes of health\b"
+            r"|\bnational (?:natural )?science foundation of china\b"
+            r"|\bmunicipal (?:health|science)\b",
+        ),
+        (
+            "hospital",
+            r"\bhospitals?\b|\bhosptial\b|\bmedical\s+cent(?:er|re)\b|\bhealth\s*care\s+cent(?:er|re)\b"
+            r"|\bhealth\s+cent(?:er|re)\b|\bclinics?\b|\binfirmary\b|\bcancer\s+cent(?:er|re)\b|\bhealthcare\b"
+            r"|\bsanatorium\b|\bh[oô]pita(?:l|ux)\b|\bkrankenhaus\b|\bklinik\w*\b|\bhospitalier\b|\bospedale\b"
+            r"|\bpoliclinico\b|\bnhs\s+(?:foundation\s+)?trust\b|\binternational peace maternity\b",
+        ),
+        (
+            "research-institute",
+            r"\binstitut(?:e|es|o)?\b|\bacademy\s+of\s+(?:\w+\s+)*sciences?\b|\blaborator(?:y|ies)\b"
+            r"|\bresearch\s+cent(?:er|re)\b|\bacademy of chinese medic\w+\b|\binserm\b|\bcnrs\b",
+        ),
+        (
+            "university",
+            r"\buniversit\w*\b|\bcollege\b|\bfaculty\b|\bschool\s+of\b|\bmedical\s+school\b|\bacademy\b",
+        ),
+        ("foundation", r"\bfoundation\b|\bfund\b|\btrust\b|\bstiftung\b|\bcharity\b"),
+        (
+            "network",
+            r"\bnetwork\b|\bconsortium\b|\balliance\b|\bcollaborative\b|\b(?:study|oncology|cooperative|trials?|"
+            r"research)\s+group\b",
+        ),
+        ("other", r"\bsociety\b|\bassociation\b|\bcouncil\b|\bcommittee\b|\bcent(?:er|re)\b"),
+    )
+)
+
+
+def organization_kind(chinese: str | None, english: str | None) -> str:
+    """The code of ``organization-kind`` that a name's words tell; Chinese decides where both do.
+
+    >>> organization_kind("示例大学附属医院", None), organization_kind(None, "Example University")
+    ('hospital', 'university')
+    >>> organization_kind("示例医院管理有限公司", None), organization_kind(None, "Example")
+    ('company', 'unknown')
+    """
+    if chinese and han(chinese) and (kind := _chinese_kind(unified(chinese))):
+        return kind
+    if english:
+        for kind, pattern in _ENGLISH:
+            if pattern.search(unified(english)):
+                return kind
+    return "unknown"
+
+
+def _chinese_kind(name: str) -> str | None:
+    found = None
+    start = 0
+    while hit := _WORD.search(name, start):
+        # 中心 alone says little: it never overrules a clearer word before it (医院体检中心).
+        if hit[0] != "中心" or found is None:
+            found = _KIND_OF_WORD[hit[0]]
+        start = hit.end()
+    return found
+
+
+def opposed(a: str, b: str) -> bool:
+    """Whether two kinds can never be one organization: a hospital is not its university."""
+    return {a, b} == {"hospital", "university"} or (
+        "company" in (a, b) and not {a, b} & {"unknown", "other"} and a != b
+    )

@@ -1,0 +1,112 @@
+"""Judgements on two mentions or two records: same, different or possible, each with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from kg.namespaces import ID, digest
+
+Decision = Literal["same", "different", "possible"]
+Kind = Literal["person", "organization", "committee", "trial"]
+
+# How sure each rule is of its decision. Measured precision: docs/identity.md; the rules of tier D
+# only ask. Tiers (the letter) sort before scores, so a score never lifts a rule over a tier.
+RULES: dict[str, tuple[float, str]] = {
+    "O-B1": (1.0, "equal Chinese name"),
+    "O-C1": (0.95, "equal English name"),
+    "O-C2": (0.9, "second name in brackets"),
+    "O-D1": (0.5, "names agree as far as they go"),
+    "C-B1": (0.98, "same parent, same kind"),
+    "C-D1": (0.5, "same parent, one kind unspecified"),
+    "P-B1": (0.99, "names agree; one personal mailbox"),
+    "P-B2": (0.99, "names agree; one mobile number"),
+    "P-C1": (0.98, "one record, equal Chinese name, two roles"),
+    "P-C2": (0.95, "equal Chinese name, same organization"),
+    "P-D1": (0.5, "names agree, same organization"),
+    "P-D2": (0.4, "Latin name agrees with a Chinese name, same organization"),
+    "P-D3": (0.6, "one mistyped letter or initials, same mailbox"),
+    "T-A1": (1.0, "two records of one registration"),
+    "T-D1": (0.7, "equal title"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Edge:
+    """A proposal that two mentions (or records) are one. ``left`` is the smaller IRI."""
+
+    rule: str
+    left: str
+    right: str
+    evidence: str
+
+    @property
+    def score(self) -> float:
+        """How sure the rule is, 0 to 1."""
+        return RULES[self.rule][0]
+
+    @property
+    def tier(self) -> str:
+        """A to D: the power of the rule."""
+        return self.rule[2]
+
+    @property
+    def rank(self) -> tuple[str, float, str, str, str]:
+        """Order of power: tier, then score, then names, so that input order never counts."""
+        return (self.tier, -self.score, self.left, self.right, self.rule)
+
+
+def edge(rule: str, a: str, b: str, evidence: str = "") -> Edge:
+    """An edge between two IRIs in either order; the evidence defaults to the rule's sentence."""
+    left, right = sorted((a, b))
+    return Edge(rule=rule, left=left, right=right, evidence=evidence or RULES[rule][1])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """An edge that was not taken, and why. ``veto`` False: a bound, so the pair is possible."""
+
+    edge: Edge
+    reason: str
+    veto: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A stored judgement. Evidence names fields, never the value of a channel."""
+
+    decision: Decision
+    kind: Kind
+    rule: str
+    score: float
+    left: str
+    right: str
+    evidence: str
+
+    @property
+    def iri(self) -> str:
+        """``id/link/`` and 12 hex digits of left, right and rule."""
+        return f"{ID}link/{digest(f'{self.left} {self.right} {self.rule}')}"
+
+
+def judged(kind: Kind, decision: Decision, made: Edge, reason: str = "") -> Link:
+    """The link that stores an edge with what became of it."""
+    score = 1.0 if decision == "different" else made.score
+    return Link(
+        decision=decision,
+        kind=kind,
+        rule=made.rule,
+        score=score,
+        left=made.left,
+        right=made.right,
+        evidence=f"{made.evidence}; {reason}" if reason else made.evidence,
+    )
+
+
+def decimal(score: float) -> str:
+    """A score as a canonical xsd:decimal.
+
+    >>> decimal(1.0), decimal(0.95), decimal(0.9)
+    ('1.0', '0.95', '0.9')
+    """
+    return f"{score:.2f}".removesuffix("0")

@@ -1,0 +1,328 @@
+"""What the records name: every mention of a person, organization or committee, and the records.
+
+Read from the graphs of record versions only. Where versions of one record differ, the newest one
+that prints the mention speaks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+import pyoxigraph
+
+from kg.namespaces import CODE, ID, expand
+from kg.resolve.names import han
+from kg.resolve.places import city_key
+
+Kind = Literal["person", "organization", "committee"]
+
+_KINDS: dict[str, Kind] = {
+    expand("tkg:PersonMention"): "person",
+    expand("tkg:OrganizationMention"): "organization",
+    expand("tkg:CommitteeMention"): "committee",
+}
+_MENTION = f"{ID}mention/"
+_PLACE = f"{ID}place/"
+_RECORD = f"{ID}record/"
+_REGISTRY = f"{ID}registry/"
+_ROLE = f"{CODE}role/"
+_SLOT_END = re.compile(r"-[0-9a-f]{8}(?:-\d+)?$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A person, organization or committee as one record prints it.
+
+    ``slot`` opens the IRI ("site", "principal-investigator-affiliation"), ``role`` is its role.
+    ``place`` is a province (CN-ZJ), ``country`` an ISO 3166-1 code, ``city`` a comparable name.
+    ``in_field`` are the people printed beside this one in the same field. ``committee`` is the
+    committee whose contact a person is.
+    """
+
+    iri: str
+    kind: Kind
+    record: str
+    registry: str
+    slot: str
+    role: str
+    zh: str | None = None
+    en: str | None = None
+    plain: str | None = None
+    position: int | None = None
+    affiliation: tuple[str, ...] = ()
+    place: str | None = None
+    country: str | None = None
+    city: str | None = None
+    in_field: tuple[str, ...] = ()
+    committee: str | None = None
+
+    @property
+    def printed(self) -> tuple[tuple[str, str], ...]:
+        """The printed names with their languages, "" where none is given."""
+        names = ((self.zh, "zh"), (self.en, "en"), (self.plain, ""))
+        return tuple((text, language) for text, language in names if text)
+
+    @property
+    def by_script(self) -> tuple[str | None, str | None]:
+        """The name in Chinese characters and the one without; the script decides, not the field."""
+        zh = next((text for text, _ in self.printed if han(text)), None)
+        latin = sorted(self.printed, key=lambda name: name[1] != "en")
+        return zh, next((text for text, _ in latin if not han(text)), None)
+
+
+class Title(NamedTuple):
+    """A printed title: where it stands (``publicTitle``), its language, its text."""
+
+    field: str
+    language: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordFacts:
+    """What identity asks of a record. ``current`` is its newest version, ``date`` may be empty."""
+
+    iri: str
+    publisher: str
+    issuer: str | None
+    number: str | None
+    date: str
+    current: str
+    titles: tuple[Title, ...]
+
+    @property
+    def order(self) -> tuple[str, str]:
+        """Older records first; those without a date last; then by IRI."""
+        return (self.date or "9999", self.iri)
+
+
+@dataclass(frozen=True)
+class Mentions:
+    """All mentions and records, by IRI."""
+
+    by_iri: Mapping[str, Mention]
+    records: Mapping[str, RecordFacts]
+
+    def __iter__(self) -> Iterator[Mention]:
+        return iter(self.by_iri.values())
+
+    def __len__(self) -> int:
+        return len(self.by_iri)
+
+    def of_kind(self, kind: Kind) -> list[Mention]:
+        """The mentions of one kind, oldest first: the order in which they found entities."""
+        return self._sorted[kind]
+
+    def order(self, iri: str) -> tuple[str, str, str]:
+        """Older records first, then the IRIs of record and mention. Also takes a record's IRI."""
+        mention = self.by_iri.get(iri)
+        record = mention.record if mention else iri
+        facts = self.records.get(record)
+        return (*(facts.order if facts else ("9999", record)), iri)
+
+    @cached_property
+    def _sorted(self) -> dict[Kind, list[Mention]]:
+        found: dict[Kind, list[Mention]] = {"person": [], "organization": [], "committee": []}
+        for mention in sorted(self, key=lambda m: self.order(m.iri)):
+            found[mention.kind].append(mention)
+        return found
+
+
+class _Graphs:
+    """The record-version graphs of a store."""
+
+    def __init__(self, store: pyoxigraph.Store) -> None:
+        self._store = store
+        self.versions: dict[str, list[str]] = defaultdict(list)  # record -> its versions
+        self._names: set[str] = set()
+        for subject, graph, record in self._statements("tkg:versionOf"):
+            if subject == graph and isinstance(record, str):
+                self.versions[record].append(graph)
+                self._names.add(graph)
+
+    def _statements(self, curie: str) -> Iterator[tuple[str, str, pyoxigraph.Literal | str]]:
+        for quad in self._store.quads_for_pattern(
+            None, pyoxigraph.NamedNode(expand(curie)), None, None
+        ):
+            subject, graph, value = quad.subject, quad.graph_name, quad.object
+            if isinstance(subject, pyoxigraph.NamedNode) and isinstance(
+                graph, pyoxigraph.NamedNode
+            ):
+                if isinstance(value, pyoxigraph.NamedNode):
+                    yield subject.value, graph.value, value.value
+                elif isinstance(value, pyoxigraph.Literal):
+                    yield subject.value, graph.value, value
+
+    def values(self, curie: str) -> Iterator[tuple[str, str, pyoxigraph.Literal | str]]:
+        """Subject, graph and object (the text of an IRI) of every statement with a property."""
+        return (found for found in self._statements(curie) if found[1] in self._names)
+
+    def newest(self, curie: str) -> dict[str, list[str]]:
+        """The values of a property in the newest version that has any, sorted, by subject."""
+        found: dict[str, tuple[str, set[str]]] = {}
+        for subject, graph, value in self.values(curie):
+            text = value if isinstance(value, str) else value.value
+            known = found.get(subject)
+            if known is None or graph > known[0]:
+                found[subject] = (graph, {text})
+            elif graph == known[0]:
+                known[1].add(text)
+        return {subject: sorted(values) for subject, (_, values) in found.items()}
+
+    def texts(self, curie: str) -> dict[str, dict[str, str]]:
+        """Texts by subject and language, from the newest version that has the subject's."""
+        found: dict[str, tuple[str, dict[str, str]]] = {}
+        for subject, graph, value in self.values(curie):
+            if isinstance(value, str):
+                continue
+            language = (value.language or "").partition("-")[0]
+            known = found.get(subject)
+            if known is None or graph > known[0]:
+                found[subject] = (graph, {language: value.value})
+            elif graph == known[0]:
+                known[1][language] = min(value.value, known[1].get(language, value.value))
+        return {subject: texts for subject, (_, texts) in found.items()}
+
+
+def mentions(store: pyoxigraph.Store) -> Mentions:
+    """Every mention and record of the record-version graphs in ``store``."""
+    graphs = _Graphs(store)
+    records = {facts.iri: facts for facts in _records(graphs)}
+    names = graphs.texts("tkg:nameAsGiven")
+    affiliations = graphs.newest("tkg:affiliation")
+    places = _places(store, graphs)
+    in_field, positions = _fields(graphs)
+    committees = _committee_of_contact(graphs)
+    found: dict[str, Mention] = {}
+    kinds: dict[str, str] = {}
+    for subject, _, kind in graphs.values("rdf:type"):
+        if isinstance(kind, str) and kind in _KINDS:
+            kinds[subject] = max(kind, kinds.get(subject, ""))
+    for iri in sorted(kinds):
+        registry, number, last = [*iri.removeprefix(_MENTION).split("/", 2), "", ""][:3]
+        slot = _SLOT_END.sub("", last)
+        province, country, city = places.get(iri, (None, None, None))
+        printed = names.get(iri, {})
+        found[iri] = Mention(
+            iri=iri,
+            kind=_KINDS[kinds[iri]],
+            record=f"{_RECORD}{registry}/{number}",
+            registry=registry,
+            slot=slot,
+            role=slot.removesuffix("-affiliation"),
+            zh=printed.get("zh"),
+            en=printed.get("en"),
+            plain=printed.get(""),
+            position=positions.get(iri),
+            affiliation=tuple(affiliations.get(iri, ())),
+            place=province,
+            country=country,
+            city=city,
+            in_field=in_field.get(iri, ()),
+            committee=committees.get(iri),
+        )
+    return Mentions(found, records)
+
+
+def _records(graphs: _Graphs) -> Iterator[RecordFacts]:
+    publishers = graphs.newest("tkg:publishedBy")
+    issuers = graphs.newest("tkg:registry")
+    numbers = graphs.newest("tkg:registrationNumber")
+    dates = graphs.newest("tkg:registrationDate")
+    titles = {field: graphs.texts(f"tkg:{field}") for field in ("publicTitle", "scientificTitle")}
+    for iri, versions in sorted(graphs.versions.items()):
+        key = iri.removeprefix(_RECORD).partition("/")[0]
+        yield RecordFacts(
+            iri=iri,
+            publisher=publishers.get(iri, [f"{_REGISTRY}{key}"])[0].removeprefix(_REGISTRY),
+            issuer=issuers[iri][0].removeprefix(_REGISTRY) if iri in issuers else None,
+            number=numbers[iri][0] if iri in numbers else None,
+            date=dates[iri][0] if iri in dates else "",
+            current=max(versions),
+            titles=tuple(
+                Title(field, language, text)
+                for field, of in titles.items()
+                for language, text in sorted(of.get(iri, {}).items())
+            ),
+        )
+
+
+def _places(
+    store: pyoxigraph.Store, graphs: _Graphs
+) -> dict[str, tuple[str | None, str | None, str | None]]:
+    """Province, country and city of each mention. A place without a code is a city.
+
+    Labels of cities stand in the reference graph, so they are read from anywhere.
+    """
+    labels: dict[str, dict[str, str]] = {}
+    found = {}
+    for mention, places in graphs.newest("dcterms:spatial").items():
+        if not mention.startswith(_MENTION):
+            continue
+        province = country = city = None
+        for place in places:
+            code = place.removeprefix(_PLACE)
+            if code.startswith("x-"):
+                if place not in labels:
+                    labels[place] = _labels(store, place)
+                printed = labels[place]
+                city = city_key(printed.get("zh") or min(printed.values(), default=code))
+            elif "-" in code:
+                province, country = code, code.partition("-")[0]
+            else:
+                country = code
+        found[mention] = (province, country, city)
+    return found
+
+
+def _labels(store: pyoxigraph.Store, node: str) -> dict[str, str]:
+    labels: dict[str, str] = {}
+    for quad in store.quads_for_pattern(
+        pyoxigraph.NamedNode(node), pyoxigraph.NamedNode(expand("rdfs:label")), None, None
+    ):
+        if isinstance(quad.object, pyoxigraph.Literal):
+            language = quad.object.language or ""
+            labels[language] = min(quad.object.value, labels.get(language, quad.object.value))
+    return labels
+
+
+def _fields(graphs: _Graphs) -> tuple[dict[str, tuple[str, ...]], dict[str, int]]:
+    """The people printed beside each person in one field, and everybody's place in the list."""
+    roles = graphs.newest("tkg:role")
+    agents = graphs.newest("tkg:agent")
+    listed = graphs.newest("tkg:listPosition")
+    # By version: a correction from one person to another is no list of two.
+    fields: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    positions: dict[str, int] = {}
+    for node, version, assignment in graphs.values("tkg:hasRoleAssignment"):
+        if not isinstance(assignment, str) or assignment not in agents:
+            continue
+        role = roles.get(assignment, [""])[0].removeprefix(_ROLE)
+        for agent in agents[assignment]:
+            fields[version, node, role].add(agent)
+            if assignment in listed:
+                positions[agent] = int(listed[assignment][0])
+    beside: dict[str, set[str]] = defaultdict(set)
+    for people in fields.values():
+        if len(people) > 1:
+            for person in people:
+                beside[person] |= people - {person}
+    return {person: tuple(sorted(others)) for person, others in beside.items()}, positions
+
+
+def _committee_of_contact(graphs: _Graphs) -> dict[str, str]:
+    """The committee that each ethics contact speaks for, where an approval names one."""
+    committees = graphs.newest("tkg:committee")
+    agents = graphs.newest("tkg:agent")
+    found: dict[str, str] = {}
+    for approval, _, assignment in graphs.values("tkg:hasRoleAssignment"):
+        if approval in committees and isinstance(assignment, str):
+            for agent in agents.get(assignment, ()):
+                committee = committees[approval][0]
+                found[agent] = min(committee, found.get(agent, committee))
+    return found

@@ -1,0 +1,261 @@
+"""Names made comparable: one script, one width, one way to write numbers; Latin names of people.
+
+What is printed stays as printed; these forms exist for comparison only and are never written.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from itertools import pairwise
+from typing import Literal
+
+# Traditional characters that names of hospitals, schools, places and people hold, each followed by
+# its simplified form. Not a general converter: what is missing keeps two names apart.
+_PAIRS = (
+    "醫医院院學学屬属國国華华東东軍军區区縣县廣广門门龍龙馬马臺台灣湾總总綜综復复兒儿婦妇產产科科腫肿"
+    "療疗護护衛卫診诊應应驗验實实興兴濟济協协仁仁愛爱聖圣瑪玛麗丽嘉嘉烈烈會会團团隊队鐵铁鋼钢礦矿務务"
+    "線线聯联業业藥药劑剂製制貴贵陽阳陰阴陝陕寧宁蘇苏滬沪吳吴無无錫锡鎮镇揚扬連连雲云漢汉紹绍慶庆遼辽"
+    "瀋沈長长潯浔蕪芜馬马鞍鞍銅铜陸陆頭头樂乐爾尔濱滨齊齐雞鸡鶴鹤雙双鴨鸭絲丝維维吾吾內内邊边開开關关"
+    "張张陳陈劉刘趙赵黃黄孫孙楊杨許许鄧邓馮冯韓韩葉叶閻阎薛薛鄭郑羅罗譚谭鐘钟鍾钟蕭萧盧卢蔣蒋賈贾"
+    "賀贺顧顾龔龚錢钱湯汤嚴严溫温賴赖覃覃塗涂萬万譙谯費费賓宾鄔邬鄒邹駱骆歐欧陽阳諸诸葛葛聶聂顏颜莊庄"
+    "蘭兰藍蓝簡简紀纪範范穀谷畢毕喬乔譽誉倉仓單单詹詹榮荣衞卫淵渊偉伟傑杰強强鳳凤鵬鹏輝辉瓊琼蓮莲"
+    "芬芬蓉蓉靜静穎颖潔洁瑩莹豔艳艷艳娟娟嬌娇嬋婵婷婷賢贤俠侠億亿僑侨儀仪優优兩两冪幂凱凯劍剑勁劲動动"
+    "勝胜勞劳勳勋匯汇嘯啸圍围園园圓圆場场堅坚報报壽寿夢梦奧奥妝妆姍姗孌娈寶宝將将專专尋寻對对導导屆届"
+    "島岛崗岗嶺岭峽峡巖岩帥帅師师帶带庫库彥彦彌弥彙汇徑径徵征後后從从德德憲宪懷怀憶忆戰战戲戏戶户掃扫"
+    "揮挥擇择擴扩擁拥攜携數数斌斌斕斓時时晉晋曉晓暉晖曆历書书條条極极構构樓楼標标樞枢樹树橋桥機机檢检"
+    "歡欢歲岁歸归氣气決决況况淚泪淨净測测渦涡滿满漸渐潤润澤泽濤涛濰潍瀾澜災灾煥焕煒炜燁烨燈灯營营爐炉"
+    "獎奖獻献瑋玮環环璽玺畫画異异當当疊叠癥症發发盡尽監监眾众確确碩硕禎祯禮礼種种稱称穩稳窮穷筆笔節节"
+    "築筑糧粮約约紅红純纯紋纹級级組组細细終终結结給给統统經经綠绿緒绪緣缘練练縱纵績绩織织繼继續续"
+    "罰罚義义習习翹翘聲声職职聽听肅肃脈脉腦脑膚肤臨临舉举舊旧艦舰藝艺蘊蕴處处術术補补裝装視视親亲觀观"
+    "計计訊讯訓训記记設设訪访評评詠咏試试詩诗話话該该詳详語语誠诚說说課课調调諒谅論论諾诺謝谢謹谨證证"
+    "識识譯译議议讀读變变讓让豐丰貝贝財财貢贡質质賴赖贊赞贛赣趨趋車车軒轩軟软載载輔辅輕轻輪轮轉转辦办"
+    "農农達达遠远適适選选遙遥還还邁迈鄉乡鄰邻醬酱釋释針针鈞钧鈴铃銀银銘铭鋒锋錄录錦锦鏡镜鑫鑫閃闪閔闵"
+    "間间閣阁閩闽闊阔隨随險险際际雜杂離离難难電电靈灵鞏巩韋韦韻韵響响頂顶項项順顺須须預预頤颐領领題题"
+    "額额願愿類类風风飛飞養养館馆駐驻駿骏騰腾驊骅驕骄髮发鬱郁魯鲁鮑鲍鯤鲲鳴鸣鴻鸿鷹鹰麥麦點点齡龄"
+    "診诊癌癌傳传染染監监獄狱紡纺織织鑛矿澳澳閔闵樸朴裡里裏里峯峰羣群藺蔺闞阚廠厂慈慈繆缪嶽岳祕秘竇窦"
+)
+_SIMPLE = {ord(a): b for a, b in zip(_PAIRS[::2], _PAIRS[1::2], strict=True) if a != b}
+
+_BRACKETS = str.maketrans("[]{}〔〕【】「」『』《》〈〉", "()()()()()()()()")
+_NUMERALS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_NUMERAL = "〇零○0-9一二三四五六七八九十百"
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+
+
+def han(text: str) -> bool:
+    """Whether ``text`` holds a Chinese character."""
+    return any("\u3400" <= c <= "\u9fff" or c >= "\U00020000" for c in text)
+
+
+def unified(text: str) -> str:
+    """``text`` in NFKC, simplified, with one kind of brackets, without invisible characters."""
+    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    return plain.translate(_SIMPLE).translate(_BRACKETS)
+
+
+def number(numeral: str) -> int:
+    """The value of a Chinese, Arabic or mixed numeral; digits stand side by side or with 十, 百.
+
+    >>> number("三0二"), number("十二"), number("二十"), number("一百零三"), number("9")
+    (302, 12, 20, 103, 9)
+    """
+    numeral = numeral.replace("○", "〇")
+    if "十" not in numeral and "百" not in numeral:
+        return int("".join(c if c.isascii() else str(_NUMERALS[c]) for c in numeral))
+    value, digit = 0, 0
+    for c in numeral:
+        if c in "十百":
+            value += (digit or 1) * (10 if c == "十" else 100)
+            digit = 0
+        else:
+            digit = int(c) if c.isascii() else _NUMERALS[c]
+    return value + digit
+
+
+_HEAD = r"(?:附属|附院|人民医院|中心医院|中医医?院|医院|医学中心|院$)"
+_ORDINALS = (
+    re.compile(rf"第([{_NUMERAL}]+)"),
+    re.compile(rf"(?<![第{_NUMERAL}])([{_NUMERAL}]{{2,}})(?={_HEAD})"),
+    re.compile(rf"(?<=[市省县区学])([{_NUMERAL}])(?={_HEAD})"),
+)
+
+
+def with_plain_numbers(text: str) -> str:
+    """A Chinese name whose ordinals are written ``第`` and Arabic digits.
+
+    Numerals inside other words stay: 三亚, 九江, 六安.
+
+    >>> with_plain_numbers("三亚市第一人民医院"), with_plain_numbers("解放军三〇二医院")
+    ('三亚市第1人民医院', '解放军第302医院')
+    >>> with_plain_numbers("示例大学一附院")
+    '示例大学第1附院'
+    """
+    for pattern in _ORDINALS:
+        text = pattern.sub(lambda found: f"第{number(found[1])}", text)
+    return text
+
+
+# -- people ---------------------------------------------------------------------------------------
+
+_NOT_HAN = re.compile(r"[^\u3400-\u9fff\U00020000-\U0003ffff]+")
+_INCOMPLETE = re.compile(
+    r".{1,2}(?:某+|先生|女士|小姐|医生|医师|大夫|老师|教授|主任|护士|秘书|博士|同志)"
+)
+_DEGREE_WORDS = "md phd dr prof professor mph msc bsc ms mr mrs miss mbbs ma ba"
+_DEGREES = frozenset(_DEGREE_WORDS.split())
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+Agreement = Literal["agree", "unclear", "differ"]
+
+
+def han_name(text: str) -> str | None:
+    """The Chinese name in ``text``, simplified, without blanks; None unless it can name a person.
+
+    >>> han_name("張 微"), han_name("Zhang Wei"), han_name("李医生"), han_name("李某某")
+    ('张微', None, None, None)
+    """
+    name = _NOT_HAN.sub("", unified(text))
+    if len(name) < 2 or _INCOMPLETE.fullmatch(name):
+        return None
+    return name
+
+
+@lru_cache(maxsize=65536)
+def latin_tokens(text: str) -> tuple[str, ...]:
+    """The words of a Latin name: lower case, without marks, ü and its spellings written ``v``.
+
+    >>> latin_tokens("Lyu Duo"), latin_tokens("LÜ Duo")
+    (('lv', 'duo'), ('lv', 'duo'))
+    >>> latin_tokens("Li Shi-yue"), latin_tokens("LiJie")
+    (('li', 'shiyue'), ('li', 'jie'))
+    """
+    text = unicodedata.normalize("NFC", unified(text)).replace("ü", "v").replace("Ü", "V")
+    text = _CAMEL.sub(" ", re.sub(r"[-‐-―'’`´]", "", text))
+    plain = "".join(
+        c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c)
+    )
+    words = re.sub(r"[^a-z]+", " ", plain).split()
+    return tuple(_v(word) for word in words if word not in _DEGREES)
+
+
+def _v(word: str) -> str:
+    """``lu``, ``lyu``, ``lv`` are one spelling (GB/T 28039-2011); so are ``nu``, ``nyu``, ``nv``."""
+    return re.sub(r"(l|^n)yu|([ln])u(?=e?(?:$|[^aeioun]))", r"\1\2v", word)
+
+
+def latin_key(text: str) -> str:
+    """One string for all orders and joinings of a Latin name; for blocks, not proof.
+
+    >>> latin_key("Wang Xiao Bo") == latin_key("Xiaobo Wang")
+    True
+    """
+    joined = "".join(latin_tokens(text))
+    return min((joined[i:] + joined[:i] for i in range(len(joined))), default="")
+
+
+@lru_cache(maxsize=65536)
+def _forms(text: str) -> frozenset[str]:
+    tokens = latin_tokens(text)
+    return frozenset("".join(tokens[i:] + tokens[:i]) for i in range(len(tokens)))
+
+
+def _is_initials(text: str) -> bool:
+    words = re.findall(r"[A-Za-z]+", text)
+    return any(
+        len(w) == 1 or (len(w) <= 3 and w.isupper() and not re.search("[AEIOUV]", w))
+        for w in words
+        if w.casefold() not in _DEGREES
+    )
+
+
+def latin_agreement(a: str, b: str) -> Agreement:
+    """Whether two Latin names can be one person's: order and joining do not count.
+
+    Initials and one mistyped letter decide nothing.
+
+    >>> latin_agreement("Zhang Wei", "Wei Zhang"), latin_agreement("Lv Duo", "Lyu Duo")
+    ('agree', 'agree')
+    >>> latin_agreement("Zhang DY", "Zhang Dayong"), latin_agreement("Li Jun", "Wang Jun")
+    ('unclear', 'differ')
+    """
+    ours, theirs = latin_tokens(a), latin_tokens(b)
+    if not ours or not theirs:
+        return "unclear"
+    initials = _is_initials(a) or _is_initials(b)
+    if not initials and _forms(a) & _forms(b):
+        return "agree"
+    if initials:
+        return "unclear" if set(ours) & set(theirs) or _forms(a) & _forms(b) else "differ"
+    if any(_one_edit(x, y) for x in _forms(a) for y in _forms(b)):
+        return "unclear"
+    return "differ"
+
+
+def _one_edit(a: str, b: str) -> bool:
+    """Whether one letter typed wrong, left out, added or swapped turns ``a`` into ``b``."""
+    if len(a) > len(b):
+        a, b = b, a
+    if len(b) - len(a) > 1 or len(a) < 5:
+        return False
+    start = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), len(a))
+    if len(a) == len(b):
+        rest_a, rest_b = a[start:], b[start:]
+        swapped = rest_a[:2] == rest_b[:2][::-1] and rest_a[2:] == rest_b[2:]
+        return rest_a[1:] == rest_b[1:] or swapped
+    return a[start:] == b[start + 1 :]
+
+
+# -- English words --------------------------------------------------------------------------------
+
+_COUNTED = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth"
+)
+_ORDINAL_WORDS = {word: str(i) for i, word in enumerate(_COUNTED.split(), start=1)}
+_STOP_WORDS = "the of to with at in and for by on"
+_STOP = frozenset(_STOP_WORDS.split())
+
+
+@lru_cache(maxsize=65536)
+def english_words(text: str) -> tuple[str, ...]:
+    """The words of an English name: folded, ordinals as ``1``, without articles and prepositions.
+
+    >>> english_words("The First Affiliated Hospital, Example University")
+    ('1', 'affiliated', 'hospital', 'example', 'university')
+    >>> english_words("Wuxi No.1 people’s Hospital"), english_words("1st Hospital of Xi'an")
+    (('wuxi', '1', 'peoples', 'hospital'), ('1', 'hospital', 'xian'))
+    """
+    plain = "".join(
+        c
+        for c in unicodedata.normalize("NFKD", unified(text).casefold())
+        if not unicodedata.combining(c)
+    )
+    plain = re.sub(r"\s*['’‘`´]\s*(?=s\b)", "", plain)
+    plain = re.sub(r"['’‘`´]", "", plain).replace("&", " and ")
+    plain = re.sub(r"\b(?:no|number|num)\b\.?\s*(?=\d)", "", plain)
+    plain = re.sub(r"\bno\.?\s*(?=\d)", "", plain)
+    words = re.sub(r"[^a-z0-9]+", " ", plain).split()
+    found = []
+    for word in words:
+        if word in _STOP:
+            continue
+        if counted := re.fullmatch(r"(\d+)(?:st|nd|rd|th)", word):
+            word = counted[1]
+        found.append(_ORDINAL_WORDS.get(word, word))
+    return tuple(found)
+
+
+def ordinals(words: tuple[str, ...]) -> frozenset[int]:
+    """The numbers among the words of an English name."""
+    return frozenset(int(w) for w in words if w.isdigit())
+
+
+def word_bag(words: tuple[str, ...]) -> list[str]:
+    """The words sorted, each number tied to the word it counts: ``1`` ``affiliated``.
+
+    So the second hospital of a first university is not the first hospital of a second one.
+    """
+    tied = []
+    for word, following in pairwise((*words, "")):
+        tied.append(f"{word}:{following}" if word.isdigit() and following else word)
+    return sorted(tied)

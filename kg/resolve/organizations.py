@@ -1,0 +1,319 @@
+"""Which mentions are one organization: equal Chinese names, else equal English ones.
+
+Blocks are keys of names, so that nothing is compared with everything. Within a block a name that
+says too little ("First People's Hospital") needs the city beside it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from kg.resolve import chinese_names
+from kg.resolve.chinese_names import ChineseName
+from kg.resolve.clusters import Clusters, Facts, star
+from kg.resolve.english_names import EnglishName
+from kg.resolve.kinds import opposed
+from kg.resolve.links import Edge, edge
+from kg.resolve.mentions import Mentions
+from kg.resolve.readings import (
+    Reading,
+    Where,
+    contradictory,
+    exact,
+    ordinals_agree,
+    reading,
+)
+
+# Doubtful pairs kept of one block: a queue of thousands helps nobody.
+MAX_POSSIBLE = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Unit:
+    """Mentions of one name in one record that are one organization, and where it is."""
+
+    members: tuple[str, ...]
+    where: Where
+
+    @property
+    def first(self) -> str:
+        return self.members[0]
+
+
+class Organizations:
+    """The organizations of all records. ``clusters`` says which mentions are one."""
+
+    def __init__(self, mentions: Mentions) -> None:
+        self._mentions = mentions
+        self.read = {m.iri: reading(m) for m in mentions.of_kind("organization")}
+        self._by_zh: dict[str, list[str]] = defaultdict(list)
+        self._by_second: dict[str, list[str]] = defaultdict(list)
+        self._by_en: dict[str, list[str]] = defaultdict(list)
+        self._in_record: dict[str, list[str]] = defaultdict(list)
+        self._only_en: dict[str, list[str]] = defaultdict(list)
+        for iri, found in self.read.items():
+            self._in_record[mentions.by_iri[iri].record].append(iri)
+            if found.zh:
+                self._by_zh[found.zh.key].append(iri)
+                for key in found.zh.second:
+                    self._by_second[key].append(iri)
+            if found.en and not found.en.masked:
+                self._by_en[found.en.key].append(iri)
+                if not found.zh:
+                    self._only_en[found.en.key].append(iri)
+        self._cities = {record: self._one_city(iris) for record, iris in self._in_record.items()}
+        self.possible: list[Edge] = []
+        named = [*self._equal_names(), *self._second_names()]
+        before = Clusters(self.read, self._facts).join(named)
+        self.clusters = Clusters(self.read, self._facts).join(
+            [*named, *self._english_beside_chinese(before)]
+        )
+
+    # -- what stands against a join ---------------------------------------------------------------
+
+    def _facts(self, iri: str) -> Facts:
+        mention, found = self._mentions.by_iri[iri], self.read[iri]
+        facts = Facts()
+        if found.kind in ("hospital", "university", "company"):
+            facts.one["kind of organization"] = {found.kind}
+        if mention.slot == "site":
+            facts.listed[mention.record] = {found.key}
+        return facts
+
+    def _where(self, iri: str) -> Where:
+        mention = self._mentions.by_iri[iri]
+        return Where(mention.country, mention.place, mention.city)
+
+    def _one_city(self, iris: Iterable[str]) -> Where | None:
+        """The place of a record whose organizations are all in one city."""
+        printed = {where for iri in iris if any(where := self._where(iri))}
+        return next(iter(printed)) if len(printed) == 1 else None
+
+    # -- equal names ------------------------------------------------------------------------------
+
+    def _equal_names(self) -> Iterator[Edge]:
+        for key, iris in sorted(self._by_zh.items()):
+            first = self.read[iris[0]].zh
+            assert first is not None
+            what = "equal Chinese name"
+            if first.level == "full" and first.located:
+                yield from (edge("O-B1", a, b, self._how(what, a, b)) for a, b in star(iris))
+            else:
+                yield from self._with_place("O-B1", what, key, iris, first.level)
+        for key, iris in sorted(self._only_en.items()):
+            english = self.read[iris[0]].en
+            assert english is not None
+            yield from self._with_place("O-C1", "equal English name", key, iris, english.level)
+
+    def _how(self, what: str, a: str, b: str) -> str:
+        """The evidence, saying when the printed forms differ."""
+        ours, theirs = self._mentions.by_iri[a], self._mentions.by_iri[b]
+        alike = (ours.zh == theirs.zh) if ours.zh else (ours.en == theirs.en)
+        return what if alike else f"{what} in different spellings"
+
+    def _with_place(
+        self, rule: str, what: str, key: str, iris: list[str], level: str
+    ) -> Iterator[Edge]:
+        """Edges of a block whose name needs its place: within records, then between them."""
+        units = list(self._units(iris, level))
+        for unit in units:
+            yield from (
+                edge(rule, a, b, self._how(f"{what} in one record", a, b))
+                for a, b in star(unit.members)
+            )
+        if level == "full":
+            yield from self._where_not_contradicted(rule, what, units)
+            return
+        places: dict[Where, list[str]] = defaultdict(list)
+        doubtful: dict[str, list[str]] = defaultdict(list)
+        for unit in units:
+            if place := exact(unit.where, level):
+                places[place].append(unit.first)
+            elif unit.where.province:
+                doubtful[unit.where.province].append(unit.first)
+        for members in places.values():
+            yield from (edge(rule, a, b, f"{what}; same city") for a, b in star(members))
+        for members in doubtful.values():
+            self.possible += [
+                edge("O-D1", a, b, f"{what}; same province, city unknown")
+                for a, b in star(members[: MAX_POSSIBLE + 1])
+            ]
+
+    def _where_not_contradicted(self, rule: str, what: str, units: list[_Unit]) -> Iterator[Edge]:
+        """Edges between units whose name says enough, unless their places contradict each other.
+
+        With two places about, a unit without a place could be at either and stays apart.
+        """
+        if not contradictory({u.where for u in units}):
+            yield from (
+                edge(rule, a, b, self._how(what, a, b)) for a, b in star(u.first for u in units)
+            )
+            return
+        places: dict[Where, list[str]] = defaultdict(list)
+        for unit in units:
+            if any(unit.where):
+                places[unit.where].append(unit.first)
+        for members in places.values():
+            yield from (edge(rule, a, b, f"{what}; same place") for a, b in star(members))
+
+    def _units(self, iris: list[str], level: str) -> Iterator[_Unit]:
+        """The organizations that one name stands for in each record."""
+        records: dict[str, list[str]] = defaultdict(list)
+        for iri in iris:
+            records[self._mentions.by_iri[iri].record].append(iri)
+        for record, members in records.items():
+            wheres = {where for iri in members if any(where := self._where(iri))}
+            sites = sum(self._mentions.by_iri[iri].slot == "site" for iri in members)
+            if contradictory(wheres) or (level == "generic" and sites > 1):
+                # Two rows "人民医院" of one site list are two hospitals.
+                by_where: dict[Where, list[str]] = defaultdict(list)
+                for iri in members:
+                    where = self._where(iri)
+                    if level != "generic" and any(where):
+                        by_where[where].append(iri)
+                    else:
+                        yield _Unit(members=(iri,), where=where)
+                for where, same in by_where.items():
+                    yield _Unit(members=tuple(same), where=where)
+                continue
+            most = max(wheres, key=lambda w: (sum(map(bool, w)), str(w)), default=None)
+            if most is None and level != "full":
+                most = self._cities[record]
+            yield _Unit(members=tuple(members), where=most or Where(None, None, None))
+
+    # -- second names -----------------------------------------------------------------------------
+
+    def _second_names(self) -> Iterator[Edge]:
+        """O-C2: a second name in brackets that another mention has for its own, or that recurs."""
+        for key, carriers in sorted(self._by_second.items()):
+            primaries = {self.read[iri].key for iri in carriers}
+            alone = self._by_zh.get(key, [])
+            if not alone and len(carriers) < 2:
+                continue
+            target = (alone or carriers)[0]
+            firsts = {self.read[iri].key: iri for iri in reversed(carriers)}
+            full = {
+                k: iri
+                for k, iri in firsts.items()
+                if (zh := self.read[iri].zh) and zh.level == "full"
+            }
+            chosen = [*full.values(), *(i for i in carriers if self.read[i].key not in full)]
+            joins = [
+                edge("O-C2", iri, target, "one prints the other's name as second name in brackets")
+                for iri in chosen
+                if iri != target
+            ]
+            if len(primaries) > 1:  # two hospitals claim the name: neither is proven to have it
+                self.possible += [
+                    edge("O-D1", e.left, e.right, "second name in brackets, claimed by several")
+                    for e in joins[:MAX_POSSIBLE]
+                ]
+                continue
+            wheres = [self._where(iri) for iri in (*carriers, *alone)]
+            provinces = {w.province for w in wheres if w.province}
+            if len(provinces) > 1:
+                self.possible += [
+                    edge("O-D1", e.left, e.right, "second name in brackets; provinces differ")
+                    for e in joins[:MAX_POSSIBLE]
+                ]
+                continue
+            yield from joins
+
+    # -- English beside Chinese -------------------------------------------------------------------
+
+    def _english_beside_chinese(self, before: Clusters) -> Iterator[Edge]:
+        """O-C1: a name in English only, printed elsewhere beside one Chinese organization only."""
+        for key, iris in sorted(self._only_en.items()):
+            beside = [iri for iri in self._by_en[key] if self.read[iri].zh]
+            if not beside:
+                continue
+            english = self.read[iris[0]].en
+            everywhere = self._single(before, beside)
+            for iri in iris:
+                record = self._mentions.by_iri[iri].record
+                here = [b for b in beside if self._mentions.by_iri[b].record == record]
+                target = self._single(before, here)
+                if target is None and not here and english and english.level == "full":
+                    target = everywhere
+                if target and not self._contradiction(iri, target, before):
+                    yield edge("O-C1", iri, target, "English name printed beside the Chinese name")
+
+    def _single(self, clusters: Clusters, iris: Iterable[str]) -> str | None:
+        """The first of the mentions if all are one organization."""
+        roots: dict[str, str] = {}
+        for iri in iris:
+            roots.setdefault(clusters.root(iri), iri)
+            if len(roots) > 1:
+                return None
+        return next(iter(roots.values()), None)
+
+    def _contradiction(self, iri: str, target: str, clusters: Clusters) -> bool:
+        """Whether an English name cannot be the other's: registrants paste wrong ones."""
+        ours, theirs = self.read[iri], self.read[target]
+        assert ours.en is not None
+        assert theirs.zh is not None
+        if opposed(ours.kind, theirs.kind) or self._where(iri).against(self._where(target)):
+            return True
+        return not ordinals_agree(theirs.zh, ours.en) or (
+            bool(ours.en.provinces)
+            and bool(theirs.zh.provinces)
+            and ours.en.provinces.isdisjoint(theirs.zh.provinces)
+        )
+
+    # -- for people and committees ----------------------------------------------------------------
+
+    def find(self, record: str, zh: ChineseName | None, en: EnglishName | None) -> str | None:
+        """A mention of the one organization that a name stands for, as ``record`` uses it."""
+        here = self._in_record.get(record, [])
+        if zh:
+            for of in (
+                lambda r: r.zh and r.zh.key == zh.key,
+                lambda r: r.zh and zh.key in r.zh.second,
+            ):
+                if found := self._chosen(here, of):
+                    return found
+            if zh.level == "full":
+                for index in (self._by_zh, self._by_second):
+                    if iris := index.get(zh.key):
+                        return self._single(self.clusters, iris)
+        if en and not en.masked:
+            if found := self._chosen(here, lambda r: r.en and r.en.key == en.key):
+                return found if self._may_be(found, zh, en) else None
+            if en.level == "full" and (iris := self._by_en.get(en.key)):
+                found = self._single(self.clusters, iris)
+                return found if found and self._may_be(found, zh, en) else None
+        return None
+
+    def _may_be(self, found: str, zh: ChineseName | None, en: EnglishName) -> bool:
+        theirs = self.read[found].zh
+        if theirs is None:
+            return True
+        return ordinals_agree(theirs, en) and (zh is None or zh.ordinals == theirs.ordinals)
+
+    def _chosen(self, iris: list[str], wanted: Callable[[Reading], object]) -> str | None:
+        return self._single(self.clusters, (iri for iri in iris if wanted(self.read[iri])))
+
+    def parents(self, members: Iterable[str]) -> dict[str, str]:
+        """What a group is part of: ``departmentOf`` or ``isPartOf`` to a mention of the whole.
+
+        Only where every mention says so and the whole is one known organization.
+        """
+        found: dict[str, set[str]] = defaultdict(set)
+        for iri in members:
+            record, names = self._mentions.by_iri[iri].record, self.read[iri]
+            relation, whole = "", None
+            if names.zh and (key := names.zh.department_of or names.zh.campus_of):
+                relation = "departmentOf" if names.zh.department_of else "isPartOf"
+                whole = self.find(record, chinese_names.read(key), None)
+            elif not names.zh and names.en and names.en.department_of:
+                relation = "departmentOf"
+                whole = self._single(self.clusters, self._by_en.get(names.en.department_of, []))
+            if not whole or self.clusters.root(whole) == self.clusters.root(iri):
+                return {}
+            found[relation].add(self.clusters.root(whole))
+        if len(found) != 1:
+            return {}
+        relation, wholes = next(iter(found.items()))
+        return {relation: next(iter(wholes))} if len(wholes) == 1 else {}

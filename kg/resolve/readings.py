@@ -1,0 +1,71 @@
+"""What one mention of an organization says: its names read, and where the record puts it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from kg.resolve import chinese_names, english_names
+from kg.resolve.chinese_names import ChineseName, Level
+from kg.resolve.english_names import EnglishName
+from kg.resolve.kinds import organization_kind
+from kg.resolve.mentions import Mention
+from kg.resolve.places import MUNICIPALITIES
+
+
+class Where(NamedTuple):
+    """Where a record says that an organization is."""
+
+    country: str | None
+    province: str | None
+    city: str | None
+
+    def against(self, other: Where) -> bool:
+        """Whether both name a place of one rank and the places differ."""
+        return contradictory((self, other))
+
+
+def contradictory(places: Iterable[Where]) -> bool:
+    """Whether these name two countries, two provinces or two cities."""
+    return any(len(set(filter(None, rank))) > 1 for rank in zip(*places, strict=True))
+
+
+class Reading(NamedTuple):
+    """The names of one mention, read."""
+
+    zh: ChineseName | None
+    en: EnglishName | None
+    kind: str
+
+    @property
+    def key(self) -> str:
+        """The key of the name that identifies: the Chinese one where there is one."""
+        return self.zh.key if self.zh else self.en.key if self.en else ""
+
+
+def reading(mention: Mention) -> Reading:
+    """A mention's names, read."""
+    zh, en = mention.by_script
+    return Reading(
+        chinese_names.read(zh) if zh else None,
+        english_names.read(en) if en else None,
+        organization_kind(zh, en),
+    )
+
+
+def ordinals_agree(zh: ChineseName, en: EnglishName) -> bool:
+    """Whether the numbers of an English name are those of one of the Chinese names.
+
+    A missing number is no first one: 无锡市人民医院 is not Wuxi First People's Hospital.
+    """
+    of_second = {chinese_names.numbers(key) for key in zh.second}
+    return en.ordinals in {zh.ordinals, *of_second}
+
+
+def exact(where: Where, level: Level) -> Where | None:
+    """The city, as far as a name of this level needs it; None if it is not known."""
+    if where.city:
+        return where
+    if level == "common" and where.province in MUNICIPALITIES:
+        return where
+    return None

@@ -1,0 +1,57 @@
+"""The table of links: one row per judgement, for people who read it in a spreadsheet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kg.resolve.identity import Resolution
+from kg.resolve.links import decimal
+
+COLUMNS = (
+    "decision",
+    "rule",
+    "score",
+    "kind",
+    "left_label",
+    "right_label",
+    "left",
+    "right",
+    "left_entity",
+    "right_entity",
+    "evidence",
+)
+
+
+def rows(resolution: Resolution) -> list[tuple[str, ...]]:
+    """The links as text, sorted: same, possible, different; then rule and pair."""
+    order = {"same": 0, "possible": 1, "different": 2}
+    names, refers = resolution.names, resolution.refers
+    return [
+        (
+            link.decision,
+            link.rule,
+            decimal(link.score),
+            link.kind,
+            _cell(names.get(link.left, "")),
+            _cell(names.get(link.right, "")),
+            link.left,
+            link.right,
+            refers[link.left],
+            refers[link.right],
+            _cell(link.evidence),
+        )
+        for link in sorted(
+            resolution.links, key=lambda k: (order[k.decision], k.rule, k.left, k.right)
+        )
+    ]
+
+
+def write_links(resolution: Resolution, path: Path) -> None:
+    """Write the links as tab-separated text with a head line."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        for row in (COLUMNS, *rows(resolution)):
+            file.write("\t".join(row) + "\n")
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split())
