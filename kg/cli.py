@@ -7,8 +7,10 @@ help stays quick.
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -27,6 +29,7 @@ Folder = click.Path(exists=True, file_okay=False, path_type=Path)
 
 def run() -> None:
     """Run the command line and leave with its exit code."""
+    sys.excepthook = _bug
     try:
         code = main(standalone_mode=False)
     except click.exceptions.Exit as leave:
@@ -41,6 +44,14 @@ def run() -> None:
         sys.stderr.close()
         code = 0
     sys.exit(code or 0)
+
+
+def _bug(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Show a traceback and leave with 2: code 1 is for problems of the data."""
+    click.echo("kg met a fault of its own; please report it with what follows", err=True)
+    sys.__excepthook__(kind, error, trace)
+    sys.stderr.flush()
+    os._exit(2)
 
 
 @click.group(

@@ -104,7 +104,7 @@ def build(
         )
     with output.replacing(out, force=options.force) as folder:
         _write(graph, report, issues, folder, options, progress)
-        manifest = _manifest(read, versions, graph, issues, report, as_of, folder)
+        manifest = _manifest(read, versions, graph, issues, report, as_of)
         output.write_json(manifest, folder / output.MANIFEST)
     return Built(
         out=out,
@@ -209,12 +209,8 @@ def _manifest(
     issues: list[Issue],
     report: Report | None,
     as_of: str,
-    folder: Path,
 ) -> dict[str, object]:
     """What was built from what. No time, no path of this machine: same input, same bytes."""
-    written = sorted(
-        p for p in folder.rglob("*") if p.is_file() and (folder / "store") not in p.parents
-    )
     return {
         "kg": __version__,
         "as_of": as_of,
@@ -222,7 +218,6 @@ def _manifest(
         "counts": counts(graph.store) | {"record versions": len(versions)},
         "issues": reading.by_kind(issues),
         "findings": dict(Counter(f.severity for f in report.findings)) if report else None,
-        "files": {str(p.relative_to(folder)): output.checksum(p) for p in written},
     }
 
 

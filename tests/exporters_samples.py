@@ -148,6 +148,12 @@ def _trial(
     m.mention(number, "principal-investigator", leader)
     m.edge(leader, "affiliatedWith", sites[lead])
     m.mention(number, "principal-investigator-affiliation", sites[lead])
+    for s in chosen[1:3]:
+        partner = m.entity("person", s * 8, "foaf:Person", f"示例{s * 8}", f"Shili {s * 8}")
+        m.edge(trial, "siteInvestigator", partner)
+        m.mention(number, "sub-investigator", partner)
+        m.edge(partner, "affiliatedWith", sites[s])
+        m.mention(number, "sub-investigator-affiliation", sites[s])
     contact = lead * 8 + 4 + i % 2
     other = m.entity("person", contact, "foaf:Person", f"示例{contact}", f"Shili {contact}")
     m.edge(trial, "publicContact", other)

@@ -195,7 +195,14 @@ def small() -> Report:
     findings = (
         finding("WHO-14a", A, item="14", field="inclusionCriteria@zh"),
         finding("WHO-14a", B, item="14", field="inclusionCriteria@zh", state="absent", line=None),
-        finding("WHO-19b", A, focus=iri(A) + "/outcome-1", values={"outcome": "总有效率"}),
+        finding(
+            "WHO-19b",
+            A,
+            focus=iri(A) + "/outcome-1",
+            values={"outcome": "总有效率"},
+            message_en='time point of "总有效率": not given (blank).',
+            message_zh="“总有效率”的测量时间点：未填写（留空）。",
+        ),
         finding(
             "X04",
             B,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal as Text
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
+from kg import pipeline, reading
 from kg.check import check, engine, graphs, rules
 from kg.check.findings import Finding, Report
 from kg.check.graphs import CheckedGraph
@@ -30,7 +32,7 @@ from kg.check.waivers import read as read_waivers
 from kg.errors import ToolError
 from kg.lines import Line
 from kg.namespaces import REFERENCE, code, expand
-from kg.resources import folder
+from kg.resources import folder, samples
 
 EXAMPLE = Path(__file__).parent / "data" / "example.trig"
 GIVEN = Path(__file__).parent.parent.parent / "shared" / "records" / "given"
@@ -483,3 +485,153 @@ def test_progress_is_told_record_by_record():
     steps = []
     report(example(), progress=lambda done, total: steps.append((done, total)))
     assert steps == [(0, 1), (1, 1)]
+
+
+# The five given records and the packaged samples, read as a build reads them
+
+
+def checked(folder: Path, *, history: bool = False, **options) -> Report:
+    versions, _ = reading.kept(reading.read([folder]), history=history)
+    graph = pipeline.assembled(versions)
+    return report(graph.store, *graph.lines, **options)
+
+
+@pytest.fixture(scope="module")
+def given_report() -> Report:
+    if not GIVEN.is_dir():
+        pytest.skip("the given records lie outside the project and are not here")
+    return checked(GIVEN)
+
+
+LETTER = {
+    "ChiCTR2600127123": "A", "ChiCTR2600122712": "B", "ChiCTR2500105227": "C",
+    "ChiCTR2600120525": "D",
+}  # fmt: skip
+# Rule book, section 4: the findings of each record, M on the merged graph.
+EXPECTED = """
+WHO-14a AC|WHO-13b BC|WHO-14c C|WHO-15c C|WHO-17b D|WHO-19b CCC|WHO-19c CCC|WHO-22 E|X01 ABCD|X04 AC
+X08 C|X13 A|X18 ABD|L01 ABD|AG-01 E|AG-02 E|WHO-03 ABCD|WHO-12b ABCD|WHO-11b ABD|WHO-15f C|WHO-20a C
+WHO-20b BB|WHO-21c C|WHO-24c D|X09 CE|X12 B|X14 BD|X15 ABCD|X16 ABCD|X17 BC|X19 C|X20 D|X22 AD
+L04 DDDDD|F01 ABDE|P02 AABBBCCDDD|P03 D|I01 MMM|I02 MM|I06 M
+"""
+
+
+def letter(f: Finding) -> str:
+    return LETTER.get(f.number or "", "E") if f.record else "M"
+
+
+def test_the_given_records_yield_the_findings_of_the_rule_book(given_report):
+    expected = {
+        rule: sorted(letters)
+        for row in EXPECTED.split("\n")
+        for part in row.split("|")
+        if part
+        for rule, letters in (part.split(),)
+    }
+    found: dict[str, list[str]] = {}
+    for f in given_report.findings:
+        found.setdefault(f.rule, []).append(letter(f))
+    assert {rule: sorted(letters) for rule, letters in found.items()} == expected
+    assert not given_report.errors
+
+
+def test_the_given_records_yield_two_violations_28_warnings_and_62_hints(given_report):
+    counted = Counter((letter(f), f.severity[0]) for f in given_report.findings)
+    table = {k: tuple(counted[k, severity] for severity in "vwi") for k in "ABCDEM"}
+    assert table == {
+        "A": (1, 5, 9), "B": (0, 4, 14), "C": (1, 12, 12), "D": (0, 4, 19), "E": (0, 3, 2),
+        "M": (0, 0, 6),
+    }  # fmt: skip
+
+
+def test_the_given_records_differ_by_the_days_of_the_rule_book(given_report):
+    days = {(f.rule, letter(f)): f.values["days"] for f in given_report.findings if "days" in f.values}
+    assert days == {
+        ("X01", "A"): "240", ("X01", "B"): "224", ("X01", "C"): "398", ("X01", "D"): "153",
+        ("X04", "A"): "51", ("X04", "C"): "142", ("X08", "C"): "357", ("X09", "C"): "509",
+        ("X09", "E"): "534",
+    }  # fmt: skip
+
+
+def test_the_scores_of_the_given_records_are_those_of_the_rule_book(given_report):
+    scores = {
+        LETTER.get(r.number or "", "E"): (round(r.numerator, 2), r.denominator, r.band)
+        for r in given_report.records
+    }
+    assert scores == {
+        "A": (18.75, 19, "full"), "B": (19.5, 20, "full"), "C": (18.08, 20, "mostly"),
+        "D": (18.75, 19, "full"), "E": (7, 8, None),
+    }  # fmt: skip
+
+
+def test_the_items_of_the_given_records_are_those_of_the_rule_book(given_report):
+    states = {
+        LETTER.get(r.number or "", "E"): {i.item: (i.state, i.passed, i.sub_items) for i in r.items}
+        for r in given_report.records
+    }
+    short = {
+        record: {item: state[0] for item, state in items.items() if state[0] != "present"}
+        for record, items in states.items()
+    }
+    late = {"3": "blank", "23": "not applicable"}
+    assert short["A"] == {**late, "13": "not applicable", "14": "partial"}
+    assert short["B"] == {**late, "13": "partial"}
+    assert short["C"] == {
+        **late, "13": "partial", "14": "partial", "15": "partial", "19": "partial", "20": "absent",
+    }  # fmt: skip
+    assert short["D"] == {**late, "13": "not applicable", "17": "partial"}
+    shown = {"5", "7", "8", "9", "11", "14", "18"}
+    assert short["E"] == {
+        item: "blank" if item == "22" else "not collected" for item in ITEMS if item not in shown
+    }
+    assert states["C"]["19"] == ("partial", 1.0, 3)
+    assert states["D"]["17"] == ("partial", 1.5, 2)
+
+
+def test_every_finding_about_a_printed_field_has_its_line(given_report):
+    lost = {
+        f.rule
+        for f in given_report.findings
+        if f.record and f.line is None and f.state != "absent"
+    }
+    # A number that is not on the page, outcomes counted, an affiliation joined from two lines.
+    assert lost <= {"AG-01", "AG-02", "X20"}
+
+
+def test_both_engines_say_the_same_of_the_given_records(given_report):
+    assert checked(GIVEN, engine="oxigraph") == given_report
+
+
+SAMPLES_GOLDEN = Path(__file__).parent / "golden" / "findings.tsv"
+UPDATE = "python -m tests.test_check"
+
+
+def table(found: Report) -> str:
+    """Findings of records and entities, one a line, without IRIs that are minted."""
+    rows = [
+        (f.rule, f.severity, f.registry, f.number, f.state, f.field, f.file, f.line, f.message_en)
+        for f in found.findings
+    ]
+    return "".join(
+        "\t".join("" if cell is None else str(cell) for cell in row) + "\n"
+        for row in sorted(rows, key=str)
+    )
+
+
+def test_the_samples_yield_the_findings_of_the_golden_table():
+    assert table(checked(samples())) == SAMPLES_GOLDEN.read_text(encoding="utf-8"), UPDATE
+
+
+def test_every_rule_looks_at_some_node_of_the_samples():
+    found = checked(samples(), history=True, parameters=replace(PARAMETERS, optional_rules=("I04",)))
+    idle = {rule for rule, n in found.counts.items() if not n.applicable}
+    assert idle <= IDLE
+    assert not found.errors
+
+
+def test_well_formed_samples_have_no_structural_finding():
+    assert not [f for f in checked(samples()).findings if f.dimension == "St"]
+
+
+if __name__ == "__main__":
+    SAMPLES_GOLDEN.write_text(table(checked(samples())), encoding="utf-8")

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import re
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -142,7 +141,7 @@ def test_extract_shows_typed_json_with_issues_and_unread_fields():
     assert found["record"]["registration_number"]["line"] > 0
     assert {issue["kind"] for issue in found["issues"]} >= {"unknown word", "bad value"}
     assert found["unread"]
-    assert "@" not in done.stdout.replace("@en", "").replace("@zh", "")
+    assert not re.search(r"[\w.]+@[\w-]+\.\w+", done.stdout)
 
 
 def test_extract_of_a_stranger_says_so():

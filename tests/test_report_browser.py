@@ -50,7 +50,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 def load(page: Path, tmp_path: Path, query: str = "") -> Loaded:
-    """Open a page from disk in a fresh profile; a proxy that does not exist stands for no network."""
+    """Open a page from disk in a fresh profile, without a network: the proxy does not exist."""
     command = [
         str(CHROMIUM),
         *("--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"),

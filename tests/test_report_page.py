@@ -192,6 +192,12 @@ def test_a_rule_explains_itself_with_names_for_values():
     assert "研究开始（开始）早于伦理批准（伦理批准）天数天。" in chinese
 
 
+def test_the_name_of_a_rule_shows_no_template():
+    summary = words(by_id(tree(small()), "rule-WHO-19b").xpath("./summary")[0])
+    assert 'time point of "…" “…”的测量时间点' in summary
+    assert "{" not in words(tree(small()).body)
+
+
 def test_examples_are_capped_and_the_rest_is_counted():
     many = tuple(finding("WHO-14a", A, focus=f"https://example.org/{n}") for n in range(55))
     rule = by_id(tree(replace(small(), findings=many)), "rule-WHO-14a")
@@ -394,7 +400,7 @@ def test_a_hundred_thousand_findings_fit_into_two_megabytes_and_twenty_seconds(t
     assert len(cards) >= page.ENOUGH
     text = words(by_id(root, "records"))
     assert f"{len(cards)} of 4,000 records are shown, worst first" in text
-    assert "of 24 findings of this record are shown" in words(cards[0])
+    assert re.search(r"\d+ of 30 findings of this record are shown, worst first", words(cards[0]))
     assert by_id(root, "rule-X04").xpath(".//*[@data-k]")[0].text == "16,667"
     on_page = len(set(root.xpath("//@data-f")))
     assert f"{on_page:,} findings on this page; {100_000 - on_page:,} more" in words(
@@ -405,7 +411,7 @@ def test_a_hundred_thousand_findings_fit_into_two_megabytes_and_twenty_seconds(t
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("records", [1, 40, 41, 100_000])
+@pytest.mark.parametrize("records", [1, 40, 41, 10_000])
 def test_the_budget_holds_for_few_and_for_many_records(records):
     report = large(findings=20_000, records=records)
     assert len(source(report).encode()) < 2_000_000

@@ -168,8 +168,9 @@ def test_a_rule_rejects_the_bad_nodes_and_no_other(case):
     bad = named(store, "bad")
     assert bad, "a case file needs a bad node"
     assert {n for n in rejected if not is_a(n, "bad")} == set(), "rejects what is not bad"
+    looked_at = {n for o in found for n in o.looked_at}
     roots = {n for n in bad if not any(n != other and belongs(n, other) for other in bad)}
-    missed = {n for n in roots if not any(belongs(r, n) for r in rejected)}
+    missed = {n for n in roots | (bad & looked_at) if not any(belongs(r, n) for r in rejected)}
     assert missed == set(), "accepts a bad node"
 
 
@@ -188,11 +189,17 @@ def test_good_nodes_are_examined_and_pass_and_other_nodes_are_not_applicable(cas
 @pytest.mark.parametrize("case", CASES, ids=lambda p: p.stem)
 def test_a_bad_node_yields_as_many_findings_as_expected(case):
     store, found = told(case)
-    hits = [h.focus for o in found for h in o.hits]
-    for q in store.quads_for_pattern(None, NamedNode(ROWS), None, None):
-        focus = q.subject.value
-        mine = sum(belongs(h, focus) for h in hits)
-        assert mine == int(q.object.value), focus
+    expected = {
+        q.subject.value: int(q.object.value)
+        for q in store.quads_for_pattern(None, NamedNode(ROWS), None, None)
+    }
+    counted = dict.fromkeys(expected, 0)
+    for focus in (h.focus for o in found for h in o.hits):
+        # ex:bad-two-days is not a part of ex:bad-two when both say what they expect.
+        nearest = max((n for n in expected if belongs(focus, n)), key=len, default=None)
+        if nearest is not None:
+            counted[nearest] += 1
+    assert counted == expected
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda p: p.stem)

@@ -48,7 +48,6 @@ class Composer:
             nodes.append(about.record)
         fields = [hit.field] if hit.field else list(shape.fields)
         found = blank(view, nodes, fields) if view is not None and missing(shape) else None
-        state: State | None = ("blank" if found else "absent") if missing(shape) else None
         if found:
             nodes.insert(0, found[0])
             fields.insert(0, found[1])
@@ -57,6 +56,10 @@ class Composer:
         if place.line is None and view is not None and not missing(shape):
             # A record's finding about its parts, such as sites without a city.
             place = self._lines.first_blank(version, view.subjects(), spellings(fields))
+        state: State | None = None
+        if missing(shape):
+            # A line without a blank: the label stands there with something that is no value.
+            state = "blank" if found or place.line else "absent"
         values |= self._counts(shape, values)
         copied = bool(
             about and shape.long_text and state == "blank" and about.layout.startswith(COPIES)

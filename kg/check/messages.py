@@ -25,15 +25,15 @@ PARTS: dict[str, Text] = {
     "name": Text("name", "姓名"),
     "affiliation": Text("affiliation", "单位"),
     "channel": Text("way to reach them", "联系方式"),
-    "number": Text("number", "批件号"),
+    "number": Text("number", "文号"),
     "date": Text("date", "日期"),
     "committee": Text("committee", "委员会名称"),
     "telephone": Text("telephone", "电话"),
     "e-mail": Text("e-mail", "电子邮箱"),
     "time point": Text("time point", "测量时间点"),
     "method": Text("method", "测量方法"),
-    "recruitment": Text("recruitment", "征募"),
-    "study": Text("the study", "研究"),
+    "recruitment": Text("Recruitment", "征募"),
+    "study": Text("The study", "研究"),
 }
 # What a name should have been (F03).
 EXPECTED: dict[str, Text] = {

@@ -66,9 +66,9 @@ _SIGNS = tuple(
         (r"older than", "age>"),
         (r"younger than", "age<"),
         (r"年满|已满", "年龄≥"),
-        (r"[≧⩾]|>=|=>|大于或?等于|不小于|不低于|至少", "≥"),
+        (r"[≧⩾]|> ?/? ?=|=>|大于或?等于|不小于|不低于|至少", "≥"),
         (r"greater than or equal to|not? less than|at least", "≥"),
-        (r"[≦⩽]|<=|=<|小于或?等于|不大于|不高于|不超过", "≤"),
+        (r"[≦⩽]|< ?/? ?=|=<|小于或?等于|不大于|不高于|不超过", "≤"),
         (r"less than or equal to|not? more than|up to", "≤"),
         (r"大于|超过|高于|(?:greater|more) than|\b(?:over|above)\b(?= ?\d)", ">"),
         (r"小于|低于|不足|未满|不满|less than|\b(?:under|below)\b(?= ?\d)", "<"),
@@ -84,7 +84,7 @@ _SIGNS = tuple(
 )  # fmt: skip
 
 _ENCLOSED = re.compile(rf"{_AMOUNT}\s*{_SIGN}{_AGE}\s*{_SIGN}{_AMOUNT}")
-_AGE_RANGE = re.compile(rf"{_AGE}{_BETWEEN}{_AMOUNT}{_TO}{_AMOUNT}")
+_AGE_RANGE = re.compile(rf"{_AGE}{_BETWEEN}(?:≥\s*)?{_AMOUNT}{_TO}(?:[<≤]\s*)?{_AMOUNT}")
 _AGE_BOUND = re.compile(rf"{_AGE}{_BETWEEN}{_SIGN}{_AMOUNT}")
 _NEXT_BOUND = re.compile(
     rf"[\s,、]*(?:and|or|或者|或|且|和|并且|及|&)?\s*(?:{_AGE})?\s*{_SIGN}{_AMOUNT}"
@@ -95,12 +95,14 @@ _BARE_PAIR = re.compile(
 )
 _BARE_BOUND = re.compile(rf"{_SIGN}{_NUMBER}\s*({_AGE_UNIT})")
 
-# The age of somebody or something else.
+# What stands before an age that is somebody else's, an event's, or a condition for a part of them.
 _ANOTHER = re.compile(
-    r"(?:发病|起病|首发|初潮|绝经|平均|中位|供者|供体|父亲|母亲|父母|配偶|诊断|骨|孕|胎|生理|心理|"
+    r"(?:(?:发病|起病|首发|初潮|绝经|平均|中位|供者|供体|父亲|母亲|父母|配偶|诊断|骨|孕|胎|生理|心理|"
     r"\b(?:gestational|bone|mean|median|average|maternal|paternal|mental|onset|menopausal|"
-    r"donors?|mothers?|fathers?|parents?))\s*(?:时|的)?\s*$"
+    r"donors?|mothers?|fathers?|parents?))\s*(?:时|的)?\s*(?:年龄|age)?\s*(?:of|is|at)?"
+    r"|(?:若|如果|对于|针对|\b(?:if|for|when|who are|lansky|karnofsky|ecog)\b)[^.;:。]{0,40})\s*$"
 )
+_AT_AN_EVENT = re.compile(r"[^.;。]{0,25}\bat (?:the time of )?(?:\w+ )?(?:diagnosis|onset)\b")
 _OUTSIDE_BEFORE = re.compile(
     r"(?:不在|超出|not (?:between|within|in)|outside(?: of)?)(?: the)?[^\w<>]*$"
 )
@@ -130,8 +132,8 @@ def age_limits(text: str, *, exclusion: bool = False) -> Limits:
         side.append(Bound(years, sign in "<>"))
     low = min(lows, default=None)
     high = max(highs, key=lambda b: (b.years, not b.open), default=None)
-    if low and high and low.years > high.years:
-        return Limits()  # misread, or not about one group
+    if low and high and low.years >= high.years:
+        return Limits()  # misread, or about several groups
     return Limits(low, high)
 
 
@@ -160,10 +162,10 @@ def _beside_age(text: str, exclusion: bool) -> Found:
             yield right, _years(last, last_unit)
     text = _ENCLOSED.sub(";", text)
     for m in _AGE_RANGE.finditer(text):
-        if not _ANOTHER.search(text[: m.start()]):
+        if _theirs(m, text):
             yield from _range(m, text, exclusion)
     for m in _AGE_BOUND.finditer(text):
-        if _ANOTHER.search(text[: m.start()]):
+        if not _theirs(m, text):
             continue
         sign, number, unit = m.groups()
         found = [(sign, number, unit)]
@@ -176,14 +178,24 @@ def _beside_age(text: str, exclusion: bool) -> Found:
 
 def _by_unit(text: str, exclusion: bool) -> Found:
     for m in _BARE_RANGE.finditer(text):
-        if not _ANOTHER.search(text[: m.start()]):
+        if _theirs(m, text):
             yield from _range(m, text, exclusion)
     for m in _BARE_PAIR.finditer(text):
+        if not _theirs(m, text):
+            continue
         sign, number, unit, second, last, last_unit = m.groups()
         yield sign, _years(number, unit or last_unit)
         yield second, _years(last, last_unit)
-    for m in _BARE_BOUND.finditer(_BARE_PAIR.sub(";", text)):
-        yield m[1], _years(m[2], m[3])
+    text = _BARE_PAIR.sub(";", text)
+    for m in _BARE_BOUND.finditer(text):
+        if _theirs(m, text):
+            yield m[1], _years(m[2], m[3])
+
+
+def _theirs(m: re.Match[str], text: str) -> bool:
+    """Whether this is the age of all participants when they enrol."""
+    before = text[max(0, m.start() - 60) : m.start()]
+    return not (_ANOTHER.search(before) or _AT_AN_EVENT.match(text, m.end()))
 
 
 def _range(m: re.Match[str], text: str, exclusion: bool) -> Found:

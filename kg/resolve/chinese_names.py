@@ -17,7 +17,7 @@ from kg.resolve import places
 from kg.resolve.names import han, unified, with_plain_numbers
 
 # How much a name needs beside itself to say which organization it is.
-#   full: nothing ("无锡市人民医院") · common: the city, several hospitals have it ("同济医院")
+#   full: nothing ("示例市人民医院") · common: the city, several hospitals have it ("同济医院")
 #   generic: the city, and it is a kind of hospital rather than a name ("第一人民医院")
 Level = Literal["full", "common", "generic"]
 
@@ -145,8 +145,8 @@ def _level(key: str) -> tuple[Level, bool]:
 def read(printed: str) -> ChineseName:
     """A Chinese name of an organization, read.
 
-    >>> read("无锡市人民医院(南京医科大学附属无锡人民医院)").second
-    ('南京医科大学附属无锡人民医院',)
+    >>> read("示例市人民医院(示例医科大学附属示例市人民医院)").second
+    ('示例医科大学附属示例市人民医院',)
     >>> read("示例市第一人民医院(东院区)").campus_of, read("第一人民医院").level
     ('示例市第1人民医院', 'generic')
     """
@@ -255,8 +255,8 @@ def _where(place: str, primary: str) -> str:
 def comparable(name: str) -> str:
     """One spelling for all that differ only in script, numerals and parts of places left out.
 
-    >>> comparable("中国人民解放军第三0二医院"), comparable("解放军302医院")
-    ('解放军第302医院', '解放军第302医院')
+    >>> comparable("中国人民解放军第九0七医院"), comparable("解放军907医院")
+    ('解放军第907医院', '解放军第907医院')
     >>> comparable("示例大学第一附属医院"), comparable("示例大学附属第一医院")
     ('示例大学附属第1医院', '示例大学附属第1医院')
     """

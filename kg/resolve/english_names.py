@@ -44,10 +44,11 @@ _COMMON_WORDS = (
 )
 _COMMON = places.HOMONYM_CITIES | frozenset(_COMMON_WORDS.split())
 _MASKED = re.compile(
-    r"(?:\b(?:research|study|clinical|local|trial|investigat(?:ional|ive|or)|recruiting)\s+"
-    r"(?:research\s+)?(?:trial\s+)?(?:site|institution|cent(?:er|re)|facility|unit|location)s?\b"
-    r"\W*(?:$|\d|no\b|#|[,(-]))|\bsite\s*(?:no\.?|number|reference|id|#)?\s*\d|^\W*\d+\W*$"
-    r"|for additional information|investigative site",
+    r"\b(?:research|study|clinical|trial|investigat(?:ional|ive|or))\s+(?:research\s+|trial\s+)?"
+    r"(?:site|facility|location)s?\b"
+    r"|^\W*(?:local|research|study|clinical|recruiting|investigat(?:ional|ive|or))\s+"
+    r"(?:research\s+|trial\s+)?(?:institution|cent(?:er|re)|unit)s?\W*(?:\d.*|,.*)?$"
+    r"|\bsite\s*(?:no\.?|number|reference|id|#)?\s*\d|^[\W\d]+$|for additional information",
     re.I,
 )
 _PAREN = re.compile(r"\s*\(([^()]*)\)")
@@ -125,6 +126,6 @@ def _level(words: tuple[str, ...], proper: tuple[str, ...]) -> Level:
 
 
 def _is_short_form(content: str) -> bool:
-    """Whether brackets hold an abbreviation: no name of its own ("NIAID", "PUMCH")."""
+    """Whether brackets hold an abbreviation: no name of its own ("EXMPL")."""
     words = content.split()
     return len(words) == 1 and len(content) <= 12 and content == content.upper()

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from kg.resolve import chinese_names
-from kg.resolve.chinese_names import ChineseName
+from kg.resolve.chinese_names import ChineseName, Level
 from kg.resolve.clusters import Clusters, Facts, star
 from kg.resolve.english_names import EnglishName
 from kg.resolve.kinds import opposed
@@ -114,7 +114,7 @@ class Organizations:
         return what if alike else f"{what} in different spellings"
 
     def _with_place(
-        self, rule: str, what: str, key: str, iris: list[str], level: str
+        self, rule: str, what: str, key: str, iris: list[str], level: Level
     ) -> Iterator[Edge]:
         """Edges of a block whose name needs its place: within records, then between them."""
         units = list(self._units(iris, level))
@@ -158,7 +158,7 @@ class Organizations:
         for members in places.values():
             yield from (edge(rule, a, b, f"{what}; same place") for a, b in star(members))
 
-    def _units(self, iris: list[str], level: str) -> Iterator[_Unit]:
+    def _units(self, iris: list[str], level: Level) -> Iterator[_Unit]:
         """The organizations that one name stands for in each record."""
         records: dict[str, list[str]] = defaultdict(list)
         for iri in iris:

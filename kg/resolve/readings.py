@@ -56,7 +56,7 @@ def reading(mention: Mention) -> Reading:
 def ordinals_agree(zh: ChineseName, en: EnglishName) -> bool:
     """Whether the numbers of an English name are those of one of the Chinese names.
 
-    A missing number is no first one: 无锡市人民医院 is not Wuxi First People's Hospital.
+    A missing number is no first one: 示例市人民医院 is not Example First People's Hospital.
     """
     of_second = {chinese_names.numbers(key) for key in zh.second}
     return en.ordinals in {zh.ordinals, *of_second}

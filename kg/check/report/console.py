@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kg.check.findings import Report, Severity
 from kg.check.report.overview import Overview, RecordResult, RuleResult, overview
-from kg.check.report.words import SEVERITY, number, percent
+from kg.check.report.words import SEVERITY, number, percent, title
 from kg.values import one_line
 
 _COLOURS: dict[Severity, str] = {"violation": "\x1b[31m", "warning": "\x1b[33m", "info": "\x1b[34m"}
@@ -49,16 +49,16 @@ def _rules(view: Overview, room: int, color: bool) -> Iterator[str]:
     if titles < 12:  # a narrow terminal goes without examples
         examples, titles = 0, room - ids - shares - 6
 
-    def line(sign: str, id_: str, title: str, share: str, example: str) -> str:
-        text = f"{sign} {_fit(id_, ids)}  {_fit(title, titles)}  {share:>{shares}}"
+    def line(sign: str, id_: str, what: str, share: str, example: str) -> str:
+        text = f"{sign} {_fit(id_, ids)}  {_fit(what, titles)}  {share:>{shares}}"
         return f"{text}  {_cut(example, examples)}".rstrip() if examples else text.rstrip()
 
     yield _painted(line(" ", "rule", "what", "failed", "example"), _FAINT, color)
     for r, (id_, share, example) in zip(rows, cells, strict=True):
-        title = f"{one_line(r.rule.name_en)} · {one_line(r.rule.name_zh)}"
+        heading = f"{title(r.rule.name_en)} · {title(r.rule.name_zh)}"
         if r.counts.error:
-            title = f"({number(r.counts.error)} not examined) {title}"
-        shown = line(SEVERITY[r.rule.severity].symbol, id_, title, share, example)
+            heading = f"({number(r.counts.error)} not examined) {heading}"
+        shown = line(SEVERITY[r.rule.severity].symbol, id_, heading, share, example)
         yield _painted(shown, _COLOURS[r.rule.severity] if r.status == "failed" else _FAINT, color)
 
 
@@ -80,8 +80,8 @@ def _records(view: Overview, room: int, color: bool) -> Iterator[str]:
         return
     names = min(max(columns(_name(r)) for r in worst), room // 3)
     more = len(view.records) - len(worst)
-    title = "record" if not more else f"record (the worst {len(worst)} of {len(view.records)})"
-    yield _painted(title, _FAINT, color)
+    head = "record" if not more else f"record (the worst {len(worst)} of {len(view.records)})"
+    yield _painted(head, _FAINT, color)
     for r in worst:
         found = "  ".join(
             f"{SEVERITY[severity].symbol} {count:>3}"

@@ -62,13 +62,13 @@ def remarks(view: Overview) -> list[tuple[str, Text]]:
             )
         )
     if view.errors:
-        were = "was" if view.errors == 1 else "were"
+        were = "it is" if view.errors == 1 else "they are"
         found.append(
             (
                 "alarm",
                 Text(
-                    f"{_many(view.errors, 'check')} could not be carried out and {were} counted as "
-                    "errors, not as passed.",
+                    f"{_many(view.errors, 'check')} could not be carried out; {were} counted "
+                    "apart, never as passed.",
                     f"{number(view.errors)}项检查未能执行，计为出错，不计为通过。",
                 ),
             )

@@ -158,6 +158,7 @@ def _environment(rules: Mapping[str, Rule]) -> Environment:
     )
     environment.filters.update(
         clip=words.clipped,
+        title=words.title,
         n=words.number,
         language=lambda text: "zh" if has_han(text) else "en",
     )
@@ -306,7 +307,7 @@ def _meaning(result: RuleResult, chinese: bool) -> list[tuple[str, bool]]:
     """What a rule says when it fires, with names in the place of values."""
     rule = result.rule
     template = rule.message_zh if chinese else rule.message_en
-    field = Text(words.clipped(rule.name_en, 120), words.clipped(rule.name_zh, 120))
+    field = Text(words.title(rule.name_en), words.title(rule.name_zh))
     return words.sentence(template, field=field, chinese=chinese)
 
 

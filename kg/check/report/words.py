@@ -68,7 +68,7 @@ STATES: dict[State, Condition] = {
         "○",
         Text("blank", "留空"),
         Text(
-            "the label is printed without a value, or with a stand-in such as NA or 无",
+            "the label is printed without a value, or with a stand-in such as NA or None",
             "印有栏目而无内容，或仅填 NA、无 等占位文字",
         ),
     ),
@@ -318,6 +318,15 @@ def sentence(template: str, *, field: Text, chinese: bool) -> list[tuple[str, bo
             name = value_name(piece)
             pieces.append((name.zh if chinese else name.en, True))
     return [piece for piece in pieces if piece[0]]
+
+
+def title(name: str, limit: int = 120) -> str:
+    """The name of a rule without the values that its findings put in.
+
+    >>> title('time point of "{outcome}"')
+    'time point of "…"'
+    """
+    return clipped(_TOKEN.sub("…", name), limit)
 
 
 def one_line_kept(text: str) -> str:

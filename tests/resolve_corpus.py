@@ -1,0 +1,114 @@
+"""Small invented corpora of mentions, for tests of identity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from kg.namespaces import ID, h8
+from kg.resolve import Contact, Mention, Mentions, RecordFacts, Resolution, resolve
+from kg.resolve.mentions import Title
+
+
+class Corpus:
+    """Records and what they name; ``resolved`` says who is who."""
+
+    def __init__(self) -> None:
+        self.mentions: dict[str, Mention] = {}
+        self.records: dict[str, RecordFacts] = {}
+        self.contacts: dict[str, frozenset[Contact]] = {}
+
+    def record(
+        self,
+        number: str,
+        date: str = "2026-01-01",
+        *,
+        registry: str = "chictr",
+        issuer: str | None = "",
+        registration: str | None = "",
+        titles: Iterable[tuple[str, str, str]] = (),
+    ) -> str:
+        iri = f"{ID}record/{registry}/{number}"
+        self.records[iri] = RecordFacts(
+            iri=iri,
+            publisher=registry,
+            issuer=registry if issuer == "" else issuer,
+            number=number if registration == "" else registration,
+            date=date,
+            current=f"{iri}/20260101",
+            titles=tuple(Title(*title) for title in titles),
+        )
+        return iri
+
+    def _add(self, record: str, kind: str, slot: str, role: str, **facts: object) -> str:
+        registry, number = record.removeprefix(f"{ID}record/").split("/")
+        label = facts.get("zh") or facts.get("en") or facts.get("plain") or ""
+        start = f"{ID}mention/{registry}/{number}/{slot}-{h8(str(label))}"
+        iri, n = start, 1
+        while iri in self.mentions:
+            n += 1
+            iri = f"{start}-{n}"
+        self.mentions[iri] = Mention(
+            iri=iri,
+            kind=kind,  # type: ignore[arg-type]
+            record=record,
+            registry=registry,
+            slot=slot,
+            role=role,
+            **facts,  # type: ignore[arg-type]
+        )
+        return iri
+
+    def organization(
+        self, record: str, zh: str | None = None, en: str | None = None, *,
+        slot: str = "lead-sponsor", place: str | None = None, city: str | None = None,
+        country: str | None = None,
+    ) -> str:  # fmt: skip
+        country = country or (place.partition("-")[0] if place else None)
+        return self._add(
+            record, "organization", slot, slot.removesuffix("-affiliation"),
+            zh=zh, en=en, place=place, city=city, country=country,
+        )  # fmt: skip
+
+    def person(
+        self, record: str, zh: str | None = None, en: str | None = None, *,
+        role: str = "principal-investigator", at: Sequence[str] = (),
+        contacts: Iterable[tuple[str, str]] = (), committee: str | None = None,
+    ) -> str:  # fmt: skip
+        iri = self._add(
+            record, "person", role, role, zh=zh, en=en, affiliation=tuple(at), committee=committee
+        )
+        found = frozenset(Contact(kind, key) for kind, key in contacts)  # type: ignore[arg-type]
+        if found:
+            self.contacts[iri] = found
+        return iri
+
+    def field(self, *people: str) -> None:
+        """These people stand in one field of their record."""
+        for iri in people:
+            mention = self.mentions[iri]
+            others = tuple(sorted(set(people) - {iri}))
+            facts = {name: getattr(mention, name) for name in Mention.__slots__}
+            self.mentions[iri] = Mention(**{**facts, "in_field": others})
+
+    def committee(self, record: str, zh: str | None = None, en: str | None = None) -> str:
+        return self._add(record, "committee", "committee", "committee", zh=zh, en=en)
+
+    def all(self) -> Mentions:
+        return Mentions(self.mentions, self.records)
+
+    def resolved(self, previous: dict[str, str] | None = None) -> Resolution:
+        return resolve(self.all(), self.contacts, previous)
+
+    def one(self, *iris: str) -> bool:
+        """Whether all these are one entity."""
+        refers = self.resolved().refers
+        return len({refers[iri] for iri in iris}) == 1
+
+    def apart(self, *iris: str) -> bool:
+        """Whether no two of these are one entity."""
+        refers = self.resolved().refers
+        return len({refers[iri] for iri in iris}) == len(iris)
+
+    def links(self) -> set[tuple[str, str]]:
+        """Decision and rule of every link."""
+        return {(link.decision, link.rule) for link in self.resolved().links}
