@@ -159,3 +159,4 @@ def _trial(
     m.edge(trial, "publicContact", other)
     m.mention(number, "public-contact", other)
     m.edge(other, "affiliatedWith", sites[lead])
+    m.mention(number, "public-contact-affiliation", sites[lead])

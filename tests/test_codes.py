@@ -20,7 +20,12 @@ WORDS = Words.load()
         ("study-type", "chictr", "Epidemilogical research", "epidemiological"),
         ("study-type", "chictr", "Health services reaserch", "health-services"),
         ("study-type", "ctgov", "EXPANDED_ACCESS", "expanded-access"),
-        ("study-type", "ictrp", "Interventional clinical trial of medicinal product", "interventional"),
+        (
+            "study-type",
+            "ictrp",
+            "Interventional clinical trial of medicinal product",
+            "interventional",
+        ),
         ("phase", "chictr", "上市后药物", "phase-4"),
         ("phase", "chictr", "探索性研究/预试验", "exploratory"),
         ("phase", "chictr", "0", "exploratory"),
@@ -109,7 +114,8 @@ def test_what_no_table_knows_or_what_contradicts_itself_has_no_code(scheme: str,
 
 
 @pytest.mark.parametrize(
-    "word", ["Ⅲ期临床试验", "III期临床试验", "ＩＩＩ期临床试验", " iii期临床试验\u00a0", "III期临床试验\n"]
+    "word",
+    ["Ⅲ期临床试验", "III期临床试验", "ＩＩＩ期临床试验", " iii期临床试验\u00a0", "III期临床试验\n"],
 )
 def test_width_case_and_blanks_make_no_difference(word: str) -> None:
     assert WORDS.concepts("phase", "chictr", word) == ("phase-3",)
@@ -131,7 +137,9 @@ def test_a_chictr_design_is_random_only_when_it_says_so() -> None:
 def test_sister_registries_use_the_words_of_the_form_they_share() -> None:
     for registry in ("itmctr", "amctr"):
         assert WORDS.concepts("sex", registry, "男女均可") == ("all",)
-    assert WORDS.concepts("registration-timing", "itmctr", "1008001 Prospective registration") is None
+    assert (
+        WORDS.concepts("registration-timing", "itmctr", "1008001 Prospective registration") is None
+    )
     assert WORDS.concepts("sex", "ctgov", "男女均可") is None
 
 

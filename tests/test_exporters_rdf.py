@@ -281,6 +281,11 @@ def test_a_text_with_line_breaks_stays_one_literal_over_several_lines():
     assert 'tkg:p """one\ntwo"""@en .' in "".join(turtle(store))
 
 
+def test_no_line_ends_in_a_blank():
+    for written in (turtle(synthetic(5)), trig(synthetic(5)), jsonld(synthetic(5))):
+        assert not re.search(r"[ \t]$", "".join(written), re.MULTILINE)
+
+
 def test_trig_lists_derived_identity_versions_and_reference_in_this_order():
     graphs = re.findall(r"^(\S+) \{$", "".join(trig(example())), re.MULTILINE)
     assert graphs == [

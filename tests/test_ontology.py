@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import re
+import tomllib
 from collections import Counter
 from pathlib import Path
 
@@ -23,111 +24,13 @@ TABLES = sorted((ONTOLOGY / "codes").glob("*.tsv"))
 RULES = sorted((ONTOLOGY / "derive").glob("*.rq"))
 QUERIES = sorted(queries().glob("*.rq"))
 
-CLASSES = {
-    "Trial": "schema:MedicalStudy",
-    "Record": "dcat:CatalogRecord",
-    "Registration": "tkg:Record",
-    "InterventionalRecord": "tkg:Record",
-    "ObservationalRecord": "tkg:Record",
-    "OtherRecord": "tkg:Record",
-    "RandomizedRecord": "tkg:Record",
-    "RecordVersion": "prov:Entity",
-    "Registry": "dcat:Catalog",
-    "RoleAssignment": "prov:Attribution",
-    "SiteParticipation": None,
-    "EthicsApproval": "prov:Entity",
-    "Mention": None,
-    "PersonMention": "tkg:Mention",
-    "OrganizationMention": "tkg:Mention",
-    "CommitteeMention": "tkg:Mention",
-    "EthicsCommittee": "org:OrganizationalUnit",
-    "Link": "prov:Entity",
-    "Arm": None,
-    "Intervention": None,
-    "Condition": None,
-    "Funding": None,
-    "Specimen": None,
-    "OutcomeMeasure": None,
-    "PrimaryOutcome": "tkg:OutcomeMeasure",
-    "SecondaryOutcome": "tkg:OutcomeMeasure",
-}
-PROPERTIES = """
-    publishedBy registry registrationNumber registrationDate submissionDate declaredTiming auditState
-    secondaryIdentifier studySubjectId publicTitle scientificTitle acronym studyType phase designModel
-    allocation masking maskedParty primaryPurpose timePerspective randomizationMethod objective
-    treatmentDescription dataManagement recruitmentStatus recruitmentStart recruitmentEnd studyStart
-    studyEnd primaryCompletionDate completionDate actualDate targetSampleSize actualSampleSize
-    inclusionCriteria exclusionCriteria criteriaText minAge maxAge noAgeLimit ageAsGiven sex
-    healthyVolunteers resultsPublic resultsPosted resultsLink resultsSummary ipdSharing ipdSharingPlan
-    dataMonitoringCommittee countryOfRecruitment hasRoleAssignment hasSiteParticipation
-    hasEthicsApproval hasArm hasIntervention hasCondition hasOutcome hasFunding hasSpecimen
-    versionOf lastRefreshed refreshedAt submittedAt versionLabel sourceLayout sourceFile sourceSha256
-    blankField unparsedLabel unparsedWord collects registryKind
-    role agent listPosition nameAsGiven affiliation degree channelKind siteOrganization
-    institutionLevel siteStatus decision approvalNumber approvalDate committee coversSite armSize
-    armType usesIntervention interventionType interventionDescription interventionCode conditionCode
-    outcomeType timePoint method fundingAsGiven fundedBy grantNumber tissue specimenFate
-    refersTo currentVersion recordRank left right linkDecision rule score evidence committeeOf
-    organizationKind departmentOf successorOf pinyin
-    derivedBy dimension remedyCode remedy whoItem assessmentDate scope appliesWhen daysBetween
-    monthsBetween messageUndated graceDays staleDays maxPrimary resultsDueMonths findingRecord
-""".split()
-BEST_KNOWN = """
-    registrationDate publicTitle studyType phase recruitmentStatus recruitmentStart completionDate
-    targetSampleSize
-""".split()
-DERIVED = """
-    record primarySponsor secondarySponsor collaborator site funder principalInvestigator
-    siteInvestigator publicContact scientificContact approvedBy primaryOutcome secondaryOutcome
-    computedTiming affiliatedWith contactPerson
-""".split()
-CODES = {
-    "age-limit": "no-lower no-upper",
-    "allocation": "randomized non-randomized quasi-randomized cluster-randomized not-applicable",
-    "answer": "yes no undecided",
-    "arm-type": "experimental active-comparator placebo-comparator sham-comparator no-intervention other",
-    "audit-state": "passed",
-    "channel-kind": "phone-landline phone-mobile e-mail-institutional e-mail-webmail fax postal-address "
-    "web-page",
-    "design-model": "parallel single-arm cross-over factorial sequential consecutive exposure-groups "
-    "non-randomized-control historical-control dose-comparison cohort case-control cross-sectional "
-    "case-series diagnostic-accuracy case-crossover ecologic family-based defined-population "
-    "natural-history other",
-    "ethics-decision": "approved not-approved pending exempt not-required",
-    "institution-level": "tertiary-a tertiary-b tertiary secondary-a secondary-b primary other",
-    "intervention-type": "drug biological device procedure radiation behavioral dietary-supplement "
-    "genetic diagnostic-test combination-product other",
-    "link-decision": "same different possible",
-    "masked-party": "participant care-provider investigator outcomes-assessor",
-    "masking": "none single double triple quadruple",
-    "organization-kind": "hospital university research-institute company government foundation network "
-    "other unknown",
-    "outcome-type": "primary secondary additional adverse-event",
-    "phase": "exploratory early-phase-1 phase-1 phase-2 phase-3 phase-4 new-treatment-measure "
-    "new-diagnostic-technique not-applicable",
-    "primary-purpose": "treatment prevention diagnostic education supportive-care screening "
-    "health-services basic-science device-feasibility other",
-    "recruitment-status": "not-yet-recruiting recruiting enrolling-by-invitation active-not-recruiting "
-    "suspended completed terminated withdrawn not-recruiting authorised unknown other",
-    "registration-timing": "prospective retrospective",
-    "registry-kind": "primary-registry portal aggregator",
-    "results-public": "public private",
-    "role": "lead-sponsor sponsor collaborator principal-investigator sub-investigator study-director "
-    "study-chair public-contact scientific-contact site-contact ethics-contact responsible-party",
-    "sex": "all female male",
-    "specimen-fate": "destroyed kept other",
-    "study-type": "interventional treatment observational epidemiological prognostic etiological "
-    "related-factors diagnostic prevention screening health-services basic-science expanded-access other",
-    "time-perspective": "prospective retrospective cross-sectional other",
-    "who-item": "WHO-01 WHO-01b WHO-02 WHO-03 WHO-04 WHO-05 WHO-06 WHO-07 WHO-07-channel WHO-08 "
-    "WHO-08-channel WHO-09 WHO-10 WHO-11 WHO-11b WHO-12 WHO-12b WHO-13 WHO-13b WHO-14a WHO-14b WHO-14c "
-    "WHO-14d WHO-15a WHO-15b WHO-15c WHO-15d WHO-15e WHO-15f WHO-16 WHO-17a WHO-17b WHO-18 WHO-19a "
-    "WHO-19b WHO-19c WHO-20a WHO-20b WHO-21a WHO-21b WHO-21c WHO-22 WHO-23 WHO-24a WHO-24b WHO-24c",
-}
-REGISTRIES = """
-    chictr itmctr amctr ctgov ictrp isrctn ctis euctr drks anzctr ctri jrct umin cris irct slctr rebec
-    repec clinconnect
-""".split()
+PROMISED = tomllib.loads((Path(__file__).parent / "data" / "vocabulary.toml").read_text("utf-8"))
+CLASSES: dict[str, str] = PROMISED["classes"]
+PROPERTIES: list[str] = PROMISED["properties"].split()
+BEST_KNOWN: list[str] = PROMISED["best_known"].split()
+DERIVED: list[str] = PROMISED["derived"].split()
+REGISTRIES: list[str] = PROMISED["registries"].split()
+CODES: dict[str, list[str]] = {name: codes.split() for name, codes in PROMISED["codes"].items()}
 
 
 @pytest.fixture(scope="module")
@@ -230,7 +133,9 @@ def test_terms_infer_nothing(graphs: dict[str, Graph]) -> None:
     for predicate in (RDFS.domain, RDFS.range, OWL.inverseOf, OWL.imports, OWL.equivalentClass):
         assert not list(graph.subject_objects(predicate)), predicate
     assert not list(graph.subjects(RDF.type, OWL.Restriction))
-    assert list(graph.subject_objects(RDFS.subPropertyOf)) == [(tkg("committeeOf"), iri("org:unitOf"))]
+    assert list(graph.subject_objects(RDFS.subPropertyOf)) == [
+        (tkg("committeeOf"), iri("org:unitOf"))
+    ]
     for name in FILES:
         nodes = {x for triple in Graph().parse(ONTOLOGY / f"{name}.ttl") for x in triple}
         assert not [x for x in nodes if isinstance(x, BNode)], name
@@ -302,7 +207,7 @@ def test_code_lists_are_those_the_namespaces_know(graphs: dict[str, Graph]) -> N
 def test_a_code_list_holds_its_codes(graphs: dict[str, Graph], scheme: str) -> None:
     graph = graphs["codes"]
     members = set(graph.subjects(SKOS.inScheme, URIRef(CODE + scheme)))
-    assert members == {URIRef(f"{CODE}{scheme}/{code}") for code in CODES[scheme].split()}
+    assert members == {URIRef(f"{CODE}{scheme}/{code}") for code in CODES[scheme]}
     for code in members:
         assert (code, RDF.type, SKOS.Concept) in graph
         assert str(graph.value(code, SKOS.notation)) == str(code).rpartition("/")[2]
@@ -312,7 +217,9 @@ def test_every_code_and_code_list_has_labels_in_both_languages(graphs: dict[str,
     graph = graphs["codes"]
     for node in set(graph.subjects(RDF.type)):
         assert in_two_languages(graph, node, RDFS.label), node
-        assert set(graph.objects(node, RDFS.label)) == set(graph.objects(node, SKOS.prefLabel)), node
+        assert set(graph.objects(node, RDFS.label)) == set(graph.objects(node, SKOS.prefLabel)), (
+            node
+        )
 
 
 @pytest.mark.parametrize(
@@ -327,7 +234,9 @@ def test_every_code_and_code_list_has_labels_in_both_languages(graphs: dict[str,
         ("who-item/WHO-14a", "纳入标准"),
     ],
 )
-def test_chinese_labels_are_the_registry_s_own(graphs: dict[str, Graph], code: str, zh: str) -> None:
+def test_chinese_labels_are_the_registry_s_own(
+    graphs: dict[str, Graph], code: str, zh: str
+) -> None:
     assert Literal(zh, lang="zh") in set(graphs["codes"].objects(URIRef(CODE + code), RDFS.label))
 
 
@@ -377,8 +286,8 @@ def test_registries_whose_numbers_are_recognised_are_described(graphs: dict[str,
 def items_not_collected(graph: Graph, registry: str) -> set[str]:
     collected = graph.objects(URIRef(f"{ID}registry/{registry}"), tkg("collects"))
     names = {str(item).rpartition("/")[2] for item in collected}
-    assert names <= set(CODES["who-item"].split())
-    return set(CODES["who-item"].split()) - names
+    assert names <= set(CODES["who-item"])
+    return set(CODES["who-item"]) - names
 
 
 @pytest.mark.parametrize(
@@ -403,7 +312,7 @@ def test_a_registry_does_not_collect(graphs: dict[str, Graph], registry: str, mi
 
 
 def test_the_aggregator_shows_little(graphs: dict[str, Graph]) -> None:
-    shown = set(CODES["who-item"].split()) - items_not_collected(graphs["registries"], "clinconnect")
+    shown = set(CODES["who-item"]) - items_not_collected(graphs["registries"], "clinconnect")
     expected = "WHO-05 WHO-07 WHO-08 WHO-09 WHO-11 WHO-11b WHO-14a WHO-14b WHO-14d WHO-18 WHO-22"
     assert shown == set(expected.split())
 
@@ -431,7 +340,7 @@ def test_a_word_table_leads_to_known_codes(graphs: dict[str, Graph], path: Path)
     if path.stem == "place":
         known = {str(s).rpartition("/")[2] for s in graphs["places"].subjects(RDF.type)}
     else:
-        known = set(CODES[path.stem].split())
+        known = set(CODES[path.stem])
     table = rows(path)
     assert table
     for row in table:
@@ -440,7 +349,9 @@ def test_a_word_table_leads_to_known_codes(graphs: dict[str, Graph], path: Path)
 
 
 def test_every_place_can_be_said(graphs: dict[str, Graph]) -> None:
-    said = {code for row in rows(ONTOLOGY / "codes" / "place.tsv") for code in row["concept"].split()}
+    said = {
+        code for row in rows(ONTOLOGY / "codes" / "place.tsv") for code in row["concept"].split()
+    }
     assert said == {str(s).rpartition("/")[2] for s in graphs["places"].subjects(RDF.type)}
 
 

@@ -220,6 +220,25 @@ def test_a_finding_shows_place_print_values_and_remedy():
     assert "纳入标准" in gap  # the Chinese label, also for readers of English
 
 
+def test_values_are_shown_in_order_and_words_of_ours_in_both_languages():
+    odd = finding(
+        "X04",
+        A,
+        values={
+            "zzz": "last",
+            "days": "51",
+            "missing": "zh",
+            "start": "2025-10-01",
+            "arm": "https://w3id.org/trialkg/id/record/chictr/x/arm-1",
+        },
+    )
+    row = by_id(tree(replace(small(), findings=(odd,))), f"f-{odd.key}")
+    (values,) = row.xpath("./div/dl")
+    assert words(values) == "missing in Chinese start 2025-10-01 days 51 zzz last".replace(" ", " ")
+    assert words(values, "zh").startswith("缺少语言 中文")
+    assert "arm-1" not in words(row)
+
+
 def test_an_absent_label_has_no_line():
     text = words(by_id(tree(small()), f"f-{small().findings[1].key}"))
     assert f"{B}.txt label not on this page" in text
@@ -285,6 +304,8 @@ def test_both_languages_are_there_and_marked():
     for node in root.xpath("//body//*[text()]"):
         if node.tag in ("script", "option", "legend") or not han.search(node.text or ""):
             continue
+        if node.xpath('ancestor::*[contains(@class, "message")]'):
+            continue  # a message may quote the record
         near = node.xpath("ancestor-or-self::*[@lang][1]/@lang")
         # names that both languages share, and labels of controls, stand in a neutral place
         assert near == ["zh"] or "hide" in node.get("class", ""), html.tostring(node)

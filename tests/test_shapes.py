@@ -66,7 +66,7 @@ QUALITY = [rule for rule in rulebook().rules.values() if not rule.structural]
 
 @cache
 def runner() -> Runner:
-    return Runner(Shacl(rulebook().graph), engine.functions(), PARAMETERS)
+    return Runner(Shacl(rulebook().graph), engine.functions())
 
 
 @cache
@@ -129,7 +129,7 @@ def outcomes(store: Store, shape: Shape) -> list[Outcome]:
     """What a shape says of a case file."""
     if engine.on_store(shape):
         return [engine.store_outcome(shape, store, graphs.histories(store, _assessment()))]
-    return [runner().outcome(shape, data) for data in checked_graphs(store, shape)]
+    return [runner().outcome(shape, data, PARAMETERS) for data in checked_graphs(store, shape)]
 
 
 def _assessment() -> list[Triple]:
@@ -255,11 +255,13 @@ def test_a_query_gives_the_same_rows_in_rdflib_and_oxigraph(case):
     ids=lambda p: p.stem,
 )
 def test_oxigraph_alone_finds_what_pyshacl_finds(case):
-    fast = Runner(Shacl(rulebook().graph), engine.functions(), PARAMETERS, "oxigraph")
+    fast = Runner(Shacl(rulebook().graph), engine.functions(), "oxigraph")
     for shape in rulebook().shapes[case.stem]:
         if shape.kind == "sparql":
             (data,) = checked_graphs(loaded(case), shape)
-            assert fast.outcome(shape, data) == runner().outcome(shape, data)
+            assert fast.outcome(shape, data, PARAMETERS) == runner().outcome(
+                shape, data, PARAMETERS
+            )
 
 
 def test_the_rules_are_those_of_the_book_with_their_severities_and_dimensions():

@@ -101,7 +101,7 @@ class _Run:
         self._waivers = waivers
         self._book = rulebook()
         self._composer = Composer(self._book, Labels(store), lines, parameters)
-        self._runner = Runner(Shacl(self._book.graph), functions(), parameters, engine)
+        self._runner = Runner(Shacl(self._book.graph), functions(), engine)
         self._tally = Tally(self._book.rules)
         self._findings: list[Finding] = []
         self._records: list[RecordReport] = []
@@ -111,13 +111,14 @@ class _Run:
         """Check one record version."""
         said = list(graphs.statements(self._store, graph))
         one = about(self._store, graph, said, profile)
-        data = CheckedGraph((*said, *self._parameters.statements(), *reference(self._store, said)))
+        parameters = self._parameters.with_defaults_from(dict(one.profile.thresholds))
+        data = CheckedGraph((*said, *parameters.statements(), *reference(self._store, said)))
         judged: dict[str, list[Judged]] = defaultdict(list)
         sub_items = SubItems(self._book.rules)
         for shape in self._book.of_files(one.profile.files):
             if shape.file == MERGED or on_store(shape) or not self._enabled(shape):
                 continue
-            outcome = self._runner.outcome(shape, data)
+            outcome = self._runner.outcome(shape, data, parameters)
             if one.aggregator and self._book.rules[shape.rule].scope == "reg":
                 outcome = Outcome(shape=shape, applicable=frozenset(), other=outcome.looked_at)
             collected = one.collected(shape)
@@ -139,7 +140,7 @@ class _Run:
         shapes = [s for s in self._book.of_files(files & {MERGED}) if self._enabled(s)]
         data = graphs.merged(self._store, current, self._book.reads | rules_merged.READS)
         for shape in shapes:
-            outcome = self._runner.outcome(shape, data)
+            outcome = self._runner.outcome(shape, data, self._parameters)
             findings = self._about_entities(outcome, abouts)
             self._tally.add(shape.rule, [self._judged(outcome, findings, "merged graph")])
 

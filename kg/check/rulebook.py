@@ -156,7 +156,9 @@ def _shape(graph: Graph, node: Node, file: str, prefixes: str) -> Shape:
         return None if value is None else prefixes + str(value)
 
     def strings(name: str) -> tuple[str, ...]:
-        return tuple(word for o in graph.objects(node, tkg(name)) for word in str(o).split())
+        return tuple(
+            w for text in sorted(map(str, graph.objects(node, tkg(name)))) for w in text.split()
+        )
 
     constraint = graph.value(node, SH.sparql)
     stored = graph.value(node, tkg("select"))

@@ -109,7 +109,7 @@ _OUTSIDE_BEFORE = re.compile(
 _OUTSIDE_BEHIND = re.compile(r"\s*(?:范围)?(?:之外|以外)")
 _EXCLUSION = re.compile(r"排除标准|\bexclusion criteria\b|\bexclusion\s*:", re.IGNORECASE)
 
-NO_LIMIT_FROM = 100
+NO_LIMIT_FROM = 99
 """An upper limit in years that excludes nobody, as a lower one of 0."""
 
 
@@ -118,9 +118,9 @@ def age_limits(text: str, *, exclusion: bool = False) -> Limits:
 
     Of several, as for several groups, the widest.
 
-    >>> str(age_limits("年龄≥18岁")), str(age_limits("18 years old ≤ age ≤ 70 years old"))
-    ('≥18', '18–70')
-    >>> str(age_limits("年龄<18岁或>80岁", exclusion=True)), str(age_limits("预计生存期>12周"))
+    >>> str(age_limits("年龄≥18岁")), str(age_limits("20 years old ≤ age ≤ 70 years old"))
+    ('≥18', '20–70')
+    >>> str(age_limits("年龄<18岁或>80岁", exclusion=True)), str(age_limits("预计生存期>8周"))
     ('18–80', '–')
     """
     lows: list[Bound] = []

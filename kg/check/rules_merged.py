@@ -1,4 +1,4 @@
-"""Rules on the merged graph that compare folded text: I01, I02, I03, I05, I08.
+"""Rules on the merged graph that compare folded text or follow ties: I01, I02, I03, I05, I07, I08.
 
 Printed forms are compared after NFKC, case, blanks and apostrophes are folded; word order is not.
 """
@@ -23,6 +23,8 @@ READS = frozenset(
             "tkg:secondaryIdentifier", "skos:notation", "tkg:publicTitle", "tkg:scientificTitle",
             "tkg:hasRoleAssignment", "tkg:role", "tkg:agent", "tkg:hasEthicsApproval",
             "tkg:committee", "tkg:approvalNumber", "tkg:left", "tkg:right", "tkg:linkDecision",
+            "tkg:committeeOf", "tkg:hasSiteParticipation", "tkg:siteOrganization",
+            "tkg:affiliation", "dcterms:isPartOf", "tkg:departmentOf", "tkg:successorOf",
         ),
     )
 )  # fmt: skip
@@ -90,12 +92,76 @@ def possibly_one_trial(view: RecordView, parameters: Parameters) -> Iterator[Hit
     for record in records:
         for key in (*_numbers(view, record), *_titles(view, record)):
             by_key[key].add(record)
+    for key, found in list(by_key.items()):
+        registries = [view.value(record, "tkg:publishedBy") for record in found]
+        if key[0] == "title" and len(registries) != len(set(registries)):
+            del by_key[key]  # a title that one registry holds twice proves nothing
     judged = _judged_different(view)
     for a, b in sorted({p for found in by_key.values() for p in combinations(sorted(found), 2)}):
-        registries = [view.links(r, "tkg:publishedBy") for r in (a, b)]
+        publishers = [view.links(r, "tkg:publishedBy") for r in (a, b)]
         trials = [view.links(r, "tkg:refersTo") for r in (a, b)]
-        if registries[0] != registries[1] and trials[0] != trials[1] and (a, b) not in judged:
+        if publishers[0] != publishers[1] and trials[0] != trials[1] and (a, b) not in judged:
             yield Hit(focus=a, values={"a": _number(view, a), "b": _number(view, b)})
+
+
+_TIES = ("dcterms:isPartOf", "tkg:departmentOf", "tkg:successorOf")
+
+
+def uninvolved_host(view: RecordView, parameters: Parameters) -> Iterator[Hit]:
+    """I07: a committee approved the trial whose host takes no other part in it.
+
+    Taking part: as site, in a role, as the affiliation of somebody in a role; or by a tie (campus,
+    department, successor) to an organization that does.
+    """
+    tied: dict[str, set[str]] = defaultdict(set)
+    for organization in view.nodes("org:Organization"):
+        for other in _followed(view, [organization], *_TIES):
+            tied[organization].add(other)
+            tied[other].add(organization)
+    for trial, records in _records_of_trials(view).items():
+        hosts = set(_hosts(view, records))
+        if not hosts:
+            continue
+        agents = _each(view, records, "tkg:hasRoleAssignment", "tkg:agent")
+        sites = _each(view, records, "tkg:hasSiteParticipation", "tkg:siteOrganization")
+        affiliations = _each(view, agents, "tkg:affiliation")
+        taking = set(_each(view, [*agents, *sites, *affiliations], "tkg:refersTo"))
+        for host in sorted(hosts):
+            if not taking & {host, *tied[host]}:
+                yield Hit(focus=trial, values={"host": host})
+
+
+def with_hosts(view: RecordView) -> Iterator[str]:
+    """I07 applies to the trials that a committee with a known host approved."""
+    for trial, records in _records_of_trials(view).items():
+        if any(_hosts(view, records)):
+            yield trial
+
+
+def _hosts(view: RecordView, records: Iterable[str]) -> list[str]:
+    mentions = _each(view, records, "tkg:hasEthicsApproval", "tkg:committee")
+    return _each(view, mentions, "tkg:refersTo", "tkg:committeeOf")
+
+
+def _records_of_trials(view: RecordView) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for record in view.nodes("tkg:Record"):
+        for trial in view.links(record, "tkg:refersTo"):
+            found[trial].append(record)
+    return found
+
+
+def _followed(view: RecordView, nodes: Iterable[str], *props: str) -> list[str]:
+    """What any of the properties leads to."""
+    return [other for node in nodes for prop in props for other in view.links(node, prop)]
+
+
+def _each(view: RecordView, nodes: Iterable[str], *path: str) -> list[str]:
+    """What the properties lead to, one after the other."""
+    found = list(nodes)
+    for prop in path:
+        found = _followed(view, found, prop)
+    return found
 
 
 def one_approval_two_trials(view: RecordView, parameters: Parameters) -> Iterator[Hit]:
@@ -197,11 +263,13 @@ RULES = {
     "I02": several_romanised_names,
     "I03": one_name_for_several,
     "I05": possibly_one_trial,
+    "I07": uninvolved_host,
     "I08": one_approval_two_trials,
 }
 APPLIES = {
     "I01": _named_in_english("org:Organization"),
     "I02": _named_in_english("foaf:Person"),
     "I03": _named_in_english("org:Organization"),
+    "I07": with_hosts,
     "I08": with_approvals,
 }

@@ -83,9 +83,9 @@ def with_name(view: RecordView) -> Iterator[str]:
 def names_person(text: str, name: str) -> bool:
     """Whether a text names a person, in any order of the words of a Latin name.
 
-    >>> names_person("人才计划-王示例-2025", "王示例"), names_person("由高新技术区资助", "高新")
+    >>> names_person("示例计划（王示例）", "王示例"), names_person("由高新技术区资助", "高新")
     (True, False)
-    >>> names_person("Talent plan (Shi-Li Wang)", "Wang Shili")
+    >>> names_person("Example plan (Shi-Li Wang)", "Wang Shili")
     True
     """
     if has_han(name):

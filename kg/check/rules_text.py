@@ -92,8 +92,8 @@ def damage(text: str, *, name: bool = False) -> Damage | None:
     """The first sign of damage in a text: escapes, a bare list number at its end, and in a ``name``
     capitals such as in ``FIrst``.
 
-    >>> damage("PLT\\\\<50"), damage("随访。2."), damage("grade 2")
-    (Damage(start=3, end=5), Damage(start=3, end=5), None)
+    >>> damage("X\\\\<50"), damage("甲乙。2."), damage("grade 2")
+    (Damage(start=1, end=3), Damage(start=3, end=5), None)
     >>> damage("FIrst Hospital", name=True)
     Damage(start=0, end=5)
     """

@@ -43,8 +43,9 @@ class Outcome:
     error: str | None = None
 
     def nodes_of(self, hit: Hit) -> frozenset[str]:
-        """The nodes that a hit counts against: its own, or all where it lies inside one."""
-        return frozenset({hit.focus}) if hit.focus in self.applicable else self.applicable
+        """The nodes that a hit counts against: the one it lies inside, else its own."""
+        inside = hit.focus not in self.applicable and len(self.applicable) == 1
+        return self.applicable if inside else frozenset({hit.focus})
 
     @property
     def looked_at(self) -> frozenset[str]:
@@ -64,20 +65,18 @@ class Runner:
         self,
         shacl: Shacl,
         functions: Functions,
-        parameters: Parameters,
         engine: Engine = "pyshacl",
     ) -> None:
         self._shacl = shacl
         self._functions = functions
-        self._parameters = parameters
         self._engine = engine
 
-    def outcome(self, shape: Shape, data: CheckedGraph) -> Outcome:
+    def outcome(self, shape: Shape, data: CheckedGraph, parameters: Parameters) -> Outcome:
         """A shape of any kind but ``store`` on one graph."""
         targets = target_nodes(shape, data)
         try:
             applicable = self._applicable(shape, data, targets)
-            hits = set_of(self._hits(shape, data, applicable))
+            hits = set_of(self._hits(shape, data, applicable, parameters))
         except EngineError as error:
             return Outcome(shape=shape, applicable=frozenset(targets), error=str(error))
         return Outcome(
@@ -94,13 +93,15 @@ class Runner:
             return targets
         return targets & data.nodes(shape.applies)
 
-    def _hits(self, shape: Shape, data: CheckedGraph, nodes: set[str]) -> Iterator[Hit]:
+    def _hits(
+        self, shape: Shape, data: CheckedGraph, nodes: set[str], parameters: Parameters
+    ) -> Iterator[Hit]:
         if not nodes:
             return
         if shape.kind == "python":
             if shape.rule not in self._functions.rules:
                 raise EngineError(f"{shape.rule}: no function has this name")
-            yield from self._functions.rules[shape.rule](data.view, self._parameters)
+            yield from self._functions.rules[shape.rule](data.view, parameters)
             return
         if shape.kind == "sparql" and self._engine == "oxigraph":
             for focus in sorted(nodes):

@@ -12,23 +12,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from math import ceil, sqrt
+from math import sqrt
 
-# cosine and sine of the golden angle, 137.5 degrees: a spiral without trigonometry
-_COS, _SIN = -0.7373688780783197, 0.6754902942615238
+from kg.exporters.forces import COS, SIN, Pair, Point, arranged, spiral, untangle
+
 _GAP = 6.0  # empty space round a node; in small pictures more, for labels
 _LABELS = 600.0  # this much more, shared by all nodes
 _CLOSE = 4.0  # how much more an edge between hubs ties than something drawn round one of them
-_STRONGEST = 8.0
-_REPULSION = 0.8
-_GRAVITY = 0.05
 _SEATS = 64  # free seats that a satellite chooses from
-_WORK = 60_000  # steps times core nodes: a bound on the time
-_STEPS = 300
-_UNTANGLING = 60
-
-Point = tuple[float, float]
-Pair = tuple[int, int]
 
 
 def positions(
@@ -50,7 +41,7 @@ def positions(
     roomy = _GAP + min(30.0, _LABELS / max(1, len(core)))
     sizes = [size + roomy / 2 for size in sizes]
     discs = [_disc_radius(sizes[h], [sizes[s] for s in satellites[h]]) for h in hubs]
-    placed = _forces(discs, links)
+    placed = arranged(discs, links)
 
     at: dict[int, Point] = dict(zip(hubs, placed, strict=True))
     seated: dict[int, Point] = {}
@@ -126,132 +117,6 @@ def _ring(size: float, satellites: Sequence[float], number: int) -> float:
     return apart * sqrt(inner * inner + (number - 1) * 0.95)
 
 
-def _spiral(count: int, apart: float) -> list[Point]:
-    points: list[Point] = []
-    x, y = 1.0, 0.0
-    for number in range(count):
-        distance = apart * sqrt(number)
-        points.append((x * distance, y * distance))
-        x, y = x * _COS - y * _SIN, x * _SIN + y * _COS
-    return points
-
-
-def _forces(discs: Sequence[float], links: dict[Pair, float]) -> list[Point]:
-    """Centres of discs: tied ones close together, none on top of another."""
-    count = len(discs)
-    if count < 2:
-        return [(0.0, 0.0)] * count
-    ideal = 2.2 * sum(discs) / count
-    ties = [0] * count
-    for a, b in links:
-        ties[a] += 1
-        ties[b] += 1
-    # the best connected begin in the middle
-    start = _spiral(count, ideal * 0.8)
-    xs, ys = [0.0] * count, [0.0] * count
-    for point, node in zip(start, sorted(range(count), key=lambda n: (-ties[n], n)), strict=True):
-        xs[node], ys[node] = point
-    # parts that no edge ties stay in the picture, and the best connected in its middle
-    most = max(1, *ties)
-    crowd = max(1.0, sum(ties) / count / 6)  # among many ties each pulls less, or all would touch
-    links = {pair: min(weight, _STRONGEST) / crowd for pair, weight in links.items()}
-    gravity = [_GRAVITY * (1 + 3 * t / most) for t in ties]
-    steps = max(30, min(_STEPS, ceil(_WORK / count)))
-    for step in range(steps):
-        heat = ideal * (1 - step / steps)
-        _step(xs, ys, discs, links, gravity, ideal, heat)
-    for _ in range(_UNTANGLING):
-        if not _pushed_apart(xs, ys, discs):
-            break
-    return list(zip(xs, ys, strict=True))
-
-
-def _cells(xs: Sequence[float], ys: Sequence[float], side: float) -> dict[Pair, list[int]]:
-    cells: dict[Pair, list[int]] = defaultdict(list)
-    for node, (x, y) in enumerate(zip(xs, ys, strict=True)):
-        cells[int(x // side), int(y // side)].append(node)
-    return cells
-
-
-def _close_pairs(xs: Sequence[float], ys: Sequence[float], side: float) -> list[Pair]:
-    """Pairs in one cell of a grid or in two that touch; each pair once."""
-    cells = _cells(xs, ys, side)
-    pairs: list[Pair] = []
-    for (column, row), here in cells.items():
-        for i, a in enumerate(here):
-            pairs.extend((a, b) for b in here[i + 1 :])
-        for step in ((1, 0), (0, 1), (1, 1), (1, -1)):
-            there = cells.get((column + step[0], row + step[1]))
-            if there:
-                pairs.extend((a, b) for a in here for b in there)
-    return pairs
-
-
-def _step(
-    xs: list[float],
-    ys: list[float],
-    discs: Sequence[float],
-    links: dict[Pair, float],
-    gravity: Sequence[float],
-    ideal: float,
-    heat: float,
-) -> None:
-    count = len(xs)
-    dx, dy = [0.0] * count, [0.0] * count
-    for a, b in _close_pairs(xs, ys, 1.5 * ideal):
-        x, y = xs[a] - xs[b], ys[a] - ys[b]
-        if x == 0.0 and y == 0.0:
-            x = 0.01 * (1 + a)  # two in one place: any direction will do, the same each time
-        square = x * x + y * y
-        wide = discs[a] + discs[b]
-        force = _REPULSION * wide * ideal / square
-        dx[a] += x * force
-        dy[a] += y * force
-        dx[b] -= x * force
-        dy[b] -= y * force
-    for (a, b), weight in links.items():
-        x, y = xs[a] - xs[b], ys[a] - ys[b]
-        distance = sqrt(x * x + y * y)
-        beyond = distance - (discs[a] + discs[b])
-        if beyond > 0:
-            pull = weight * beyond / (ideal + distance)
-            dx[a] -= x * pull
-            dy[a] -= y * pull
-            dx[b] += x * pull
-            dy[b] += y * pull
-    for node in range(count):
-        x = dx[node] - gravity[node] * xs[node]
-        y = dy[node] - gravity[node] * ys[node]
-        length = sqrt(x * x + y * y)
-        if length > heat:
-            x, y = x * heat / length, y * heat / length
-        xs[node] += x
-        ys[node] += y
-
-
-def _pushed_apart(xs: list[float], ys: list[float], discs: Sequence[float]) -> bool:
-    """Move overlapping discs apart; True if any overlapped."""
-    any_overlap = False
-    for a, b in _close_pairs(xs, ys, 2 * max(discs)):
-        x, y = xs[a] - xs[b], ys[a] - ys[b]
-        wide = discs[a] + discs[b]
-        square = x * x + y * y
-        if square >= wide * wide:
-            continue
-        distance = sqrt(square)
-        if distance < 0.01:
-            x, y, distance = 1.0, 0.0, 1.0
-            square = 0.0
-        move = (wide - sqrt(square)) / distance * 1.02
-        share = discs[b] * discs[b] / (discs[a] * discs[a] + discs[b] * discs[b])  # large ones stay
-        xs[a] += x * move * share
-        ys[a] += y * move * share
-        xs[b] -= x * move * (1 - share)
-        ys[b] -= y * move * (1 - share)
-        any_overlap = True
-    return any_overlap
-
-
 def _satellites(
     hub: int,
     around: Sequence[int],
@@ -266,13 +131,13 @@ def _satellites(
     radii = [sizes[s] for s in around]
     centre_x, centre_y = at[hub]
     seats: list[Point] = []
-    x, y = _spiral(hub % 97 + 1, 1.0)[-1] if hub % 97 else (1.0, 0.0)
+    x, y = spiral(hub % 97 + 1, 1.0)[-1] if hub % 97 else (1.0, 0.0)
     length = sqrt(x * x + y * y)
     x, y = x / length, y / length
     for number in range(1, len(around) + 1):
         distance = _ring(sizes[hub], radii, number)
         seats.append((x * distance, y * distance))
-        x, y = x * _COS - y * _SIN, x * _SIN + y * _COS
+        x, y = x * COS - y * SIN, x * SIN + y * COS
     placed: dict[int, Point] = {}
     for node in sorted(around, key=lambda s: (-len(near[s]), s)):
         aim_x = aim_y = 0.0
@@ -296,9 +161,7 @@ def _satellites(
     for point in placed.values():
         xs.append(point[0])
         ys.append(point[1])
-    for _ in range(_UNTANGLING):
-        if not _pushed_apart(xs, ys, [sizes[m] for m in members]):
-            break
+    untangle(xs, ys, [sizes[m] for m in members])
     return dict(zip(members, zip(xs, ys, strict=True), strict=True))
 
 
@@ -311,6 +174,5 @@ def _below(alone: Sequence[int], sizes: Sequence[float], at: dict[int, Point]) -
     lowest = min((y - sizes[n] for n, (_, y) in at.items()), default=0.0)
     middle = lowest - radius - 4 * _GAP if at else 0.0
     return {
-        node: (x, middle + y)
-        for node, (x, y) in zip(alone, _spiral(len(alone), apart), strict=True)
+        node: (x, middle + y) for node, (x, y) in zip(alone, spiral(len(alone), apart), strict=True)
     }

@@ -18,7 +18,9 @@ def check(path: Path, tally: Tally) -> None:
     """Add what is wrong with the file to ``tally``; edges need the table of nodes beside them."""
     rows = _rows(path, tally)
     header = next(rows, None)
-    if header is None:
+    if header is None:  # unreadable, and told so
+        return
+    if not header[1]:
         tally.add("no header")
         return
     names = [name.strip().lower() for name in header[1]]

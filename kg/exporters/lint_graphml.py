@@ -106,6 +106,6 @@ class _GraphML:
             self.tally.add("a word for nothing, read as data: leave it out", here)
         owner = next((n for n in reversed(self.open) if n in ("node", "edge")), "")
         if title and of in ("node", "edge") and owner and owner != of:
-            self.tally.add(f"value of a {of} at a {owner}", here)
+            self.tally.add(f"value for the wrong sort: {of} column, {owner} element", here)
         if of == "edge" and title == "weight":
             self.ends.weight(text, place)

@@ -146,7 +146,7 @@ def _paragraph(subject: Name, quads: Iterable[Quad], indent: str) -> str:
         said.setdefault(quad.predicate.value, set()).add(quad.object)
     inner = f" ;\n{indent}  "
     lines = inner.join(
-        f"{_predicate(iri)} {_objects(said[iri], indent)}"
+        f"{_predicate(iri)}{_objects(said[iri], indent)}"
         for iri in sorted(said, key=_predicate_order)
     )
     return f"{indent}{turtle_term(subject)} {lines} .\n"
@@ -156,7 +156,7 @@ def _objects(terms: set[Term], indent: str) -> str:
     """The objects on one line, or each on its own where that would be long."""
     written = [turtle_term(term) for term in sorted(terms, key=reading_order)]
     if len(written) == 1 or sum(map(len, written)) <= _LINE:
-        return ", ".join(written)
+        return " " + ", ".join(written)
     start = f"\n{indent}    "
     return start + f",{start}".join(written)
 

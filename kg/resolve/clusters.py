@@ -78,7 +78,10 @@ class Clusters:
         self.refused: list[Refusal] = []
 
     def join(self, edges: Iterable[Edge]) -> Clusters:
-        """Take edges, strongest first; refuse what a veto or a bound forbids."""
+        """Take edges, strongest first; refuse what a veto or a bound forbids.
+
+        May be called again when a later rule asks what the earlier ones have joined.
+        """
         for found in sorted(set(edges), key=lambda e: e.rank):
             self._join_one(found)
         return self

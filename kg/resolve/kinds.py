@@ -101,6 +101,8 @@ def organization_kind(chinese: str | None, english: str | None) -> str:
 
 
 def _chinese_kind(name: str) -> str | None:
+    # A second name in brackets is another sort as often as not: 示例医院(示例大学).
+    name = re.sub(r"(?<=.)(?:\([^()]*\))+$", "", name)
     found = None
     start = 0
     while hit := _WORD.search(name, start):

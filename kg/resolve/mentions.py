@@ -40,7 +40,7 @@ class Mention:
 
     ``slot`` opens the IRI ("site", "principal-investigator-affiliation"), ``role`` is its role.
     ``place`` is a province (CN-ZJ), ``country`` an ISO 3166-1 code, ``city`` a comparable name.
-    ``in_field`` are the people printed beside this one in the same field. ``committee`` is the
+    ``in_field`` are the mentions printed beside this one in the same field. ``committee`` is the
     committee whose contact a person is.
     """
 

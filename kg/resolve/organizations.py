@@ -65,11 +65,10 @@ class Organizations:
                     self._only_en[found.en.key].append(iri)
         self._cities = {record: self._one_city(iris) for record, iris in self._in_record.items()}
         self.possible: list[Edge] = []
-        named = [*self._equal_names(), *self._second_names()]
-        before = Clusters(self.read, self._facts).join(named)
-        self.clusters = Clusters(self.read, self._facts).join(
-            [*named, *self._english_beside_chinese(before)]
-        )
+        self.clusters = Clusters(self.read, self._facts)
+        self.clusters.join([*self._equal_names(), *self._second_names()])
+        # Which Chinese organization an English name stands beside is known only now.
+        self.clusters.join(list(self._english_beside_chinese()))
 
     # -- what stands against a join ---------------------------------------------------------------
 
@@ -223,33 +222,33 @@ class Organizations:
 
     # -- English beside Chinese -------------------------------------------------------------------
 
-    def _english_beside_chinese(self, before: Clusters) -> Iterator[Edge]:
+    def _english_beside_chinese(self) -> Iterator[Edge]:
         """O-C1: a name in English only, printed elsewhere beside one Chinese organization only."""
         for key, iris in sorted(self._only_en.items()):
             beside = [iri for iri in self._by_en[key] if self.read[iri].zh]
             if not beside:
                 continue
             english = self.read[iris[0]].en
-            everywhere = self._single(before, beside)
+            everywhere = self._single(beside)
             for iri in iris:
                 record = self._mentions.by_iri[iri].record
                 here = [b for b in beside if self._mentions.by_iri[b].record == record]
-                target = self._single(before, here)
+                target = self._single(here)
                 if target is None and not here and english and english.level == "full":
                     target = everywhere
-                if target and not self._contradiction(iri, target, before):
+                if target and not self._contradiction(iri, target):
                     yield edge("O-C1", iri, target, "English name printed beside the Chinese name")
 
-    def _single(self, clusters: Clusters, iris: Iterable[str]) -> str | None:
+    def _single(self, iris: Iterable[str]) -> str | None:
         """The first of the mentions if all are one organization."""
         roots: dict[str, str] = {}
         for iri in iris:
-            roots.setdefault(clusters.root(iri), iri)
+            roots.setdefault(self.clusters.root(iri), iri)
             if len(roots) > 1:
                 return None
         return next(iter(roots.values()), None)
 
-    def _contradiction(self, iri: str, target: str, clusters: Clusters) -> bool:
+    def _contradiction(self, iri: str, target: str) -> bool:
         """Whether an English name cannot be the other's: registrants paste wrong ones."""
         ours, theirs = self.read[iri], self.read[target]
         assert ours.en is not None
@@ -277,12 +276,12 @@ class Organizations:
             if zh.level == "full":
                 for index in (self._by_zh, self._by_second):
                     if iris := index.get(zh.key):
-                        return self._single(self.clusters, iris)
+                        return self._single(iris)
         if en and not en.masked:
             if found := self._chosen(here, lambda r: r.en and r.en.key == en.key):
                 return found if self._may_be(found, zh, en) else None
             if en.level == "full" and (iris := self._by_en.get(en.key)):
-                found = self._single(self.clusters, iris)
+                found = self._single(iris)
                 return found if found and self._may_be(found, zh, en) else None
         return None
 
@@ -293,7 +292,7 @@ class Organizations:
         return ordinals_agree(theirs, en) and (zh is None or zh.ordinals == theirs.ordinals)
 
     def _chosen(self, iris: list[str], wanted: Callable[[Reading], object]) -> str | None:
-        return self._single(self.clusters, (iri for iri in iris if wanted(self.read[iri])))
+        return self._single(iri for iri in iris if wanted(self.read[iri]))
 
     def parents(self, members: Iterable[str]) -> dict[str, str]:
         """What a group is part of: ``departmentOf`` or ``isPartOf`` to a mention of the whole.
@@ -309,7 +308,7 @@ class Organizations:
                 whole = self.find(record, chinese_names.read(key), None)
             elif not names.zh and names.en and names.en.department_of:
                 relation = "departmentOf"
-                whole = self._single(self.clusters, self._by_en.get(names.en.department_of, []))
+                whole = self._single(self._by_en.get(names.en.department_of, []))
             if not whole or self.clusters.root(whole) == self.clusters.root(iri):
                 return {}
             found[relation].add(self.clusters.root(whole))

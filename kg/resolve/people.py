@@ -73,11 +73,10 @@ class People:
         self.cut: list[str] = []
         self._personal = self._personal_contacts(contacts)
         self.possible: list[Edge] = []
-        certain = [*self._one_record(), *self._one_contact()]
-        before = Clusters(self._order, self._facts).join(certain)
-        self.clusters = Clusters(self._order, self._facts).join(
-            [*certain, *self._one_organization(before)]
-        )
+        self.clusters = Clusters(self._order, self._facts)
+        self.clusters.join([*self._one_record(), *self._one_contact()])
+        # Whether namesakes at one hospital are told apart by their mailboxes is known only now.
+        self.clusters.join(list(self._one_organization()))
         self._latin_only()
         self.possible = [e for e in self.possible if self._is_open(e)]
 
@@ -189,7 +188,7 @@ class People:
         both = self._names[a].han and self._names[b].han
         return "Han name equal" if both else "Latin names agree"
 
-    def _one_organization(self, before: Clusters) -> Iterator[Edge]:
+    def _one_organization(self) -> Iterator[Edge]:
         """P-C2: equal Chinese name at one organization; P-D1 where two people could be meant.
 
         Groups whose mailboxes or mobiles are known and differ may be namesakes; then also a mention
@@ -198,7 +197,7 @@ class People:
         blocks: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
         reached: dict[str, set[ContactKey]] = defaultdict(set)
         for iri in self._order:
-            root = before.root(iri)
+            root = self.clusters.root(iri)
             reached[root] |= self._personal.get(iri, frozenset())
             if name := self._names[iri].han:
                 for place in self._places[iri]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from kg.check.findings import Report, Severity
 from kg.check.report.overview import Named, Overview, overview
-from kg.check.report.words import clipped
+from kg.check.report.phrases import clipped
 from kg.namespaces import BASE, ID, PREFIXES, SHAPES, expand
 from kg.values import one_line
 
@@ -76,7 +76,7 @@ def _result(named: Named) -> list[tuple[str, Term]]:
     ]
     value = f.values.get("value") or next(iter(f.values.values()), "") * (len(f.values) == 1)
     if value := one_line(value):
-        about.append(("sh:value", Term(value)))
+        about.append(("sh:value", Term(value, is_iri=value.startswith(ID))))
     if f.record:
         about.append(("tkg:findingRecord", Term(f.record, is_iri=True)))
     if f.waived:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from kg.check.findings import Report, Severity
 from kg.check.report.overview import Overview, RecordResult, RuleResult, overview
-from kg.check.report.words import SEVERITY, number, percent, title
+from kg.check.report.phrases import number, percent, title
+from kg.check.report.words import SEVERITY
 from kg.values import one_line
 
 _COLOURS: dict[Severity, str] = {"violation": "\x1b[31m", "warning": "\x1b[33m", "info": "\x1b[34m"}

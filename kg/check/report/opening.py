@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kg.check.report.overview import IDLE, Overview
-from kg.check.report.words import number
+from kg.check.report.phrases import number
 from kg.check.terms import Text
 
 

@@ -18,7 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from kg.check.findings import SEVERITIES, Dimension, Finding, ItemState, Rule, Severity
-from kg.check.report import baselines, words
+from kg.check.report import baselines, phrases, words
 from kg.check.report.opening import remarks, verdict
 from kg.check.report.overview import (
     IDLE,
@@ -157,9 +157,9 @@ def _environment(rules: Mapping[str, Rule]) -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        clip=words.clipped,
-        title=words.title,
-        n=words.number,
+        clip=phrases.clipped,
+        title=phrases.title,
+        n=phrases.number,
         language=lambda text: "zh" if has_han(text) else "en",
     )
     environment.globals.update(
@@ -175,8 +175,9 @@ def _environment(rules: Mapping[str, Rule]) -> Environment:
         in_order=_in_order,
         states_in_order=STATE_ORDER,
         item_of=item_of,
-        percent=words.percent,
-        value_name=words.value_name,
+        percent=phrases.percent,
+        told=words.told,
+        own_word=words.own_word,
         registry_name=words.registry_name,
         label_of=lambda f: _label(rules[f.rule], f),
         meaning=_meaning,
@@ -222,7 +223,7 @@ def _context(view: Overview, shown: Shown) -> dict[str, Any]:
         "no_sample": baselines.NO_SAMPLE,
         "unknown": baselines.UNKNOWN,
         "scored": len(scored),
-        "mean": words.percent(sum(scored), len(scored)) if scored else None,
+        "mean": phrases.percent(sum(scored), len(scored)) if scored else None,
         "bands": [(band, sum(r.band == band for r in records)) for band in words.BANDS],
         "unscored": len(records) - len(scored),
         "open_rules": [e for e in rules if e.result.status in ("failed", "error", "waived")],
@@ -307,15 +308,15 @@ def _meaning(result: RuleResult, chinese: bool) -> list[tuple[str, bool]]:
     """What a rule says when it fires, with names in the place of values."""
     rule = result.rule
     template = rule.message_zh if chinese else rule.message_en
-    field = Text(words.title(rule.name_en), words.title(rule.name_zh))
-    return words.sentence(template, field=field, chinese=chinese)
+    field = Text(phrases.title(rule.name_en), phrases.title(rule.name_zh))
+    return phrases.sentence(template, field=field, chinese=chinese)
 
 
 def _label(rule: Rule, f: Finding) -> Text | None:
     """What the form calls the field: the rule's own name where the rule is about a field."""
     own = rule.who_item or rule.dimension == "Cm"
     if own and "{" not in rule.name_zh + rule.name_en:
-        return Text(words.clipped(rule.name_en, 80), words.clipped(rule.name_zh, 80))
+        return Text(phrases.clipped(rule.name_en, 80), phrases.clipped(rule.name_zh, 80))
     return words.field_name(f.field) if f.field else None
 
 

@@ -5,13 +5,13 @@ Texts of rules, messages and remedies are not here: they come with the findings,
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
 from kg.check.findings import Dimension, Severity, State
 from kg.check.terms import Text, read, terms, words
-from kg.namespaces import ID
+from kg.namespaces import BASE, ID
 from kg.resources import folder
 from kg.values import one_line
 
@@ -194,6 +194,7 @@ PARAMETERS: dict[str, Text] = {
     "ratio_low": Text("lowest length of English to Chinese", "英中文本长度比下限"),
     "ratio_high": Text("highest length of English to Chinese", "英中文本长度比上限"),
     "optional_rules": Text("optional rules switched on", "启用的可选规则"),
+    "profile": Text("profile", "检查方案"),
 }
 
 # WHO Trial Registration Data Set, version 1.3.1
@@ -224,51 +225,83 @@ ITEMS: dict[str, Text] = {
     "24": Text("IPD sharing statement", "数据共享声明"),
 }
 
-# Names that rules give to the values of a finding. Others are shown as they are.
+# Names that rules give to the values of a finding, in the order in which they are shown; others
+# come last, as they are.
 VALUES: dict[str, Text] = {
-    "a": Text("one", "其一"),
-    "affiliation": Text("affiliation", "单位"),
-    "approved": Text("ethics approval", "伦理批准"),
-    "arm": Text("arm", "组别"),
-    "b": Text("the other", "其二"),
-    "computed": Text("from the dates", "按日期"),
-    "country": Text("country", "国家"),
-    "date": Text("date", "日期"),
-    "days": Text("days", "天数"),
-    "declared": Text("declared", "声明"),
-    "detail": Text("detail", "详情"),
-    "end": Text("end", "结束"),
-    "expected": Text("expected", "应为"),
-    "field": Text("field", "栏目"),
-    "from": Text("study from", "研究开始"),
-    "given": Text("given in", "已有语言"),
-    "host": Text("host", "所属单位"),
-    "kinds": Text("kinds", "类型"),
-    "m": Text("of", "总数"),
-    "max": Text("highest", "上限"),
-    "min": Text("lowest", "下限"),
-    "missing": Text("missing in", "缺少语言"),
-    "months": Text("months", "月数"),
-    "n": Text("count", "数量"),
     "name": Text("name", "名称"),
-    "new": Text("now", "改后"),
-    "number": Text("number", "编号"),
-    "old": Text("before", "改前"),
+    "contact": Text("contact", "联系人"),
+    "role": Text("role", "角色"),
+    "kinds": Text("kinds", "类型"),
+    "arm": Text("arm", "组别"),
     "outcome": Text("outcome", "指标"),
     "part": Text("part", "部分"),
-    "registered": Text("registered", "注册"),
-    "registry": Text("registry", "平台"),
-    "role": Text("role", "角色"),
-    "start": Text("start", "开始"),
+    "field": Text("field", "栏目"),
     "state": Text("state", "状态"),
-    "sum": Text("sum of arms", "各组之和"),
-    "text": Text("text", "文字"),
+    "given": Text("given in", "已有语言"),
+    "missing": Text("missing in", "缺少语言"),
+    "declared": Text("declared", "声明"),
+    "computed": Text("from the dates", "按日期"),
+    "start": Text("start", "开始"),
+    "end": Text("end", "结束"),
+    "from": Text("study from", "研究开始"),
     "to": Text("study to", "研究结束"),
+    "approved": Text("ethics approval", "伦理批准"),
+    "registered": Text("registered", "注册"),
+    "date": Text("date", "日期"),
+    "days": Text("days", "天数"),
+    "months": Text("months", "月数"),
+    "old": Text("before", "改前"),
+    "new": Text("now", "改后"),
+    "min": Text("lowest", "下限"),
+    "max": Text("highest", "上限"),
+    "text": Text("in the text", "文中"),
+    "stated": Text("in the field", "栏目中"),
+    "n": Text("count", "数量"),
+    "m": Text("out of", "总数"),
     "total": Text("total", "总数"),
+    "sum": Text("sum of arms", "各组之和"),
+    "number": Text("number", "编号"),
+    "year": Text("year", "年份"),
+    "country": Text("country", "国家"),
+    "affiliation": Text("affiliation", "单位"),
+    "host": Text("host", "所属单位"),
+    "registry": Text("registry", "平台"),
+    "a": Text("one", "其一"),
+    "b": Text("the other", "其二"),
+    "left": Text("one", "其一"),
+    "right": Text("the other", "其二"),
+    "rule": Text("rule", "规则"),
+    "graph": Text("graph", "图"),
+    "tag": Text("language", "语言"),
+    "expected": Text("expected", "应为"),
     "value": Text("value", "内容"),
     "values": Text("values", "内容"),
-    "year": Text("year", "年份"),
+    "detail": Text("detail", "详情"),
 }
+_ORDER = {key: position for position, key in enumerate(VALUES)}
+# Values that are words of ours rather than of a record.
+_OWN_WORDS = {
+    "en": Text("English", "英文"),
+    "zh": Text("Chinese", "中文"),
+    "by registry": Text("by registry", "按平台选定"),
+}
+# Said in the message already, or a node of the graph that no reader knows.
+_UNTOLD = ("field", "state", "part")
+
+
+def told(values: Mapping[str, str]) -> list[tuple[Text, str]]:
+    """The values of a finding that a page shows, named and in order."""
+    keys = sorted(values, key=lambda key: (_ORDER.get(key, len(_ORDER)), key))
+    return [
+        (value_name(key), values[key])
+        for key in keys
+        if key not in _UNTOLD and values[key] and not values[key].startswith(BASE)
+    ]
+
+
+def own_word(value: str) -> Text | None:
+    """A value that is a word of ours, in both languages; None for what a record printed."""
+    return _OWN_WORDS.get(value)
 
 
 def value_name(key: str) -> Text:
@@ -277,13 +310,10 @@ def value_name(key: str) -> Text:
 
 
 def field_name(field: str) -> Text | None:
-    """The label of the property that a finding is about, without its language; None if unknown."""
-    return (terms().labels and _declared(field.partition("@")[0])) or None
-
-
-def _declared(name: str) -> Text | None:
+    """The label of the property that a finding is about; None where it would tell nothing."""
+    name = field.partition("@")[0]
     label = terms().label(name)
-    return None if label.en == label.zh else label
+    return None if name in ("label", "nameAsGiven") or label.en == label.zh else label
 
 
 @cache
@@ -295,79 +325,3 @@ def _registries() -> dict[str, Text]:
 def registry_name(key: str) -> Text:
     """The name of a registry; its key where the ontology does not know it."""
     return _registries().get(f"{ID}registry/{key}") or Text(key, key)
-
-
-_TOKEN = re.compile(r"\{([^{}]*)\}")
-
-
-def sentence(template: str, *, field: Text, chinese: bool) -> list[tuple[str, bool]]:
-    """A message template in pieces: text, and names of values (True) that stand for ``{days}``.
-
-    >>> sentence("{field}: {days} days", field=Text("age", "年龄"), chinese=False)
-    [('age', False), (': ', False), ('days', True), (' days', False)]
-    """
-    pieces: list[tuple[str, bool]] = []
-    for position, piece in enumerate(_TOKEN.split(template)):
-        if position % 2 == 0:
-            pieces.append((one_line_kept(piece), False))
-        elif piece == "field":
-            pieces.append((field.zh if chinese else field.en, False))
-        elif piece == "state":
-            pieces.append(("留空或无此栏目" if chinese else "blank or absent", True))
-        else:
-            name = value_name(piece)
-            pieces.append((name.zh if chinese else name.en, True))
-    return [piece for piece in pieces if piece[0]]
-
-
-def title(name: str, limit: int = 120) -> str:
-    """The name of a rule without the values that its findings put in.
-
-    >>> title('time point of "{outcome}"')
-    'time point of "…"'
-    """
-    return clipped(_TOKEN.sub("…", name), limit)
-
-
-def one_line_kept(text: str) -> str:
-    """``one_line`` that keeps a blank at either end, where a value follows."""
-    return (
-        " " * text.startswith(" ")
-        + one_line(text)
-        + " " * (text.endswith(" ") and bool(text.strip()))
-    )
-
-
-def clipped(text: str, limit: int) -> str:
-    """``text`` on one line, at most ``limit`` characters, an ellipsis for what was cut."""
-    plain = one_line(text[: limit * 4] if len(text) > limit * 8 else text)
-    return plain if len(plain) <= limit else plain[: limit - 1].rstrip() + "…"
-
-
-def number(value: float) -> str:
-    """A number for people: thousands apart, at most two decimals, no trailing noughts.
-
-    >>> number(12345), number(18.0833), number(19.5)
-    ('12,345', '18.08', '19.5')
-    """
-    return f"{value:,.2f}".rstrip("0").rstrip(".")
-
-
-def percent(part: float, whole: float) -> str:
-    """A share that never rounds something to nothing, nor nearly all to all.
-
-    >>> percent(18.08, 20), percent(0, 7), percent(1, 50_000), percent(9999, 10_000), percent(5, 5)
-    ('90.4 %', '0 %', '<0.01 %', '>99.9 %', '100 %')
-    """
-    if not whole:
-        return "–"
-    share = part / whole
-    if share in (0, 1):
-        return f"{share * 100:.0f} %"
-    if share < 0.0001:
-        return "<0.01 %"
-    if share < 0.001:
-        return f"{share * 100:.2f} %"
-    if 0.9995 <= share < 1:
-        return ">99.9 %"
-    return f"{share * 100:.1f} %"

@@ -1,0 +1,164 @@
+"""Identity against labelled pairs. The data lie outside the project; tests skip without them."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import defaultdict
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from resolve_corpus import Corpus
+
+from kg import contacts, reading, resolve, store
+from kg.contacts import Channel
+from kg.resolve.chinese_names import read as read_chinese
+from kg.resolve.english_names import read as read_english
+
+SHARED = Path(__file__).parent.parent.parent / "shared"
+LABELS = SHARED / "identity"
+GIVEN = SHARED / "records" / "given"
+labelled = pytest.mark.skipif(not LABELS.is_dir(), reason="labelled data are not here")
+
+
+def table(name: str) -> list[dict[str, str]]:
+    with (LABELS / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+@labelled
+def test_no_hard_negative_shares_a_name():
+    joined = []
+    for row in table("hospital_hard_negatives_zh.tsv"):
+        ours, theirs = read_chinese(row["left"]), read_chinese(row["right"])
+        if {ours.key, *ours.second} & {theirs.key, *theirs.second}:
+            joined.append((row["left"], row["right"]))
+    assert joined == []
+
+
+@labelled
+def test_no_hard_negative_merges_through_the_resolver():
+    for side in ("neg_ordinal", "neg_place"):
+        c = Corpus()
+        pairs = []
+        for n, row in enumerate(
+            r for r in table("hospital_hard_negatives_zh.tsv") if r["kind"] == side
+        ):
+            record = c.record(f"A{n}")
+            left = c.organization(record, row["left"])
+            pairs.append((left, c.organization(record, row["right"], slot="site")))
+        refers = c.resolved().refers
+        assert [pair for pair in pairs if refers[pair[0]] == refers[pair[1]]] == []
+
+
+@labelled
+def test_second_and_former_names_of_a_directory_are_read():
+    groups = defaultdict(list)
+    for row in table("hospital_aliases_zh.tsv"):
+        groups[row["source_line"]].append(row)
+    read, second = [0, 0], [0, 0]
+    for line, rows in groups.items():
+        name = read_chinese(line)
+        former = {read_chinese(r["name"]).key for r in rows if r["kind"] == "former"}
+        current = {read_chinese(r["name"]).key for r in rows if r["kind"] == "current"}
+        if former:
+            read[0] += former <= set(name.former)
+            read[1] += 1
+        if "〓" in line:
+            second[0] += len(current & {name.key, *name.second}) >= 2
+            second[1] += 1
+    assert read[0] / read[1] >= 0.98
+    assert second[0] / second[1] >= 0.95
+
+
+@labelled
+def test_english_sponsor_strings_join_no_two_organizations():
+    rows = [row for row in table("sites.tsv") if row["kind"] == "org"]
+    wrong, right = [], 0
+    for a, b in combinations(rows, 2):
+        ours, theirs = read_english(a["name"]), read_english(b["name"])
+        if ours.level == "full" and ours.key == theirs.key:
+            right += a["labels"] == b["labels"]
+            if a["labels"] != b["labels"]:
+                wrong.append((a["name"], b["name"]))
+    assert wrong == []
+    assert right >= 50
+
+
+@labelled
+def test_contacts_of_a_registry_merge_no_two_people():
+    c, gold = Corpus(), {}
+    rows = table("people.tsv")
+    for row in rows:
+        record = f"https://w3id.org/trialkg/id/record/chictr/{row['trial']}"
+        if record not in c.records:
+            c.record(row["trial"])
+        home = c.organization(record, None, row["affiliation"] or None, slot="affiliation")
+        alone = int(row["n_in_field"]) < 2
+        channels = [Channel("e-mail", row["email"]), Channel("phone", f"+{row['tel']}")]
+        keys = contacts.keys(channels, b"key") if alone else frozenset()
+        person = c.person(record, None, row["name"], at=[home], contacts=sorted(keys))
+        gold[person] = row["person"]
+    refers = c.resolved().refers
+    pairs = [(gold[a] == gold[b], refers[a] == refers[b]) for a, b in combinations(sorted(gold), 2)]
+    assert pairs.count((False, True)) == 0
+    assert (
+        pairs.count((True, True)) / (pairs.count((True, True)) + pairs.count((True, False))) > 0.6
+    )
+
+
+@pytest.fixture(scope="module")
+def given_records() -> tuple[resolve.Mentions, resolve.Resolution]:
+    if not GIVEN.is_dir():
+        pytest.skip("the given records lie outside the project and are not here")
+    versions, _ = reading.kept(reading.read([GIVEN]), history=False)
+    graph = store.in_memory(line for v in versions for line in v.crossed.quads)
+    keys = {
+        mention: contacts.keys(channels, b"key")
+        for v in versions
+        for mention, channels in v.crossed.channels.items()
+    }
+    mentions = resolve.mentions(graph)
+    return mentions, resolve.resolve(mentions, keys)
+
+
+def test_the_given_records_name_as_many_entities_as_people_counted(given_records):
+    mentions, resolution = given_records
+    assert len(mentions.of_kind("person")) == 15
+    counts = {
+        kind: len(resolution.of_kind(kind))
+        for kind in ("person", "organization", "committee", "trial")
+    }
+    assert counts == {"person": 12, "organization": 15, "committee": 3, "trial": 5}
+    kinds = [e.organization_kind for e in resolution.of_kind("organization")]
+    assert kinds.count("hospital") == 14
+    assert all(e.relations["committeeOf"] for e in resolution.of_kind("committee"))
+    assert {link.decision for link in resolution.links} == {"same"}
+    assert resolution.refused == ()
+
+
+@labelled
+def test_the_given_pairs_are_judged_as_labelled(given_records):
+    """Where both names of a labelled pair are mentions of the records it names."""
+    mentions, resolution = given_records
+    judged = 0
+    for row in table("given_record_pairs.tsv"):
+        sides = [_found(row[side], row[f"{side}_source"], mentions) for side in ("left", "right")]
+        kind = {"org": "organization"}.get(row["type"], row["type"])
+        left, right = ([m for m in side if m.kind == kind] for side in sides)
+        if not left or not right or row["label"] not in ("same", "different", "successor"):
+            continue
+        entities = [{resolution.refers[m.iri] for m in side} for side in (left, right)]
+        assert len(entities[0]) == len(entities[1]) == 1, row
+        assert (entities[0] == entities[1]) == (row["label"] == "same"), row
+        judged += 1
+    assert judged >= 12
+
+
+def _found(printed: str, source: str, mentions: resolve.Mentions) -> list[resolve.Mention]:
+    names = {part.strip() for part in printed.split(" / ")} | {printed}
+    number = re.search(r"ChiCTR\d+", source)
+    return [
+        m for m in mentions if (number is None or number[0] in m.record) and names & {m.zh, m.en}
+    ]

@@ -1,0 +1,160 @@
+"""Laws of identity: the order of anything never matters, and no veto is ever crossed."""
+
+from __future__ import annotations
+
+import random
+import time
+from itertools import combinations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from resolve_corpus import Corpus
+
+from kg.resolve import Contact, Mentions, Resolution, quads, resolve
+from kg.resolve.clusters import Clusters, Facts
+from kg.resolve.links import edge
+from kg.resolve.tables import rows
+
+HOSPITALS = (
+    "示例市人民医院", "示例市人民医院(示例大学附属医院)", "示例大学附属医院", "示例市第一人民医院",
+    "人民医院", "同济医院", "示例大学", "示例市人民医院东院区",
+)  # fmt: skip
+ENGLISH = (None, "Example People's Hospital", "First People's Hospital", "Affiliated Hospital")
+PEOPLE = ("陈示例", "陳示例", "王示范", "张伟", None)
+LATIN = ("Chen Shili", "Shili Chen", "Wang Shifan", "Chen SL", "Zhang Wei")
+ROLES = ("public-contact", "principal-investigator", "ethics-contact")
+COMMITTEES = ("示例市人民医院伦理委员会", "示例市人民医院药物临床试验伦理委员会", "伦理委员会")
+KEYS = (("e-mail", "a"), ("e-mail", "b"), ("mobile", "c"), ("phone", "d"))
+PLACES = ((None, None), ("CN-ZJ", None), ("CN-ZJ", "示例"), ("CN-SH", None))
+
+
+@st.composite
+def corpora(draw: st.DrawFn) -> Corpus:
+    corpus = Corpus()
+    for n in range(draw(st.integers(1, 4))):
+        record = corpus.record(f"A{n}", draw(st.sampled_from(["", "2025", "2026-01-01"])))
+        homes = []
+        for _ in range(draw(st.integers(0, 3))):
+            zh = draw(st.sampled_from((*HOSPITALS, None)))
+            en = draw(st.sampled_from(ENGLISH if zh else ENGLISH[1:]))
+            place, city = draw(st.sampled_from(PLACES))
+            slot = draw(st.sampled_from(["site", "lead-sponsor"]))
+            homes.append(corpus.organization(record, zh, en, slot=slot, place=place, city=city))
+        committee = corpus.committee(record, draw(st.sampled_from(COMMITTEES)))
+        field = []
+        for _ in range(draw(st.integers(0, 4))):
+            zh = draw(st.sampled_from(PEOPLE))
+            role = draw(st.sampled_from(ROLES))
+            person = corpus.person(
+                record, zh, draw(st.sampled_from(LATIN)), role=role,
+                at=draw(st.lists(st.sampled_from(homes), max_size=1)) if homes else (),
+                contacts=draw(st.lists(st.sampled_from(KEYS), max_size=2)),
+                committee=committee if role == "ethics-contact" else None,
+            )  # fmt: skip
+            if role == "principal-investigator":
+                field.append(person)
+        if len(field) > 1 and draw(st.booleans()):
+            corpus.field(*field)
+    return corpus
+
+
+def written(resolution: Resolution) -> tuple[list[str], object, object]:
+    return list(quads(resolution)), rows(resolution), resolution.refused
+
+
+@settings(max_examples=60, deadline=None)
+@given(corpora(), st.randoms(use_true_random=False))
+def test_order_never_matters(corpus: Corpus, shuffle: random.Random):
+    mentions = list(corpus.mentions.items())
+    records = list(corpus.records.items())
+    contacts = list(corpus.contacts.items())
+    for things in (mentions, records, contacts):
+        shuffle.shuffle(things)  # type: ignore[arg-type]
+    again = resolve(Mentions(dict(mentions), dict(records)), dict(contacts))
+    assert written(again) == written(corpus.resolved())
+
+
+@settings(max_examples=60, deadline=None)
+@given(corpora())
+def test_outputs_do_not_depend_on_the_key_of_the_digests(corpus: Corpus):
+    other = {
+        iri: frozenset(Contact(c.kind, f"{ord(c.key[0]) * 7919 % 101:03}") for c in found)
+        for iri, found in corpus.contacts.items()
+    }
+    assert written(resolve(corpus.all(), other)) == written(corpus.resolved())
+
+
+@settings(max_examples=100, deadline=None)
+@given(corpora())
+def test_no_entity_holds_what_a_veto_forbids(corpus: Corpus):
+    resolution = corpus.resolved()
+    assert set(resolution.refers) == {*corpus.mentions, *corpus.records}
+    for entity in resolution.of_kind("person"):
+        members = [corpus.mentions[m] for m in entity.members]
+        assert len({m.zh.replace("陳", "陈") for m in members if m.zh}) <= 1
+        for a, b in combinations(members, 2):
+            assert b.iri not in a.in_field
+    for entity in resolution.of_kind("organization"):
+        sites: dict[str, set[str]] = {}
+        for member in entity.members:
+            mention = corpus.mentions[member]
+            if mention.slot == "site":
+                printed = (mention.zh or mention.en or "").partition("(")[0]
+                sites.setdefault(mention.record, set()).add(printed)
+        assert all(len(names) == 1 for names in sites.values())
+        names = {corpus.mentions[m].zh for m in entity.members}
+        assert not ("示例大学" in names and len(names) > 1)
+    kinds = {"drug": "药物临床试验", "none": ""}
+    for entity in resolution.of_kind("committee"):
+        assert len({kinds["drug"] in (corpus.mentions[m].zh or "") for m in entity.members}) == 1
+    for link in resolution.links:
+        together = resolution.refers[link.left] == resolution.refers[link.right]
+        assert together == (link.decision == "same")
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("abcdefg"), st.sampled_from("abcdefg")), max_size=12),
+    st.dictionaries(st.sampled_from("abcdefg"), st.sampled_from("xy")),
+    st.randoms(use_true_random=False),
+)
+def test_groups_never_cross_a_veto_in_any_order(pairs, names, shuffle):
+    def facts(member: str) -> Facts:
+        return Facts(one={"name": {names[member]}} if member in names else {})
+
+    edges = [edge("P-B1", a, b) for a, b in pairs if a != b]
+    groups = list(Clusters("abcdefg", facts).join(edges).groups())
+    for group in groups:
+        assert len({names[m] for m in group if m in names}) <= 1
+    shuffle.shuffle(edges)
+    assert list(Clusters("gfedcba", facts).join(edges).groups()) == groups
+
+
+def test_a_tier_c_rule_holds_no_more_than_three_organizations_together():
+    def facts(member: str) -> Facts:
+        return Facts(counted={"organizations": {member}})
+
+    edges = [edge("P-C1", a, b) for a, b in ("ab", "bc", "cd", "de")]
+    clusters = Clusters("abcde", facts).join(edges)
+    assert [len(group) for group in clusters.groups()] == [3, 2]
+    assert [r.veto for r in clusters.refused] == [False]
+    strong = Clusters("abcde", facts).join([edge("P-B1", a, b) for a, b in ("ab", "bc", "cd")])
+    assert [len(group) for group in strong.groups()] == [4, 1]
+
+
+def test_a_large_corpus_takes_seconds():
+    """20,000 mentions with one famous hospital, one busy mailbox and one very common name."""
+    corpus = Corpus()
+    for n in range(4000):
+        record = corpus.record(f"A{n}", "2026-01-01")
+        home = corpus.organization(record, "示例市人民医院" if n % 2 else f"示例{n:05}县医院")
+        corpus.organization(record, "人民医院", slot="site", place="CN-ZJ")
+        corpus.committee(record, "示例市人民医院伦理委员会")
+        corpus.person(record, "张伟", "Zhang Wei", at=[home], contacts=[("e-mail", "office")])
+        corpus.person(
+            record, "王示范" if n % 3 else "陈示例", None, role="public-contact", at=[home],
+            contacts=[("e-mail", "office")],
+        )  # fmt: skip
+    start = time.process_time()
+    resolution = corpus.resolved()
+    assert time.process_time() - start < 10
+    assert len(resolution.of_kind("committee")) == 1
