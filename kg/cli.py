@@ -396,7 +396,8 @@ def demo(folder: Path) -> None:
     _summary(made)
     assert made.report is not None
     for finding in [f for f in made.report.findings if f.file][:3]:
-        click.echo(f"{finding.file}:{finding.line or 1} {finding.rule} {finding.message_en}")
+        where = f"{finding.file}:{finding.line}" if finding.line else str(finding.file)
+        click.echo(f"{where} {finding.rule} {finding.message_en}")
     for path in ("graph.gexf", "graph.ttl", "report/index.html"):
         click.echo(folder / path)
 

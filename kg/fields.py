@@ -94,8 +94,8 @@ class Fields:
     def said(self, label: str, parse: Callable[[str], T | None]) -> Said[T] | None:
         """What a label says, read by ``parse``, which raises ValueError for what it refuses.
 
-        A placeholder ("N/A", "无") is a blank. A refused value is an issue and reads as absent:
-        the source did say something, so it is not blank either.
+        A placeholder ("N/A", "无") is a blank. A refused value is an issue: the source did say
+        something, so it is not blank, and nobody knows what, so it has no value.
         """
         cell = self.cell(label)
         if cell is None:
@@ -106,7 +106,7 @@ class Fields:
             return Said(parse(cell.text), cell.line, cell.text)
         except ValueError as error:
             self.report("bad value", label, str(error))
-            return None
+            return Said(None, cell.line, cell.text, refused=True)
 
     def report(self, kind: Kind, label: str, expected: str, value: str | None = None) -> None:
         """Add an issue about a label of this tree."""
@@ -204,8 +204,9 @@ class Fields:
                     label,
                     f"the other language says {found.printed}; that is kept",
                 )
-        if found is None and blank:
-            return Said(None, cells[0][1].line, "")
+        if found is None:
+            printed_at = cells[0] if blank else printed[0]
+            return Said(None, printed_at[1].line, printed_at[1].text, refused=not blank)
         return found
 
     # -- structure -----------------------------------------------------------------------------

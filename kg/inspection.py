@@ -153,7 +153,7 @@ def statistics(graph: Graph) -> dict[str, dict[str, int]]:
     )
     by_graph: Counter[str] = Counter()
     for quad in graph.in_memory:
-        name = quad.graph_name.value.removeprefix(BASE)  # type: ignore[union-attr]
+        name = quad.graph_name.value.removeprefix(BASE)
         by_graph[name if name.startswith("graph/") else "record versions"] += 1
     found = {
         "read": read,

@@ -18,11 +18,20 @@ T = TypeVar("T")
 
 
 class Said(NamedTuple, Generic[T]):
-    """One printed field: its value (None: printed blank), its 1-based line, the text as printed."""
+    """One printed field: its value, its 1-based line, the text as printed.
+
+    Without a value the field was printed blank, or what it holds was ``refused`` and is an issue.
+    """
 
     value: T | None
     line: int
     printed: str = ""
+    refused: bool = False
+
+    @property
+    def blank(self) -> bool:
+        """Whether the label stands there without saying anything."""
+        return self.value is None and not self.refused
 
 
 class Texts(NamedTuple):

@@ -78,4 +78,3 @@ def json_line(value: Any) -> str:
 def read_json(path: Path) -> Any:
     """What ``write_json`` wrote."""
     return json.loads(path.read_text(encoding="utf-8"))
-

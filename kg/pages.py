@@ -175,7 +175,7 @@ def _unknown(
 def _hits(bare: Sequence[str], form: Form) -> list[_Hit]:
     known = form.places.keys() | form.repeated
     longest = max(map(len, known))
-    found = []
+    found: list[_Hit] = []
     n = 0
     while n < len(bare):
         end = n

@@ -57,7 +57,8 @@ def _by_trial(rows: Iterable[_Row]) -> dict[str, Quality]:
         if row.trial is None:
             continue
         known = made.get(row.trial)
-        scores = [s for s in (row.completeness, known and known.completeness) if s is not None]
+        earlier = known.completeness if known else None
+        scores = [s for s in (row.completeness, earlier) if s is not None]
         made[row.trial] = Quality(
             completeness=round(max(scores), 4) if scores else None,
             violations=row.violations + (known.violations if known else 0),

@@ -314,9 +314,9 @@ def _text(predicate: str, scheme: str) -> Writer:
                 continue
             field_name = f"{name}@{language}"
             c.at(node, field_name, said)
-            if said.value is None:
+            if said.blank:
                 c.out.append(f'<{node}>{_BLANK}"{field_name}"{c.graph}')
-            else:
+            elif said.value is not None:
                 text = c.clean(said.value, field_name)
                 c.out.append(f"<{node}{middle}{literal(text, language=language)}{c.graph}")
 
@@ -338,10 +338,11 @@ def _one(predicate: str, term: Callable[[Any, _Crossing, str], str]) -> Writer:
     def write(value: Any, node: str, c: _Crossing) -> None:
         if isinstance(value, Said):
             c.at(node, name, value)
-            value = value.value
-            if value is None:
+            if value.blank:
                 c.out.append(f'<{node}>{_BLANK}"{name}"{c.graph}')
+            if value.value is None:
                 return
+            value = value.value
         c.out.append(f"<{node}{middle}{term(value, c, name)}{c.graph}")
 
     return write
@@ -365,7 +366,7 @@ def _codes(predicate: str, scheme: str) -> Writer:
 
     def write(value: Said[tuple[str, ...]], node: str, c: _Crossing) -> None:
         c.at(node, name, value)
-        if value.value is None:
+        if value.blank:
             c.out.append(f'<{node}>{_BLANK}"{name}"{c.graph}')
         for notation in value.value or ():
             c.out.append(f"<{node}{middle}<{code(scheme, notation)}>{c.graph}")

@@ -1,4 +1,4 @@
-"""Pages of the Chinese registry: what each label gives. Samples, with one value changed at a time."""
+"""Pages of the Chinese registry: what each label gives. Samples, one value changed at a time."""
 
 from __future__ import annotations
 
@@ -80,7 +80,9 @@ def test_a_number_with_a_comma_and_a_bracket_is_one_number():
 
 def test_a_date_that_no_calendar_has_is_an_issue_and_no_value():
     page = changed(CLEAN, "Date of approved by ethic committee:", "2025-02-30 00:00:00")
-    assert record(page).approvals[0].date is None
+    date = record(page).approvals[0].date
+    assert date.value is None
+    assert date.refused
     assert ("bad value", "伦理委员会批准日期") in kinds(page)
 
 
@@ -99,7 +101,8 @@ def test_a_month_stays_a_month():
 
 def test_a_word_no_table_knows_is_an_issue_and_no_value():
     page = changed(changed(CLEAN, "研究类型:", "占卜"), "Study type:", "Divination")
-    assert record(page).study_type is None
+    assert record(page).study_type.value is None
+    assert not record(page).study_type.blank
     assert [kind for kind, _ in kinds(page)] == ["unknown word", "unknown word"]
     assert record(page).version.unparsed_words
 
@@ -131,7 +134,8 @@ def test_one_english_design_word_has_two_meanings_and_the_chinese_word_tells():
 
 
 def test_a_funding_text_is_an_organization_only_when_it_is_one():
-    for text, is_one in (("示例大学附属医院", True), ("自选课题(自筹)", False), ("示例基金项目", False)):
+    texts = {"示例大学附属医院": True, "自选课题(自筹)": False, "示例基金项目": False}
+    for text, is_one in texts.items():
         assert bool(record(changed(CLEAN, "经费或物资来源:", text)).funding[0].funder) is is_one
 
 

@@ -238,6 +238,8 @@ def test_a_closed_pipe_is_no_error(built):
     import subprocess
     import sys
 
-    command = f"{sys.executable} -m kg query {built} --named organization-names --format csv | head -1"
+    command = (
+        f"{sys.executable} -m kg query {built} --named organization-names --format csv | head -1"
+    )
     done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
     assert "Traceback" not in done.stderr

@@ -78,7 +78,7 @@ def test_the_date_of_the_copy_is_its_version():
 
 def test_an_unknown_status_is_an_issue():
     text = PAGE.replace("\nRecruiting\n", "\nDreaming\n", 1)
-    assert record(text).recruitment_status is None
+    assert record(text).recruitment_status.value is None
     assert "unknown word" in [issue.kind for issue in read(text).issues]
 
 

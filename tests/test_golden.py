@@ -1,4 +1,4 @@
-"""What each sample becomes, as a person has read it: issues and unread fields on top, then quads."""
+"""What each sample becomes, as a person has read it: issues and unread fields, then quads."""
 
 from __future__ import annotations
 

@@ -11,7 +11,8 @@ from conftest import AS_OF, SAMPLES, run_kg
 from kg.contacts import CONTACT, emails, phones
 
 _CONTACT_LABEL = re.compile(
-    r"^(?!共享|数据采集|The way|Data coll).*(电话|传真|邮件|邮箱|通讯地址|联系地址|单位地址|具体地址|邮政编码|网址|"
+    r"^(?!共享|数据采集|The way|Data coll).*"
+    r"(电话|传真|邮件|邮箱|通讯地址|联系地址|单位地址|具体地址|邮政编码|网址|"
     r"telephone|Fax|fax|E-mail|email|address|Address|postcode|website|phone)[^:：]*[:：]\s*$"
 )
 

@@ -261,7 +261,10 @@ def _period(
     if said is None:
         return None, None
     start, end = said.value or (None, None)
-    return Said(start, said.line, said.printed), Said(end, said.line, said.printed)
+    return (
+        Said(start, said.line, said.printed, said.refused),
+        Said(end, said.line, said.printed, said.refused),
+    )
 
 
 _AGE = re.compile(r"最小\s*Min age\s*(.*?)\s*最大\s*Max age\s*(.*)", re.DOTALL)
@@ -284,7 +287,8 @@ def _ages(f: Fields) -> _Ages:
     limits = _AGE.fullmatch(cell.text)
     if not limits:
         f.report("bad value", "年龄范围", "expected 最小 Min age … years 最大 Max age … years")
-        return _Ages(as_given=as_given)
+        unread: Said[Decimal] = Said(None, cell.line, cell.text, refused=True)
+        return _Ages(unread, unread, as_given)
     return _Ages(_age(f, cell, limits[1]), _age(f, cell, limits[2]), as_given)
 
 
@@ -293,7 +297,7 @@ def _age(f: Fields, cell: Cell, text: str) -> Said[Decimal] | None:
         return Said(values.age(text), cell.line, text)
     except ValueError as error:
         f.report("bad value", "年龄范围", str(error), text)
-        return None
+        return Said(None, cell.line, text, refused=True)
 
 
 def _secondary_identifiers(f: Fields) -> Iterator[SecondaryIdentifier]:
