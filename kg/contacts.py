@@ -150,12 +150,27 @@ def kinds(channels: Iterable[Channel]) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
+# Mailboxes that belong to an office by their name: they tell nothing about who a person is.
+_OFFICE = re.compile(
+    r"(?:info|office|admin|contact|ethics?|ec|irb|lunli|llb|llwyh|yxll|gcp|jgb|jigou|kjc|kyc|kyb|"
+    r"keyan|kejiao|research|clinical\.?trials?|trials?|study|registry|service|support|enquir\w*)"
+    r"[\d._-]*"
+)
+
+
 def keys(channels: Iterable[Channel], secret: bytes) -> frozenset[ContactKey]:
-    """What identity may compare of these channels: HMAC-SHA-256 under ``secret``, never values."""
+    """What identity may compare of these channels: HMAC-SHA-256 under ``secret``, never values.
+
+    An office's mailbox is left out: several people read it.
+    """
     found = set()
     for sort, value in channels:
         if sort == "e-mail":
-            found |= {ContactKey("e-mail", _digest(secret, a)) for a in emails(value)}
+            found |= {
+                ContactKey("e-mail", _digest(secret, address))
+                for address in emails(value)
+                if not _OFFICE.fullmatch(address.rsplit("@", 1)[0])
+            }
         elif sort == "phone":
             for number in phones(value):
                 kind: Literal["mobile", "phone"] = (

@@ -115,3 +115,9 @@ def test_one_number_in_two_groupings_has_one_key():
 @given(st.text(max_size=60))
 def test_masked_text_holds_no_contact(text):
     assert not CONTACT.search(masked(text))
+
+
+@pytest.mark.parametrize("mailbox", ["irb", "ethics", "gcp2024", "keyan", "info"])
+def test_an_office_s_mailbox_identifies_nobody(mailbox):
+    assert not keys([Channel("e-mail", f"{mailbox}@example.cn")], b"x")
+    assert keys([Channel("e-mail", f"wang{mailbox}@example.cn")], b"x")

@@ -6,7 +6,6 @@ import os
 import random
 import subprocess
 import sys
-import time
 from collections import Counter
 from math import dist
 from pathlib import Path
@@ -380,17 +379,6 @@ def test_another_hash_seed_gives_the_same_bytes():
     }
     assert len(texts) == 1
     assert len(texts.pop()) > 10_000
-
-
-def test_time_grows_with_the_graph_and_not_with_its_square():
-    def seconds(trials: int) -> float:
-        store = synthetic(trials)
-        start = time.process_time()
-        view(store, "full")
-        return time.process_time() - start
-
-    small, large = seconds(300), seconds(1200)
-    assert large < 10 * small + 1  # four times the trials; sixteen times would be the square
 
 
 def test_labels_are_short_and_titles_whole():

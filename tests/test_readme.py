@@ -22,7 +22,7 @@ def test_ci_runs_the_readmes_two_commands_literally():
 
 
 def test_links_lead_to_files_of_the_project():
-    for document in ("README.md", "CONTRIBUTING.md", "docs/model.md", "docs/sources.md"):
+    for document in ("README.md", "CONTRIBUTING.md", "docs/model.md", "docs/sources.md", "docs/identity.md"):
         path = refresh.ROOT / document
         for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8")):
             assert (path.parent / target).exists(), f"{document}: {target}"

