@@ -217,6 +217,7 @@ def _fails(findings: Any, fail_on: str) -> bool:
 )
 @click.option("--list", "list_rules", is_flag=True, help="List the rules and stop.")
 @click.option("--no-report", is_flag=True, help="Print the table only; write no files.")
+@click.option("--worst", type=click.IntRange(min=1), metavar="N", help="Show the worst N rules.")
 @fail_on_option
 def check(
     folder: Path | None,
@@ -225,6 +226,7 @@ def check(
     waivers: Path | None,
     list_rules: bool,
     no_report: bool,
+    worst: int | None,
     fail_on: str,
 ) -> None:
     """Check the graph in FOLDER and print a table, worst first.
@@ -248,7 +250,7 @@ def check(
     if folder is None:
         raise click.UsageError("name a folder that kg build wrote")
     report = Graph(folder).check(as_of=as_of, profile=profile, waivers=waivers)
-    click.echo(reports.table(report, width=_width(), color=sys.stdout.isatty()))
+    click.echo(reports.table(report, _width(), sys.stdout.isatty(), worst))
     if not no_report:
         reports.replace(report, folder / "report")
         click.echo(f"wrote {folder}/report/index.html", err=True)

@@ -243,3 +243,8 @@ def test_a_closed_pipe_is_no_error(built):
     )
     done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
     assert "Traceback" not in done.stderr
+
+
+def test_a_cap_on_the_table_is_printed(built):
+    done = run_kg("check", built, "--no-report", "--worst", "2")
+    assert re.search(r"… and \d+ more rules found something", done.stdout)

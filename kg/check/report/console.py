@@ -17,15 +17,16 @@ _RECORDS = 5
 _SMALLEST = 40
 
 
-def table(report: Report, width: int, color: bool) -> str:
+def table(report: Report, width: int, color: bool, most: int | None = None) -> str:
     """The rules that found something, the worst records, and the sum on the last line.
 
-    No line is wider than ``width`` columns (40 at least); ``color`` adds ANSI colours.
+    No line is wider than ``width`` columns (40 at least); ``color`` adds ANSI colours; ``most``
+    caps the rules shown, and says how many it leaves out.
     """
     view = overview(report)
     room = max(width, _SMALLEST)
     blocks = [
-        list(_rules(view, room, color)),
+        list(_rules(view, room, color, most)),
         list(_records(view, room, color)),
         [_cut(line, room) for line in _remarks(view)],
     ]
@@ -38,8 +39,9 @@ def verdict(report: Report) -> str:
     return _sum(overview(report))
 
 
-def _rules(view: Overview, room: int, color: bool) -> Iterator[str]:
-    rows = [r for r in view.rules if r.status in ("failed", "error", "waived")]
+def _rules(view: Overview, room: int, color: bool, most: int | None) -> Iterator[str]:
+    found = [r for r in view.rules if r.status in ("failed", "error", "waived")]
+    rows = found[:most]
     if not rows:
         return
     cells = [(r.rule.id, _share(r), _example(r)) for r in rows]
@@ -61,6 +63,9 @@ def _rules(view: Overview, room: int, color: bool) -> Iterator[str]:
             heading = f"({number(r.counts.error)} not examined) {heading}"
         shown = line(SEVERITY[r.rule.severity].symbol, id_, heading, share, example)
         yield _painted(shown, _COLOURS[r.rule.severity] if r.status == "failed" else _FAINT, color)
+    if len(found) > len(rows):
+        more = f"… and {len(found) - len(rows)} more rules found something"
+        yield _painted(_cut(more, room), _FAINT, color)
 
 
 def _share(result: RuleResult) -> str:
