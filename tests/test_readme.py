@@ -22,7 +22,8 @@ def test_ci_runs_the_readmes_two_commands_literally():
 
 
 def test_links_lead_to_files_of_the_project():
-    for document in ("README.md", "CONTRIBUTING.md", "docs/model.md", "docs/sources.md", "docs/identity.md"):
-        path = refresh.ROOT / document
+    documents = [*refresh.ROOT.glob("*.md"), *refresh.ROOT.glob("docs/**/*.md")]
+    assert len(documents) > 8
+    for path in documents:
         for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8")):
-            assert (path.parent / target).exists(), f"{document}: {target}"
+            assert (path.parent / target).exists(), f"{path.name}: {target}"
