@@ -279,7 +279,8 @@ def export(folder: Path, files: tuple[Path, ...], view: str, excel: bool) -> Non
 
     graph = Graph(folder)
     for file in files:
-        graph.export(file, view=view, excel=excel)
+        for remark in graph.export(file, view=view, excel=excel):
+            click.echo(remark, err=True)
         click.echo(f"wrote {file}", err=True)
 
 

@@ -99,10 +99,19 @@ class Graph:
                 raise ToolError(f"{record}: no such record in {self.folder}")
         return rdflib.Dataset(default_union=True).parse(data=text, format="nquads")
 
-    def export(self, path: Path, *, view: str = "full", excel: bool = False) -> None:
-        """Write one file; its ending says in which format."""
+    def export(self, path: Path | str, *, view: str = "full", excel: bool = False) -> list[str]:
+        """Write one file; its ending says in which format.
+
+        What comes back says what it holds: nodes and edges of a view, and what a cap left out.
+        """
         from kg.exporters import GraphSource
         from kg.exporters.formats import format_of
 
+        path = Path(path)
+        chosen = format_of(path)
         source = GraphSource(store=self.in_memory, view=view, quality=self.quality, excel=excel)
-        format_of(path).write(source, path)
+        chosen.write(source, path)
+        if not chosen.takes_view:
+            return []
+        drawn = source.drawing
+        return [f"view {view}: {len(drawn.nodes)} nodes, {len(drawn.edges)} edges", *drawn.notes]

@@ -15,6 +15,7 @@ Kind = Literal[
     "words disagree",  # the two languages of one answer say different things
     "not a person",  # a name field that holds something else
     "contact removed",  # free text that held an e-mail address or a telephone number
+    "other encoding",  # text that is not UTF-8
     "characters removed",  # control characters and the like
     "page cut",  # the page ends before its form does
     "left out",  # a value that has no place in the graph, on purpose

@@ -95,7 +95,7 @@ def _read_one(source: Source, reading: Reading) -> None:
             reading.issues.append(issue._replace(record=names[0]))
         if encoding != "utf-8":
             note = f"read as {encoding}; UTF-8 is safer"
-            reading.issues.append(Issue(file, 0, names[0], "characters removed", "", "0", note))
+            reading.issues.append(Issue(file, 0, names[0], "other encoding", "", encoding, note))
     reading.files.append(FileRead(file, sha256, tuple(names), values, left_out, unread))
 
 

@@ -203,8 +203,8 @@ def stranger(text: str) -> str:
         return "JSON that no extractor of this version reads"
     if _CHINESE_LABEL in text:
         return (
-            "the label 注册号 without a registration number on a line below it: no page text in a "
-            "layout that this version reads"
+            "a page of the Chinese registry in a layout that this version does not read (one label "
+            "a line, its value below), or without its registration number"
         )
     if len(text) > 1_000_000 and "\n" not in text.strip():
         return f"one line of {len(text) >> 20} million characters: no page text"

@@ -201,3 +201,11 @@ def test_full_width_colons_change_nothing():
     wide = re.sub(r"^([^\n:]{2,20}):$", r"\1：", CLEAN, flags=re.MULTILINE)
     assert wide != CLEAN
     assert record(wide) == record(CLEAN)
+
+
+def test_a_copy_that_glues_values_and_labels_is_refused_and_not_misread():
+    glued = CLEAN
+    for label in ("注册号状态:", "Registration Status:", "Applicant:", "Public title:"):
+        glued = glued.replace(f"\n\n{label}", label)
+    assert glued != CLEAN
+    assert extractor_of(glued) is None

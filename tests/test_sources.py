@@ -137,7 +137,7 @@ def test_removed_characters_are_said_with_their_first_line():
         ("<!DOCTYPE html><body>502 Bad Gateway", "login, error or search"),
         ('{"error": 1}', "JSON"),
         ("<?xml version='1.0'?><rss/>", "XML (rss)"),
-        ("注册号: Registration number: |\nChiCTR2699990001 |", "注册号"),
+        ("注册号: Registration number: |\nChiCTR2699990001 |", "layout"),
         ("x" * 2_000_000, "one line"),
         ("just some words", "without a registration number"),
     ],

@@ -43,13 +43,25 @@ _HISTORY = re.compile(
 _NUMBER_LABEL = re.compile(r"^[ \t\u00a0]*注册号[ \t\u00a0]*[:：][ \t\u00a0]*$", re.MULTILINE)
 
 
+# Copies that glue a value and the next label into one line are another layout.
+_GLUED = re.compile(
+    r"\S[ \t]*(?:注册号状态|注册题目|Registration Status|Date of Registration|Public title|"
+    r"Applicant)[ \t]*:"
+)
+
+
 def recognises(text: str) -> bool:
-    """Whether a line of the text is the label 注册号, with a number of ours under it."""
+    """Whether a line of the text is the label 注册号, with a number of ours under it.
+
+    A page whose labels stand inside lines is refused: its values would hold the next labels.
+    """
     found = _NUMBER_LABEL.search(text)
     if not found:
         return False
     below = text[found.end() : found.end() + 200]
-    return any(n.registry in _OURS for n in identifiers.find(below))
+    if not any(n.registry in _OURS for n in identifiers.find(below)):
+        return False
+    return len(set(_GLUED.findall(text))) < 2
 
 
 def raws(text: str) -> Iterator[Raw]:
