@@ -248,3 +248,15 @@ def test_a_closed_pipe_is_no_error(built):
 def test_a_cap_on_the_table_is_printed(built):
     done = run_kg("check", built, "--no-report", "--worst", "2")
     assert re.search(r"… and \d+ more rules found something", done.stdout)
+
+
+def test_history_keeps_older_versions_and_compares_them(tmp_path):
+    versions = sorted((SAMPLES / "chictr").glob("history-*.txt"))
+    for arguments, graphs in (((), 1), (("--history",), 2)):
+        out = tmp_path / str(graphs)
+        done = run_kg("build", *versions, "-o", out, "--as-of", AS_OF, *arguments)
+        assert "1 trials, 1 records" in done.stderr
+        rules = {row["rule"] for row in csv.DictReader((out / "report" / "findings.csv").open())}
+        assert bool({"H01", "H02", "H03"} <= rules) is (graphs == 2)
+        text = (out / "graph.nq").read_text("utf-8")
+        assert text.count("> <https://w3id.org/trialkg/ns#versionOf> <") == graphs
