@@ -18,7 +18,7 @@ from kg.codes import Words
 from kg.contacts import masked
 from kg.errors import RecordError
 from kg.issues import Issue, Kind
-from kg.model import Blank, Codes, Said, Texts
+from kg.said import Blank, Codes, Said, Texts
 
 T = TypeVar("T")
 

@@ -14,8 +14,9 @@ import pyoxigraph
 from kg.contacts import Channel, Mask
 from kg.extractors import Extraction, extractions, extractor_of
 from kg.issues import Issue
-from kg.model import Part, Said
+from kg.model import Part
 from kg.namespaces import BASE, ID, PREFIXES
+from kg.said import Said
 from kg.sources import Source, Unreadable, decoded, removed_characters, sources, stranger
 from kg.statements import Crossed, crossed
 from kg.values import PartialDate

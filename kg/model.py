@@ -9,132 +9,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
+from typing import ClassVar
 
 from kg.contacts import Channel
+from kg.properties import (
+    addresses,
+    codes,
+    measure,
+    moment,
+    number,
+    part,
+    parts,
+    places,
+    position,
+    string,
+    strings,
+    text,
+    when,
+)
+from kg.said import Blank, Codes, Place, Said, Texts
 from kg.values import PartialDate
-
-T = TypeVar("T")
-
-
-class Said(NamedTuple, Generic[T]):
-    """One printed field: its value, its 1-based line, the text as printed.
-
-    Without a value the field was printed blank, or what it holds was ``refused`` and is an issue.
-    """
-
-    value: T | None
-    line: int
-    printed: str = ""
-    refused: bool = False
-
-    @property
-    def blank(self) -> bool:
-        """Whether the label stands there without saying anything."""
-        return self.value is None and not self.refused
-
-
-class Texts(NamedTuple):
-    """One text in the languages its source prints it in; the language comes from the field."""
-
-    zh: Said[str] | None = None
-    en: Said[str] | None = None
-
-    @property
-    def label(self) -> str:
-        """The text that names the node: Chinese if printed, else English, else empty."""
-        zh = self.zh.value if self.zh else None
-        return zh or (self.en.value if self.en else None) or ""
-
-    def __bool__(self) -> bool:
-        return bool(self.label)
-
-
-class Blank(NamedTuple):
-    """A label printed without a value whose node therefore does not exist: ``hasFunding@zh``."""
-
-    field: str
-    line: int
-
-
-Codes = tuple[str, ...]
-
-
-def _says(predicate: str, how: str, default: Any, **more: Any) -> Any:
-    return field(default=default, metadata={"predicate": predicate, "how": how, **more})
-
-
-def text(predicate: str) -> Any:
-    """Text in zh and en, one literal per language."""
-    return _says(predicate, "text", None)
-
-
-def string(predicate: str) -> Any:
-    """A plain string: numbers, stamps, names of files."""
-    return _says(predicate, "string", None)
-
-
-def strings(predicate: str) -> Any:
-    """Several plain strings."""
-    return _says(predicate, "strings", ())
-
-
-def when(predicate: str) -> Any:
-    """A date at its own precision."""
-    return _says(predicate, "date", None)
-
-
-def moment(predicate: str) -> Any:
-    """A moment in the registry's zone (xsd:dateTime)."""
-    return _says(predicate, "moment", None)
-
-
-def number(predicate: str) -> Any:
-    """A whole number."""
-    return _says(predicate, "integer", None)
-
-
-def measure(predicate: str) -> Any:
-    """A decimal number."""
-    return _says(predicate, "decimal", None)
-
-
-def codes(predicate: str, scheme: str) -> Any:
-    """One or several codes of one list."""
-    return _says(predicate, "codes", None, scheme=scheme)
-
-
-def addresses(predicate: str) -> Any:
-    """Web addresses, as IRIs."""
-    return _says(predicate, "iris", ())
-
-
-def places(predicate: str) -> Any:
-    """Places: an ISO code, or a printed name."""
-    return _says(predicate, "places", ())
-
-
-def part(predicate: str) -> Any:
-    """One node of its own."""
-    return _says(predicate, "part", None)
-
-
-def parts(predicate: str) -> Any:
-    """Several nodes of their own."""
-    return _says(predicate, "parts", ())
-
-
-def position() -> Any:
-    """Place in the printed list, from 1."""
-    return _says("tkg:listPosition", "position", None)
-
-
-class Place(NamedTuple):
-    """A place: ``code`` is an ISO 3166 code (CN-ZJ), else None and ``name`` is as printed."""
-
-    code: str | None
-    name: Texts = Texts()
-    within: Place | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from kg.codes import Words
 from kg.fields import Fields
-from kg.model import Place, Texts
+from kg.said import Place, Texts
 from kg.values import narrow, one_line
 
 _LIST_BREAK = re.compile(r"[;；、，,]|\s{2,}")

@@ -19,12 +19,15 @@ LAYERS = (
     ("answers", "queries", "output", "reading"),
     ("exporters", "resolve", "check", "store", "reference"),
     ("statements",),
+    ("plans",),
+    ("crossing",),
     ("extractors",),
     ("wording", "pages"),
     ("fields",),
     ("model", "sources"),
     ("issues", "person_names"),
-    ("contacts", "identifiers", "codes", "lines"),
+    ("said",),
+    ("contacts", "identifiers", "codes", "lines", "properties", "nquads"),
     ("values", "errors", "namespaces", "resources"),
 )
 RANK = {name: len(LAYERS) - n for n, names in enumerate(LAYERS) for name in names}

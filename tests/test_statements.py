@@ -21,17 +21,16 @@ from kg.model import (
     OrganizationMention,
     OutcomeMeasure,
     PersonMention,
-    Place,
     Record,
     RoleAssignment,
-    Said,
     SecondaryIdentifier,
     SiteParticipation,
-    Texts,
     Version,
 )
 from kg.namespaces import TKG, expand
-from kg.statements import crossed, escaped, iri, literal
+from kg.nquads import escaped, iri, literal
+from kg.said import Place, Said, Texts
+from kg.statements import crossed
 from kg.values import PartialDate, one_line
 
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=20)

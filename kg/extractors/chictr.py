@@ -18,20 +18,18 @@ from kg.extractors.chictr_form import FORM, HEADS, MERGED
 from kg.fields import Cell, Fields, Note, Raw, Tree
 from kg.model import (
     Arm,
-    Blank,
     Condition,
     Funding,
     Intervention,
     OrganizationMention,
     OutcomeMeasure,
     Record,
-    Said,
     SecondaryIdentifier,
     Specimen,
-    Texts,
     Version,
 )
 from kg.pages import Page, scan
+from kg.said import Blank, Said, Texts
 from kg.wording import is_organization, list_of, place
 
 TITLE = "Chinese Clinical Trial Registry, page text"

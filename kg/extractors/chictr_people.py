@@ -8,18 +8,15 @@ from kg import values
 from kg.contacts import Channel, Sort, kinds
 from kg.fields import Cell, Fields
 from kg.model import (
-    Blank,
     CommitteeMention,
     EthicsApproval,
     OrganizationMention,
     PersonMention,
-    Place,
     RoleAssignment,
-    Said,
     SiteParticipation,
-    Texts,
 )
 from kg.person_names import people
+from kg.said import Blank, Place, Said, Texts
 from kg.wording import distinct, list_of, place
 
 

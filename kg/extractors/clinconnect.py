@@ -16,16 +16,14 @@ from kg.fields import Cell, Fields, Note, Raw, Tree
 from kg.model import (
     OrganizationMention,
     PersonMention,
-    Place,
     Record,
     RoleAssignment,
-    Said,
     SiteParticipation,
-    Texts,
     Version,
 )
 from kg.namespaces import h8
 from kg.person_names import people
+from kg.said import Place, Said, Texts
 from kg.wording import distinct, place_named
 
 TITLE = "ClinConnect, page text"

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kg.namespaces import ID, digest
+from kg.nquads import safe
 from kg.resolve.links import Kind
 from kg.resolve.mentions import Mention, Mentions, RecordFacts
-from kg.statements import safe
 
 Name = tuple[str, str]  # text, language ("" where none is given)
 

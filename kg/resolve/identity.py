@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from kg.contacts import ContactKey
 from kg.namespaces import IDENTITY, code, expand
+from kg.nquads import literal
 from kg.resolve.clusters import Clusters
 from kg.resolve.committees import Committees
 from kg.resolve.entities import Entity, labels, minted, named, trial_iri
@@ -17,7 +18,6 @@ from kg.resolve.names import han
 from kg.resolve.organizations import Organizations
 from kg.resolve.people import People
 from kg.resolve.trials import Trials, rank
-from kg.statements import literal
 
 Contact = ContactKey
 

@@ -1,0 +1,75 @@
+"""How a field of the model names its property: one small function per way of writing a value."""
+
+from __future__ import annotations
+
+from dataclasses import field
+from typing import Any
+
+
+def _says(predicate: str, how: str, default: Any, **more: Any) -> Any:
+    return field(default=default, metadata={"predicate": predicate, "how": how, **more})
+
+
+def text(predicate: str) -> Any:
+    """Text in zh and en, one literal per language."""
+    return _says(predicate, "text", None)
+
+
+def string(predicate: str) -> Any:
+    """A plain string: numbers, stamps, names of files."""
+    return _says(predicate, "string", None)
+
+
+def strings(predicate: str) -> Any:
+    """Several plain strings."""
+    return _says(predicate, "strings", ())
+
+
+def when(predicate: str) -> Any:
+    """A date at its own precision."""
+    return _says(predicate, "date", None)
+
+
+def moment(predicate: str) -> Any:
+    """A moment in the registry's zone (xsd:dateTime)."""
+    return _says(predicate, "moment", None)
+
+
+def number(predicate: str) -> Any:
+    """A whole number."""
+    return _says(predicate, "integer", None)
+
+
+def measure(predicate: str) -> Any:
+    """A decimal number."""
+    return _says(predicate, "decimal", None)
+
+
+def codes(predicate: str, scheme: str) -> Any:
+    """One or several codes of one list."""
+    return _says(predicate, "codes", None, scheme=scheme)
+
+
+def addresses(predicate: str) -> Any:
+    """Web addresses, as IRIs."""
+    return _says(predicate, "iris", ())
+
+
+def places(predicate: str) -> Any:
+    """Places: an ISO code, or a printed name."""
+    return _says(predicate, "places", ())
+
+
+def part(predicate: str) -> Any:
+    """One node of its own."""
+    return _says(predicate, "part", None)
+
+
+def parts(predicate: str) -> Any:
+    """Several nodes of their own."""
+    return _says(predicate, "parts", ())
+
+
+def position() -> Any:
+    """Place in the printed list, from 1."""
+    return _says("tkg:listPosition", "position", None)
