@@ -103,7 +103,14 @@ fail_on_option = click.option(
 
 @main.command(short_help="Build a graph from registry records.")
 @click.argument("inputs", nargs=-1, required=True, type=click.Path(allow_dash=True, path_type=Path))
-@click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="Output folder.")
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("exports", "graph"),
+    show_default=True,
+    help="Output folder.",
+)
 @click.option(
     "--formats",
     default=FORMATS,

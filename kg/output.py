@@ -41,11 +41,9 @@ def replacing(out: Path, *, force: bool = False) -> Iterator[Path]:
         making.rename(out)
         shutil.rmtree(old, ignore_errors=True)
     except OSError as error:
-        shutil.rmtree(making, ignore_errors=True)
         raise ToolError(f"{out}: {error.strerror or error}") from None
-    except BaseException:
+    finally:  # gone already when all went well
         shutil.rmtree(making, ignore_errors=True)
-        raise
 
 
 def may_replace(out: Path, force: bool) -> None:

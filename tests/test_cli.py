@@ -260,3 +260,42 @@ def test_history_keeps_older_versions_and_compares_them(tmp_path):
         assert bool({"H01", "H02", "H03"} <= rules) is (graphs == 2)
         text = (out / "graph.nq").read_text("utf-8")
         assert text.count("> <https://w3id.org/trialkg/ns#versionOf> <") == graphs
+
+
+def test_without_an_output_folder_a_build_goes_to_exports(tmp_path):
+    done = run_kg("build", CLEAN, "--no-check", "--formats", "ttl", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "exports" / "graph" / "graph.ttl").exists()
+
+
+def test_a_disk_that_refuses_leaves_the_old_output_whole(tmp_path):
+    from kg import output
+    from kg.errors import ToolError
+
+    out = tmp_path / "out"
+    with output.replacing(out) as folder:
+        output.write_json({"first": True}, folder / output.MANIFEST)
+
+    def refused_halfway():
+        with output.replacing(out) as folder:
+            (folder / "half").write_text("half")
+            raise OSError(28, "No space left on device")
+
+    with pytest.raises(ToolError, match="No space left"):
+        refused_halfway()
+    assert output.read_json(out / output.MANIFEST) == {"first": True}
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["out"]
+
+
+def test_a_build_killed_between_its_two_moves_is_healed(tmp_path):
+    from kg import output
+
+    out = tmp_path / "out"
+    with output.replacing(out) as folder:
+        output.write_json({}, folder / output.MANIFEST)
+    out.rename(tmp_path / ".out.old")
+    (tmp_path / ".out.new").mkdir()
+    with output.replacing(out) as folder:
+        output.write_json({"second": True}, folder / output.MANIFEST)
+    assert output.read_json(out / output.MANIFEST) == {"second": True}
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["out"]
