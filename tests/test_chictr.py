@@ -6,8 +6,11 @@ from decimal import Decimal
 
 import pytest
 from conftest import SAMPLES
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kg.extractors import extractions, extractor_of
+from kg.statements import crossed
 
 CLEAN = (SAMPLES / "chictr" / "clean-single-centre-web-cn.txt").read_text("utf-8")
 CENTRES = (SAMPLES / "chictr" / "multicentre-two-leaders-web-en.txt").read_text("utf-8")
@@ -209,3 +212,24 @@ def test_a_copy_that_glues_values_and_labels_is_refused_and_not_misread():
         glued = glued.replace(f"\n\n{label}", label)
     assert glued != CLEAN
     assert extractor_of(glued) is None
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_reading_a_damaged_page_never_raises(data):
+    lines = data.draw(st.sampled_from([CLEAN, CENTRES, HISTORY])).split("\n")
+    for _ in range(data.draw(st.integers(1, 6))):
+        at = data.draw(st.integers(0, len(lines) - 1))
+        how = data.draw(st.sampled_from(["drop", "repeat", "swap", "noise"]))
+        if how == "drop":
+            del lines[at]
+        elif how == "repeat":
+            lines.insert(at, lines[data.draw(st.integers(0, len(lines) - 1))])
+        elif how == "swap":
+            other = data.draw(st.integers(0, len(lines) - 1))
+            lines[at], lines[other] = lines[other], lines[at]
+        else:
+            lines[at] = data.draw(st.text(max_size=12))
+    for found in extractions("\n".join(lines), "page.txt", "0" * 64):
+        if found.record is not None:
+            crossed(found.record)
