@@ -89,3 +89,20 @@ def test_a_cut_page_says_so():
 
 def test_other_text_with_a_launch_is_not_a_page():
     assert extractor_of("A ship\nLaunched by ITS OWNER · Aug 3, 2023\nand it sank") is None
+
+
+def test_a_value_at_the_cut_is_left_out():
+    cut = PAGE[: PAGE.index("Zhiyuan Wen") + 6]
+    assert all(r.role != "principal-investigator" for r in record(cut).roles)
+    assert "Zhiyuan" not in str(record(cut))
+
+
+def test_two_officials_in_one_role_stand_at_two_places_of_the_list():
+    text = EUROPE.replace("Study Chair", "Principal Investigator")
+    found = [r for r in record(text).roles if r.role == "principal-investigator"]
+    assert [r.list_position for r in found] == [1, 2]
+
+
+def test_a_line_above_the_headings_is_listed_as_unread():
+    text = PAGE.replace("\nTrial Information\n", "\nSomething new\nTrial Information\n", 1)
+    assert [path for path, _ in read(text).unread] == ["above the headings"]

@@ -120,7 +120,8 @@ def test_first_and_second_hospital_of_a_university_are_apart(graph):
     names = {}
     for row in rows:
         names.setdefault(row["org"], set()).add(row["name"][-5:])
-    assert all(len(found) == 1 for found in names.values())
+    assert sorted(map(len, names.values())) == [1, 1]
+    assert len(set.union(*names.values())) == 2
 
 
 def test_nothing_is_unread_and_every_word_is_known(out):
@@ -180,7 +181,10 @@ def test_no_contact_is_anywhere_below_out(out):
         for contact in wanted:
             assert contact not in text, (path, contact)
             if contact.isdigit():
-                assert not re.search(rf"(?<!\d){contact}(?!\d)", digits), (path, contact)
+                assert not re.search(rf"(?<!\d)(?:(?:00)?86)?{contact}(?!\d)", digits), (
+                    path,
+                    contact,
+                )
 
 
 def test_contacts_on_request_are_in_graphs_of_their_own(tmp_path):

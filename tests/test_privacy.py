@@ -42,7 +42,11 @@ def held(data: str, wanted: dict[str, set[str]]) -> set[str]:
     return (
         {e for e in wanted["emails"] if e in folded}
         | {w for w in wanted["words"] if w.casefold() in folded}
-        | {d for d in wanted["digits"] if re.search(rf"(?<![0-9a-f]){d}(?![0-9a-f])", digits)}
+        | {
+            d
+            for d in wanted["digits"]
+            if re.search(rf"(?<![0-9a-f])(?:(?:00)?86)?{d}(?![0-9a-f])", digits)
+        }
     )
 
 
@@ -103,7 +107,8 @@ def test_on_request_contacts_are_in_graphs_of_their_own_and_nowhere_else(tmp_pat
     lines = (out / "graph.nq").read_text(encoding="utf-8").split("\n")
     inside = "\n".join(line for line in lines if line.endswith("/contacts> ."))
     outside = "\n".join(line for line in lines if not line.endswith("/contacts> ."))
-    assert held(inside, wanted) >= wanted["emails"] - {"someone@example.cn"} or inside
+    shown = held(inside, wanted)
+    assert all(len(shown & wanted[sort]) >= 5 for sort in wanted), shown
     assert not held(outside, wanted)
     for path in files(out):
         keeps_graphs = path.name in ("graph.nq", "graph.trig", "graph.jsonld")

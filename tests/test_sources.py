@@ -94,9 +94,9 @@ def test_a_file_without_permission_is_an_issue(tmp_path: Path):
 
 def test_contacts_in_file_names_are_masked(tmp_path: Path):
     (tmp_path / "someone@example.cn.txt").write_bytes(b"x")
-    assert names(sources([tmp_path])) == ["[contact removed].txt"] or names(
-        sources([tmp_path])
-    ) == ["[contact removed]"]
+    (name,) = names(sources([tmp_path]))
+    assert name.startswith("[contact removed]")
+    assert "someone" not in name
 
 
 @pytest.mark.parametrize(

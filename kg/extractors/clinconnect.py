@@ -8,7 +8,8 @@ Headings: docs/sources.md, "ClinConnect".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
 from kg import values
 from kg.errors import RecordError
@@ -34,6 +35,7 @@ _HEADINGS = (
     "Trial Information", "Keywords", "ClinConnect Summary", "Gender", "Eligibility criteria",
     "About", "Contacts", "Locations", "Patients applied", "Trial Officials", "Timeline",
 )  # fmt: skip
+_ABOVE = "above the headings"  # nothing stands there on the pages seen: read by nobody, so listed
 _TIMELINE = ("First submit", "Trial launched", "Trial updated", "Estimated completion")
 _ESCAPED = re.compile(r"\\([<>^*_\[\]~#])")
 
@@ -63,17 +65,15 @@ def raws(text: str) -> Iterator[Raw]:
         "Launched": Cell(found[2] or "", launched_line),
     }
     notes = []
-    whole = False
+    if _TIMELINE[-1] not in (line for line, _ in rest):
+        why = "the page ends before its timeline does; its last line is left out"
+        notes.append(Note("page cut", "Timeline", lines[-1][1], "", why))
+        rest = rest[:-1]  # the page may be cut inside it
     for heading, line, below in _sections(rest):
         if heading == "Timeline":
-            whole = _timeline(below, tree)
-            continue
-        _section(heading, line, below, tree)
-    if not whole:
-        last = lines[-1][1]
-        notes.append(
-            Note("page cut", "Timeline", last, "", "the page ends before its timeline does")
-        )
+            _timeline(below, tree)
+        else:
+            _section(heading, line, below, tree)
     yield Raw(tree, "clinconnect", tuple(notes))
 
 
@@ -83,18 +83,16 @@ Lines = list[tuple[str, int]]
 def _sections(lines: Lines) -> Iterator[tuple[str, int, Lines]]:
     """Headings in their fixed order, each with its line and the lines below it."""
     expected = 0
-    heading, at, below = "", 0, []  # type: tuple[str, int, Lines]
+    heading, at, below = _ABOVE, 0, []  # type: tuple[str, int, Lines]
     for line, n in lines:
         name = "About" if line.startswith("About ") else line
         if name in _HEADINGS[expected:]:
-            if heading:
-                yield heading, at, below
+            yield heading, at, below
             expected = _HEADINGS.index(name) + 1
             heading, at, below = name, n, []
         else:
             below.append((line, n))
-    if heading:
-        yield heading, at, below
+    yield heading, at, below
 
 
 def _section(
@@ -123,8 +121,8 @@ def _section(
         tree[heading] = Cell("\n".join(text for text, _ in below), line)
 
 
-def _timeline(below: Lines, tree: dict[str, Cell | Tree | Sequence[Tree]]) -> bool:
-    """Cells of the timeline; whether its last row is there."""
+def _timeline(below: Lines, tree: dict[str, Cell | Tree | Sequence[Tree]]) -> None:
+    """Cells of the timeline."""
     label, at, value = "", 0, [""]
     for text, n in [*below, ("", 0)]:
         if text in _TIMELINE or not n:
@@ -133,7 +131,6 @@ def _timeline(below: Lines, tree: dict[str, Cell | Tree | Sequence[Tree]]) -> bo
             label, at, value = text, n, [""]
         else:
             value.append(text)
-    return "Estimated completion" in tree
 
 
 def record(f: Fields) -> Record:
@@ -162,8 +159,8 @@ def record(f: Fields) -> Record:
             RoleAssignment(
                 role="lead-sponsor", agent=OrganizationMention(name=sponsor), list_position=1
             ),
-            *_people(f.each("Contacts"), "public-contact"),
-            *(role for o in officials for role in _people([o], _role_of(o))),
+            *_people((row, "public-contact") for row in f.each("Contacts")),
+            *_people((row, _role_of(row)) for row in officials),
         ),
     )
 
@@ -183,7 +180,9 @@ _ROLES = {
 
 def _role_of(f: Fields) -> str | None:
     cell = f.cell("Role")
-    if cell is None or not cell.text:
+    if cell is None:
+        name = f.cell("Name") or Cell("", 0)
+        f.report("unknown word", "Name", "an official without a role is left out", name.text)
         return None
     role = _ROLES.get(cell.text.casefold())
     if role is None:
@@ -191,8 +190,10 @@ def _role_of(f: Fields) -> str | None:
     return role
 
 
-def _people(rows: list[Fields], role: str | None) -> Iterator[RoleAssignment]:
-    for n, f in enumerate(rows, start=1):
+def _people(rows: Iterable[tuple[Fields, str | None]]) -> Iterator[RoleAssignment]:
+    """Everybody named in these rows, numbered within each role."""
+    seen: Counter[str] = Counter()
+    for f, role in rows:
         cell = f.cell("Name")
         affiliation = f.texts(en="Affiliation")
         if cell is None or role is None:
@@ -204,7 +205,8 @@ def _people(rows: list[Fields], role: str | None) -> Iterator[RoleAssignment]:
         for person in found.people:
             name = Texts(en=Said(person.en, cell.line, person.en or ""))
             mention = PersonMention(name=name, affiliations=employer, degree=person.degree)
-            yield RoleAssignment(role=role, agent=mention, list_position=n)
+            seen[role] += 1
+            yield RoleAssignment(role=role, agent=mention, list_position=seen[role])
 
 
 def _parts(f: Fields) -> list[Place]:
