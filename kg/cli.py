@@ -19,9 +19,11 @@ from kg import __version__
 from kg.errors import ToolError
 
 if TYPE_CHECKING:
+    from kg.check.runner import Engine
     from kg.pipeline import Built
 
 FORMATS = "trig,ttl,jsonld,gexf,graphml,csv"
+SHOWN_FILES = 50  # of those that are not built whole
 FAIL_ON = ("structural", "violation", "warning", "info", "never")
 DEMO_AS_OF = "2026-11-22"
 Folder = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -92,6 +94,13 @@ as_of_option = click.option(
     help="The day the checks stand for. Default: when the newest record was refreshed.",
 )
 profile_option = click.option("--profile", help="Rules to check by, for every registry.")
+engine_option = click.option(
+    "--engine",
+    type=click.Choice(["oxigraph", "pyshacl"]),
+    default="oxigraph",
+    show_default=True,
+    help="What runs the queries of the rules; pyshacl is the reference, and slower.",
+)
 fail_on_option = click.option(
     "--fail-on",
     type=click.Choice(FAIL_ON),
@@ -99,6 +108,85 @@ fail_on_option = click.option(
     show_default=True,
     help="Leave with code 1 when there is a finding at or above this.",
 )
+
+
+@main.command(short_help="Fetch records from a registry.")
+@click.argument("registry", type=click.Choice(["ctgov", "isrctn", "ctis", "chictr"]))
+@click.argument("sought", required=False, metavar="[EXPRESSION|LIST]")
+@click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="Folder.")
+@click.option("--ids", metavar="NUMBERS|@FILE", help="Trial numbers, with commas; or a file.")
+@click.option("--all", "everything", is_flag=True, help="All records of the registry.")
+@click.option("--max", "most", type=click.IntRange(min=1), metavar="N", help="Stop after N.")
+@click.option(
+    "--rate",
+    type=float,
+    metavar="N",
+    help="Requests a minute. Default: ctgov 50, isrctn and ctis 30, chictr 6.",
+)
+@click.option("--page-size", type=click.IntRange(min=1), metavar="N", help="Records on a page.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0.1),
+    default=60.0,
+    show_default=True,
+    help="Seconds without a byte before a request is tried again.",
+)
+@click.option("--base-url", metavar="URL", help="Ask this address in place of the registry's own.")
+@click.option("--restart", is_flag=True, help="Begin anew; without it an unfinished fetch goes on.")
+@click.option("-q", "--quiet", is_flag=True, help="Say only what went wrong.")
+def fetch(
+    registry: str,
+    sought: str | None,
+    out: Path,
+    ids: str | None,
+    everything: bool,
+    most: int | None,
+    rate: float | None,
+    page_size: int | None,
+    timeout: float,
+    base_url: str | None,
+    restart: bool,
+    quiet: bool,
+) -> None:
+    """Fetch records from REGISTRY into OUT/raw/REGISTRY, as they come; kg build reads them there.
+
+    EXPRESSION is a search in the registry's own language. For chictr, LIST is a file (or -) with
+    the addresses or registration numbers of pages, one a line. A fetch that was interrupted goes on
+    with the same command; a complete one asks for what changed.
+
+    \b
+    kg fetch ctgov 'AREA[LocationCountry]China AND cancer' -o mine
+    kg fetch ctgov --ids NCT09999901,NCT09999902 -o mine
+    kg fetch chictr pages.txt -o mine
+    """
+    from kg.fetch import fetch as get
+    from kg.fetch import listed, numbers_of
+
+    lists = registry == "chictr"
+    outcome = get(
+        registry,
+        out,
+        "" if lists else sought or "",
+        ids=numbers_of(ids) if ids else (),
+        everything=everything,
+        lines=listed(sought, sys.stdin.buffer) if lists and sought else (),
+        base_url=base_url,
+        rate=rate,
+        most=most,
+        page_size=page_size,
+        timeout=timeout,
+        restart=restart,
+        talk=lambda line: click.echo(f"{registry}: {line}", err=True),
+        progress=None if quiet else _progress,
+    )
+    if sys.stderr.isatty() and not quiet:
+        click.echo(err=True)  # below the line that showed how far it was
+    for line in outcome.lines(quiet=quiet):
+        click.echo(f"{registry}: {line}", err=True)
+    if not outcome.complete:
+        sys.exit(1)
+    if not quiet:
+        click.echo(f"next: kg build {out / 'raw'}", err=True)
 
 
 @main.command(short_help="Build a graph from registry records.")
@@ -119,6 +207,7 @@ fail_on_option = click.option(
 )
 @as_of_option
 @profile_option
+@engine_option
 @click.option("--no-check", is_flag=True, help="Leave the quality report out.")
 @click.option("--history", is_flag=True, help="Keep older versions of a record too.")
 @click.option(
@@ -135,6 +224,7 @@ def build(
     formats: str,
     as_of: str | None,
     profile: str | None,
+    engine: Engine,
     no_check: bool,
     history: bool,
     contacts: bool,
@@ -157,6 +247,7 @@ def build(
         formats=tuple(name.strip() for name in formats.split(",") if name.strip()),
         check=not no_check,
         profile=profile,
+        engine=engine,
         contacts=contacts,
         history=history,
         force=force,
@@ -188,11 +279,7 @@ def _summary(made: Built) -> None:
     """What was built, on standard error: counts, what went wrong, where to look next."""
     if sys.stderr.isatty():
         click.echo("\r", nl=False, err=True)
-    shown = [i for i in made.issues if i.kind in ("not a record", "unreadable", "page cut")]
-    for issue in shown[:20]:
-        click.echo(_one_line(issue), err=True)
-    if len(shown) > 20:
-        click.echo(f"… and {len(shown) - 20} more; all are in {made.out}/issues.jsonl", err=True)
+    _files(made)
     counts: Any = made.manifest["counts"]
     words = ("trials", "records", "organizations", "ethics committees", "people", "statements")
     click.echo(", ".join(f"{counts[word]:,} {word}" for word in words), err=True)
@@ -204,6 +291,20 @@ def _summary(made: Built) -> None:
 
         click.echo(verdict(made.report), err=True)
     click.echo(f"wrote {made.out}; next: kg query {made.out} --list", err=True)
+
+
+def _files(made: Built) -> None:
+    """What became of the files: those that are not built whole, each with its reason."""
+    states = [file.state for file in made.files]
+    less = [file for file in made.files if file.state != "built"]
+    for file in less[:SHOWN_FILES]:
+        click.echo(f"{file.file}: {file.state}: {'; '.join(file.reasons)}", err=True)
+    if len(less) > SHOWN_FILES:
+        more = len(less) - SHOWN_FILES
+        click.echo(f"… and {more} more; all files are in {made.out}/files.tsv", err=True)
+    if less:
+        counts = (f"{states.count(s)} {s}" for s in ("built", "partly built", "refused"))
+        click.echo(f"{len(states)} files: {', '.join(counts)}", err=True)
 
 
 def _fails(findings: Any, fail_on: str) -> bool:
@@ -219,6 +320,7 @@ def _fails(findings: Any, fail_on: str) -> bool:
 @click.argument("folder", type=Folder, required=False)
 @as_of_option
 @profile_option
+@engine_option
 @click.option(
     "--waivers", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="waivers.toml"
 )
@@ -230,6 +332,7 @@ def check(
     folder: Path | None,
     as_of: str | None,
     profile: str | None,
+    engine: Engine,
     waivers: Path | None,
     list_rules: bool,
     no_report: bool,
@@ -256,7 +359,7 @@ def check(
         return
     if folder is None:
         raise click.UsageError("name a folder that kg build wrote")
-    report = Graph(folder).check(as_of=as_of, profile=profile, waivers=waivers)
+    report = Graph(folder).check(as_of=as_of, profile=profile, waivers=waivers, engine=engine)
     click.echo(reports.table(report, _width(), sys.stdout.isatty(), worst))
     if not no_report:
         reports.replace(report, folder / "report")
@@ -368,9 +471,13 @@ def extract(file: Path, contacts: bool) -> None:
 
 @main.command(short_help="Count what a graph holds.")
 @click.argument("folder", type=Folder)
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
-def stats(folder: Path, as_json: bool) -> None:
+@click.option("--json", "as_json", is_flag=True, help="As JSON, every field included.")
+@click.option("--fields", "all_fields", is_flag=True, help="Every field of every source.")
+def stats(folder: Path, as_json: bool, all_fields: bool) -> None:
     """Count what went into the graph in FOLDER and what it holds.
+
+    Every value that a source prints is in one column: in the graph, blank, an issue, a contact,
+    left out on purpose, read by nobody, or lost (which is a fault of kg). The columns add up.
 
     \b
     kg stats exports/mine
@@ -378,16 +485,20 @@ def stats(folder: Path, as_json: bool) -> None:
     import json
 
     from kg.graph import Graph
-    from kg.inspection import statistics
+    from kg.inspection import accounts_of, accounts_table, statistics
 
     found = statistics(Graph(folder))
+    known = Graph(folder)
+    ledger = accounts_of(known)
     if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        click.echo(json.dumps({**found, "fields": ledger}, ensure_ascii=False, indent=2))
         return
     for heading, rows in found.items():
         click.echo(heading)
         for name, number in rows.items():
             click.echo(f"  {name:<32}{number:>10,}")
+    for line in accounts_table(ledger, all_fields):
+        click.echo(line)
 
 
 @main.command(short_help="Build the packaged samples into ./demo.")

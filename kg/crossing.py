@@ -45,7 +45,8 @@ class Crossing:
         printed = self.mask(said.printed) if said.printed else ""
         if "\n" in printed or "\t" in printed:
             printed = " ".join(printed.split())
-        self.lines.append(Line(self.version, node, name, said.line, printed))
+        state = "value" if said.value is not None else "refused" if said.refused else "blank"
+        self.lines.append(Line(self.version, node, name, said.line, printed, said.path, state))
 
     def fresh(self, node: str) -> str:
         """``node``, or ``node-2`` … when another part of the record has this IRI."""

@@ -1,9 +1,11 @@
 """The cursor over one raw tree: typed reads that remember, report, and never raise for data.
 
-A tree is a mapping of labels to cells, trees and lists of trees. Every read marks its cell; what
-nobody read or skipped on purpose is listed by ``unread``. A bad value becomes an issue with its
-line and no value; a label printed without a value ("blank") and a label that is not there
-("absent") are different answers.
+A tree is what a page, a JSON object, an XML element or a table row amounts to: mappings, lists and
+leaves. A label is read by its path (``statusModule.startDateStruct.date``). Every read is
+remembered, so that afterwards each leaf of the tree is accounted for (``kg.accounts``): in the
+graph, blank, an issue, a contact, left out on purpose, or read by nobody. A bad value becomes an
+issue with its place and no value; a label printed without a value ("blank") and a label that is
+not there ("absent") are different answers.
 """
 
 from __future__ import annotations
@@ -11,11 +13,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from kg import values
 from kg.codes import Words
-from kg.contacts import masked
+from kg.contacts import Channel, Sort, masked
 from kg.errors import RecordError
 from kg.issues import Issue, Kind
 from kg.said import Blank, Codes, Said, Texts
@@ -24,13 +26,25 @@ T = TypeVar("T")
 
 
 class Cell(NamedTuple):
-    """What stands under one label: cleaned text ("" for a blank) and the label's 1-based line."""
+    """What stands under one label: cleaned text ("" for a blank) and the label's 1-based line.
+
+    ``path`` is filled in when a cursor gives the cell out.
+    """
 
     text: str
     line: int
+    path: str = ""
+
+    def says(
+        self, value: T | None, printed: str | None = None, *, refused: bool = False
+    ) -> Said[T]:
+        """The cell read as ``value``."""
+        return Said(value, self.line, self.text if printed is None else printed, refused, self.path)
 
 
-Tree = Mapping[str, "Cell | Tree | Sequence[Tree]"]
+# A leaf is a Cell, or a JSON scalar; a node is a leaf, a Tree or a list of nodes.
+Leaf = Cell | str | int | float | bool | None
+Tree = Mapping[str, Any]
 
 
 class Note(NamedTuple):
@@ -44,52 +58,151 @@ class Note(NamedTuple):
 
 
 class Raw(NamedTuple):
-    """One record as its source prints it: the tree, whose words it uses, and notes on it."""
+    """One record as its source prints it: the tree, whose words it uses, and notes on it.
+
+    ``line`` is where the record begins (0: unknown), ``where`` its place in the file
+    (``studies[17]``, ``row 3``; empty where the file is the record), ``layout`` how it is printed.
+    ``first`` is the number of the first item of a list in paths: 0 in JSON, 1 elsewhere.
+    """
 
     tree: Tree
     registry: str
     notes: Sequence[Note] = ()
+    line: int = 0
+    where: str = ""
+    layout: str = ""
+    first: int = 1
 
 
 @dataclass(slots=True)
 class Log:
-    """What the reading of one record left behind."""
+    """What the reading of one record left behind. Paths lead to leaves inside the record."""
 
     file: str
     record: str = ""
+    line: int = 0  # where the record begins: for leaves that have no line of their own
     issues: list[Issue] = field(default_factory=list)
-    counts: dict[str, int] = field(default_factory=dict)
+    read: set[str] = field(default_factory=set)
+    contacts: set[str] = field(default_factory=set)
+    skipped: dict[str, str] = field(default_factory=dict)  # path without indices -> why
 
     def report(self, kind: Kind, path: str, line: int, value: str, expected: str) -> None:
         """Add an issue. The value is masked and cut at 200 characters (with a mark)."""
         shown = masked(values.one_line(value))
         shown = shown if len(shown) <= 200 else shown[:200] + "…"
-        self.issues.append(Issue(self.file, line, self.record, kind, path, shown, expected))
+        self.issues.append(
+            Issue(self.file, line or self.line, self.record, kind, path, shown, expected)
+        )
+
+
+_ABSENT = object()
 
 
 class Fields:
-    """A cursor on one tree. ``registry`` chooses the words of the code tables."""
+    """A cursor on one tree. ``registry`` chooses the words of the code tables.
 
-    def __init__(self, tree: Tree, *, registry: str, log: Log, path: str = "") -> None:
+    ``layout`` says how the source prints the record (``web-CN``, ``json``).
+    """
+
+    __slots__ = ("_path", "_tree", "first", "layout", "log", "registry")
+
+    def __init__(
+        self,
+        tree: Tree,
+        *,
+        registry: str,
+        log: Log,
+        path: str = "",
+        first: int = 1,
+        layout: str = "",
+    ) -> None:
         self._tree = tree
-        self._read: set[str] = set()
-        self._skipped: set[str] = set()
-        self._children: list[Fields] = []
         self._path = path
         self.registry = registry
         self.log = log
+        self.first = first
+        self.layout = layout
 
-    # -- cells ---------------------------------------------------------------------------------
+    def __bool__(self) -> bool:
+        return bool(self._tree)
+
+    @property
+    def path(self) -> str:
+        """The path of this tree inside its record; empty at the root."""
+        return self._path
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels of this tree in their order."""
+        return tuple(self._tree)
+
+    # -- finding -------------------------------------------------------------------------------
+
+    def _where(self, label: str) -> str:
+        return f"{self._path}.{label}" if self._path else label
+
+    def _found(self, label: str) -> Any:
+        """The node under a label or dotted path; ``_ABSENT`` when it is not there."""
+        found = self._tree.get(label, _ABSENT)
+        if found is not _ABSENT or "." not in label:
+            return found
+        node: Any = self._tree
+        for step in label.split("."):
+            if not isinstance(node, Mapping):
+                return _ABSENT
+            node = node.get(step, _ABSENT)
+            if node is _ABSENT:
+                return _ABSENT
+        return node
+
+    def has(self, label: str) -> bool:
+        """Whether the label is there at all, with or without a value."""
+        return self._found(label) is not _ABSENT
 
     def cell(self, label: str) -> Cell | None:
-        """The cell under a label as it stands; None when the label is absent."""
-        found = self._tree.get(label)
-        if found is None:
+        """The cell under a label as it stands; None when the label is absent.
+
+        Where a list or an object stands instead, that is an issue and there is no cell; a list of
+        one is its item.
+        """
+        found = self._found(label)
+        if found is _ABSENT:
             return None
-        if not isinstance(found, Cell):
-            raise TypeError(f"{self._where(label)} is not a cell")
-        self._read.add(label)
-        return found
+        path = self._where(label)
+        if isinstance(found, list | tuple) and not isinstance(found, Cell):
+            if not found:
+                self.log.read.add(path)
+                return Cell("", 0, path)
+            if len(found) == 1:
+                found, path = found[0], f"{path}[{self.first}]"
+        return self._cell(found, path)
+
+    def _cell(self, found: Any, path: str) -> Cell | None:
+        if isinstance(found, Cell):
+            self.log.read.add(path)
+            return Cell(found.text, found.line, path)
+        if isinstance(found, Mapping):
+            if "#text" in found:  # an XML element with attributes
+                return self._cell(found["#text"], f"{path}.#text")
+            self.log.report("bad value", path, 0, "", "expected a value, found an object")
+            return None
+        if isinstance(found, list | tuple):
+            self.log.report("bad value", path, 0, "", "expected one value, found a list")
+            return None
+        self.log.read.add(path)
+        return Cell(text_of(found), 0, path)
+
+    def cells(self, label: str) -> list[Cell]:
+        """The cells of a list, or the one cell that stands in its place; blanks included."""
+        found = self._found(label)
+        if found is _ABSENT:
+            return []
+        path = self._where(label)
+        if isinstance(found, Cell) or not isinstance(found, list | tuple):
+            cell = self._cell(found, path)
+            return [] if cell is None else [cell]
+        made = (self._cell(item, f"{path}[{n}]") for n, item in enumerate(found, self.first))
+        return [cell for cell in made if cell is not None]
 
     def said(self, label: str, parse: Callable[[str], T | None]) -> Said[T] | None:
         """What a label says, read by ``parse``, which raises ValueError for what it refuses.
@@ -98,26 +211,24 @@ class Fields:
         something, so it is not blank, and nobody knows what, so it has no value.
         """
         cell = self.cell(label)
-        if cell is None:
-            return None
+        return None if cell is None else self.read(cell, parse)
+
+    def read(self, cell: Cell, parse: Callable[[str], T | None]) -> Said[T]:
+        """What a cell of this tree says, read by ``parse``; see ``said``."""
         if not cell.text or values.is_placeholder(cell.text):
-            return Said(None, cell.line, cell.text)
+            return cell.says(None)
         try:
-            return Said(parse(cell.text), cell.line, cell.text)
+            return cell.says(parse(cell.text))
         except ValueError as error:
-            self.report("bad value", label, str(error))
-            return Said(None, cell.line, cell.text, refused=True)
+            self.log.report("bad value", cell.path, cell.line, cell.text, str(error))
+            return cell.says(None, refused=True)
 
     def report(self, kind: Kind, label: str, expected: str, value: str | None = None) -> None:
         """Add an issue about a label of this tree."""
-        found = self._tree.get(label)
+        found = self._found(label)
         cell = found if isinstance(found, Cell) else Cell("", 0)
-        self.log.report(
-            kind, self._where(label), cell.line, cell.text if value is None else value, expected
-        )
-
-    def _where(self, label: str) -> str:
-        return f"{self._path}.{label}" if self._path else label
+        shown = text_of(found) if value is None and not isinstance(found, Mapping) else value
+        self.log.report(kind, self._where(label), cell.line, shown or "", expected)
 
     # -- typed reads ---------------------------------------------------------------------------
 
@@ -139,7 +250,11 @@ class Fields:
             return ()
         if found.value is None:
             return (found,)
-        return tuple(Said(item, found.line, found.printed) for item in split(found.value))
+        return tuple(found.but(item) for item in split(found.value))
+
+    def items(self, label: str) -> tuple[Said[str], ...]:
+        """The plain strings of a list of values, each with its own path; blanks included."""
+        return tuple(self.read(cell, values.one_line) for cell in self.cells(label))
 
     def texts(
         self, *, zh: str | None = None, en: str | None = None, lines: bool = False
@@ -152,9 +267,17 @@ class Fields:
         )
         return None if said.zh is None and said.en is None else said
 
-    def date(self, label: str) -> Said[values.PartialDate] | None:
+    def each_text(self, label: str) -> tuple[Texts, ...]:
+        """The English texts of a list of values, blanks left out."""
+        return tuple(Texts(en=said) for said in self.items(label) if said.value)
+
+    def date(
+        self,
+        label: str,
+        parse: Callable[[str], values.PartialDate | None] = values.partial_date,
+    ) -> Said[values.PartialDate] | None:
         """A date at its own precision."""
-        return self.said(label, values.partial_date)
+        return self.said(label, parse)
 
     def stamp(self, label: str) -> Said[str] | None:
         """A moment, as xsd:dateTime in the registry's zone."""
@@ -168,6 +291,10 @@ class Fields:
         """An age limit in years."""
         return self.said(label, values.age)
 
+    def number(self, label: str) -> Said[Decimal] | None:
+        """A decimal number, such as a latitude."""
+        return self.said(label, values.decimal)
+
     def concepts(
         self, scheme: str, *, zh: str | None = None, en: str | None = None, report: bool = True
     ) -> Said[Codes] | None:
@@ -177,52 +304,134 @@ class Fields:
         that no table knows are issues; a table word may be a placeholder elsewhere ("None" is a
         word of ``masking``), so tables are asked before placeholders.
         """
-        cells = [(label, cell) for label in (zh, en) if label and (cell := self.cell(label))]
+        cells = [cell for label in (zh, en) if label and (cell := self.cell(label))]
         if not cells:
             return None
-        printed = [(label, cell) for label, cell in cells if cell.text]
+        printed = [cell for cell in cells if cell.text]
         words = Words.load()
         if len(printed) == 2:
-            both = "/".join(cell.text for _, cell in printed)
+            both = "/".join(cell.text for cell in printed)
             if pair := words.concepts(scheme, self.registry, both):
-                return Said(pair, printed[0][1].line, both)
+                paths = " + ".join(cell.path for cell in printed)
+                return Said(pair, printed[0].line, both, path=paths)
         found: Said[Codes] | None = None
         blank = True
-        for label, cell in printed:
+        for cell in printed:
             codes = words.concepts(scheme, self.registry, cell.text)
             if codes is None and values.is_placeholder(cell.text):
                 continue
             blank = False
             if codes is None:
                 if report:
-                    self.report("unknown word", label, f"add a row to ontology/codes/{scheme}.tsv")
+                    self._unknown(scheme, cell)
             elif found is None:
-                found = Said(codes, cell.line, cell.text)
+                found = cell.says(codes)
             elif found.value != codes:
-                self.report(
+                self.log.report(
                     "words disagree",
-                    label,
+                    cell.path,
+                    cell.line,
+                    cell.text,
                     f"the other language says {found.printed}; that is kept",
                 )
+            else:
+                found = found._replace(path=f"{found.path} + {cell.path}")
         if found is None:
-            printed_at = cells[0] if blank else printed[0]
-            return Said(None, printed_at[1].line, printed_at[1].text, refused=not blank)
+            at = cells[0] if blank else printed[0]
+            return at.says(None, refused=not blank)
         return found
+
+    def concept_of(self, scheme: str, cell: Cell) -> Said[Codes]:
+        """The codes that the word in one cell stands for; see ``concepts``."""
+        codes = Words.load().concepts(scheme, self.registry, cell.text) if cell.text else None
+        if codes is None and cell.text and not values.is_placeholder(cell.text):
+            self._unknown(scheme, cell)
+            return cell.says(None, refused=True)
+        return cell.says(codes)
+
+    def concepts_of(self, scheme: str, label: str) -> Said[Codes] | None:
+        """The codes of all the words in a list of values, as one answer; None when it is absent."""
+        said = [self.concept_of(scheme, cell) for cell in self.cells(label)]
+        if not said:
+            return None
+        codes = dict.fromkeys(code for one in said for code in one.value or ())
+        first = said[0]
+        return Said(
+            tuple(codes) or None,
+            first.line,
+            "; ".join(one.printed for one in said if one.printed),
+            refused=not codes and any(one.refused for one in said),
+            path=" + ".join(one.path for one in said),
+        )
+
+    def _unknown(self, scheme: str, cell: Cell) -> None:
+        expected = f"add a row to ontology/codes/{scheme}.tsv"
+        self.log.report("unknown word", cell.path, cell.line, cell.text, expected)
+
+    def channels(self, **labels: str | Sequence[str]) -> tuple[Channel, ...]:
+        """The printed ways to reach somebody: ``f.channels(phone="tel", e_mail="mail")``.
+
+        Keyword names are the sorts of ``kg.contacts.Channel`` (``e_mail`` for ``e-mail``). Their
+        leaves count as contacts; the values are never written without ``--contacts``.
+        """
+        found = []
+        for name, places in labels.items():
+            sort: Sort = "e-mail" if name == "e_mail" else name  # type: ignore[assignment]
+            for label in (places,) if isinstance(places, str) else places:
+                for cell in self.cells(label):
+                    self.log.contacts.add(cell.path)
+                    if cell.text and not values.is_placeholder(cell.text):
+                        found.append(Channel(sort, values.one_line(cell.text)))
+        return tuple(dict.fromkeys(found))
 
     # -- structure -----------------------------------------------------------------------------
 
-    def each(self, name: str) -> list[Fields]:
-        """A cursor on each tree of a list; none when it is absent."""
-        found = self._tree.get(name, ())
-        if isinstance(found, Cell | Mapping):
-            raise TypeError(f"{self._where(name)} is not a list")
-        self._read.add(name)
-        cursors = [
-            Fields(tree, registry=self.registry, log=self.log, path=f"{self._where(name)}[{n}]")
-            for n, tree in enumerate(found, start=1)
-        ]
-        self._children += cursors
+    def inside(self, label: str) -> Fields:
+        """A cursor on the object under a label; on nothing when it is absent.
+
+        A value in its place is an issue.
+        """
+        found = self._found(label)
+        path = self._where(label)
+        if isinstance(found, list | tuple) and not isinstance(found, Cell) and len(found) == 1:
+            found, path = found[0], f"{path}[{self.first}]"
+        if not isinstance(found, Mapping):
+            if found is not _ABSENT and found is not None and not is_blank(found):
+                self.log.report("bad value", path, 0, "", "expected an object")
+            found = {}
+        return self._child(found, path)
+
+    def each(self, label: str) -> list[Fields]:
+        """A cursor on each object of a list; none when it is absent.
+
+        One object in place of the list is a list of one; values in it are issues.
+        """
+        found = self._found(label)
+        if found is _ABSENT or found is None or is_blank(found):
+            return []
+        path = self._where(label)
+        if isinstance(found, Mapping):
+            return [self._child(found, path)]
+        if isinstance(found, Cell) or not isinstance(found, list | tuple):
+            self.log.report("bad value", path, 0, "", "expected a list of objects")
+            return []
+        cursors = []
+        for n, item in enumerate(found, start=self.first):
+            if isinstance(item, Mapping):
+                cursors.append(self._child(item, f"{path}[{n}]"))
+            elif not is_blank(item):
+                self.log.report("bad value", f"{path}[{n}]", 0, "", "expected an object")
         return cursors
+
+    def _child(self, tree: Tree, path: str) -> Fields:
+        return Fields(
+            tree,
+            registry=self.registry,
+            log=self.log,
+            path=path,
+            first=self.first,
+            layout=self.layout,
+        )
 
     def blanks(self, name: str, **labels: str) -> tuple[Blank, ...]:
         """``name@language`` for each of these labels that is printed without a value.
@@ -235,36 +444,59 @@ class Fields:
             cell = self.cell(label)
             if cell is not None and (not cell.text or values.is_placeholder(cell.text)):
                 suffix = "" if language == "plain" else f"@{language}"
-                found.append(Blank(name + suffix, cell.line))
+                found.append(Blank(name + suffix, cell.line, cell.path))
         return tuple(found)
 
-    def skip(self, *labels: str) -> None:
-        """Leave these labels out on purpose. Their values are counted, not shown."""
-        self._skipped.update(labels)
+    def skip(self, *labels: str, why: str) -> None:
+        """Leave these labels, and all below them, out on purpose; ``why`` is printed by ``stats``.
 
-    def skipped(self) -> Iterator[str]:
-        """Paths with a value that were left out on purpose."""
-        for label in self._tree:
-            found = self._tree[label]
-            if label in self._skipped and isinstance(found, Cell) and found.text:
-                yield self._where(label)
-        for child in self._children:
-            yield from child.skipped()
+        Their values are counted, not shown.
+        """
+        for label in labels:
+            self.log.skipped[without_indices(self._where(label))] = why
 
-    def printed(self) -> int:
-        """How many values the tree holds, read or not."""
-        own = sum(1 for found in self._tree.values() if isinstance(found, Cell) and found.text)
-        return own + sum(child.printed() for child in self._children)
 
-    def unread(self) -> Iterator[tuple[str, int]]:
-        """Path and line of every label with a value that nobody read or skipped."""
-        for label, found in self._tree.items():
-            if label in self._read or label in self._skipped:
-                continue
-            if isinstance(found, Cell):
-                if found.text:
-                    yield self._where(label), found.line
-            elif found:
-                yield self._where(label), 0
-        for child in self._children:
-            yield from child.unread()
+def text_of(leaf: Any) -> str:
+    """A leaf as text: JSON's true, false and null are ``true``, ``false`` and blank."""
+    if isinstance(leaf, Cell):
+        return leaf.text
+    if isinstance(leaf, str):
+        return leaf.strip()
+    if leaf is True or leaf is False:
+        return "true" if leaf else "false"
+    return "" if leaf is None or leaf is _ABSENT else str(leaf)
+
+
+def is_blank(node: Any) -> bool:
+    """Whether a node holds no text at all: an empty leaf, object or list."""
+    if isinstance(node, Cell):
+        return not node.text
+    if isinstance(node, Mapping | list | tuple):
+        return not node
+    return text_of(node) == ""
+
+
+def without_indices(path: str) -> str:
+    """A path as it stands for all records: ``arms[3].label`` is ``arms[].label``.
+
+    >>> without_indices("studies[17].arms[3].label")
+    'studies[].arms[].label'
+    """
+    if "[" not in path:
+        return path
+    parts = path.split("[")
+    return parts[0] + "".join("[]" + part.partition("]")[2] for part in parts[1:])
+
+
+def leaves(node: Any, path: str = "", first: int = 1) -> Iterator[tuple[str, Any]]:
+    """Path and leaf of every leaf below a node, in order."""
+    if isinstance(node, Cell):
+        yield path, node
+    elif isinstance(node, Mapping):
+        for label, inner in node.items():
+            yield from leaves(inner, f"{path}.{label}" if path else label, first)
+    elif isinstance(node, list | tuple):
+        for n, inner in enumerate(node, start=first):
+            yield from leaves(inner, f"{path}[{n}]", first)
+    else:
+        yield path, node

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from kg.check.findings import Report
+    from kg.check.runner import Engine
 
 
 class Graph:
@@ -56,6 +57,7 @@ class Graph:
         as_of: str | None = None,
         profile: str | None = None,
         waivers: Path | None = None,
+        engine: Engine = "oxigraph",
     ) -> Report:
         """What the shapes say about the records; ``as_of`` is the build's unless given."""
         from kg.check import check
@@ -68,6 +70,7 @@ class Graph:
             parameters=Parameters(as_of=as_of or self.manifest["as_of"]),
             profile=profile,
             waivers=read(waivers) if waivers else None,
+            engine=engine,
         )
 
     @cached_property

@@ -1,7 +1,11 @@
-"""Registration numbers: found by pattern, brought to one normal form.
+"""Registration numbers: found by pattern, checked, brought to one normal form.
 
-Patterns: ``ontology/registry-numbers.tsv``; each row names a registry, how its numbers look in
-print and their normal form. A number keeps its printed form beside the normal one.
+Patterns: ``ontology/registry-numbers.tsv``. Each row names a registry, how its numbers look in
+print, and their normal form (``{1}`` is the first group without a name). Named groups: ``lead``
+and ``shape`` make a number certain (a row with one of them, neither of which takes part, is a weak
+hit); ``affix`` (JPRN-) and ``tail`` (member state, submission counter) are no part of the number.
+``where`` = field: only where an identifier is expected (C000… in prose is a concept of MeSH).
+``also``: a further form that is no damage. ``has``: a text without any of these holds no number.
 """
 
 from __future__ import annotations
@@ -9,13 +13,25 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
 from kg.resources import folder
 
-_UNSEEN = re.compile("[\u200b-\u200f\u2060\ufeff]")
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _HYPHENS = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
+_BREAKS = re.compile(r"[\t\r\n]")
+_CERTAIN = ("lead", "shape")
+_AROUND = " .;:,-/\\_*()[]'\"。；：，、"
+_NAME_BEFORE = re.compile(
+    r"(?:nct|isrctn|eudract|ctis|utn|chictr|itmctr|drks|ctri|actrn|anzctr|umin|jrct|irct|kct|tctr"
+    r"|slctr|pactr|ntr|who)(?:[ -]?(?:no|number|id))?\b"
+)
+_FILLING = re.compile(r"(?:version|v)\.? ?[\d.]{0,4}|0+|x{2,}|\?+", re.ASCII)
+_ASCENDING = "1234567890" * 2
+_DESCENDING = "9876543210" * 2
 
 
 class Identifier(NamedTuple):
@@ -25,68 +41,260 @@ class Identifier(NamedTuple):
     number: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occurrence:
+    """A number where a text prints it.
+
+    ``printed`` stands at ``start``; ``tail`` is a member state (``PL``) or a submission counter
+    (``00``). ``registration`` is False for numbers that no registry gave: UTN, CDE, CCMO.
+    ``repaired``: the print is damaged or unusual (a letter swapped, a blank, another dash).
+    """
+
+    registry: str
+    number: str
+    printed: str
+    start: int
+    end: int
+    tail: str = ""
+    registration: bool = True
+    repaired: bool = False
+
+    @property
+    def identifier(self) -> Identifier:
+        """The number without its place."""
+        return Identifier(self.registry, self.number)
+
+
 class _Pattern(NamedTuple):
     registry: str
     regex: re.Pattern[str]
     normal: str
+    also: str
     case: str
-    is_registry: bool
+    registration: bool
+    field_only: bool
+    has: tuple[str, ...]
+
+
+class _Hit(NamedTuple):
+    start: int
+    length: int  # negative, so that of hits at one place the longest sorts first
+    pattern: _Pattern
+    found: re.Match[str]
 
 
 @cache
 def _patterns() -> tuple[_Pattern, ...]:
-    with (folder("ontology") / "registry-numbers.tsv").open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return tuple(
-            _Pattern(
-                row["registry"],
-                re.compile(row["pattern"]),
-                row["normal"],
-                row["case"],
-                row["kind"] == "registry",
-            )
-            for row in rows
+    return tuple(
+        _Pattern(
+            row["registry"],
+            re.compile(row["pattern"], re.ASCII),
+            row["normal"],
+            row["also"],
+            row["case"],
+            row["kind"] == "registry",
+            row["where"] == "field",
+            tuple(row["has"].split()),
         )
+        for row in _rows("registry-numbers.tsv")
+    )
 
 
-def _plain(text: str) -> str:
-    return _HYPHENS.sub("-", _UNSEEN.sub("", unicodedata.normalize("NFKC", text)))
+@cache
+def _placeholder_words() -> frozenset[str]:
+    return frozenset(row["word"] for row in _rows("number-placeholders.tsv"))
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (folder("ontology") / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def _plain(text: str) -> tuple[str, list[int]]:
+    """``text`` with one hyphen, one kind of digit and nothing unseen; where each character was."""
+    kept: list[str] = []
+    places: list[int] = []
+    for place, character in enumerate(text):
+        if character.isascii():
+            kept.append(character)
+            places.append(place)
+        elif not _UNSEEN.match(character):
+            for part in _HYPHENS.sub("-", unicodedata.normalize("NFKC", character)):
+                kept.append(str(unicodedata.decimal(part, part)))
+                places.append(place)
+    return "".join(kept), places
+
+
+def occurrences(text: str, *, expected: bool = False) -> tuple[Occurrence, ...]:
+    """Every number in ``text`` where it stands, placeholders left out.
+
+    ``expected``: the text is a field that should hold an identifier, so that forms count which in
+    prose are anything (``NL8491``, ``2019-001588-63``, ``1111-1272-2514``).
+
+    >>> found = occurrences("EUCTR2019-026999-01-PL; ISCRTN99999901")
+    >>> [(o.number, o.tail, o.repaired) for o in found]
+    [('2019-026999-01', 'PL', False), ('ISRCTN99999901', '', True)]
+    """
+    return tuple(o for o, placeholder in _claims(text, expected) if not placeholder)
+
+
+def _claims(text: str, expected: bool) -> list[tuple[Occurrence, bool]]:
+    """The numbers in a text, and whether each is a placeholder; no two share a character."""
+    plain, places = (text, None) if text.isascii() else _plain(text)
+    found = list(_hits(plain, expected))
+    if not found and expected and _BREAKS.search(plain.strip()):
+        kept = [n for n, character in enumerate(plain) if not _BREAKS.match(character)]
+        plain = "".join(plain[n] for n in kept)
+        places = [places[n] if places else n for n in kept]
+        found = list(_hits(plain, expected))
+    claims: list[tuple[Occurrence, bool]] = []
+    taken = 0
+    for hit in sorted(found, key=lambda h: (h.start, h.length)):
+        if hit.start >= taken:
+            taken = hit.found.end()
+            start = places[hit.start] if places else hit.start
+            end = places[taken - 1] + 1 if places else taken
+            claims.append((_occurrence(hit, text, start, end), _invented(hit.found)))
+    return claims
+
+
+def _hits(plain: str, expected: bool) -> Iterator[_Hit]:
+    if not re.search(r"\d", plain):
+        return
+    low = plain.lower()
+    for pattern in _patterns():
+        if pattern.field_only and not expected:
+            continue
+        # Far cheaper than the pattern, and most texts hold no number at all.
+        if not any(part in low for part in pattern.has):
+            continue
+        for found in pattern.regex.finditer(plain):
+            named = found.groupdict()
+            marks = [named[name] for name in _CERTAIN if name in named]
+            if expected or not marks or any(mark is not None for mark in marks):
+                yield _Hit(found.start(), -len(found[0]), pattern, found)
+
+
+def _numbered(found: re.Match[str]) -> list[str]:
+    """The groups that have no name."""
+    named = set(found.re.groupindex.values())
+    return [found[n] or "" for n in range(1, found.re.groups + 1) if n not in named]
+
+
+def _written(template: str, groups: list[str]) -> str:
+    return re.sub(r"\{(\d)\}", lambda m: groups[int(m[1]) - 1], template)
+
+
+def _occurrence(hit: _Hit, text: str, start: int, end: int) -> Occurrence:
+    pattern, found = hit.pattern, hit.found
+    groups = _numbered(found)
+    if pattern.case:
+        groups = [g.upper() if pattern.case == "upper" else g.lower() for g in groups]
+    number = _written(pattern.normal, groups)
+    named = found.groupdict()
+    tail = named.get("tail") or ""
+    printed = text[start:end]
+    core = printed.removesuffix(tail).casefold()
+    for name in ("affix", *_CERTAIN):
+        core = core.removeprefix((named.get(name) or "").casefold()).lstrip(" :#")
+    core = core.removeprefix("-") if number[:1].isdigit() else core
+    forms = {_written(template, groups).casefold() for template in (pattern.normal, pattern.also)}
+    return Occurrence(
+        registry=pattern.registry,
+        number=number,
+        printed=printed,
+        start=start,
+        end=end,
+        tail=tail.removeprefix("-"),
+        registration=pattern.registration,
+        repaired=core not in forms,
+    )
+
+
+def _invented(found: re.Match[str]) -> bool:
+    """Whether the digits of a number were typed to fill a field: 00000000, 12345678, 87654321."""
+    groups = [
+        digits
+        for group in _numbered(found)
+        for part in group.split("-")
+        if (digits := part.lstrip("RrSsCc")).isdigit()
+    ]
+    whole = "".join(groups)
+    if any(len(digits) >= 3 and not digits.strip("0") for digits in groups):
+        return True
+    # Five digits and fewer are counters, in which 1234 and 7777 come up.
+    return len(whole) > 5 and (len(set(whole)) == 1 or whole in _ASCENDING or whole in _DESCENDING)
 
 
 def find(text: str) -> list[Identifier]:
-    """Every registry number in ``text``, in order, each once.
+    """Every registration number in ``text``, also in prose, in order, each once.
+
+    Placeholders (``NCT00000000``) and numbers that no registry gave (UTN) are none.
 
     >>> [tuple(found) for found in find("ChiCTR-2699990001; NCT 09999999")]
     [('chictr', 'ChiCTR2699990001'), ('ctgov', 'NCT09999999')]
+    >>> find("NCT00000000, U1111-2699-9900, 2019-026999-01")
+    []
     """
-    plain = _plain(text)
-    hits: list[tuple[int, Identifier]] = []
-    for pattern in _patterns():
-        if pattern.is_registry:
-            hits += [(m.start(), _identifier(pattern, m)) for m in pattern.regex.finditer(plain)]
-    return list(dict.fromkeys(number for _, number in sorted(hits)))
+    return list(dict.fromkeys(o.identifier for o in occurrences(text) if o.registration))
 
 
-def _identifier(pattern: _Pattern, found: re.Match[str]) -> Identifier:
-    groups = [g or "" for g in found.groups()]
-    if pattern.case:
-        groups = [g.upper() if pattern.case == "upper" else g.lower() for g in groups]
-    number = re.sub(r"\{(\d)\}", lambda m: groups[int(m[1]) - 1], pattern.normal)
-    return Identifier(pattern.registry, number)
+def expected(text: str) -> list[Identifier]:
+    """Every registration number in a field that should hold one, in order, each once.
+
+    >>> [found.number for found in expected("2019-026999-01 / NL2699 / 1111-2699-9900")]
+    ['2019-026999-01', 'NL2699']
+    """
+    found = occurrences(text, expected=True)
+    return list(dict.fromkeys(o.identifier for o in found if o.registration))
 
 
 def registration(text: str) -> Identifier:
     """The one number that a registration-number field holds.
 
-    Raises ValueError when the field holds none, several, or more than the number.
+    Raises ValueError when the field holds none (a placeholder is none) or several.
 
     >>> registration("ChiCTR2699990001\\u00a0")
     Identifier(registry='chictr', number='ChiCTR2699990001')
     """
-    found = find(text)
+    found = expected(text)
     if len(found) != 1:
         raise ValueError("expected one registration number such as ChiCTR2699990001")
     return found[0]
+
+
+def isrctn(text: str) -> Identifier:
+    """The number that ISRCTN's own records give: eight digits, with or without the prefix.
+
+    Only for that registry's own field: eight digits elsewhere are anything. Raises ValueError.
+
+    >>> isrctn("99999901").number
+    'ISRCTN99999901'
+    """
+    digits = text.strip()
+    found = registration(f"ISRCTN{digits}" if re.fullmatch(r"[0-9]{8}", digits) else digits)
+    if found.registry != "isrctn":
+        raise ValueError("expected an ISRCTN number such as ISRCTN99999901")
+    return found
+
+
+def placeholder(text: str) -> bool:
+    """Whether ``text`` fills a number field without giving one.
+
+    >>> [placeholder(t) for t in ("Nil known", "ISRCTN: not applicable", "NCT00000000", "N-26")]
+    [True, True, True, False]
+    """
+    claims = _claims(text, expected=True)
+    if claims:
+        return all(invented for _, invented in claims)
+    plain = re.sub(r"\s+", " ", _plain(text)[0]).casefold().strip(_AROUND)
+    # A registry's name before the word: "isrctn: not applicable" once merged strangers.
+    rest = _NAME_BEFORE.sub("", plain, count=1).strip(_AROUND)
+    return (
+        not rest
+        or not {plain, rest}.isdisjoint(_placeholder_words())
+        or _FILLING.fullmatch(rest) is not None
+    )
 
 
 def matches(registry: str, number: str) -> bool | None:
@@ -98,4 +306,39 @@ def matches(registry: str, number: str) -> bool | None:
     known = [p for p in _patterns() if p.registry == registry]
     if not known:
         return None
-    return any(p.regex.fullmatch(_plain(number)) for p in known)
+    plain, _ = _plain(number)
+    found = [m for p in known if (m := p.regex.fullmatch(plain))]
+    return any(not _invented(m) for m in found)
+
+
+def compared(registry: str, number: str) -> Identifier:
+    """The number under which a registration is compared with others.
+
+    A member state and a submission counter are off; ChiMCTRn is ITMCTRn, which is printed on the
+    same pages with equal digits. A number without a known form stays as it is.
+
+    >>> compared("chimctr", "ChiMCTR2699990001").number
+    'ITMCTR2699990001'
+    >>> compared("euctr", "EUCTR2019-026999-01-PL").number
+    '2019-026999-01'
+    """
+    found = [n for n in expected(number) if n.registry == registry]
+    known = found[0] if len(found) == 1 else Identifier(registry, number)
+    if known.registry == "chimctr":
+        return Identifier("itmctr", known.number.replace("ChiMCTR", "ITMCTR"))
+    return known
+
+
+def series(number: Identifier) -> tuple[str, str]:
+    """The series that a registry counted a number in: NTR and NL, ChiCTR with letters and without.
+
+    Numbers of two series of one registry may be one registration, those of one series never.
+
+    >>> series(Identifier("chictr", "ChiCTR-IOR-26999901")), series(Identifier("ntr", "NL2699"))
+    (('chictr', 'letters'), ('ntr', 'NL'))
+    """
+    if number.registry == "chictr":
+        return ("chictr", "letters" if number.number.startswith("ChiCTR-") else "digits")
+    if number.registry == "ntr":
+        return ("ntr", number.number.rstrip("0123456789"))
+    return (number.registry, "")

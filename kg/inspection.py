@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import dataclasses
 import json
 from collections import Counter
@@ -12,12 +13,12 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import pyoxigraph
 
 from kg.contacts import Channel, Mask
-from kg.extractors import Extraction, extractions, extractor_of
+from kg.extractors import Extraction, extractions
 from kg.issues import Issue
 from kg.model import Part
 from kg.namespaces import BASE, ID, PREFIXES
 from kg.said import Said
-from kg.sources import Source, Unreadable, decoded, removed_characters, sources, stranger
+from kg.sources import sources
 from kg.statements import Crossed, crossed
 from kg.values import PartialDate
 
@@ -33,21 +34,12 @@ def extracted(file: Path, stdin: BinaryIO, *, contacts: bool) -> tuple[str, list
         if isinstance(source, Issue):
             problems.append(source)
             continue
-        read, text_issues = _extractions(source)
-        problems += text_issues
-        found += (_as_json(extraction, contacts) for extraction in read)
+        for extraction in extractions(source):
+            if isinstance(extraction, Issue):
+                problems.append(extraction)
+            else:
+                found.append(_as_json(extraction, contacts))
     return json.dumps(found, ensure_ascii=False, indent=2), problems
-
-
-def _extractions(source: Source) -> tuple[list[Extraction], list[Issue]]:
-    try:
-        text, _ = decoded(source.data)
-    except Unreadable as error:
-        return [], [Issue(source.file, 0, "", "unreadable", "", "", str(error))]
-    if extractor_of(text) is None:
-        return [], [Issue(source.file, 0, "", "not a record", "", "", stranger(text))]
-    removed = removed_characters(source.file, text)
-    return list(extractions(text, source.file, source.sha256)), [removed] if removed else []
 
 
 def _as_json(extraction: Extraction, contacts: bool) -> dict[str, Any]:
@@ -57,7 +49,7 @@ def _as_json(extraction: Extraction, contacts: bool) -> dict[str, Any]:
         "record": None if record is None else _value(record, mask, contacts),
         "issues": [issue._asdict() for issue in extraction.issues],
         "unread": [{"field": path, "line": line} for path, line in extraction.unread],
-        "left out": list(extraction.left_out),
+        "left out": extraction.left_out,
     }
 
 
@@ -102,9 +94,11 @@ def golden(sample: Path) -> str:
         if isinstance(source, Issue):
             texts.append(_comments([source]))
             continue
-        read, problems = _extractions(source)
-        texts.append(_comments(problems))
-        for extraction in read:
+        found = list(extractions(source))
+        texts.append(_comments([one for one in found if isinstance(one, Issue)]))
+        for extraction in found:
+            if isinstance(extraction, Issue):
+                continue
             texts.append(_comments(extraction.issues))
             texts += [f"# unread {path}\n" for path, _ in extraction.unread]
             texts += [f"# left out {path}\n" for path in extraction.left_out]
@@ -136,6 +130,53 @@ def _trig(made: Crossed) -> str:
         quads, format=pyoxigraph.RdfFormat.TRIG, prefixes=used, base_iri=BASE
     )
     return (found or b"").decode()
+
+
+COLUMNS = ("values", "in_graph", "blank", "issue", "contact", "left_out", "unread", "lost")
+
+
+def accounts_of(graph: Graph) -> list[dict[str, Any]]:
+    """What became of every value, by source and field, as the build wrote it."""
+    with (graph.folder / "accounts.tsv").open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return [
+            {name: int(v) if v.isdigit() and name not in TEXTS else v for name, v in row.items()}
+            for row in rows
+        ]
+
+
+TEXTS = ("source", "path", "why")
+
+
+def accounts_table(rows: list[dict[str, Any]], all_fields: bool) -> list[str]:
+    """The accounts as lines of text: sums by source, or every field of every source.
+
+    What nobody reads, what was lost and why a field is left out is always named field by field.
+    """
+    sums: dict[str, Counter[str]] = {}
+    for row in rows:
+        sums.setdefault(row["source"], Counter()).update(
+            {c: row[c] for c in (*COLUMNS, "statements")}
+        )
+    heads = (*COLUMNS, "statements")
+    lines = ["values by source", " " * 16 + "".join(f"{head:>11}" for head in heads)]
+    for source, counted in sorted(sums.items()):
+        lines.append(f"  {source:<14}" + "".join(f"{counted[head]:>11,}" for head in heads))
+        for row in rows:
+            if row["source"] == source and (all_fields or row["unread"] or row["lost"]):
+                lines.append("".join(f"{row[head]:>11,}" for head in heads) + f"  {row['path']}")
+    reasons: dict[tuple[str, str], int] = {}
+    for row in rows:
+        if row["left_out"]:
+            key = (row["source"], row["why"])
+            reasons[key] = reasons.get(key, 0) + row["left_out"]
+    if reasons:
+        lines.append("left out on purpose")
+        lines += [
+            f"  {source:<14}{number:>11,}  {why}"
+            for (source, why), number in sorted(reasons.items())
+        ]
+    return lines
 
 
 def statistics(graph: Graph) -> dict[str, dict[str, int]]:

@@ -17,7 +17,10 @@ Kind = Literal[
     "contact removed",  # free text that held an e-mail address or a telephone number
     "other encoding",  # text that is not UTF-8
     "characters removed",  # control characters and the like
-    "page cut",  # the page ends before its form does
+    "page cut",  # the page, or the file, ends too early
+    "projected",  # an answer that was asked for some fields only
+    "number repaired",  # a misprinted registration number, read as what it must be
+    "numbers disagree",  # a record that gives itself several numbers
     "left out",  # a value that has no place in the graph, on purpose
     "not a record",  # a file or text without a trial
     "unreadable",  # a file that could not be opened or decoded

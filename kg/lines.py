@@ -1,7 +1,9 @@
 """Where each value stands in its source: the side table that lies beside the N-Quads.
 
 One row per printed field: the graph of the record version, the node, the property (with ``@zh``
-or ``@en`` for text), the 1-based line of the label, and the value as printed (masked, one line).
+or ``@en`` for text), the 1-based line of the label (0: the source has no lines), the value as
+printed (masked, one line), the path that leads to it inside its record, and its state: ``value``, ``blank``
+(nothing or a placeholder) or ``refused`` (there is an issue).
 A page that prints a label twice has two rows. Written as ``lines.tsv``.
 """
 
@@ -11,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-HEADER = "version\tnode\tfield\tline\tprinted\n"
+HEADER = "version\tnode\tfield\tline\tprinted\tpath\tstate\n"
 
 
 class Line(NamedTuple):
@@ -22,10 +24,12 @@ class Line(NamedTuple):
     field: str
     line: int
     printed: str
+    path: str = ""
+    state: str = "value"
 
     def row(self) -> str:
         """The line of the table; no cell holds a tab or a line break."""
-        return f"{self.version}\t{self.node}\t{self.field}\t{self.line}\t{self.printed}\n"
+        return "\t".join(map(str, self)) + "\n"
 
 
 def write(rows: Iterable[Line], path: Path) -> None:
@@ -40,5 +44,5 @@ def read(path: Path) -> Iterator[Line]:
     with path.open(encoding="utf-8", newline="") as file:
         next(file, None)
         for text in file:
-            version, node, field, line, printed = text.rstrip("\n").split("\t")
-            yield Line(version, node, field, int(line), printed)
+            version, node, field, line, *rest = text.rstrip("\n").split("\t")
+            yield Line(version, node, field, int(line), *rest)

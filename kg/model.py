@@ -11,286 +11,72 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import ClassVar
 
-from kg.contacts import Channel
+from kg.parts import (
+    Agent,
+    Arm,
+    CommitteeMention,
+    Condition,
+    EthicsApproval,
+    Funding,
+    Intervention,
+    Mention,
+    Named,
+    OrganizationMention,
+    OutcomeMeasure,
+    Part,
+    PersonMention,
+    RecordEvent,
+    Reference,
+    RoleAssignment,
+    RoleContact,
+    SecondaryIdentifier,
+    SiteParticipation,
+    Specimen,
+    Topic,
+)
 from kg.properties import (
     addresses,
     codes,
     measure,
     moment,
     number,
-    part,
     parts,
     places,
-    position,
     string,
     strings,
     text,
     when,
 )
-from kg.said import Blank, Codes, Place, Said, Texts
+from kg.said import Codes, Place, Said, Texts
 from kg.values import PartialDate
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """A node of a record. ``SLOT`` opens its IRI; ``label`` names it and gives the digest."""
-
-    KIND: ClassVar[str] = ""
-    SLOT: ClassVar[str] = ""
-    blanks: tuple[Blank, ...] = ()
-
-    @property
-    def label(self) -> Texts | str:
-        """The printed name; a plain string has no language."""
-        raise AttributeError(f"{type(self).__name__} has no label")
-
-    @property
-    def key(self) -> str:
-        """What the record prints and the IRI is made of: never a list position."""
-        label = self.label
-        return label if isinstance(label, str) else label.label
-
-    @property
-    def classes(self) -> tuple[str, ...]:
-        """The classes asserted of the node."""
-        return (self.KIND,)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Named(Part):
-    """A part whose name is its label."""
-
-    name: Texts = Texts()
-
-    @property
-    def label(self) -> Texts:
-        return self.name
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrganizationMention(Part):
-    """An organization as printed."""
-
-    KIND: ClassVar[str] = "tkg:OrganizationMention"
-    SLOT: ClassVar[str] = "organization"
-
-    name: Texts = text("tkg:nameAsGiven")
-    place: tuple[Place, ...] = places("dcterms:spatial")
-    channels: tuple[Channel, ...] = ()
-
-    @property
-    def label(self) -> Texts:
-        return self.name
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommitteeMention(Part):
-    """An ethics committee as printed."""
-
-    KIND: ClassVar[str] = "tkg:CommitteeMention"
-    SLOT: ClassVar[str] = "committee"
-
-    name: Texts = text("tkg:nameAsGiven")
-
-    @property
-    def label(self) -> Texts:
-        return self.name
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PersonMention(Part):
-    """A person as printed; ``channels`` are the field's, shared by all people of one field."""
-
-    KIND: ClassVar[str] = "tkg:PersonMention"
-    SLOT: ClassVar[str] = "person"
-
-    name: Texts = text("tkg:nameAsGiven")
-    affiliations: tuple[OrganizationMention, ...] = parts("tkg:affiliation")
-    degree: str | None = string("tkg:degree")
-    channel_kinds: Codes = field(
-        default=(),
-        metadata={"predicate": "tkg:channelKind", "how": "notations", "scheme": "channel-kind"},
-    )
-    channels: tuple[Channel, ...] = ()
-    alone: bool = True  # False: the field names several people, so its channels prove nothing
-
-    @property
-    def label(self) -> Texts:
-        return self.name
-
-
-Mention = OrganizationMention | CommitteeMention | PersonMention
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoleAssignment(Part):
-    """Somebody in a role: on a record, on a site, or on an approval (ethics contact)."""
-
-    KIND: ClassVar[str] = "tkg:RoleAssignment"
-    SLOT: ClassVar[str] = "role"
-
-    role: str = field(
-        metadata={"predicate": "tkg:role", "how": "notation", "scheme": "role"}, default=""
-    )
-    agent: PersonMention | OrganizationMention = part("tkg:agent")
-    list_position: int | None = position()
-
-    @property
-    def label(self) -> str:
-        return f"{self.role.replace('-', ' ')}: {self.agent.key}"
-
-    @property
-    def key(self) -> str:
-        return self.agent.key
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SiteParticipation(Part):
-    """One row of the site list."""
-
-    KIND: ClassVar[str] = "tkg:SiteParticipation"
-    SLOT: ClassVar[str] = "site"
-
-    organization: OrganizationMention | None = part("tkg:siteOrganization")
-    place: tuple[Place, ...] = places("dcterms:spatial")
-    level: Said[Codes] | None = codes("tkg:institutionLevel", "institution-level")
-    status: Said[Codes] | None = codes("tkg:siteStatus", "recruitment-status")
-    latitude: Said[Decimal] | None = measure("geo:lat")
-    longitude: Said[Decimal] | None = measure("geo:long")
-    roles: tuple[RoleAssignment, ...] = parts("tkg:hasRoleAssignment")
-    list_position: int | None = position()
-
-    @property
-    def label(self) -> Texts | str:
-        if self.organization:
-            return self.organization.name
-        return ", ".join(p.name.label or p.code or "" for p in self.place)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EthicsApproval(Part):
-    """One decision of one committee."""
-
-    KIND: ClassVar[str] = "tkg:EthicsApproval"
-    SLOT: ClassVar[str] = "ethics"
-
-    decision: Said[Codes] | None = codes("tkg:decision", "ethics-decision")
-    number: Said[str] | None = string("tkg:approvalNumber")
-    date: Said[PartialDate] | None = when("tkg:approvalDate")
-    committee: CommitteeMention | None = part("tkg:committee")
-    roles: tuple[RoleAssignment, ...] = parts("tkg:hasRoleAssignment")
-
-    @property
-    def label(self) -> Texts | str:
-        if self.number and self.number.value:
-            return self.number.value
-        return self.committee.name if self.committee else "ethics approval"
-
-    @property
-    def key(self) -> str:
-        committee = self.committee.key if self.committee else ""
-        number = (self.number.value if self.number else None) or ""
-        return f"{committee} {number}".strip()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Intervention(Named):
-    """A treatment, procedure or exposure."""
-
-    KIND: ClassVar[str] = "tkg:Intervention"
-    SLOT: ClassVar[str] = "intervention"
-
-    sort: Said[Codes] | None = codes("tkg:interventionType", "intervention-type")
-    description: Texts | None = text("tkg:interventionDescription")
-    code: Said[str] | None = string("tkg:interventionCode")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arm(Named):
-    """A group of participants."""
-
-    KIND: ClassVar[str] = "tkg:Arm"
-    SLOT: ClassVar[str] = "arm"
-
-    size: Said[int] | None = number("tkg:armSize")
-    sort: Said[Codes] | None = codes("tkg:armType", "arm-type")
-    interventions: tuple[Intervention, ...] = parts("tkg:usesIntervention")
-    list_position: int | None = position()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Condition(Named):
-    """A disease or health condition under study."""
-
-    KIND: ClassVar[str] = "tkg:Condition"
-    SLOT: ClassVar[str] = "condition"
-
-    code: Said[str] | None = string("tkg:conditionCode")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutcomeMeasure(Named):
-    """What is measured, when and how."""
-
-    KIND: ClassVar[str] = "tkg:OutcomeMeasure"
-    SLOT: ClassVar[str] = "outcome"
-
-    sort: Said[Codes] | None = codes("tkg:outcomeType", "outcome-type")
-    time_point: Texts | None = text("tkg:timePoint")
-    method: Texts | None = text("tkg:method")
-    list_position: int | None = position()
-
-    @property
-    def classes(self) -> tuple[str, ...]:
-        found = self.sort.value if self.sort else None
-        more = {"primary": "tkg:PrimaryOutcome", "secondary": "tkg:SecondaryOutcome"}
-        return (self.KIND, *(more[c] for c in found or () if c in more))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Funding(Part):
-    """A source of money or material."""
-
-    KIND: ClassVar[str] = "tkg:Funding"
-    SLOT: ClassVar[str] = "funding"
-
-    as_given: Texts = text("tkg:fundingAsGiven")
-    funder: OrganizationMention | None = part("tkg:fundedBy")
-    grant_number: Said[str] | None = string("tkg:grantNumber")
-
-    @property
-    def label(self) -> Texts:
-        return self.as_given
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Specimen(Named):
-    """A sample taken from participants."""
-
-    KIND: ClassVar[str] = "tkg:Specimen"
-    SLOT: ClassVar[str] = "specimen"
-
-    tissue: Texts | None = text("tkg:tissue")
-    fate: Said[Codes] | None = codes("tkg:specimenFate", "specimen-fate")
-    note: Texts | None = text("skos:note")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SecondaryIdentifier(Part):
-    """A number that another registry or organization gave the trial."""
-
-    KIND: ClassVar[str] = "adms:Identifier"
-    SLOT: ClassVar[str] = "identifier"
-
-    notation: str = string("skos:notation")
-    registry: str | None = field(
-        default=None, metadata={"predicate": "tkg:registry", "how": "registry"}
-    )
-    as_printed: str | None = string("skos:altLabel")
-
-    @property
-    def label(self) -> str:
-        return self.notation
+__all__ = [
+    "KINDS",
+    "STUDY_CLASSES",
+    "Agent",
+    "Arm",
+    "CommitteeMention",
+    "Condition",
+    "EthicsApproval",
+    "Funding",
+    "Intervention",
+    "Mention",
+    "Named",
+    "OrganizationMention",
+    "OutcomeMeasure",
+    "Part",
+    "PersonMention",
+    "Record",
+    "RecordEvent",
+    "Reference",
+    "RoleAssignment",
+    "RoleContact",
+    "SecondaryIdentifier",
+    "SiteParticipation",
+    "Specimen",
+    "Topic",
+    "Version",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -307,6 +93,7 @@ class Version:
     layout: str | None = string("tkg:sourceLayout")
     source_file: str | None = string("tkg:sourceFile")
     source_sha256: str | None = string("tkg:sourceSha256")
+    source_place: str | None = string("tkg:sourcePlace")  # studies[17], row 3
     unparsed_labels: tuple[str, ...] = strings("tkg:unparsedLabel")
     unparsed_words: tuple[str, ...] = strings("tkg:unparsedWord")
 
@@ -350,6 +137,8 @@ class Record(Part):
     audit_state: Said[Codes] | None = codes("tkg:auditState", "audit-state")
     secondary_identifiers: tuple[SecondaryIdentifier, ...] = parts("tkg:secondaryIdentifier")
     study_subject_ids: tuple[Said[str], ...] = strings("tkg:studySubjectId")
+    mentioned_numbers: tuple[str, ...] = strings("tkg:mentionedNumber")  # found in free text
+    web_addresses: tuple[Said[str], ...] = addresses("tkg:recordPage")
 
     public_title: Texts | None = text("tkg:publicTitle")
     scientific_title: Texts | None = text("tkg:scientificTitle")
@@ -364,10 +153,21 @@ class Record(Part):
     time_perspective: Said[Codes] | None = codes("tkg:timePerspective", "time-perspective")
     randomization_method: Texts | None = text("tkg:randomizationMethod")
     objective: Texts | None = text("tkg:objective")
+    brief_summary: Texts | None = text("tkg:briefSummary")
+    detailed_description: Texts | None = text("tkg:detailedDescription")
+    design_description: Texts | None = text("tkg:designDescription")
+    masking_description: Texts | None = text("tkg:maskingDescription")
+    follow_up_duration: Said[str] | None = string("tkg:followUpDuration")
+    keywords: tuple[Said[str], ...] = strings("tkg:keyword")
+    features: Said[Codes] | None = codes("tkg:hasFeature", "feature")
+    lacks: Said[Codes] | None = codes("tkg:lacksFeature", "feature")
     treatment_description: Texts | None = text("tkg:treatmentDescription")
     data_management: Texts | None = text("tkg:dataManagement")
 
     recruitment_status: Said[Codes] | None = codes("tkg:recruitmentStatus", "recruitment-status")
+    last_known_status: Said[Codes] | None = codes("tkg:lastKnownStatus", "recruitment-status")
+    why_stopped: Texts | None = text("tkg:whyStopped")
+    status_verified: Said[PartialDate] | None = when("tkg:statusVerified")
     recruitment_start: Said[PartialDate] | None = when("tkg:recruitmentStart")
     recruitment_end: Said[PartialDate] | None = when("tkg:recruitmentEnd")
     study_start: Said[PartialDate] | None = when("tkg:studyStart")
@@ -376,6 +176,9 @@ class Record(Part):
     completion_date: Said[PartialDate] | None = when("tkg:completionDate")
     actual_dates: tuple[str, ...] = field(
         default=(), metadata={"predicate": "tkg:actualDate", "how": "properties"}
+    )
+    estimated_dates: tuple[str, ...] = field(
+        default=(), metadata={"predicate": "tkg:estimatedDate", "how": "properties"}
     )
     target_sample_size: Said[int] | None = number("tkg:targetSampleSize")
     actual_sample_size: Said[int] | None = number("tkg:actualSampleSize")
@@ -389,6 +192,10 @@ class Record(Part):
     age_as_given: tuple[Said[str], ...] = strings("tkg:ageAsGiven")
     sex: Said[Codes] | None = codes("tkg:sex", "sex")
     healthy_volunteers: Said[Codes] | None = codes("tkg:healthyVolunteers", "answer")
+    age_groups: Said[Codes] | None = codes("tkg:ageGroup", "age-group")
+    gender_description: Texts | None = text("tkg:genderDescription")
+    study_population: Texts | None = text("tkg:studyPopulation")
+    sampling_method: Said[Codes] | None = codes("tkg:samplingMethod", "sampling-method")
 
     results_public: Said[Codes] | None = codes("tkg:resultsPublic", "results-public")
     results_posted: Said[PartialDate] | None = when("tkg:resultsPosted")
@@ -396,9 +203,14 @@ class Record(Part):
     results_summary: Texts | None = text("tkg:resultsSummary")
     ipd_sharing: Said[Codes] | None = codes("tkg:ipdSharing", "answer")
     ipd_sharing_plan: Texts | None = text("tkg:ipdSharingPlan")
+    ipd_information: Said[Codes] | None = codes("tkg:ipdInformation", "ipd-information")
+    ipd_time_frame: Texts | None = text("tkg:ipdTimeFrame")
+    ipd_access: Texts | None = text("tkg:ipdAccess")
+    ipd_links: tuple[Said[str], ...] = addresses("tkg:ipdLink")
     data_monitoring_committee: Said[Codes] | None = codes("tkg:dataMonitoringCommittee", "answer")
 
     countries: tuple[Place, ...] = places("tkg:countryOfRecruitment")
+    former_countries: tuple[Place, ...] = places("tkg:formerCountry")
     roles: tuple[RoleAssignment, ...] = parts("tkg:hasRoleAssignment")
     sites: tuple[SiteParticipation, ...] = parts("tkg:hasSiteParticipation")
     approvals: tuple[EthicsApproval, ...] = parts("tkg:hasEthicsApproval")
@@ -408,6 +220,9 @@ class Record(Part):
     outcomes: tuple[OutcomeMeasure, ...] = parts("tkg:hasOutcome")
     funding: tuple[Funding, ...] = parts("tkg:hasFunding")
     specimens: tuple[Specimen, ...] = parts("tkg:hasSpecimen")
+    topics: tuple[Topic, ...] = parts("tkg:hasTopic")
+    references: tuple[Reference, ...] = parts("tkg:hasReference")
+    events: tuple[RecordEvent, ...] = parts("tkg:hasEvent")
 
     @property
     def label(self) -> Texts | str:
@@ -435,6 +250,7 @@ KINDS: tuple[type, ...] = (
     OrganizationMention,
     CommitteeMention,
     PersonMention,
+    RoleContact,
     RoleAssignment,
     SiteParticipation,
     EthicsApproval,
@@ -445,4 +261,7 @@ KINDS: tuple[type, ...] = (
     Funding,
     Specimen,
     SecondaryIdentifier,
+    Topic,
+    Reference,
+    RecordEvent,
 )

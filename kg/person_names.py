@@ -45,6 +45,37 @@ class Person(NamedTuple):
     degree: str | None
 
 
+class Name(NamedTuple):
+    """A printed name in Chinese and in Latin letters."""
+
+    zh: str | None
+    en: str | None
+
+
+class Named(NamedTuple):
+    """What a name field names. ``paired``: both languages name as many people.
+
+    ``offices`` are departments, call centres and job titles; ``junk`` names nobody at all.
+    """
+
+    people: tuple[Person, ...] = ()
+    organizations: tuple[Name, ...] = ()
+    offices: tuple[Name, ...] = ()
+    junk_zh: tuple[str, ...] = ()
+    junk_en: tuple[str, ...] = ()
+    paired: bool = True
+
+
+def named(zh: str | None, en: str | None) -> Named:
+    """What a name field names in its two languages.
+
+    >>> named(None, "Jia Wang, MD").people
+    (Person(zh=None, en='Jia Wang', degree='MD'),)
+    """
+    found = people(zh, en)
+    return Named(people=found.people, junk_en=found.rejected, paired=found.paired)
+
+
 class People(NamedTuple):
     """The people of one field, what in it is none, and whether both languages name as many."""
 

@@ -10,18 +10,30 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
 import pyoxigraph
 
-from kg import __version__, contacts, lines, output, quality, reading, reference, resolve, store
+from kg import (
+    __version__,
+    accounts,
+    contacts,
+    lines,
+    output,
+    quality,
+    reading,
+    reference,
+    resolve,
+    store,
+)
 from kg.check import check
 from kg.check import report as reports
 from kg.check.findings import Report
 from kg.check.parameters import Parameters
+from kg.check.runner import Engine
 from kg.errors import ToolError
 from kg.exporters import GraphSource
 from kg.exporters.formats import FORMATS, TABLES, Format
@@ -44,6 +56,7 @@ class Options:
     formats: tuple[str, ...] = DEFAULT_FORMATS
     check: bool = True
     profile: str | None = None
+    engine: Engine = "oxigraph"
     contacts: bool = False
     history: bool = False
     force: bool = False
@@ -58,6 +71,7 @@ class Built:
     issues: tuple[Issue, ...]
     report: Report | None
     unreadable: int
+    files: tuple[reading.FileRead, ...]
 
 
 @dataclass(slots=True)
@@ -101,9 +115,12 @@ def build(
             lines=graph.lines,
             parameters=Parameters(as_of=as_of),
             profile=options.profile,
+            engine=options.engine,
         )
     with output.replacing(out, force=options.force) as folder:
         _write(graph, report, issues, folder, options, progress)
+        output.write_lines(accounts.rows(read.accounts), folder / "accounts.tsv")
+        output.write_lines(_files(read), folder / "files.tsv")
         manifest = _manifest(read, versions, graph, issues, report, as_of)
         output.write_json(manifest, folder / output.MANIFEST)
     return Built(
@@ -112,7 +129,16 @@ def build(
         issues=tuple(issues),
         report=report,
         unreadable=read.unreadable,
+        files=tuple(sorted(read.files, key=lambda f: (f.file, f.sha256))),
     )
+
+
+def _files(read: reading.Reading) -> Iterator[str]:
+    """The lines of ``files.tsv``: every file of the input, what became of it, and why."""
+    yield "file\tstate\trecords\treason\n"
+    for file in sorted(read.files, key=lambda f: (f.file, f.sha256)):
+        cells = (file.file, file.state, str(len(file.records)), "; ".join(file.reasons))
+        yield "\t".join(" ".join(cell.split()) for cell in cells) + "\n"
 
 
 class NothingBuilt(ToolError):

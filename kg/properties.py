@@ -50,6 +50,11 @@ def codes(predicate: str, scheme: str) -> Any:
     return _says(predicate, "codes", None, scheme=scheme)
 
 
+def notations(predicate: str, scheme: str) -> Any:
+    """Codes that we derive, by notation: the kinds of a contact's channels."""
+    return _says(predicate, "notations", (), scheme=scheme)
+
+
 def addresses(predicate: str) -> Any:
     """Web addresses, as IRIs."""
     return _says(predicate, "iris", ())

@@ -6,16 +6,20 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, Literal, NamedTuple
 
-from kg.extractors import extractions, extractor_of
+from kg.accounts import Accounts, account, merged
+from kg.extractors import Extraction, extractions
+from kg.fields import without_indices
 from kg.issues import Issue
-from kg.sources import Source, Unreadable, decoded, removed_characters, sources, stranger
+from kg.sources import Source, sources
 from kg.statements import Crossed, crossed
+
+State = Literal["built", "partly built", "refused"]
 
 
 class FileRead(NamedTuple):
-    """One file of the input: what it gave."""
+    """One file of the input: what it gave, and why not more."""
 
     file: str
     sha256: str
@@ -23,6 +27,8 @@ class FileRead(NamedTuple):
     values: int  # values that the source prints
     left_out: int  # values left out on purpose
     unread: int  # values that no extractor reads
+    state: State
+    reasons: tuple[str, ...]  # why it is refused or built in part
 
 
 class Version(NamedTuple):
@@ -32,6 +38,7 @@ class Version(NamedTuple):
     name: str  # "chictr:ChiCTR2699990001"
     file: str
     sha256: str
+    place: str  # in the file
 
 
 @dataclass(slots=True)
@@ -41,6 +48,8 @@ class Reading:
     versions: list[Version] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     files: list[FileRead] = field(default_factory=list)
+    accounts: Accounts = field(default_factory=dict)
+    unknown: dict[tuple[str, str], _Unknown] = field(default_factory=dict)
 
     @property
     def unreadable(self) -> int:
@@ -48,7 +57,19 @@ class Reading:
         return sum(issue.kind == "unreadable" for issue in self.issues)
 
 
+@dataclass(slots=True)
+class _Unknown:
+    """A field that no extractor reads: how often, and where first."""
+
+    file: str
+    record: str
+    line: int
+    count: int = 0
+
+
 Progress = Callable[[str, int], None]
+# Issues about a file itself: what they leave behind is less than the file.
+_LESS = ("not a record", "unreadable", "page cut", "projected")
 
 
 def read(
@@ -59,44 +80,83 @@ def read(
     for n, found in enumerate(sources(paths, stdin), start=1):
         if isinstance(found, Issue):
             reading.issues.append(found)
+            reading.files.append(
+                FileRead(found.file, "", (), 0, 0, 0, "refused", (found.expected,))
+            )
         else:
-            _read_one(found, reading)
+            _read_one(found, reading, progress)
         if progress:
             progress("reading", n)
+    reading.issues += _unknown_fields(reading)
     return reading
 
 
-def _read_one(source: Source, reading: Reading) -> None:
-    file, sha256 = source.file, source.sha256
+def _read_one(source: Source, reading: Reading, progress: Progress | None) -> None:
     names: list[str] = []
     values = left_out = unread = 0
-    try:
-        text, encoding = decoded(source.data)
-    except Unreadable as error:
-        reading.issues.append(Issue(file, 0, "", "unreadable", "", "", str(error)))
-        reading.files.append(FileRead(file, sha256, (), 0, 0, 0))
-        return
-    if extractor_of(text) is None:
-        reading.issues.append(Issue(file, 0, "", "not a record", "", "", stranger(text)))
-    for extraction in extractions(text, file, sha256):
-        reading.issues += extraction.issues
-        values += extraction.cells
-        left_out += len(extraction.left_out)
-        unread += len(extraction.unread)
-        if extraction.record is None:
+    reasons: dict[str, None] = {}
+    for found in extractions(source):
+        issues = [found] if isinstance(found, Issue) else list(found.issues)
+        reading.issues += issues
+        reasons.update(dict.fromkeys(i.expected for i in issues if i.kind in _LESS))
+        if isinstance(found, Issue):
             continue
-        name = f"{extraction.record.publisher}:{extraction.record.local_id}"
-        made = crossed(extraction.record)
-        reading.issues += _removed(made, name, file)
-        reading.versions.append(Version(made, name, file, sha256))
+        values += len(found.leaves)
+        left_out += len(found.left_out)
+        unread += len(found.unread)
+        if found.record is None:
+            continue
+        name = f"{found.record.publisher}:{found.record.local_id}"
+        made = crossed(found.record)
+        reading.issues += _removed(made, name, source.file)
+        place = found.record.version.source_place or ""
+        reading.versions.append(Version(made, name, source.file, source.sha256, place))
         names.append(name)
-    if names:
-        if issue := removed_characters(file, text):
-            reading.issues.append(issue._replace(record=names[0]))
-        if encoding != "utf-8":
-            note = f"read as {encoding}; UTF-8 is safer"
-            reading.issues.append(Issue(file, 0, names[0], "other encoding", "", encoding, note))
-    reading.files.append(FileRead(file, sha256, tuple(names), values, left_out, unread))
+        _account(found, made, name, reading)
+        if progress and len(names) % 100 == 0:
+            progress("reading records", len(reading.versions))
+    state: State = "refused" if not names else "partly built" if reasons else "built"
+    reading.files.append(
+        FileRead(
+            source.file,
+            source.sha256,
+            tuple(names),
+            values,
+            left_out,
+            unread,
+            state,
+            tuple(reasons),
+        )
+    )
+
+
+def _account(found: Extraction, made: Crossed, name: str, reading: Reading) -> None:
+    log = found.log
+    refused = {issue.field for issue in found.issues}
+    accounts = account(
+        found.source,
+        found.leaves,
+        read=log.read,
+        contacts=log.contacts,
+        refused=refused,
+        lines=made.lines,
+    )
+    merged(reading.accounts, accounts)
+    if not found.is_page:
+        for path, line in found.unread:
+            key = (found.source, without_indices(path))
+            reading.unknown.setdefault(key, _Unknown(log.file, name, line or log.line)).count += 1
+
+
+def _unknown_fields(reading: Reading) -> list[Issue]:
+    """One issue for each field of a JSON, XML or table source that nobody reads, with its count."""
+    return [
+        Issue(
+            first.file, first.line, first.record, "unknown label", path, f"{first.count} times",
+            f"no extractor reads this field of {source} yet",
+        )
+        for (source, path), first in sorted(reading.unknown.items())
+    ]  # fmt: skip
 
 
 def _removed(made: Crossed, name: str, file: str) -> list[Issue]:
@@ -119,7 +179,7 @@ def kept(reading: Reading, *, history: bool) -> tuple[list[Version], list[Issue]
     issues = []
     best: dict[str, Version] = {}
     for version in sorted(
-        reading.versions, key=lambda v: (-len(v.crossed.quads), v.sha256, v.file)
+        reading.versions, key=lambda v: (-len(v.crossed.quads), v.sha256, v.place, v.file)
     ):
         first = best.setdefault(version.crossed.version, version)
         if first is not version:

@@ -1,27 +1,47 @@
-"""What one printed field says: value, blank or refused, language, line."""
+"""What one printed field says: value, blank or refused, language, and where it stands."""
 
 from __future__ import annotations
 
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
+JOINED = " + "  # between the paths of a value that several leaves make up
 
 
 class Said(NamedTuple, Generic[T]):
-    """One printed field: its value, its 1-based line, the text as printed.
+    """One printed field: its value, its 1-based line (0: the source has none), text as printed.
 
-    Without a value the field was printed blank, or what it holds was ``refused`` and is an issue.
+    ``path`` leads to it inside its record (``identificationModule.briefTitle``, ``注册题目``); the
+    paths of a value that several leaves make up are joined by `` + ``. Without a value the field
+    was printed blank, or what it holds was ``refused`` and is an issue.
     """
 
     value: T | None
     line: int
     printed: str = ""
     refused: bool = False
+    path: str = ""
 
     @property
     def blank(self) -> bool:
         """Whether the label stands there without saying anything."""
         return self.value is None and not self.refused
+
+    def but(self, value: Any, printed: str | None = None, *, refused: bool = False) -> Said[Any]:
+        """The same field, read as ``value``."""
+        shown = self.printed if printed is None else printed
+        return Said(value, self.line, shown, refused, self.path)
+
+
+def joined(value: T | None, parts: tuple[Said[Any] | None, ...]) -> Said[T]:
+    """One value that several printed fields make up, such as a first and a last name."""
+    found = [part for part in parts if part is not None]
+    return Said(
+        value,
+        next((part.line for part in found if part.line), 0),
+        " ".join(part.printed for part in found if part.printed),
+        path=JOINED.join(dict.fromkeys(part.path for part in found if part.path)),
+    )
 
 
 class Texts(NamedTuple):
@@ -45,6 +65,7 @@ class Blank(NamedTuple):
 
     field: str
     line: int
+    path: str = ""
 
 
 Codes = tuple[str, ...]

@@ -1,7 +1,8 @@
-"""Files in, texts out: folders, archives, standard input; told apart by bytes, never by name.
+"""Files in, streams out: folders, archives, standard input; told apart by bytes, never by name.
 
-A file that cannot be read is an issue and the others go on. Sizes are capped, because an archive
-of kilobytes can unpack to terabytes; a cap that bites is an issue too.
+A file that cannot be read is an issue and the others go on. Nothing is held in memory but pages of
+text: what an archive holds is unpacked to a temporary file first, and only so far, because
+kilobytes can unpack to terabytes. A cap that bites is an issue too.
 """
 
 from __future__ import annotations
@@ -9,36 +10,58 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
-import re
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import IO, BinaryIO, Protocol
 
 from kg.contacts import masked
 from kg.errors import ToolError
 from kg.issues import Issue
-from kg.values import one_line, unprintable
+from kg.values import one_line
 
-LARGEST = 256 * 1024 * 1024  # bytes of one file, unpacked
+LARGEST = 64 * 1024**3  # bytes of one file
+UNSUSPICIOUS = 64 * 1024**2  # bytes that any archive may unpack to
+MOST_UNPACKED = 100  # how many times its size an archive may unpack to, beyond that
 MOST_MEMBERS = 200_000  # members of one archive
 DEEPEST = 3  # archives inside archives
-
-
-class Source(NamedTuple):
-    """The bytes of one file. ``file`` is its name without folders (``a.zip!b.txt`` in archives)."""
-
-    file: str
-    data: bytes
-
-    @property
-    def sha256(self) -> str:
-        return hashlib.sha256(self.data).hexdigest()
+IN_MEMORY = 8 * 1024**2  # unpacked bytes that need no file
+HEAD = 64 * 1024  # bytes by which a file is told
+_BLOCK = 1024 * 1024
 
 
 class Unreadable(Exception):
     """Why a file could not be read, in words."""
+
+
+@dataclass(slots=True)
+class Source:
+    """One file: its name without folders (``a.zip!b.txt`` in archives), checksum, stream.
+
+    ``stream`` stands at its beginning and can seek; it is closed when the next file is asked for.
+    """
+
+    file: str
+    stream: IO[bytes]
+    size: int
+    sha256: str
+    head: bytes = field(repr=False)
+
+    @staticmethod
+    def of(file: str, data: bytes) -> Source:
+        """A file whose bytes are at hand."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        return Source(file, io.BytesIO(data), len(data), sha256, data[:HEAD])
+
+    def data(self, most: int) -> bytes:
+        """All bytes of the file. Raises Unreadable when there are more than ``most``."""
+        if self.size > most:
+            raise Unreadable(f"larger than {most >> 20} MiB, too large for a page of text")
+        self.stream.seek(0)
+        return self.stream.read()
 
 
 def sources(paths: Iterable[Path], stdin: BinaryIO | None = None) -> Iterator[Source | Issue]:
@@ -48,8 +71,7 @@ def sources(paths: Iterable[Path], stdin: BinaryIO | None = None) -> Iterator[So
     """
     for path in paths:
         if str(path) == "-":
-            data = stdin.read(LARGEST + 1) if stdin else b""
-            yield from _opened("standard input", data, 0)
+            yield from _from_stdin(stdin)
         elif path.is_dir():
             for file in sorted(p for p in path.rglob("*") if p.is_file() and not _hidden(p, path)):
                 yield from _from_disk(file)
@@ -63,161 +85,146 @@ def _hidden(file: Path, below: Path) -> bool:
     return any(part.startswith(".") for part in file.relative_to(below).parts)
 
 
+def _from_stdin(stdin: BinaryIO | None) -> Iterator[Source | Issue]:
+    name = "standard input"
+    with tempfile.SpooledTemporaryFile(IN_MEMORY) as spool:
+        try:
+            size, sha256 = _copied(stdin, spool, LARGEST) if stdin else (0, _empty())
+        except Unreadable as error:
+            yield unreadable(name, str(error))
+            return
+        yield from _opened(name, spool, size, sha256, 0, _Budget(size))
+
+
 def _from_disk(path: Path) -> Iterator[Source | Issue]:
     name = masked(one_line(path.name))
     try:
         with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
+            digest = hashlib.sha256()
+            size = 0
+            while block := file.read(_BLOCK):
+                digest.update(block)
+                size += len(block)
+            yield from _opened(name, file, size, digest.hexdigest(), 0, _Budget(size))
     except OSError as error:
-        yield _unreadable(name, error.strerror or str(error))
-        return
-    yield from _opened(name, data, 0)
+        yield unreadable(name, error.strerror or str(error))
 
 
-def _opened(name: str, data: bytes, depth: int) -> Iterator[Source | Issue]:
-    if len(data) > LARGEST:
-        yield _unreadable(name, f"larger than {LARGEST >> 20} MiB; split it")
-    elif data.startswith(b"\x1f\x8b"):
-        yield from _unpacked(name, _gunzipped(data), depth)
-    elif data.startswith(b"PK\x03\x04"):
-        yield from _unpacked(name, _unzipped(data), depth)
+def _empty() -> str:
+    return hashlib.sha256().hexdigest()
+
+
+@dataclass(slots=True)
+class _Budget:
+    """How many bytes an archive of this size may still unpack to, all members together."""
+
+    size: int
+    spent: int = 0
+
+    @property
+    def left(self) -> int:
+        return max(0, UNSUSPICIOUS + MOST_UNPACKED * self.size - self.spent)
+
+
+def _opened(
+    name: str, stream: IO[bytes], size: int, sha256: str, depth: int, budget: _Budget
+) -> Iterator[Source | Issue]:
+    stream.seek(0)
+    head = stream.read(HEAD)
+    stream.seek(0)
+    if size > LARGEST:
+        yield unreadable(name, f"larger than {LARGEST >> 30} GiB; split it")
+    elif head.startswith(b"\x1f\x8b"):
+        yield from _unpacked(name, _gunzipped(stream, budget), depth, budget)
+    elif head.startswith(b"PK\x03\x04") and not is_workbook(stream):
+        yield from _unpacked(name, _unzipped(stream, budget), depth, budget)
     else:
-        yield Source(name, data)
+        stream.seek(0)
+        yield Source(name, stream, size, sha256, head)
+
+
+def is_workbook(stream: IO[bytes]) -> bool:
+    """Whether a zip archive is an Excel workbook (Office Open XML, .xlsx)."""
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            return "xl/workbook.xml" in archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return False
+
+
+_Member = tuple[str, IO[bytes], int, str]
 
 
 def _unpacked(
-    name: str, members: Iterator[tuple[str, bytes]], depth: int
+    name: str, members: Iterator[_Member], depth: int, budget: _Budget
 ) -> Iterator[Source | Issue]:
     if depth == DEEPEST:
-        yield _unreadable(name, f"more than {DEEPEST} archives inside each other")
+        yield unreadable(name, f"more than {DEEPEST} archives inside each other")
         return
     try:
-        for member, data in members:
-            yield from _opened(f"{name}!{member}" if member else name, data, depth + 1)
-    except (Unreadable, OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError) as error:
-        # zipfile raises RuntimeError for a member that needs a password
-        yield _unreadable(name, one_line(str(error)) or type(error).__name__)
+        for member, stream, size, sha256 in members:
+            inner = f"{name}!{member}" if member else name
+            yield from _opened(inner, stream, size, sha256, depth + 1, budget)
+    except (
+        Unreadable, OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, ValueError,
+        NotImplementedError,
+    ) as error:  # fmt: skip
+        # zipfile raises RuntimeError for a member that needs a password, NotImplementedError for
+        # a compression it does not know
+        yield unreadable(name, one_line(str(error)) or type(error).__name__)
 
 
-def _gunzipped(data: bytes) -> Iterator[tuple[str, bytes]]:
-    with gzip.open(io.BytesIO(data)) as file:
-        unpacked = file.read(LARGEST + 1)
-    if len(unpacked) > LARGEST:
-        raise Unreadable(f"unpacks to more than {LARGEST >> 20} MiB")
-    yield "", unpacked
+def _gunzipped(stream: IO[bytes], budget: _Budget) -> Iterator[_Member]:
+    with (
+        tempfile.SpooledTemporaryFile(IN_MEMORY) as spool,
+        gzip.GzipFile(fileobj=stream, mode="rb") as file,
+    ):
+        size, sha256 = _copied(file, spool, budget.left)
+        budget.spent += size
+        yield "", spool, size, sha256
 
 
-def _unzipped(data: bytes) -> Iterator[tuple[str, bytes]]:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+def _unzipped(stream: IO[bytes], budget: _Budget) -> Iterator[_Member]:
+    with zipfile.ZipFile(stream) as archive:
         members = [m for m in archive.infolist() if not m.is_dir()]
         if any(m.filename == "[Content_Types].xml" for m in members):
-            raise Unreadable("an Office file (such as an Excel workbook); export it as text")
+            raise Unreadable("an Office file that is no Excel workbook; export it as text")
         if len(members) > MOST_MEMBERS:
             raise Unreadable(f"holds more than {MOST_MEMBERS} files")
         for member in sorted(members, key=lambda m: m.filename):
             base = masked(one_line(member.filename.rsplit("/", 1)[-1]))
             if base.startswith(".") or "__MACOSX/" in member.filename:
                 continue
-            with archive.open(member) as file:  # sizes in the directory may lie: read with a cap
-                unpacked = file.read(LARGEST + 1)
-            if len(unpacked) > LARGEST:
-                raise Unreadable(f"{base} unpacks to more than {LARGEST >> 20} MiB")
-            yield base, unpacked
+            with (
+                tempfile.SpooledTemporaryFile(IN_MEMORY) as spool,
+                archive.open(member) as file,  # sizes in the directory may lie: read with a cap
+            ):
+                try:
+                    size, sha256 = _copied(file, spool, budget.left)
+                except Unreadable as error:
+                    raise Unreadable(f"{base} {error}") from None
+                budget.spent += size
+                yield base, spool, size, sha256
 
 
-def _unreadable(name: str, why: str) -> Issue:
+class _Readable(Protocol):
+    def read(self, size: int = ..., /) -> bytes: ...
+
+
+def _copied(read: _Readable, into: IO[bytes], most: int) -> tuple[int, str]:
+    """Copy a stream, at most ``most`` bytes of it: size and checksum."""
+    digest = hashlib.sha256()
+    size = 0
+    while block := read.read(_BLOCK):
+        size += len(block)
+        if size > most:
+            raise Unreadable(f"unpacks to more than {most >> 20} MiB: a zip bomb?")
+        digest.update(block)
+        into.write(block)
+    into.seek(0)
+    return size, digest.hexdigest()
+
+
+def unreadable(name: str, why: str) -> Issue:
+    """The issue that a file could not be opened or decoded."""
     return Issue(name, 0, "", "unreadable", "", "", why)
-
-
-# -- text -----------------------------------------------------------------------------------------
-
-_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
-_CHINESE_LABEL = "注册号"
-
-
-def decoded(data: bytes) -> tuple[str, str]:
-    """The text of a file, with ``\\n`` line ends, and its encoding.
-
-    UTF-8 unless a byte-order mark says UTF-16. Bytes that are not UTF-8 are read as GB18030 only
-    where that gives the label of a Chinese registry page; bad bytes are never replaced.
-
-    Raises Unreadable for anything else.
-    """
-    if data.startswith(b"%PDF"):
-        raise Unreadable("a PDF; export its text")
-    for mark, encoding in _BOMS:
-        if data.startswith(mark):
-            return _strictly(data[len(mark) :], encoding), encoding
-    if b"\x00" in data[:65536]:
-        raise Unreadable("a binary file")
-    try:
-        return _lines(data.decode("utf-8")), "utf-8"
-    except UnicodeDecodeError as error:
-        bad = f"byte 0x{data[error.start]:02x} at offset {error.start}"
-    try:
-        text = data.decode("gb18030")
-    except UnicodeDecodeError:
-        text = ""
-    if _CHINESE_LABEL in text:
-        return _lines(text), "gb18030"
-    raise Unreadable(f"not UTF-8 text ({bad}); save it as UTF-8")
-
-
-def _strictly(data: bytes, encoding: str) -> str:
-    try:
-        return _lines(data.decode(encoding))
-    except UnicodeDecodeError as error:
-        raise Unreadable(f"not {encoding} text (offset {error.start}); save it as UTF-8") from None
-
-
-def _lines(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def removed_characters(file: str, text: str) -> Issue | None:
-    """The issue that a text holds control characters and the like, at the first such line."""
-    found = unprintable(text)
-    if not found:
-        return None
-    line = next(n for n, t in enumerate(text.split("\n"), start=1) if unprintable(t))
-    return Issue(
-        file, line, "", "characters removed", "", str(found),
-        "control or invisible characters; the text is read without them",
-    )  # fmt: skip
-
-
-# -- strangers ------------------------------------------------------------------------------------
-
-_TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
-_ROOT = re.compile(r"<([A-Za-z_][\w.:-]*)")
-
-
-def stranger(text: str) -> str:
-    """What a text is that no extractor reads, in words that say what would be right."""
-    start = text[:4096].strip()
-    if not start and not text.strip():
-        return "an empty file"
-    if start.startswith("<"):
-        return _markup(text, start)
-    if start[0] in "{[":
-        return "JSON that no extractor of this version reads"
-    if _CHINESE_LABEL in text:
-        return (
-            "a page of the Chinese registry in a layout that this version does not read (one label "
-            "a line, its value below), or without its registration number"
-        )
-    if len(text) > 1_000_000 and "\n" not in text.strip():
-        return f"one line of {len(text) >> 20} million characters: no page text"
-    return "text without a registration number that no extractor knows"
-
-
-def _markup(text: str, start: str) -> str:
-    head = text[:65536]
-    if re.search(r"<(?:!doctype\s+html|html|head|body|script)\b", head, re.IGNORECASE):
-        title = _TITLE.search(head)
-        name = f" ({masked(one_line(title[1]))[:60]})" if title and title[1].strip() else ""
-        if "left_title" in text:
-            return "a ChiCTR page as HTML, which this version does not read; copy its text"
-        return f"a web page{name} without a record: a login, error or search page?"
-    root = _ROOT.search(head)
-    return f"XML ({root[1]}) that no extractor of this version reads" if root else "markup"

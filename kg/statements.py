@@ -111,7 +111,9 @@ def _write(part: Any, node: str, c: Crossing) -> None:
             write(value, node, c)
     for blank in part.blanks:
         c.out.append(f"{start}{BLANK}{literal(blank.field)}{c.graph}")
-        c.lines.append(Line(c.version, node, blank.field, blank.line, ""))
+        c.lines.append(Line(c.version, node, blank.field, blank.line, "", blank.path, "blank"))
+    for said in part.told_by:
+        c.at(node, "kind", said)
 
 
 def _write_label(label: Texts | str, node: str, c: Crossing, *, blanks: bool = False) -> None:

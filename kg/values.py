@@ -185,6 +185,18 @@ def count(text: str) -> int:
     return int(plain.replace(",", ""))
 
 
+def decimal(text: str) -> Decimal:
+    """A decimal number as printed, such as a latitude.
+
+    >>> decimal("-33.8688")
+    Decimal('-33.8688')
+    """
+    plain = narrow(text).strip()
+    if not re.fullmatch(r"[+-]?\d{1,12}(?:\.\d{1,18})?", plain, re.ASCII):
+        raise ValueError("expected a decimal number such as 51.5072")
+    return Decimal(plain)
+
+
 _UNIT_IN_YEARS = {"year": Decimal(1), "month": Decimal(12), "week": Decimal("52.18")}
 _UNIT_IN_YEARS["day"] = Decimal("365.25")
 _UNITS = {

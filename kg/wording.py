@@ -57,6 +57,29 @@ def is_organization(text: Texts) -> bool:
     return bool(_EN_ORGANIZATION.search(en)) and not _A_GRANT.search(en)
 
 
+# What registrants write where a site's name is kept back or not yet known.
+_MASKED_SITE = re.compile(
+    r"(?:.{0,60}?\b)?(?:research|investigational|investigative|investigator|clinical study|study|trial"
+    r"|clinical)\s+(?:sites?|cent(?:er|re)s?)(?:\s*(?:number|no\.?|#)?\s*[:\-]?\s*[\w-]{0,20}\d[\w-]{0,20})?"
+    r"|local institution(?:\s*[-#:]?\s*[\w-]{0,20})?"
+    r"|(?:site|cent(?:er|re)|facility)\s*(?:number|no\.?|#)?\s*[:\-]?\s*\d[\w-]{0,20}"
+    r"|for additional information.*|.*\bcall\b.*\d{3}.*|contact .*\d{3}.*"
+    r"|(?:and )?\d+ other (?:sites|cent(?:er|re)s|hospitals)|(?:multiple|many|various) \w+",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def is_masked_site(text: str) -> bool:
+    """Whether a site's name is none: a placeholder, a number, a call for information.
+
+    >>> is_masked_site("Research Site"), is_masked_site("Local Institution - 0012")
+    (True, True)
+    >>> is_masked_site("Invented City Hospital")
+    False
+    """
+    return _MASKED_SITE.fullmatch(one_line(text)) is not None
+
+
 def place(f: Fields, *, zh: str, en: str, within: Place | None = None) -> Place | None:
     """The place that two labels name; None for a blank.
 

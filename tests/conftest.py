@@ -10,9 +10,19 @@ from pathlib import Path
 
 import pytest
 
+from kg.extractors import Extraction, extractions
+from kg.sources import Source
+
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "kg" / "samples"
 AS_OF = "2026-11-22"
+
+
+def extracted(data: str | bytes, name: str = "page.txt") -> list[Extraction]:
+    """What the extractors read in a file of these bytes; issues about the file itself left out."""
+    raw = data.encode() if isinstance(data, str) else data
+    return [found for found in extractions(Source.of(name, raw)) if isinstance(found, Extraction)]
+
 
 Done = subprocess.CompletedProcess[str]
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from kg.namespaces import ID, h8
 from kg.resolve import Contact, Mention, Mentions, RecordFacts, Resolution, resolve
 from kg.resolve.mentions import Title
+from kg.resolve.numbers import StatedNumber
 
 
 class Corpus:
@@ -26,7 +27,10 @@ class Corpus:
         issuer: str | None = "",
         registration: str | None = "",
         titles: Iterable[tuple[str, str, str]] = (),
+        states: Iterable[tuple[str, ...]] = (),
+        **facts: object,
     ) -> str:
+        """A record. ``states``: registrations its id fields name (registry, number, relation)."""
         iri = f"{ID}record/{registry}/{number}"
         self.records[iri] = RecordFacts(
             iri=iri,
@@ -36,6 +40,8 @@ class Corpus:
             date=date,
             current=f"{iri}/20260101",
             titles=tuple(Title(*title) for title in titles),
+            stated=tuple(StatedNumber(*number) for number in states),
+            **facts,  # type: ignore[arg-type]
         )
         return iri
 

@@ -8,15 +8,18 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from conftest import extracted
 
 from kg import identifiers
 from kg.contacts import CONTACT, Channel, emails, phones
-from kg.extractors import Extraction, extractions, extractor_of
+from kg.extractors import Extraction, page_extractor
+from kg.reading import read
 from kg.resources import samples
-from kg.sources import decoded, removed_characters
 from kg.statements import crossed
+from kg.texts import decoded, removed_characters
 from kg.values import has_han
 
+EVERY = sorted(path for path in samples().rglob("*") if path.is_file())
 GIVEN = Path(__file__).parent.parent.parent / "shared" / "records" / "given"
 
 # What the reading has to report of each sample, and which statements lose a contact.
@@ -60,20 +63,35 @@ def text_of(name: str) -> str:
 
 @cache
 def extraction_of(name: str) -> Extraction:
-    (found,) = extractions(text_of(name), name, "f" * 64)
+    (found,) = extracted(text_of(name), name)
     return found
 
 
 def channels_of(text: str, name: str) -> Iterator[Channel]:
-    for found in extractions(text, name, "f" * 64):
+    for found in extracted(text, name):
         if found.record is not None:
             for channels in crossed(found.record).channels.values():
                 yield from channels
 
 
-def test_the_table_names_every_sample() -> None:
-    files = {path.relative_to(samples()).as_posix() for path in samples().rglob("*.txt")}
+def test_the_table_names_every_sample_of_page_text() -> None:
+    folders = {name.partition("/")[0] for name in ISSUES}
+    files = {
+        path.relative_to(samples()).as_posix()
+        for folder in folders
+        for path in (samples() / folder).rglob("*.txt")
+    }
     assert files == set(ISSUES)
+
+
+@pytest.mark.parametrize("path", EVERY, ids=lambda p: p.relative_to(samples()).as_posix())
+def test_every_value_of_every_sample_is_accounted_for(path: Path) -> None:
+    reading = read([path])
+    assert reading.accounts, "no record in this sample"
+    assert [key for key, row in reading.accounts.items() if row.lost] == []
+    for row in reading.accounts.values():
+        told = row.in_graph + row.blank + row.issue + row.contact + row.left_out + row.unread
+        assert row.values == told + row.lost
 
 
 @each_sample
@@ -88,7 +106,7 @@ def test_the_reading_reports_what_is_intended_and_nothing_else(name: str) -> Non
 @each_sample
 def test_every_sample_gives_a_record_and_keeps_its_contacts_to_itself(name: str) -> None:
     found = extraction_of(name)
-    assert extractor_of(text_of(name)) is not None
+    assert page_extractor(text_of(name)) is not None
     assert found.record is not None
     c = crossed(found.record)
     assert set(c.masked) == MASKED.get(name, set())
@@ -134,7 +152,7 @@ def _given() -> tuple[str, ...]:
     lines = {line.strip() for text in texts for line in text.split("\n")}
     for text in texts:
         found |= {channel.value for channel in channels_of(text, "given")}
-        for extraction in extractions(text, "given", "f" * 64):
+        for extraction in extracted(text, "given"):
             assert extraction.record is not None
             for quad in crossed(extraction.record).quads:
                 if re.search(r"#(?:nameAsGiven|publicTitle|scientificTitle|approvalNumber)>", quad):

@@ -13,7 +13,9 @@ import pytest
 from kg import sources as module
 from kg.errors import ToolError
 from kg.issues import Issue
-from kg.sources import Source, Unreadable, decoded, removed_characters, sources, stranger
+from kg.sources import Source, Unreadable, sources
+from kg.strangers import stranger
+from kg.texts import decoded, removed_characters
 
 
 def names(found):
@@ -39,8 +41,8 @@ def test_folders_are_read_to_the_bottom_and_hidden_files_left_alone(tmp_path: Pa
 def test_archives_are_told_by_their_bytes_and_opened_inside_each_other(tmp_path: Path):
     inner = zipped({"folder/page.txt": b"one"})
     (tmp_path / "no-ending").write_bytes(zipped({"in.zip": inner, "two.gz": gzip.compress(b"two")}))
-    found = list(sources([tmp_path / "no-ending"]))
-    assert [(s.file, s.data) for s in found] == [
+    found = [(s.file, s.data(99)) for s in sources([tmp_path / "no-ending"])]
+    assert found == [
         ("no-ending!in.zip!page.txt", b"one"),
         ("no-ending!two.gz", b"two"),
     ]
@@ -56,7 +58,8 @@ def test_a_missing_path_is_an_error_of_the_call():
 
 
 def test_a_bomb_is_stopped_at_the_cap_and_said(tmp_path: Path, monkeypatch):
-    monkeypatch.setattr(module, "LARGEST", 1000)
+    monkeypatch.setattr(module, "UNSUSPICIOUS", 1000)
+    monkeypatch.setattr(module, "MOST_UNPACKED", 10)
     (tmp_path / "bomb.zip").write_bytes(zipped({"a.txt": b"0" * 100_000}))
     (tmp_path / "bomb.gz").write_bytes(gzip.compress(b"0" * 100_000))
     (tmp_path / "small.txt").write_bytes(b"fine")
@@ -133,11 +136,11 @@ def test_removed_characters_are_said_with_their_first_line():
         ("", "empty"),
         (" \n\n", "empty"),
         ("<html><head><title>登录</title></head></html>", "登录"),
-        ('<script>var arg1="acw_sc__v2"</script>', "login, error or search"),
+        ('<script>var arg1="acw_sc__v2"</script>', "check for robots"),
+        ('<form><input type="password"></form>', "login page"),
+        ('<title>检索</title><span id="data-total">10</span>', "search results"),
         ("<!DOCTYPE html><body>502 Bad Gateway", "login, error or search"),
-        ('{"error": 1}', "JSON"),
-        ("<?xml version='1.0'?><rss/>", "XML (rss)"),
-        ("注册号: Registration number: |\nChiCTR2699990001 |", "layout"),
+        ("注册号: Registration number: |\n |", "without its registration number"),
         ("x" * 2_000_000, "one line"),
         ("just some words", "without a registration number"),
     ],

@@ -52,7 +52,9 @@ TABLES = {
     "missing": LANGUAGES,
     "expected": EXPECTED,
 }
-LISTS = frozenset({"values", "kinds"})  # values that hold several, parted by " | "
+LISTS = frozenset(
+    {"values", "kinds", "ours", "theirs"}
+)  # values that hold several, parted by " | "
 NONE = "–"
 
 _VARIABLE = re.compile(r"\{(\w+)\}")

@@ -20,7 +20,7 @@ READS = frozenset(
         expand,
         (
             "tkg:refersTo", "tkg:nameAsGiven", "tkg:publishedBy", "tkg:registrationNumber",
-            "tkg:secondaryIdentifier", "skos:notation", "tkg:publicTitle", "tkg:scientificTitle",
+            "tkg:secondaryIdentifier", "skos:notation", "tkg:identifierRelation", "tkg:publicTitle", "tkg:scientificTitle",
             "tkg:hasRoleAssignment", "tkg:role", "tkg:agent", "tkg:hasEthicsApproval",
             "tkg:committee", "tkg:approvalNumber", "tkg:left", "tkg:right", "tkg:linkDecision",
             "tkg:committeeOf", "tkg:hasSiteParticipation", "tkg:siteOrganization",
@@ -213,6 +213,8 @@ def _numbers(view: RecordView, record: str) -> Iterator[tuple[str, ...]]:
     others = [
         view.value(identifier, "skos:notation")
         for identifier in view.links(record, "tkg:secondaryIdentifier")
+        if not view.value(identifier, "tkg:identifierRelation")  # parent, child: another trial
+        or (view.value(identifier, "tkg:identifierRelation") or "").endswith("/same")
     ]
     for number in (own, *others):
         if number:

@@ -19,7 +19,8 @@ from kg.check.shacl import EngineError, Shacl
 from kg.check.terms import terms
 from kg.check.view import Hit, RecordView
 
-Engine = Literal["pyshacl", "oxigraph"]
+Engine = Literal["oxigraph", "pyshacl"]
+ENGINES: tuple[Engine, ...] = ("oxigraph", "pyshacl")
 Finder = Callable[[RecordView, Parameters], Iterator[Hit]]
 Chooser = Callable[[RecordView], Iterator[str]]
 

@@ -1,25 +1,44 @@
-"""Extractors: one module per registry, from decoded text to typed records.
+"""Extractors: one module per registry, from what a file holds to typed records.
 
-To add a registry, write a module with the members of ``Extractor`` and name it in ``EXTRACTORS``.
+A module reads pages of text (``PageExtractor``: it gets the text) or trees (``TreeExtractor``: it
+gets one JSON object, XML element or table row at a time). To add a registry, write a module with
+the members of one of them and name it in ``PAGES`` or ``TREES``.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from kg import json_items, table_items, xml_items
+from kg.accounts import Leaf
 from kg.errors import RecordError
 from kg.extractors import chictr, clinconnect
-from kg.fields import Fields, Log, Raw
+from kg.fields import Cell, Fields, Log, Raw, is_blank, leaves, without_indices
+from kg.forms import told
 from kg.issues import Issue
+from kg.items import Broken, Item
+from kg.mentioned import with_mentioned_numbers
 from kg.model import Record
+from kg.sources import Source, Unreadable, unreadable
+from kg.strangers import strange_json, strange_table, strange_xml, stranger
+from kg.texts import LONGEST, decoded, removed_characters
 
 
 class Extractor(Protocol):
-    """What a module of this folder has to offer."""
+    """What every module of this folder has to offer."""
 
     TITLE: str
+
+    def record(self, f: Fields) -> Record:
+        """The record that one raw tree holds. Raises RecordError when it cannot be named."""
+        ...
+
+
+class PageExtractor(Extractor, Protocol):
+    """Reads text, or the source of a web page."""
 
     def recognises(self, text: str) -> bool:
         """Whether the text is one of this source's, told by its content, never by a name."""
@@ -29,74 +48,231 @@ class Extractor(Protocol):
         """The raw tree of each record in the text."""
         ...
 
-    def record(self, f: Fields) -> Record:
-        """The record that one raw tree holds. Raises RecordError when it cannot be named."""
+
+class TreeExtractor(Extractor, Protocol):
+    """Reads JSON objects, XML elements or rows of tables."""
+
+    def knows(self, item: Item) -> bool:
+        """Whether the item is one of this source's, told by its content, never by a name."""
+        ...
+
+    def raw(self, item: Item) -> Raw:
+        """The raw tree of the item's record; most often the item's own tree."""
         ...
 
 
-EXTRACTORS: dict[str, Extractor] = {"chictr": chictr, "clinconnect": clinconnect}
+# The first that knows a text or an item reads it.
+PAGES: dict[str, PageExtractor] = {"chictr": chictr, "clinconnect": clinconnect}
+TREES: dict[str, TreeExtractor] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extraction:
-    """One raw tree read: its record (None: it cannot be named), issues, and what stayed unread."""
+    """One raw tree read: its record (None: it cannot be named), and what became of its leaves.
 
+    ``source`` is the extractor's name; ``unread`` are paths and lines of values nobody knows.
+    """
+
+    source: str
     record: Record | None
     issues: Sequence[Issue]
-    unread: Sequence[tuple[str, int]]  # path and line
-    left_out: Sequence[str]  # paths with a value that is left out on purpose
-    cells: int  # values the source prints
+    unread: Sequence[tuple[str, int]]
+    leaves: Sequence[Leaf]
+    log: Log
+    is_page: bool
+
+    @property
+    def left_out(self) -> list[str]:
+        """Paths of values that were left out on purpose."""
+        return [leaf.path for leaf in self.leaves if leaf.left_out is not None]
 
 
-def extractor_of(text: str) -> Extractor | None:
-    """The extractor that knows this text."""
-    return next((e for e in EXTRACTORS.values() if e.recognises(text)), None)
+def page_extractor(text: str) -> tuple[str, PageExtractor] | None:
+    """The extractor that knows this text, with its name."""
+    return next(((name, e) for name, e in PAGES.items() if e.recognises(text)), None)
 
 
-def extractions(text: str, file: str, sha256: str) -> Iterator[Extraction]:
-    """Every record of a text that some extractor recognises; nothing for other text."""
-    extractor = extractor_of(text)
-    if extractor is None:
+def extractions(source: Source) -> Iterator[Extraction | Issue]:
+    """Every record of a file, and issues about the file itself, in its order.
+
+    One broken record stops neither the file nor, where the format allows it, its neighbours.
+    """
+    form = told(source)
+    try:
+        if form.form in ("text", "page"):
+            yield from _of_page(source)
+        elif form.form == "json":
+            yield from _of_items(source, json_items.items(source.stream))
+        elif form.form == "xml":
+            yield from _of_items(source, xml_items.items(source.stream))
+        elif form.form == "workbook":
+            yield from _of_items(source, table_items.workbook_items(source.stream))
+        else:
+            rows = table_items.csv_items(source.stream, form.delimiter, heading=form.heading)
+            yield from _of_items(source, rows)
+    except Unreadable as error:
+        yield unreadable(source.file, str(error))
+
+
+def _of_page(source: Source) -> Iterator[Extraction | Issue]:
+    text, encoding = decoded(source.data(LONGEST))
+    known = page_extractor(text)
+    if known is None:
+        yield Issue(source.file, 0, "", "not a record", "", "", stranger(text))
         return
+    name, extractor = known
+    first = ""
     for raw in extractor.raws(text):
-        yield _extraction(extractor, raw, file, sha256)
+        extraction = _extraction(name, extractor, raw, source, is_page=True)
+        if extraction.record is not None and not first:
+            first = f"{extraction.record.publisher}:{extraction.record.local_id}"
+        yield extraction
+    if not first:
+        return
+    if issue := removed_characters(source.file, text):
+        yield issue._replace(record=first)
+    if encoding != "utf-8":
+        note = f"read as {encoding}; UTF-8 is safer"
+        yield Issue(source.file, 0, first, "other encoding", "", encoding, note)
 
 
-def _extraction(extractor: Extractor, raw: Raw, file: str, sha256: str) -> Extraction:
-    log = Log(file)
+def _of_items(source: Source, items: Iterator[Item | Broken]) -> Iterator[Extraction | Issue]:
+    strangers: Counter[str] = Counter()
+    where: dict[str, tuple[str, int]] = {}
+    found = broken = 0
+    for item in items:
+        if isinstance(item, Broken):
+            broken += 1
+            kind = "page cut" if item.cut and found else "unreadable"
+            yield Issue(source.file, item.line, "", kind, "", "", _stopped(item, found))  # type: ignore[arg-type]
+            continue
+        found += 1
+        extractor = next(((n, e) for n, e in TREES.items() if e.knows(item)), None)
+        if extractor is None:
+            why = _strange(item)
+            strangers[why] += 1
+            where.setdefault(why, (item.where, item.line))
+            continue
+        name, module = extractor
+        raw = module.raw(item)
+        raw = raw._replace(
+            notes=(*item.notes, *raw.notes),
+            line=raw.line or item.line,
+            where=raw.where or item.where,
+            layout=raw.layout or item.layout,
+            first=item.first,
+        )
+        yield _extraction(name, module, raw, source, is_page=False)
+    for why, times in strangers.items():
+        place, line = where[why]
+        shown = f"{place} and {times - 1} more" if times > 1 else place
+        yield Issue(source.file, line, "", "not a record", shown, "", why)
+    if not found and not broken:
+        yield Issue(source.file, 0, "", "not a record", "", "", "an empty answer: no records in it")
+
+
+def _stopped(broken: Broken, found: int) -> str:
+    if broken.cut:
+        return f"the file ends inside record {found + 1}; {found} before it are read ({broken})"
+    return f"{broken}; {found} records before it are read" if found else str(broken)
+
+
+def _strange(item: Item) -> str:
+    if item.kind == "json":
+        return strange_json(item.tree)
+    if item.kind == "xml":
+        return strange_xml(item.root, item.name)
+    return strange_table(item.columns)
+
+
+def _extraction(
+    name: str, extractor: Extractor, raw: Raw, source: Source, *, is_page: bool
+) -> Extraction:
+    log = Log(source.file, line=raw.line)
     for note in raw.notes:
         log.report(note.kind, note.label, note.line, note.value, note.expected)
-    f = Fields(raw.tree, registry=raw.registry, log=log)
+    f = Fields(raw.tree, registry=raw.registry, log=log, first=raw.first, layout=raw.layout)
     record: Record | None = None
     try:
         record = extractor.record(f)
     except RecordError as error:
-        log.report("not a record", "", 0, "", str(error))
-    unread = tuple(f.unread())
-    for path, line in unread:
-        log.report("unknown label", path, line, "", "no extractor reads this field yet")
+        log.report("not a record", raw.where, raw.line, "", str(error))
+    printed = list(_printed(raw, log))
+    unread = [
+        (leaf.path, line)
+        for leaf, line in printed
+        if leaf.left_out is None and leaf.path not in log.read
+    ]
+    if is_page:
+        for path, line in unread:
+            log.report("unknown label", path, line, "", "no extractor reads this field yet")
     issues: Sequence[Issue] = log.issues
     if record is not None:
-        name = f"{record.publisher}:{record.local_id}"
-        issues = [issue._replace(record=name) for issue in log.issues]
-        version = replace(
-            record.version,
-            source_file=file,
-            source_sha256=sha256,
-            unparsed_labels=_distinct(i.field for i in issues if i.kind == "unknown label"),
-            unparsed_words=_distinct(
-                f"{i.field}: {i.value}" for i in issues if i.kind == "unknown word"
-            ),
-        )
-        record = replace(record, version=version)
+        known = f"{record.publisher}:{record.local_id}"
+        issues = [issue._replace(record=known) for issue in log.issues]
+        record = with_mentioned_numbers(_with_provenance(record, issues, raw, source))
     return Extraction(
+        source=name,
         record=record,
         issues=issues,
         unread=unread,
-        left_out=tuple(f.skipped()),
-        cells=f.printed(),
+        leaves=[leaf for leaf, _ in printed],
+        log=log,
+        is_page=is_page,
     )
+
+
+def _printed(raw: Raw, log: Log) -> Iterator[tuple[Leaf, int]]:
+    """Every leaf that holds a value, with its line and why it was left out, if it was."""
+    why_of: dict[str, str | None] = {}
+    for path, node in leaves(raw.tree, first=raw.first):
+        if is_blank(node):
+            continue
+        bare = without_indices(path)
+        if bare not in why_of:
+            why_of[bare] = _left_out(bare, log.skipped)
+        yield Leaf(path, why_of[bare]), node.line if isinstance(node, Cell) else 0
+
+
+def _left_out(path: str, skipped: dict[str, str]) -> str | None:
+    """Why a path, or something above it, was left out on purpose."""
+    while True:
+        if path in skipped:
+            return skipped[path]
+        if path.endswith("[]"):
+            path = path.removesuffix("[]")
+        elif "." in path:
+            path = path.rpartition(".")[0]
+        else:
+            return None
+
+
+def _with_provenance(record: Record, issues: Sequence[Issue], raw: Raw, source: Source) -> Record:
+    version = replace(
+        record.version,
+        layout=record.version.layout or raw.layout or None,
+        source_file=source.file,
+        source_sha256=source.sha256,
+        source_place=raw.where or None,
+        unparsed_labels=_distinct(i.field for i in issues if i.kind == "unknown label"),
+        unparsed_words=_distinct(
+            f"{without_indices(i.field)}: {i.value}" for i in issues if i.kind == "unknown word"
+        ),
+    )
+    return replace(record, version=version)
 
 
 def _distinct(found: Iterator[str]) -> tuple[str, ...]:
     return tuple(sorted(set(found)))
+
+
+__all__ = [
+    "PAGES",
+    "TREES",
+    "Extraction",
+    "Extractor",
+    "PageExtractor",
+    "TreeExtractor",
+    "extractions",
+    "page_extractor",
+]

@@ -116,7 +116,7 @@ def _notes(page: Page) -> Iterator[Note]:
 
 def record(f: Fields) -> Record:
     """The record of one page."""
-    f.skip("伦理委员会批件附件", "Approved file of Ethical Committee")  # a button, no value
+    f.skip("伦理委员会批件附件", "Approved file of Ethical Committee", why="a button, no value")
     issued = f.need("注册号", identifiers.registration)
     assert issued.value is not None
     number = issued.value.number
@@ -153,7 +153,7 @@ def record(f: Fields) -> Record:
         issuer=f.registry,
         local_id=number,
         version=_version(f),
-        registration_number=Said(number, issued.line, issued.printed),
+        registration_number=issued.but(number),
         number_as_printed=_if_other(issued.printed, number),
         registration_date=f.date("注册时间"),
         declared_timing=f.concepts(
@@ -242,7 +242,7 @@ def _blanks(f: Fields, missing: Mapping[str, bool]) -> Iterator[Blank]:
     for name, labels in _PRINTED_AS.items():
         if missing[name]:
             yield from f.blanks(name, **labels)
-    f.skip(*HEADS)
+    f.skip(*HEADS, why="the heading of a section")
 
 
 def _if_other(printed: str, normal: str) -> str | None:
@@ -272,8 +272,8 @@ def _period(
         return None, None
     start, end = said.value or (None, None)
     return (
-        Said(start, said.line, said.printed, said.refused),
-        Said(end, said.line, said.printed, said.refused),
+        said.but(start, refused=said.refused),
+        said.but(end, refused=said.refused),
     )
 
 
@@ -291,23 +291,23 @@ def _ages(f: Fields) -> _Ages:
     if cell is None:
         return _Ages()
     if not cell.text:
-        blank: Said[Decimal] = Said(None, cell.line)
+        blank: Said[Decimal] = cell.says(None)
         return _Ages(blank, blank)
-    as_given = (Said(values.one_line(cell.text), cell.line, cell.text),)
+    as_given = (cell.says(values.one_line(cell.text)),)
     limits = _AGE.fullmatch(cell.text)
     if not limits:
         f.report("bad value", "年龄范围", "expected 最小 Min age … years 最大 Max age … years")
-        unread: Said[Decimal] = Said(None, cell.line, cell.text, refused=True)
+        unread: Said[Decimal] = cell.says(None, refused=True)
         return _Ages(unread, unread, as_given)
     return _Ages(_age(f, cell, limits[1]), _age(f, cell, limits[2]), as_given)
 
 
 def _age(f: Fields, cell: Cell, text: str) -> Said[Decimal] | None:
     try:
-        return Said(values.age(text), cell.line, text)
+        return cell.says(values.age(text), text)
     except ValueError as error:
         f.report("bad value", "年龄范围", str(error), text)
-        return Said(None, cell.line, text, refused=True)
+        return cell.says(None, text, refused=True)
 
 
 def _secondary_identifiers(f: Fields) -> Iterator[SecondaryIdentifier]:
@@ -318,9 +318,11 @@ def _secondary_identifiers(f: Fields) -> Iterator[SecondaryIdentifier]:
         if len(found) == 1:
             registry, number = found[0]
             printed = said.value if said.value != number else None
-            yield SecondaryIdentifier(notation=number, registry=registry, as_printed=printed)
+            yield SecondaryIdentifier(
+                notation=said.but(number), registry=registry, as_printed=printed
+            )
         else:
-            yield SecondaryIdentifier(notation=said.value)
+            yield SecondaryIdentifier(notation=said)
 
 
 def _results_links(f: Fields) -> Iterator[Said[str]]:
@@ -330,7 +332,7 @@ def _results_links(f: Fields) -> Iterator[Said[str]]:
             continue
         links = re.findall(r"https?://[^\s;，。；]+", said.value)
         for link in links:
-            yield Said(link, said.line, said.printed)
+            yield said.but(link)
         if not links:
             f.report("left out", label, "the name of an uploaded file has no place in the graph")
 
@@ -356,7 +358,7 @@ def _arms(f: Fields) -> Iterator[Arm]:
     shared: dict[tuple[str | None, str | None, str | None], Intervention] = {}
     for n, a in enumerate(f.each("arms"), start=1):
         # The English cells of size and code span the Chinese row and never hold a value.
-        a.skip("Sample size", "Intervention code")
+        a.skip("Sample size", "Intervention code", why="spans the Chinese cell, never a value")
         name = a.texts(zh="干预措施", en="Intervention")
         code = a.string("干预措施代码")
         interventions: tuple[Intervention, ...] = ()

@@ -4,32 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kg import values
-from kg.contacts import Channel, Sort, kinds
-from kg.fields import Cell, Fields
+from kg.contacts import Channel
+from kg.fields import Fields
 from kg.model import (
+    Agent,
     CommitteeMention,
     EthicsApproval,
     OrganizationMention,
-    PersonMention,
     RoleAssignment,
     SiteParticipation,
 )
-from kg.person_names import people
-from kg.said import Blank, Place, Said, Texts
+from kg.parties import agents
+from kg.said import Blank, Place
 from kg.wording import distinct, list_of, place
 
 
 def _channels(f: Fields, **labels: tuple[str, ...]) -> tuple[Channel, ...]:
     """The printed ways to reach somebody, by sort; a postcode belongs to its address."""
-    found = []
-    for name, places in labels.items():
-        sort: Sort = {"email": "e-mail"}.get(name, name)  # type: ignore[assignment]
-        for label in places:
-            cell = f.cell(label)
-            if cell and cell.text and not values.is_placeholder(cell.text):
-                found.append(Channel(sort, values.one_line(cell.text)))
-    return tuple(found)
+    return f.channels(**{"e_mail" if n == "email" else n: found for n, found in labels.items()})
 
 
 def _persons(
@@ -39,40 +31,9 @@ def _persons(
     channels: tuple[Channel, ...],
     affiliations: tuple[OrganizationMention, ...] = (),
     blanks: tuple[Blank, ...] = (),
-) -> Iterator[PersonMention]:
-    chinese, english = f.cell(zh), f.cell(en)
-    printed = [
-        None if cell is None or values.is_placeholder(cell.text) else cell.text
-        for cell in (chinese, english)
-    ]
-    found = people(printed[0] or None, printed[1] or None)
-    for text in found.rejected:
-        f.report("not a person", zh, "a name; the text is kept out of the graph", text)
-    if not found.paired:
-        f.report("words disagree", en, "as many names as in Chinese; these are left out")
-    for person in found.people:
-        name = Texts(_printed_name(chinese, person.zh), _printed_name(english, person.en))
-        yield PersonMention(
-            name=name,
-            affiliations=affiliations,
-            blanks=blanks,
-            degree=person.degree,
-            channel_kinds=kinds(channels),
-            channels=channels,
-            alone=len(found.people) == 1,
-        )
-
-
-def _printed_name(cell: Cell | None, name: str | None) -> Said[str] | None:
-    """A person's name in one language; refused where the field holds names but not this one's."""
-    if cell is None:
-        return None
-    return Said(
-        name,
-        cell.line,
-        name or "",
-        refused=name is None and not values.is_placeholder(cell.text or "-"),
-    )
+) -> Iterator[Agent]:
+    names = f.texts(zh=zh, en=en, lines=True)
+    yield from agents(f, names, affiliations, channels, blanks=blanks)
 
 
 def _organization(f: Fields, zh: str, en: str, **more: object) -> OrganizationMention | None:

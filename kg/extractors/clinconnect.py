@@ -16,15 +16,14 @@ from kg.errors import RecordError
 from kg.fields import Cell, Fields, Note, Raw, Tree
 from kg.model import (
     OrganizationMention,
-    PersonMention,
     Record,
     RoleAssignment,
     SiteParticipation,
     Version,
 )
 from kg.namespaces import h8
-from kg.person_names import people
-from kg.said import Place, Said, Texts
+from kg.parties import assignments, organization
+from kg.said import Place, Texts
 from kg.wording import distinct, place_named
 
 TITLE = "ClinConnect, page text"
@@ -136,9 +135,12 @@ def _timeline(below: Lines, tree: dict[str, Cell | Tree | Sequence[Tree]]) -> No
 def record(f: Fields) -> Record:
     """The record of one page; it has no registration number and none is sought in its prose."""
     # Machine prose, the sponsor's advertisement, and a date whose meaning the page does not state.
-    f.skip("ClinConnect Summary", "About", "Keywords", "Patients applied", "Launched")
-    f.skip("First submit", "Trial launched", "Trial updated", "Contacts heading")
-    f.skip("Trial Officials heading")
+    f.skip("ClinConnect Summary", "About", "Keywords", why="written by a machine or by the sponsor")
+    f.skip("Launched", why="a date whose meaning the page does not state")
+    f.skip(
+        "Patients applied", "First submit", "Trial launched", "Trial updated", why="never a value"
+    )
+    f.skip("Contacts heading", "Trial Officials heading", why="the heading of a section")
     title = f.texts(en="Title")
     sponsor = f.texts(en="Sponsor")
     if not title or not sponsor:
@@ -194,19 +196,21 @@ def _people(rows: Iterable[tuple[Fields, str | None]]) -> Iterator[RoleAssignmen
     """Everybody named in these rows, numbered within each role."""
     seen: Counter[str] = Counter()
     for f, role in rows:
-        cell = f.cell("Name")
-        affiliation = f.texts(en="Affiliation")
-        if cell is None or role is None:
+        names = f.texts(en="Name")
+        affiliation = organization(f.texts(en="Affiliation"))
+        if role is None:
             continue
-        found = people(None, cell.text)
-        for text in found.rejected:
-            f.report("not a person", "Name", "a name; the text is kept out of the graph", text)
-        employer = (OrganizationMention(name=affiliation),) if affiliation else ()
-        for person in found.people:
-            name = Texts(en=Said(person.en, cell.line, person.en or ""))
-            mention = PersonMention(name=name, affiliations=employer, degree=person.degree)
-            seen[role] += 1
-            yield RoleAssignment(role=role, agent=mention, list_position=seen[role])
+        told = f.string("Role")
+        made = assignments(
+            f,
+            role,
+            names,
+            affiliations=(affiliation,) if affiliation else (),
+            told_by=(told,) if told else (),
+            start=seen[role] + 1,
+        )
+        seen[role] += len(made)
+        yield from made
 
 
 def _parts(f: Fields) -> list[Place]:
@@ -216,7 +220,7 @@ def _parts(f: Fields) -> list[Place]:
         return []
     found: list[Place] = []
     for name in reversed([part.strip() for part in said.value.split(",") if part.strip()]):
-        text = Texts(en=Said(name, said.line, name))
+        text = Texts(en=said.but(name, name))
         found.append(place_named(text, f.registry, found[-1] if found else None))
     return found
 

@@ -24,12 +24,14 @@ class Facts:
     ``one``: by kind of fact, values of which a group may hold only one ("Han name").
     ``apart``: lists that print several things; two groups with one list in common stay apart.
     ``listed``: by list (a record's sites), the names under which it prints members of the group.
+    ``sides``: by pair that a record states as two things, the side on which the group is.
     ``counted``: by kind of fact, values whose number bounds rules of tier C.
     """
 
     one: dict[str, set[str]] = field(default_factory=dict)
     apart: set[str] = field(default_factory=set)
     listed: dict[str, set[str]] = field(default_factory=dict)
+    sides: dict[str, str] = field(default_factory=dict)
     counted: dict[str, set[str]] = field(default_factory=dict)
 
     def veto(self, other: Facts) -> str | None:
@@ -44,6 +46,8 @@ class Facts:
         for source, names in few.items():
             if source in many and names != many[source]:
                 return "one record lists both as different sites"
+        if any(other.sides.get(pair, side) != side for pair, side in self.sides.items()):
+            return "a record states them as two"
         return None
 
     def bound(self, other: Facts, limits: Mapping[str, int]) -> str | None:
@@ -62,6 +66,7 @@ class Facts:
         self.apart |= other.apart
         for source, names in other.listed.items():
             self.listed.setdefault(source, set()).update(names)
+        self.sides.update(other.sides)
 
 
 LIMITS = {"organizations": MAX_ORGANIZATIONS, "mailboxes": MAX_MAILBOXES}
@@ -112,6 +117,10 @@ class Clusters:
             root[member] = root[parent]
             member = root[member]
         return member
+
+    def veto(self, a: str, b: str) -> str | None:
+        """Why the groups of two members can never be one; None if nothing is known against it."""
+        return self._facts[self.root(a)].veto(self._facts[self.root(b)])
 
     def groups(self) -> Iterator[list[str]]:
         """The members of each group, groups and members sorted."""

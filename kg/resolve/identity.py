@@ -17,7 +17,8 @@ from kg.resolve.mentions import Mention, Mentions
 from kg.resolve.names import han
 from kg.resolve.organizations import Organizations
 from kg.resolve.people import People
-from kg.resolve.trials import Trials, rank
+from kg.resolve.registrations import rank
+from kg.resolve.trials import Trials
 
 Contact = ContactKey
 
@@ -38,6 +39,7 @@ class Resolution:
     replaced: Mapping[str, str]
     cut: tuple[str, ...]
     names: Mapping[str, str]  # printed name of each mention, title of each record: for tables
+    related: tuple[tuple[str, str, str], ...] = ()  # trial, property, trial
 
     def of_kind(self, kind: Kind) -> list[Entity]:
         """The entities of one kind, by IRI."""
@@ -59,7 +61,7 @@ def resolve(
     organizations = Organizations(mentions)
     committees = Committees(mentions, organizations)
     people = People(mentions, contacts, organizations, committees)
-    trials = Trials(mentions)
+    trials = Trials(mentions, organizations)
     entities = [*_organizations(mentions, organizations, earlier)]
     refers = {member: entity.iri for entity in entities for member in entity.members}
     entities += _committees(mentions, committees, refers, earlier)
@@ -84,6 +86,15 @@ def resolve(
         replaced=_replaced(earlier, refers),
         cut=tuple(sorted(people.cut)),
         names=_names(mentions),
+        related=tuple(
+            sorted(
+                {
+                    (refers[a], relation, refers[b])
+                    for a, relation, b in trials.relations
+                    if refers[a] != refers[b]
+                }
+            )
+        ),
     )
 
 
@@ -258,6 +269,8 @@ def quads(resolution: Resolution) -> Iterator[str]:
         yield _line(record, "tkg:recordRank", literal(str(number), datatype="xsd:integer"))
     for entity in resolution.entities:
         yield from _entity_lines(entity)
+    for trial, relation, other in resolution.related:
+        yield _line(trial, relation, f"<{other}>")
     for link in resolution.links:
         yield from _link_lines(link)
     for gone, kept in resolution.replaced.items():

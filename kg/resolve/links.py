@@ -27,23 +27,34 @@ RULES: dict[str, tuple[float, str]] = {
     "P-D2": (0.4, "Latin name agrees with a Chinese name, same organization"),
     "P-D3": (0.6, "one mistyped letter or initials, same mailbox"),
     "T-A1": (1.0, "two records of one registration"),
+    "T-B1": (0.95, "an id field names the other's number"),
+    "T-B2": (0.99, "id fields name each other's number"),
+    "T-C1": (0.9, "equal number of one sponsor"),
     "T-D1": (0.7, "equal title"),
+    "T-D2": (0.4, "free text names the other's number"),
+    "T-D3": (0.6, "an id field names the other's number, and something contradicts"),
+    "T-D4": (0.5, "a family: an id field names several numbers of one registry"),
+    "T-R1": (1.0, "a record states the other as parent, child or related"),
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Edge:
-    """A proposal that two mentions (or records) are one. ``left`` is the smaller IRI."""
+    """A proposal that two mentions (or records) are one. ``left`` is the smaller IRI.
+
+    ``support`` lifts the score of a question for what agrees beside the rule.
+    """
 
     rule: str
     left: str
     right: str
     evidence: str
+    support: float = 0.0
 
     @property
     def score(self) -> float:
         """How sure the rule is, 0 to 1."""
-        return RULES[self.rule][0]
+        return round(min(RULES[self.rule][0] + self.support, 1.0), 2)
 
     @property
     def tier(self) -> str:
@@ -56,10 +67,11 @@ class Edge:
         return (self.tier, -self.score, self.left, self.right, self.rule)
 
 
-def edge(rule: str, a: str, b: str, evidence: str = "") -> Edge:
+def edge(rule: str, a: str, b: str, evidence: str = "", support: float = 0.0) -> Edge:
     """An edge between two IRIs in either order; the evidence defaults to the rule's sentence."""
     left, right = sorted((a, b))
-    return Edge(rule=rule, left=left, right=right, evidence=evidence or RULES[rule][1])
+    told = evidence or RULES[rule][1]
+    return Edge(rule=rule, left=left, right=right, evidence=told, support=support)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

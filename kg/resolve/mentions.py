@@ -17,6 +17,7 @@ import pyoxigraph
 
 from kg.namespaces import CODE, ID, expand
 from kg.resolve.names import han
+from kg.resolve.numbers import SAME, StatedNumber, protocol_number, stated
 from kg.resolve.places import city_key
 
 Kind = Literal["person", "organization", "committee"]
@@ -85,7 +86,12 @@ class Title(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordFacts:
-    """What identity asks of a record. ``current`` is its newest version, ``date`` may be empty."""
+    """What identity asks of a record. ``current`` is its newest version, ``date`` may be empty.
+
+    ``stated`` are registrations that its id fields name, ``protocol_numbers`` the sponsor's own
+    numbers as they are compared, ``mentioned`` numbers of registrations in its free text. ``start``
+    is the date of first enrolment at its printed precision, ``size`` the target sample size.
+    """
 
     iri: str
     publisher: str
@@ -94,6 +100,12 @@ class RecordFacts:
     date: str
     current: str
     titles: tuple[Title, ...]
+    stated: tuple[StatedNumber, ...] = ()
+    protocol_numbers: tuple[str, ...] = ()
+    mentioned: tuple[str, ...] = ()
+    start: str = ""
+    size: str = ""
+    countries: tuple[str, ...] = ()
 
     @property
     def order(self) -> tuple[str, str]:
@@ -174,6 +186,14 @@ class _Graphs:
                 known[1].add(text)
         return {subject: sorted(values) for subject, (_, values) in found.items()}
 
+    def current(self, curie: str) -> dict[str, list[str]]:
+        """The values of a property of each record in its newest version only, sorted."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for subject, graph, value in self.values(curie):
+            if subject in self.versions and graph == max(self.versions[subject]):
+                found[subject].add(value if isinstance(value, str) else value.value)
+        return {subject: sorted(values) for subject, values in found.items()}
+
     def texts(self, curie: str) -> dict[str, dict[str, str]]:
         """Texts by subject and language, from the newest version that has the subject's."""
         found: dict[str, tuple[str, dict[str, str]]] = {}
@@ -235,6 +255,11 @@ def _records(graphs: _Graphs) -> Iterator[RecordFacts]:
     numbers = graphs.newest("tkg:registrationNumber")
     dates = graphs.newest("tkg:registrationDate")
     titles = {field: graphs.texts(f"tkg:{field}") for field in ("publicTitle", "scientificTitle")}
+    stated_numbers, protocol_numbers = _stated_numbers(graphs, issuers)
+    mentioned = graphs.current("tkg:mentionedNumber")
+    starts = {**graphs.current("tkg:studyStart"), **graphs.current("tkg:recruitmentStart")}
+    sizes = graphs.current("tkg:targetSampleSize")
+    countries = graphs.current("tkg:countryOfRecruitment")
     for iri, versions in sorted(graphs.versions.items()):
         key = iri.removeprefix(_RECORD).partition("/")[0]
         yield RecordFacts(
@@ -249,7 +274,39 @@ def _records(graphs: _Graphs) -> Iterator[RecordFacts]:
                 for field, of in titles.items()
                 for language, text in sorted(of.get(iri, {}).items())
             ),
+            stated=stated_numbers.get(iri, ()),
+            protocol_numbers=protocol_numbers.get(iri, ()),
+            mentioned=tuple(mentioned.get(iri, ())),
+            start=starts.get(iri, [""])[0],
+            size=sizes.get(iri, [""])[0],
+            countries=tuple(p.removeprefix(_PLACE) for p in countries.get(iri, ())),
         )
+
+
+def _stated_numbers(
+    graphs: _Graphs, issuers: Mapping[str, list[str]]
+) -> tuple[dict[str, tuple[StatedNumber, ...]], dict[str, tuple[str, ...]]]:
+    """The registrations and the sponsor's own numbers that each record states."""
+    notations = graphs.newest("skos:notation")
+    relations = graphs.newest("tkg:identifierRelation")
+    own = {
+        record: {key for text in texts if (key := protocol_number(text))}
+        for record, texts in graphs.current("tkg:studySubjectId").items()
+    }
+    found: dict[str, set[StatedNumber]] = defaultdict(set)
+    for record, nodes in graphs.current("tkg:secondaryIdentifier").items():
+        for node in nodes:
+            registry = issuers[node][0].removeprefix(_REGISTRY) if node in issuers else None
+            relation = relations.get(node, [SAME])[0].rpartition("/")[2]
+            for notation in notations.get(node, ()):
+                numbers = stated(notation, registry, relation)
+                found[record].update(numbers)
+                if not numbers and relation == SAME and (key := protocol_number(notation)):
+                    own.setdefault(record, set()).add(key)
+    return (
+        {record: tuple(sorted(numbers)) for record, numbers in found.items()},
+        {record: tuple(sorted(keys)) for record, keys in own.items()},
+    )
 
 
 def _places(

@@ -1,99 +1,166 @@
-"""Which records are one trial: two records of one registration. An equal title only asks.
+"""Which records are one trial: one registration, stated numbers, a sponsor's own number.
 
-Two different numbers of one registry are two trials, whatever their titles say.
+Titles and numbers in free text only ask. Two different numbers of one registry are two trials
+whatever else is said, also through a third record; so are a trial and what it states as its parent,
+child or relative. Rules, vetoes and families: docs/identity.md.
 """
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+from kg import identifiers
+from kg.identifiers import Identifier
+from kg.resolve.agreement import Agreement
 from kg.resolve.clusters import Clusters, Facts, star
-from kg.resolve.links import Edge, edge
+from kg.resolve.links import Edge, Refusal, edge
 from kg.resolve.mentions import Mentions, RecordFacts
-from kg.resolve.names import han, unified
+from kg.resolve.numbers import CHILD, PARENT
+from kg.resolve.organizations import Organizations
+from kg.resolve.registrations import AGGREGATORS, PORTALS, Claim, Registrations, rank
+from kg.resolve.titles import title_key
 
-PORTALS = frozenset({"ictrp"})
-AGGREGATORS = frozenset({"clinconnect"})
+__all__ = ["AGGREGATORS", "PORTALS", "Trials", "rank", "title_key"]
 
-LEAST_WORDS = 5
-LEAST_HAN = 10
-_STOP_WORDS = (
-    "a an the of for in on to with and or by from at as is are versus vs study trial trials "
-    "clinical research evaluation evaluate efficacy safety effect effects patients patient "
-    "randomized randomised controlled phase"
-)
-_STOP = frozenset(_STOP_WORDS.split())
-_PREFIX = re.compile(
-    r"^(?:cancelled by (?:the )?investigators?|withdrawn|title in english|public title)"
-    r"\s*[:;,.-]*\s*",
-    re.I,
-)
-_BOILERPLATE = re.compile(
-    r"^(?:a |an )?(?:phase [\w/ ]+ |multicent\w+ |randomi[sz]ed |open.?label |double.?blind "
-    r"|clinical )*(?:study|trial|registry)"
-    r"(?: of (?:an? )?(?:investigational|study) (?:drug|product|compound))?$"
-    r"|[*x]{3,}|test|测试|示范",
-    re.I,
-)
-
-
-def title_key(title: str) -> str | None:
-    """A title made comparable; None if it says too little to ask about.
-
-    >>> title_key("Cancelled by the investigator Example Drug for Chronic Example Disease, Adults")
-    'example drug for chronic example disease adults'
-    >>> title_key("A clinical study") is None
-    True
-    """
-    text = _PREFIX.sub("", re.sub(r"\s+", " ", unified(title)).strip()).casefold()
-    if _BOILERPLATE.fullmatch(text):
-        return None
-    if han(text):
-        key = re.sub(r"[\W_]+", "", text)
-        return key if sum(map(han, key)) >= LEAST_HAN else None
-    words = re.sub(r"[\W_]+", " ", text).split()
-    told = {word for word in words if word not in _STOP and len(word) > 1}
-    return " ".join(words) if len(told) >= LEAST_WORDS else None
-
-
-def rank(record: RecordFacts) -> tuple[int, str, str]:
-    """Leading record first: registries, then portals, then aggregators; then the oldest."""
-    if record.publisher in PORTALS:
-        first = 1
-    elif record.publisher in AGGREGATORS:
-        first = 2
-    else:
-        first = 0
-    return (first, *record.order)
+MOST_USES = 2  # trials that may share a sponsor's number before it names a programme
+SUPPORT = {"same sponsor": 0.15, "start equal": 0.05, "size equal": 0.05}  # of an equal title
 
 
 class Trials:
-    """The trials of all records. ``clusters`` says which records are one."""
+    """The trials of all records. ``clusters`` says which records are one.
 
-    def __init__(self, mentions: Mentions) -> None:
+    ``relations``: record, property, record, for trials that stand beside each other.
+    """
+
+    def __init__(self, mentions: Mentions, organizations: Organizations) -> None:
         self._records = sorted(mentions.records.values(), key=lambda r: r.order)
         self._by_iri = mentions.records
+        self._agreement = Agreement(mentions, organizations)
+        self._registrations = Registrations(self._records)
+        self._claims = list(self._registrations.claims())
         self.clusters = Clusters((r.iri for r in self._records), self._facts).join(
-            self._one_registration()
+            [*self._one_registration(), *self._stated_numbers()]
         )
-        self.possible = list(self._equal_titles())
+        self.clusters.join(list(self._sponsors_numbers()))
+        self.clusters.refused += self._stated_as_two()
+        self.relations = list(self._registrations.relations())
+        self.possible = [
+            asked
+            for asked in (
+                *self._doubtful_claims(), *self._mentioned_numbers(), *self._equal_titles()
+            )
+            if not self.clusters.veto(asked.left, asked.right)
+        ]  # fmt: skip
 
     def _facts(self, iri: str) -> Facts:
-        record = self._by_iri[iri]
-        if record.issuer and record.number:
-            return Facts(one={f"number of {record.issuer}": {record.number}})
-        return Facts()
+        number = self._registrations.of(iri)
+        facts = Facts()
+        if self._registrations.is_numbered(iri):
+            facts.one[f"number of {number.registry}"] = {number.number}
+        for pair in self._registrations.apart_with(number):
+            facts.sides[" ".join(n.number for n in sorted(pair))] = number.number
+        return facts
+
+    def _edge(self, rule: str, claim: Claim, evidence: str) -> Edge:
+        agreed = self._agreement.evidence(self._by_iri[claim.left], self._by_iri[claim.right])
+        return edge(rule, claim.left, claim.right, "; ".join([evidence, *agreed]))
+
+    # -- one registration -------------------------------------------------------------------------
 
     def _one_registration(self) -> Iterator[Edge]:
-        """T-A1: two records that print one number of one registry."""
-        blocks: dict[tuple[str, str], list[str]] = defaultdict(list)
+        """T-A1: records of one registration; a known alias; an EU trial that moved to CTIS."""
+        for _, iris in self._registrations.numbered():
+            for a, b in star(iris):
+                yield edge("T-A1", a, b, self._one_number(self._by_iri[a], self._by_iri[b]))
+        for claim in self._claims:
+            if claim.what == "transition":
+                yield self._edge("T-A1", claim, "the CTIS record prints its EudraCT number")
+
+    def _one_number(self, a: RecordFacts, b: RecordFacts) -> str:
+        if (a.issuer, a.number) == (b.issuer, b.number):
+            return "registry and number equal"
+        own = [identifiers.compared(r.issuer or "", r.number or "") for r in (a, b)]
+        if own[0] != own[1]:
+            return "known alias of the number"
+        return "number equal" if a.issuer == b.issuer else "two names of one number"
+
+    # -- stated numbers ---------------------------------------------------------------------------
+
+    def _stated_numbers(self) -> Iterator[Edge]:
+        """T-B1, T-B2: id fields name the number; a number of the own registry meets the veto."""
+        for claim in self._claims:
+            if claim.what == "both":
+                yield self._edge("T-B2", claim, f"both name the other's {claim.registry} number")
+            elif claim.what == "one" and not self._contradiction(claim):
+                yield self._edge("T-B1", claim, f"id field names the {claim.registry} number")
+            elif claim.what == "own registry":
+                yield edge("T-B1", claim.left, claim.right, f"names a {claim.registry} number")
+
+    def _contradiction(self, claim: Claim) -> str | None:
+        return self._agreement.contradiction(self._by_iri[claim.left], self._by_iri[claim.right])
+
+    def _doubtful_claims(self) -> Iterator[Edge]:
+        """T-D3: something speaks against a stated number. T-D4: a family."""
+        for claim in self._claims:
+            if claim.what == "several":
+                yield self._edge("T-D4", claim, f"a family of {claim.registry} numbers")
+            elif claim.what == "contradicted":
+                what = f"id field names the {claim.registry} number, which names another"
+                yield self._edge("T-D3", claim, what)
+            elif claim.what == "one" and (reason := self._contradiction(claim)):
+                what = f"id field names the {claim.registry} number, but {reason}"
+                yield self._edge("T-D3", claim, what)
+
+    def _stated_as_two(self) -> Iterator[Refusal]:
+        """T-R1: what a record states as parent, child or related is another trial."""
+        kinds = {PARENT: "parent", CHILD: "child", "expanded-access": "expanded access"}
+        sameness = ("one", "both", "several", "contradicted", "transition", "own registry")
+        for claim in self._claims:
+            if claim.what not in sameness:
+                what = f"id field states the other as {kinds.get(claim.what, 'related')}"
+                found = edge("T-R1", claim.left, claim.right, what)
+                yield Refusal(edge=found, reason="", veto=True)
+
+    # -- a sponsor's own number -------------------------------------------------------------------
+
+    def _sponsors_numbers(self) -> Iterator[Edge]:
+        """T-C1: one number of one sponsor in two trials of two registries, and in no third."""
+        blocks: dict[str, dict[str, list[RecordFacts]]] = defaultdict(lambda: defaultdict(list))
+        for record in sorted(self._records, key=rank):
+            for number in record.protocol_numbers:
+                blocks[number][self.clusters.root(record.iri)].append(record)
+        for _, trials in sorted(blocks.items()):
+            if len(trials) == MOST_USES:
+                ours, theirs = trials.values()
+                pairs = [
+                    (a, b)
+                    for a in ours
+                    for b in theirs
+                    if a.issuer and b.issuer and a.issuer != b.issuer
+                    and self._agreement.same_sponsor(a, b)
+                ]  # fmt: skip
+                if pairs and not self._agreement.contradiction(*pairs[0]):
+                    a, b = pairs[0]
+                    agreed = self._agreement.evidence(a, b)
+                    yield edge("T-C1", a.iri, b.iri, "; ".join(["sponsor's number equal", *agreed]))
+
+    # -- questions --------------------------------------------------------------------------------
+
+    def _mentioned_numbers(self) -> Iterator[Edge]:
+        """T-D2: free text names the number of a registration that is loaded."""
         for record in self._records:
-            if record.issuer and record.number:
-                blocks[record.issuer, record.number].append(record.iri)
-        for iris in blocks.values():
-            yield from (edge("T-A1", a, b, "registry and number equal") for a, b in star(iris))
+            for number in sorted(self._numbers(record.mentioned)):
+                for target in self._registrations.entries(number)[:1]:
+                    if self.clusters.root(target) != self.clusters.root(record.iri):
+                        yield edge("T-D2", record.iri, target)
+
+    def _numbers(self, mentioned: tuple[str, ...]) -> set[Identifier]:
+        return {
+            self._registrations.standing_for(identifiers.compared(*found))
+            for text in mentioned
+            for found in identifiers.expected(text)
+        }
 
     def _equal_titles(self) -> Iterator[Edge]:
         """T-D1: equal titles in two registries, each unique in its own; never a merge."""
@@ -118,4 +185,7 @@ class Trials:
                             f"{where_a} equal" if same else f"{where_a} equals {where_b}"
                         )
         for (a, b), evidence in sorted(found.items()):
-            yield edge("T-D1", a, b, "; ".join(sorted(evidence)))
+            agreed = self._agreement.evidence(self._by_iri[a], self._by_iri[b])
+            support = sum(SUPPORT.get(what, 0.0) for what in agreed)
+            words = [*sorted(evidence), *(w for w in agreed if not w.startswith("title"))]
+            yield edge("T-D1", a, b, "; ".join(words), support)

@@ -1,0 +1,274 @@
+"""Trees of a file, one at a time: JSON in all its forms, XML, tables; damage costs what it must."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import tracemalloc
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg import json_items, table_items, xml_items
+from kg.fields import Cell
+from kg.items import Broken, Item
+from kg.sources import Unreadable
+
+OBJECTS = st.lists(
+    st.dictionaries(
+        st.text(st.characters(exclude_categories=["Cs"]), max_size=5),
+        st.recursive(
+            st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+            lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner),
+            max_leaves=6,
+        ),
+        max_size=4,
+    ),
+    max_size=6,
+)
+
+
+def trees(text: str) -> list[Any]:
+    return [
+        i.tree if isinstance(i, Item) else i for i in json_items.items(io.BytesIO(text.encode()))
+    ]
+
+
+def places(text: str) -> list[str]:
+    found = json_items.items(io.BytesIO(text.encode()))
+    return [i.where for i in found if isinstance(i, Item)]
+
+
+@pytest.fixture
+def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Blocks so small that every record is cut by their edges."""
+    monkeypatch.setattr("kg.texts._BLOCK", 7)
+
+
+@settings(max_examples=60, deadline=None)
+@given(OBJECTS, st.sampled_from([None, 2]))
+def test_a_list_gives_its_objects_whatever_its_layout(objects, indent):
+    assert trees(json.dumps(objects, indent=indent)) == objects
+
+
+@settings(max_examples=40, deadline=None)
+@given(OBJECTS.filter(bool))
+def test_the_edges_of_blocks_never_show(objects):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kg.texts._BLOCK", 5)
+        text = json.dumps({"totalCount": 12345678, "studies": objects, "nextPageToken": "x"})
+        assert trees(text) == objects
+        lines = "\n".join(json.dumps(o) for o in objects)
+        kept = [o for o in objects if "studies" not in o]
+        if kept == objects:
+            assert trees(lines) == objects
+
+
+def test_records_know_their_place_in_the_file():
+    assert places('{"a": 1}') == [""]
+    assert places('[{"a": 1}, {"a": 2}]') == ["[0]", "[1]"]
+    assert places('{"studies": [{"a": 1}, {"a": 2}]}') == ["studies[0]", "studies[1]"]
+    inner = '{"FullStudiesResponse": {"NStudies": 1, "FullStudies": [{"Study": {}}]}}'
+    assert places(inner) == ["FullStudiesResponse.FullStudies[0]"]
+    assert places('{"a": 1}\n{"a": 2}') == ["", "line 2"]
+
+
+def test_a_broken_line_costs_that_line_only():
+    found = trees('{"a": 1}\n{"a": oops}\n{"a": 3}')
+    assert [f for f in found if not isinstance(f, Broken)] == [{"a": 1}, {"a": 3}]
+    (broken,) = [f for f in found if isinstance(f, Broken)]
+    assert broken.line == 2
+
+
+def test_a_cut_list_gives_what_stands_before_the_cut():
+    text = json.dumps({"studies": [{"a": n} for n in range(50)]})
+    *whole, broken = trees(text[: len(text) // 2])
+    assert whole == [{"a": n} for n in range(len(whole))]
+    assert len(whole) > 10
+    assert broken.cut
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[" * 100_000, "deep|ends"),
+        ('{"a":' * 100_000 + "1" + "}" * 100_000, "deep"),
+        ("[" * 100 + "{}" + "]" * 100, "list of objects|deep"),
+        ('{"a": ' + "9" * 5000 + "}", "digits|integer"),
+        ('{"a": NotANumber}', "Expecting value"),
+        ("[1, 2]", "list of objects"),
+        ('{"a" 1}', "expected :"),
+    ],
+)
+def test_hostile_json_is_refused_in_words(text, words):
+    *_, broken = trees(text)
+    assert isinstance(broken, Broken)
+    import re
+
+    assert re.search(words, str(broken)), str(broken)
+
+
+def test_a_long_list_is_never_held_in_memory():
+    class Endless(io.RawIOBase):
+        """One list of 40,000 objects, made as it is read."""
+
+        def __init__(self) -> None:
+            self.left, self.rest = 40_000, b'{"studies": [{"a": 0}'
+
+        def seek(self, *_: int) -> int:
+            self.__init__()  # type: ignore[misc]
+            return 0
+
+        def read(self, size: int = -1) -> bytes:
+            while self.left and len(self.rest) < size:
+                self.left -= 1
+                self.rest += b',{"a": "' + b"x" * 1000 + b'"}'
+                if not self.left:
+                    self.rest += b"]}"
+            block, self.rest = self.rest[:size], self.rest[size:]
+            return block
+
+    tracemalloc.start()
+    count = sum(1 for _ in json_items.items(Endless()))  # type: ignore[arg-type]
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert count == 40_001
+    assert peak < 16 * 1024**2  # of 40 MB
+
+
+# -- XML ------------------------------------------------------------------------------------------
+
+
+def elements(data: str | bytes) -> list[Item | Broken]:
+    return list(xml_items.items(io.BytesIO(data.encode() if isinstance(data, str) else data)))
+
+
+def test_elements_become_trees_with_lines():
+    (item,) = elements('<study rank="1">\n <id>x</id>\n <c>1</c><c>2</c><d k="v">t</d>\n</study>')
+    assert item.tree == {
+        "@rank": Cell("1", 1),
+        "id": Cell("x", 2),
+        "c": [Cell("1", 3), Cell("2", 3)],
+        "d": {"@k": Cell("v", 3), "#text": Cell("t", 3)},
+    }
+
+
+def test_each_child_of_a_container_is_a_record():
+    found = elements("<trials><trial><main>1</main></trial><trial/></trials>")
+    assert [i.where for i in found] == ["trial[1]", "trial[2]"]
+    assert [i.name for i in found] == ["trial", "trial"]
+
+
+def test_the_declared_encoding_is_the_encoding():
+    text = '<?xml version="1.0" encoding="ISO-8859-1"?><a><b>São Paulo</b></a>'
+    (item,) = elements(text.encode("iso-8859-1"))
+    assert item.tree["b"].text == "São Paulo"
+
+
+def test_whole_records_before_a_cut_are_kept():
+    *items, broken = elements("<trials><trial><id>1</id></trial><trial><id>2</i")
+    assert len(items) == 1
+    assert broken.cut
+    *items, broken = elements("<trials><trial><id>1</id></trial>")
+    assert len(items) == 1
+    assert broken.cut
+
+
+BOMB = (
+    '<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">'
+    '<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">]><a>&c;</a>'
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        BOMB,
+        '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>',
+        '<!DOCTYPE a [<!ENTITY % x SYSTEM "http://127.0.0.1:9/x"> %x;]><a/>',
+    ],
+)
+def test_entities_are_refused(text):
+    (broken,) = elements(text)
+    assert isinstance(broken, Broken)
+    assert "entities" in str(broken)
+
+
+def test_a_document_type_outside_the_file_is_not_read():
+    (item,) = elements('<!DOCTYPE a SYSTEM "http://127.0.0.1:9/a.dtd"><a><b>1</b></a>')
+    assert item.tree["b"] == Cell("1", 1)
+
+
+def test_deep_elements_are_refused():
+    (broken,) = elements("<a>" * 10_000)
+    assert "deep" in str(broken)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.binary(max_size=80))
+def test_any_bytes_give_items_or_reasons(data):
+    for found in (*elements(b"<trials>" + data), *json_items.items(io.BytesIO(b"{}\n"))):
+        assert isinstance(found, Item | Broken)
+    with contextlib.suppress(Unreadable):  # not UTF-8
+        for found in json_items.items(io.BytesIO(b"[" + data)):
+            assert isinstance(found, Item | Broken)
+
+
+# -- tables ---------------------------------------------------------------------------------------
+
+
+def rows(text: str, *, heading: bool = True) -> list[Item | Broken]:
+    return list(table_items.csv_items(io.BytesIO(text.encode()), ",", heading=heading))
+
+
+def test_rows_know_their_first_line_also_behind_line_breaks_in_fields():
+    found = rows('TrialID,Text\nA,"one\ntwo"\nB,three\n')
+    assert [(i.tree["TrialID"].text, i.line, i.where) for i in found] == [
+        ("A", 2, "row 1"),
+        ("B", 4, "row 2"),
+    ]
+    assert found[0].tree["Text"].text == "one\ntwo"
+
+
+def test_a_field_of_twenty_megabytes_ends_the_reading_in_words():
+    first, broken = rows("TrialID,Text\nA,x\nB," + "y" * 20_000_000 + "\nC,z\n")
+    assert first.tree["TrialID"].text == "A"
+    assert "larger than" in str(broken)
+
+
+def test_a_row_with_too_many_fields_is_said():
+    (item,) = rows("TrialID,Text\nA,x,surplus\n")
+    assert [note.kind for note in item.notes] == ["bad value"]
+
+
+def workbook(*rows_of: list[object]) -> io.BytesIO:
+    book = openpyxl.Workbook()
+    for row in rows_of:
+        book.active.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    return file
+
+
+def test_a_formula_is_an_issue_and_no_value():
+    file = workbook(
+        ["TrialID", "Title"], ["A", '=HYPERLINK("http://127.0.0.1","x")'], ["B", "fine"]
+    )
+    found = list(table_items.workbook_items(file))
+    assert [i.tree["TrialID"].text for i in found] == ["A", "B"]
+    assert found[0].tree["Title"].text == ""
+    assert [(n.label, n.expected) for n in found[0].notes] == [
+        ("Title", "a formula; write its value")
+    ]
+
+
+def test_numbers_and_dates_of_a_workbook_are_what_a_person_sees():
+    from datetime import datetime
+
+    file = workbook(["TrialID", "n", "d"], ["A", 120.0, datetime(2026, 3, 1)])
+    (item,) = table_items.workbook_items(file)
+    assert (item.tree["n"].text, item.tree["d"].text) == ("120", "2026-03-01")
