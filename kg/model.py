@@ -39,6 +39,7 @@ from kg.properties import (
     codes,
     measure,
     moment,
+    notations,
     number,
     parts,
     places,
@@ -94,6 +95,8 @@ class Version:
     source_file: str | None = string("tkg:sourceFile")
     source_sha256: str | None = string("tkg:sourceSha256")
     source_place: str | None = string("tkg:sourcePlace")  # studies[17], row 3
+    # WHO sub-items that this form of the registry's records has no place for (an older export).
+    not_printed: Codes = notations("tkg:notPrinted", "who-item")
     unparsed_labels: tuple[str, ...] = strings("tkg:unparsedLabel")
     unparsed_words: tuple[str, ...] = strings("tkg:unparsedWord")
 

@@ -50,7 +50,7 @@ KEEP_GRAPHS = ("nquads", "trig", "jsonld")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """How to build. ``as_of`` None: the day on which the newest record was refreshed."""
+    """How to build. ``as_of`` None: the day on which the newest record was refreshed, or else registered."""
 
     as_of: str | None = None
     formats: tuple[str, ...] = DEFAULT_FORMATS
@@ -175,9 +175,9 @@ def assembled(versions: list[reading.Version]) -> Graph:
 
 
 def _newest_day(versions: list[reading.Version]) -> str:
-    days = [version.crossed.refreshed for version in versions if version.crossed.refreshed]
+    days = [version.crossed.newest_day for version in versions if version.crossed.newest_day]
     if not days:
-        raise ToolError("no record says when it was refreshed: give --as-of YYYY-MM-DD")
+        raise ToolError("no record says when it was refreshed or registered: give --as-of DATE")
     return max(days)
 
 

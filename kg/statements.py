@@ -36,7 +36,7 @@ class Crossed:
 
     record: str  # IRI
     version: str  # IRI, the name of the graph
-    refreshed: str  # day of the last refresh, empty if unknown
+    newest_day: str  # of the last refresh, else of registration and the like; empty if unknown
     quads: tuple[str, ...]  # lines, sorted, each once
     lines: tuple[Line, ...]
     contacts: tuple[str, ...]  # quads of <version>/contacts; written only with --contacts
@@ -65,7 +65,7 @@ def crossed(record: Record) -> Crossed:
     return Crossed(
         record=name,
         version=version,
-        refreshed=_day(record.version),
+        newest_day=_newest_day(record),
         quads=tuple(sorted(set(c.out))),
         lines=tuple(sorted(set(c.lines))),
         contacts=tuple(_contacts(c)),
@@ -78,6 +78,19 @@ def crossed(record: Record) -> Crossed:
 def _day(version: Version) -> str:
     said = version.refreshed
     return said.value.text if said and said.value else ""
+
+
+def _newest_day(record: Record) -> str:
+    """The last day on which the record is known to have said what it says.
+
+    Planned dates never count: they lie in the future of the record.
+    """
+    if refreshed := _day(record.version):
+        return refreshed
+    said = [record.submission_date, record.registration_date, record.status_verified]
+    said += [event.date for event in record.events]
+    days = [one.value.text for one in said if one and one.value]
+    return max((day for day in days if len(day) == len("2026-01-01")), default="")
 
 
 def _stamp(version: Version) -> str:

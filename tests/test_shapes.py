@@ -223,7 +223,7 @@ def about(record: str) -> About:
     return About(
         record=record, version=EX + "version", registry="chictr", number="ChiCTR2699990001",
         title_en=None, title_zh=None, file="invented.txt", layout="web-CN", trial=None,
-        profile=profiles()["chictr"], collects=None, aggregator=False,
+        profile=profiles()["chictr"], collects=None, not_printed=frozenset(), aggregator=False,
     )  # fmt: skip
 
 

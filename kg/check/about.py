@@ -35,10 +35,13 @@ class About:
     trial: str | None
     profile: Profile
     collects: frozenset[str] | None  # None: the source does not say, so everything
+    not_printed: frozenset[str]  # sub-items that this form of the source's records leaves out
     aggregator: bool
 
     def collected(self, shape: Shape) -> bool:
-        """Whether the source asks for what the shape is about."""
+        """Whether the source asks for what the shape is about, and this form of it shows it."""
+        if shape.item in self.not_printed:
+            return False
         return shape.item is None or self.collects is None or shape.item in self.collects
 
 
@@ -78,6 +81,9 @@ def about(store: Store, graph: NamedNode, said: Iterable[Triple], profile: str |
         trial=min(objects(store, record, "tkg:refersTo", IDENTITY), default=None),
         profile=chosen(registry, profile),
         collects=items or None,
+        not_printed=frozenset(
+            v.value.rsplit("/", 1)[1] for v in values[graph.value, expand("tkg:notPrinted")]
+        ),
         aggregator=code("registry-kind", "aggregator") in kinds,
     )
 

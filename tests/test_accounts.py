@@ -1,0 +1,114 @@
+"""Counts that cannot lie: every leaf in one column, decided by what is there afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.accounts import Account, Accounts, Leaf, account, merged, rows
+from kg.fields import Cell, Fields, Log, leaves, without_indices
+from kg.lines import Line
+
+PATHS = st.sampled_from([f"{a}[{n}].{b}" for a in "xy" for n in range(3) for b in "pq"])
+STATES = st.sampled_from(["value", "blank", "refused"])
+
+
+def lines_of(*found: tuple[str, str]) -> list[Line]:
+    return [Line("v", "n", "title@en", 0, "t", path, state) for path, state in found]
+
+
+@given(
+    st.lists(
+        st.tuples(PATHS, st.sampled_from([None, "no place for it"])), unique_by=lambda t: t[0]
+    ),
+    st.sets(PATHS),
+    st.sets(PATHS),
+    st.sets(PATHS),
+    st.lists(st.tuples(PATHS, STATES)),
+)
+def test_the_columns_always_add_up(printed, read, contacts, refused, stated):
+    found = account(
+        "ctgov",
+        [Leaf(*leaf) for leaf in printed],
+        read=read,
+        contacts=contacts,
+        refused=refused,
+        lines=lines_of(*stated),
+    )
+    assert sum(row.values for row in found.values()) == len(printed)
+    for row in found.values():
+        columns = row.in_graph + row.blank + row.issue + row.contact + row.left_out + row.unread
+        assert row.values == columns + row.lost
+
+
+def test_a_value_that_was_read_and_forgotten_is_lost_and_not_in_the_graph():
+    log = Log("f")
+    f = Fields({"a": "1", "b": "2", "c": "3"}, registry="ctgov", log=log)
+    kept = f.string("a")
+    f.string("b")  # read, and nothing is made of it
+    assert kept is not None
+    found = account(
+        "ctgov",
+        [Leaf(path, None) for path in ("a", "b", "c")],
+        read=log.read,
+        contacts=set(),
+        refused=set(),
+        lines=lines_of((kept.path, "value")),
+    )
+    assert found["ctgov", "a"].in_graph == 1
+    assert found["ctgov", "b"].lost == 1
+    assert found["ctgov", "c"].unread == 1
+
+
+def test_a_value_that_several_leaves_make_up_accounts_for_each():
+    found = account(
+        "ictrp",
+        [Leaf("first", None), Leaf("last", None)],
+        read=set(),
+        contacts=set(),
+        refused=set(),
+        lines=lines_of(("first + last", "value")),
+    )
+    assert all(row.in_graph == 1 for row in found.values())
+
+
+def test_accounts_of_records_add_up_and_are_written_sorted():
+    total: Accounts = {}
+    one = {("isrctn", "b"): Account(values=2, in_graph=2), ("ctgov", "a[].x"): Account(values=1)}
+    merged(total, one)
+    merged(total, one)
+    assert total["isrctn", "b"].values == 4
+    heading, *body = rows(total)
+    assert heading.split("\t")[2:4] == ["values", "in_graph"]
+    assert [line.split("\t")[0] for line in body] == ["ctgov", "isrctn"]
+    assert len(heading.split("\t")) == 2 + len(fields(Account))
+
+
+@given(
+    st.recursive(
+        st.text(max_size=3) | st.integers() | st.none(),
+        lambda inner: (
+            st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("abc"), inner, max_size=3)
+        ),
+        max_leaves=12,
+    )
+)
+def test_each_leaf_has_a_path_of_its_own(tree):
+    paths = [path for path, _ in leaves({"root": tree}, first=0)]
+    assert len(paths) == len(set(paths))
+
+
+def test_paths_without_indices_are_those_of_all_records():
+    assert without_indices("a[3].b[0]") == "a[].b[]"
+    assert without_indices("注册题目") == "注册题目"
+
+
+def test_a_list_of_cells_is_a_list_and_a_cell_is_not():
+    log = Log("f")
+    f = Fields({"one": Cell("x", 3), "two": [Cell("y", 4), Cell("z", 5)]}, registry="x", log=log)
+    assert [c.text for c in f.cells("one")] == ["x"]
+    assert [(c.text, c.path) for c in f.cells("two")] == [("y", "two[1]"), ("z", "two[2]")]
+    assert f.cell("two") is None
+    assert [i.expected for i in log.issues] == ["expected one value, found a list"]
