@@ -20,7 +20,8 @@ READS = frozenset(
         expand,
         (
             "tkg:refersTo", "tkg:nameAsGiven", "tkg:publishedBy", "tkg:registrationNumber",
-            "tkg:secondaryIdentifier", "skos:notation", "tkg:identifierRelation", "tkg:publicTitle", "tkg:scientificTitle",
+            "tkg:secondaryIdentifier", "skos:notation", "tkg:identifierRelation",
+            "tkg:publicTitle", "tkg:scientificTitle",
             "tkg:hasRoleAssignment", "tkg:role", "tkg:agent", "tkg:hasEthicsApproval",
             "tkg:committee", "tkg:approvalNumber", "tkg:left", "tkg:right", "tkg:linkDecision",
             "tkg:committeeOf", "tkg:hasSiteParticipation", "tkg:siteOrganization",

@@ -37,6 +37,7 @@ READS = frozenset(
     )
 )  # fmt: skip
 
+_NUMBER = "tkg:registrationNumber"
 _TIES = ("dcterms:isPartOf", "tkg:departmentOf", "tkg:successorOf")
 _OPEN = frozenset({"recruiting", "enrolling-by-invitation"})
 _SILENT = frozenset({"unknown", "other", "authorised"})  # fit every stage
@@ -58,30 +59,30 @@ Agree = Callable[[RecordView, str, str], bool]
 
 
 def registrations(view: RecordView) -> dict[str, list[Registration]]:
-    """The registrations of each trial, one per registry, sorted."""
-    found: dict[str, dict[str, list[tuple[bool, str, str]]]] = {}
+    """The registrations of each trial that several records tell of, one per registry, sorted."""
+    records: dict[str, list[str]] = defaultdict(list)
     for record in view.nodes("tkg:Record"):
+        for trial in view.links(record, "tkg:refersTo"):
+            records[trial].append(record)
+    return {
+        trial: list(_registrations(view, found))
+        for trial, found in sorted(records.items())
+        if len(found) > 1
+    }
+
+
+def _registrations(view: RecordView, records: list[str]) -> Iterator[Registration]:
+    by_registry: dict[str, list[tuple[bool, str, str]]] = defaultdict(list)
+    for record in records:
         issuer, number = view.value(record, "tkg:registry"), view.value(record, _NUMBER)
         if issuer and number:
             own = identifiers.compared(issuer.rsplit("/", 1)[-1], number)
             copied = view.value(record, "tkg:publishedBy") != issuer
-            for trial in view.links(record, "tkg:refersTo"):
-                by_registry = found.setdefault(trial, defaultdict(list))
-                by_registry[own.registry].append((copied, own.number, record))
-    return {
-        trial: [
-            Registration(
-                registry,
-                min(entries)[1],
-                tuple(sorted(r for copied, _, r in entries if copied == min(entries)[0])),
-            )
-            for registry, entries in sorted(by_registry.items())
-        ]
-        for trial, by_registry in sorted(found.items())
-    }
-
-
-_NUMBER = "tkg:registrationNumber"
+            by_registry[own.registry].append((copied, own.number, record))
+    for registry, entries in sorted(by_registry.items()):
+        leading = min(entries)
+        speaking = sorted(record for copied, _, record in entries if copied == leading[0])
+        yield Registration(registry, leading[1], tuple(speaking))
 
 
 class _Comparison(NamedTuple):
@@ -276,9 +277,7 @@ def several_numbers(view: RecordView, parameters: Parameters) -> Iterator[Hit]:
 def stating_numbers(view: RecordView) -> Iterator[str]:
     """I14 applies to the records that state a number beside their own, or were kept apart."""
     for record in view.nodes("tkg:Record"):
-        if len(_stated(view, record)) > 1 or (
-            _stated(view, record) and not view.value(record, _NUMBER)
-        ):
+        if len(_stated(view, record)) > (1 if view.value(record, _NUMBER) else 0):
             yield record
     yield from (record for pair in _kept_apart(view) for record in pair)
 
@@ -286,10 +285,13 @@ def stating_numbers(view: RecordView) -> Iterator[str]:
 def _stated(view: RecordView, record: str) -> set[Identifier]:
     """The record's own number and those that its id fields call numbers of its trial."""
     found: set[Identifier] = set()
+    nodes = view.links(record, "tkg:secondaryIdentifier")
+    if not nodes:
+        return found
     own, issuer = view.value(record, _NUMBER), view.value(record, "tkg:registry")
     if own and issuer:
         found.add(identifiers.compared(issuer.rsplit("/", 1)[-1], own))
-    for node in view.links(record, "tkg:secondaryIdentifier"):
+    for node in nodes:
         if _notation(view.value(node, "tkg:identifierRelation") or "same") == "same":
             for notation in view.values(node, "skos:notation"):
                 registered = bool(view.links(node, "tkg:registry"))
