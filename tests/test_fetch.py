@@ -248,6 +248,18 @@ def test_numbers_are_asked_for_in_lots_and_missing_ones_are_named(tmp_path):
     assert outcome.problems == [f"{numbers[-1]}: ClinicalTrials.gov does not hold it"]
 
 
+def test_a_study_that_is_asked_for_by_its_former_number_is_not_missing(tmp_path):
+    def renamed(given: Any) -> Any:
+        told = study(2)
+        told["protocolSection"]["identificationModule"]["nctIdAliases"] = ["NCT09999001"]
+        return given._replace(body=json.dumps({"studies": [told], "totalCount": 1}).encode())
+
+    with serving() as server:
+        server.lay("/studies", renamed)
+        outcome = get(server, tmp_path, "ctgov", ids=["NCT09999001"])
+    assert outcome.problems == []
+
+
 def test_a_cap_is_said_and_a_run_without_it_goes_on_from_there(tmp_path):
     with serving(studies=[study(n) for n in range(30)]) as server:
         first = get(server, tmp_path, "ctgov", "x", page_size=10, most=10)
@@ -255,6 +267,64 @@ def test_a_cap_is_said_and_a_run_without_it_goes_on_from_there(tmp_path):
         assert first.complete
         second = get(server, tmp_path, "ctgov", "x", page_size=10)
         assert (second.arrived, second.known, second.new) == (30, 1, 2)
+
+
+HOSTILE = {
+    "a token that is no text": b'{"studies": [], "nextPageToken": "\\ud800"}',
+    "a token that is a number": b'{"studies": [], "nextPageToken": 7}',
+    "a number of 5,000 digits": b'{"studies": [], "totalCount": ' + b"9" * 5000 + b"}",
+    "deep": b"[" * 200_000,
+    "studies that are none": b'{"studies": [1, null, {"protocolSection": [1]}], "totalCount": 3}',
+    "numbers that are none": b'{"studies": [{"protocolSection": {"identificationModule": '
+    b'{"nctId": "../../etc/passwd"}}}], "totalCount": true}',
+    "bytes": b"\xff\xfe\x00",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_answer_is_a_problem_and_never_a_fault(tmp_path, name):
+    with serving() as server:
+        server.lay("/studies", *[lambda given: given._replace(body=HOSTILE[name])] * 6)
+        outcome = get(server, tmp_path, "ctgov", "x")
+    assert outcome.problems
+    assert studies_in(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Retry_After": "-5"},
+        {"Retry_After": "Mon, 99 Foo 99999 99:99:99 GMT"},
+        {"Retry_After": "1e9"},
+        {"Retry_After": ""},
+        {"Content_Encoding": "gzip"},
+    ],
+    ids=str,
+)
+def test_headers_that_make_no_sense_are_as_good_as_none(tmp_path, headers):
+    clock = Waits()
+    with serving(studies=[study(1)]) as server:
+        server.lay("/studies", status(503, **headers))
+        assert get(server, tmp_path, "ctgov", "x", clock=clock).complete
+    assert clock.long == [2]
+
+
+@pytest.mark.parametrize("target", ["http://[", "", "http:///", "javascript:alert(1)"])
+def test_a_redirect_that_is_no_address_is_a_problem(tmp_path, target):
+    with serving(studies=[study(1)]) as server:
+        server.lay("/studies", *[redirect(target)] * 9)
+        outcome = get(server, tmp_path, "ctgov", "x")
+    assert len(outcome.problems) == 1
+
+
+def test_rows_of_ctis_that_are_no_trials_are_counted_and_said(tmp_path):
+    body = (
+        b'{"pagination": {"totalRecords": 3}, "data": [1, {"ctNumber": []}, {"ctNumber": "../x"}]}'
+    )
+    with serving() as server:
+        server.lay("/search", lambda given: given._replace(body=body))
+        outcome = get(server, tmp_path, "ctis", "x")
+    assert outcome.problems[0].startswith("3 entries without a trial number")
 
 
 # -- resuming -------------------------------------------------------------------------------------
@@ -272,6 +342,7 @@ def test_a_half_written_line_is_cut_off_and_only_its_request_is_repeated(tmp_pat
         assert outcome.complete, outcome.problems
         assert [p.split("pageToken=")[1][:7] for p in again] == ["YXQgMjA", "YXQgMzA"]
     assert any("1 unreadable lines" in remark for remark in outcome.remarks)
+    assert [line["what"] for line in manifest(tmp_path)] == ["round", *["answer"] * 4, "end"]
     assert sorted(studies_in(tmp_path)) == sorted(f"NCT{9999000 + n:08}" for n in range(40))
 
 

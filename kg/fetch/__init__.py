@@ -47,8 +47,8 @@ def fetch(
     """Fetch records of a registry into ``out/raw/<registry>`` and say what it came to.
 
     One of ``expression`` (a search), ``ids`` (trial numbers) and ``everything``; for chictr,
-    ``ids`` or ``lines`` with addresses or numbers. ``rate`` is in requests a minute, ``timeout`` in seconds,
-    ``most`` in studies. An interrupted fetch goes on when it is called again with the same words.
+    ``ids`` or ``lines`` with addresses or numbers. ``rate`` is in requests a minute, ``timeout`` in
+    seconds, ``most`` in studies. An interrupted fetch goes on when it is called with equal words.
 
     Raises ToolError for a wrong call and where the disk refuses. What could not be fetched is no
     error but a line in ``Outcome.problems``.
@@ -65,6 +65,10 @@ def fetch(
     if asked.number is None:
         given, numbers = (*given, *numbers), ()
     asked.check(expression.strip(), numbers, everything, given)
+    try:
+        expression.encode()
+    except UnicodeEncodeError:
+        raise ToolError("the search expression is no text in the terminal's encoding") from None
     try:
         named_host = origin(base_url)[1] if base_url else ""
     except ForbiddenHost as error:

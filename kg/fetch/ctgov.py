@@ -26,7 +26,8 @@ LICENCE = (
 NUMBER = re.compile(r"NCT\d{8}", re.ASCII)
 WHAT = "studies"
 IDS_AT_ONCE = 200  # trial numbers in one address
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_STAMP = re.compile(r"\d{4}-\d{2}-\d{2}[T0-9:.Z+-]{0,30}", re.ASCII)
+_TOKEN = re.compile(r"[\x21-\x7e]{0,4096}")
 
 
 def fetch(asking: Asking) -> None:
@@ -100,7 +101,7 @@ def _version(asking: Asking) -> str:
     def read(answer: Answer) -> str:
         told = json_of(answer)
         stamp = told.get("dataTimestamp") if isinstance(told, dict) else None
-        return stamp if isinstance(stamp, str) and _DAY.match(stamp) else ""
+        return stamp if isinstance(stamp, str) and _STAMP.fullmatch(stamp) else ""
 
     try:
         _, stamp = asking.client.ask(asking.request("/api/v2/version"), read)
@@ -152,14 +153,15 @@ def read_page(answer: Answer) -> Page:
         if isinstance(number, str) and NUMBER.fullmatch(number):
             numbers.append(number)
             aliases = module.get("nctIdAliases")
-            former += (
-                [a for a in aliases if isinstance(a, str)] if isinstance(aliases, list) else []
-            )
-    total, token = told.get("totalCount"), told.get("nextPageToken")
+            known = aliases if isinstance(aliases, list) else []
+            former += [a for a in known if isinstance(a, str) and NUMBER.fullmatch(a)]
+    total, token = told.get("totalCount"), told.get("nextPageToken") or ""
+    if not isinstance(token, str) or not _TOKEN.fullmatch(token):
+        raise Refused("a page whose nextPageToken is none", answer.status)
     return Page(
         tuple(numbers),
         total if isinstance(total, int) and not isinstance(total, bool) else None,
-        token if isinstance(token, str) else "",
+        token,
         len(studies) - len(numbers),
         tuple(former),
     )

@@ -82,7 +82,8 @@ def read_search(answer: Answer) -> Page:
     paging = told.get("pagination") if isinstance(told, dict) else None
     if not isinstance(rows, list) or not isinstance(paging, dict):
         raise Refused("JSON that is no page of a search", answer.status)
-    found = {}
+    found: dict[str, str] = {}
+    bad = 0
     for row in rows:
         number = row.get("ctNumber") if isinstance(row, dict) else None
         if isinstance(number, str) and NUMBER.fullmatch(number):
@@ -90,6 +91,8 @@ def read_search(answer: Answer) -> Page:
             # A row without its date of change would look the same for ever.
             told_when = isinstance(row.get("lastUpdated"), str)
             found[number] = hashlib.sha256(text.encode()).hexdigest()[:16] if told_when else ""
+        else:
+            bad += 1
     total = paging.get("totalRecords")
     asked = json.loads(answer.request.sent)["pagination"]
     announced = total if isinstance(total, int) and not isinstance(total, bool) else None
@@ -100,7 +103,7 @@ def read_search(answer: Answer) -> Page:
         tuple(found),
         announced,
         str(asked["page"] + 1) if more and rows else "",
-        sum(not (isinstance(row, dict) and row.get("ctNumber") in found) for row in rows),
+        bad,
         states=tuple(found.values()),
     )
 

@@ -7,6 +7,7 @@ more than it can hold, and tells an answer that was cut from one that is whole.
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -102,6 +103,13 @@ class Unanswered(Exception):
 Read = TypeVar("Read")
 
 
+class _Session(requests.Session):
+    """A session that leaves redirects to us: requests would read their bodies without a limit."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        return None
+
+
 class Client:
     """Asks one registry. ``rate`` is in requests a minute, ``timeout`` in seconds.
 
@@ -120,7 +128,7 @@ class Client:
         self.pause = 60.0 / rate
         self.requests = self.bytes = 0
         self._earliest = clock.ticks()
-        self._session = requests.Session()
+        self._session = _Session()
         # No .netrc: a password that is meant for a host of the user's must not go out.
         self._session.trust_env = False
         self._session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or True
@@ -162,6 +170,8 @@ class Client:
                 raise Refused(str(error)) from None
             except requests.exceptions.SSLError as error:
                 raise Unanswered(f"no safe connection: {_short(error)}") from None
+            except (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema) as error:
+                raise Refused(f"not an address: {_short(error)}") from None
             except requests.exceptions.Timeout:
                 why = f"no answer within {self.timeout:g} s"
             except (requests.RequestException, OSError) as error:
@@ -194,7 +204,10 @@ class Client:
             answer = self._sent(Request(address, request.sent), headers)
             if answer.status not in _MOVED:
                 return answer._replace(request=request)
-            target = urljoin(address, answer.headers.get("location", ""))
+            try:
+                target = urljoin(address, answer.headers.get("location", ""))
+            except ValueError:
+                raise Refused("a redirect to something that is no address", answer.status) from None
             if target == address or (request.sent and answer.status not in (307, 308)):
                 raise Refused("a redirect that leads nowhere", answer.status)
             hosts.may_follow(address, target)
@@ -266,7 +279,8 @@ def _short(error: BaseException) -> str:
     while isinstance(inner, BaseException) and inner.args and isinstance(inner.args[0], Exception):
         inner = inner.args[0]
     reason = getattr(inner, "reason", None)
-    return one_line(str(reason or inner)).split("object at", 1)[0][:120] or type(error).__name__
+    told = re.sub(r"^\w+\(host=[^)]*\): ", "", one_line(str(reason or inner)))
+    return told[:120] or type(error).__name__
 
 
 def path_of(address: str) -> str:

@@ -85,6 +85,6 @@ def record_name(stem: str, body: bytes, ending: str) -> str:
     """The file name of one record, by the bytes that came: a later state gets another name.
 
     >>> record_name("ISRCTN99999901", b"<x/>", "xml")
-    'ISRCTN99999901-fefe4373fbd1.xml'
+    'ISRCTN99999901-2a31f44da4bd.xml'
     """
     return page_name(f"{stem}-{hashlib.sha256(body).hexdigest()[:12]}", ending)

@@ -15,7 +15,6 @@ from typing import BinaryIO
 
 from kg.errors import ToolError
 from kg.fetch.http import Request
-from kg.output import json_line
 
 NAME = ".manifest.jsonl"  # hidden: kg build reads no hidden file
 _FILE = re.compile(r"\.?[A-Za-z0-9][A-Za-z0-9.-]*")  # names that this package gives
@@ -147,7 +146,7 @@ class Manifest:
         """Write one line; it is on the disk when this returns."""
         row = {k: v for k, v in asdict(entry).items() if k not in _DEFAULTS or v != _DEFAULTS[k]}
         try:
-            self._file.write(json_line(row).encode())
+            self._file.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
             self._file.flush()
             os.fsync(self._file.fileno())
         except OSError as error:
