@@ -61,6 +61,7 @@ WEBMAIL = frozenset(
 )
 
 _EMAIL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+\s?[@＠]\s?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
+_SERVICE = "8(?:00|22|33|44|55|66|77|88)"
 _PHONES = (
     # international: +86 571 0000 0001, (+86)571-00000001, 0086-…
     r"(?<![A-Za-z0-9_)+])\(?(?:\+\s?\d{1,3}|0086)\)?(?:[\s().-]{0,3}\d){7,13}",
@@ -71,14 +72,19 @@ _PHONES = (
     # service numbers: 400-000-0000, and North American ones: 1-800-000-0000, (301) 000-0000
     r"(?<![A-Za-z0-9_.+-])[48]00[\s-]\d{3}[\s-]?\d{4}(?![A-Za-z0-9_]|[.-]\d)",
     r"(?<![A-Za-z0-9_.+-])(?:1[\s.-])?\(?[2-9]\d{2}\)?[\s.-]\d{3}[\s.-]\d{4}(?![A-Za-z0-9_]|[.-]\d)",
+    # North American service numbers spelt with letters: 1-877-INVENTED, 1-800-4-INVENT; without
+    # the 1 only with a digit among the letters, for "800-PATIENT STUDY" is no number
+    rf"(?<![A-Za-z0-9_.+-])(?:\+?1[\s.-]?\(?{_SERVICE}\)?[\s.-]{{1,2}}|\({_SERVICE}\)[\s.-]{{0,2}}"
+    rf"|{_SERVICE}-(?=[A-Z-]*\d))(?=[0-9-]{{0,6}}[A-Z])(?:[A-Z0-9]-?){{4,11}}[A-Z0-9](?![A-Za-z0-9_])",
     # any run of digits that a word announces: 电话:00000001, QQ 00000001, Tel. 0000 0001
     r"(?:(?<=电话)|(?<=手机)|(?<=传真)|(?<=微信)|(?<=联系方式)|(?<=QQ)|(?<=Tel)|(?<=tel)"
     r"|(?<=[Pp]hone)|(?<=Fax)|(?<=fax)|(?<=[Mm]obile))"
     r"(?:号码|号|\sNo\.?|\s[Nn]umber)?[\s.:：]{0,3}(?:\d[\s()-]{0,2}){6,14}\d",
 )
 CONTACT = re.compile("|".join((_EMAIL, *_PHONES)))
-# Every telephone number holds such a run; texts without one need no closer look.
-_MANY_DIGITS = re.compile(r"\d[\d\s().+-]{4,}\d")
+# Every telephone number holds such a run, or the code of one spelt with letters; texts without
+# need no closer look.
+_MANY_DIGITS = re.compile(r"\d[\d\s().+-]{4,}\d|8(\d)\1[)\s.-]{1,3}[0-9-]{0,6}[A-Z]")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _ONE_EMAIL = re.compile(r"([^\s@,;，；、/<>()]+)@([^\s@,;，；、/<>()]+\.[^\s@,;，；、/<>()]+)")
 _PHONE_BREAK = re.compile(r"[;；,，、/]|\bor\b|或")

@@ -235,6 +235,8 @@ class Fields:
     def need(self, label: str, parse: Callable[[str], T | None]) -> Said[T]:
         """What names the record. Raises RecordError when it is not there or refused."""
         found = self.said(label, parse)
+        if found is not None and found.refused:
+            raise RecordError(f"{label}: {masked(found.printed)[:40]!r} names no record")
         if found is None or found.value is None:
             raise RecordError(f"{label}: a record needs one")
         return found
@@ -454,6 +456,18 @@ class Fields:
         """
         for label in labels:
             self.log.skipped[without_indices(self._where(label))] = why
+
+    def skip_below(self, which: Callable[[str], bool], *, why: str) -> None:
+        """Leave out every label for which ``which`` holds, wherever it stands below here."""
+        for path, _ in leaves(self._tree, self._path, self.first):
+            bare = without_indices(path)
+            if bare in self.log.skipped:
+                continue
+            steps = bare.split(".")
+            for n, step in enumerate(steps, start=1):
+                if which(step.removesuffix("[]")):
+                    self.log.skipped[".".join(steps[:n])] = why
+                    break
 
 
 def text_of(leaf: Any) -> str:

@@ -146,6 +146,7 @@ class Record(Part):
     public_title: Texts | None = text("tkg:publicTitle")
     scientific_title: Texts | None = text("tkg:scientificTitle")
     acronym: Texts | None = text("tkg:acronym")
+    scientific_acronym: Texts | None = text("tkg:scientificAcronym")
     study_type: Said[Codes] | None = codes("tkg:studyType", "study-type")
     phase: Said[Codes] | None = codes("tkg:phase", "phase")
     design_model: Said[Codes] | None = codes("tkg:designModel", "design-model")

@@ -4,7 +4,8 @@ A page copied as text keeps its labels and loses its table. ``scan`` finds the l
 exact words only and longest first, also where a label is broken over lines. Three things keep a
 label inside free text (criteria may say "排除标准:") from cutting a value in two: a label counts
 only as a whole line; one that the form prints once is taken where its neighbours stand; one that
-belongs to a repeated block is taken only inside that block's section.
+belongs to a repeated block is taken only inside that block's section. A source that knows more
+than its lines tell (a table cell is a label or a value) says so in its ``Line``s.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from kg.fields import Cell, Tree
 from kg.values import has_han, narrow, one_line, paragraphs
@@ -23,7 +24,25 @@ from kg.values import has_han, narrow, one_line, paragraphs
 _BLANKS = re.compile(r"\s+")
 # a bracket that runs to the end of the label, perhaps unclosed, with brackets inside
 _EXPLANATION = re.compile(r"\((?:[^()]|\([^()]*\))*\)?:?$")
-_MOST_LINES = 3  # a label is broken over at most three lines
+MOST_LINES = 6  # a label is broken over at most so many lines, blank ones left out
+
+
+class Line(NamedTuple):
+    """One line of a page, with its 1-based number in the file.
+
+    ``sort`` says what the source knows of it: ``label``, ``value``, ``heading`` (a label if any
+    form has it), or nothing. ``joins``: it goes on where the line before it ended, without a break.
+    """
+
+    text: str
+    number: int
+    sort: Literal["", "label", "value", "heading"] = ""
+    joins: bool = False
+
+
+def lines_of(text: str) -> list[Line]:
+    """The lines of a text, about which nothing more is known."""
+    return [Line(line, n) for n, line in enumerate(text.split("\n"), start=1)]
 
 
 def squeezed(text: str) -> str:
@@ -57,6 +76,11 @@ class Block:
         """The squeezed label that opens each block."""
         return squeezed(self.labels[0])
 
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Where each squeezed label stands in the block, from 0."""
+        return {label: n for n, label in enumerate(self.keys)}
+
 
 def key_of(label: str) -> str:
     """The short name of a printed label: without its colon and its bracketed explanation.
@@ -72,7 +96,7 @@ class Form:
 
     ``long`` names the keys of free-text fields, in which people write headings of their own.
     ``misprints`` tells a label that a page prints wrongly by the label before it: (before, printed)
-    and what it stands for.
+    and what it stands for. ``aliases`` are labels that a sister registry prints for one of these.
     """
 
     def __init__(
@@ -80,6 +104,7 @@ class Form:
         *parts: str | Block,
         long: frozenset[str] = frozenset(),
         misprints: Mapping[tuple[str, str], str] = MappingProxyType({}),
+        aliases: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.long = long
         self.misprints = {
@@ -94,6 +119,31 @@ class Form:
         blocks = [part for part in parts if isinstance(part, Block)]
         self.blocks = {squeezed(head): block for block in blocks for head in block.heads}
         self.repeated = {label for block in blocks for label in block.keys}
+        self.aliases = {squeezed(k): squeezed(meant) for k, meant in aliases.items()}
+        self.known = self.places.keys() | self.repeated | self.aliases.keys()
+        repeated = [label for block in blocks for label in block.labels]
+        self.printed = tuple(dict.fromkeys([*labels, *repeated, *aliases]))
+        self.longest = max(map(len, self.known))
+
+    def meant(self, before: str, printed: str) -> str | None:
+        """The label that a squeezed text stands for behind another label; None for no label."""
+        if (before, printed) in self.misprints:
+            return self.misprints[before, printed]
+        return self.aliases.get(printed, printed) if printed in self.known else None
+
+    def labels_in(self, text: str) -> tuple[str, ...]:
+        """The one or two squeezed labels that a whole text is, such as a cell with both languages;
+        none where it is anything else."""
+        whole = squeezed(text)
+        if not whole or len(whole) > 2 * self.longest:
+            return ()
+        if whole in self.known:
+            return (whole,)
+        for cut in range(len(whole) - 1, 0, -1):
+            first = whole[:cut]
+            if first in self.known and (second := self.meant(first, whole[cut:])):
+                return first, second
+        return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,32 +173,38 @@ class _Label(NamedTuple):
     opens: bool = False
 
 
-def scan(text: str, form: Form) -> Page:
-    """The cells of a page. Where the page is cut, its last value is left out: it may be half."""
-    lines = text.split("\n")
-    bare = [squeezed(line) for line in lines]
-    hits = _hits(bare, form)
-    placed = list(_placed(hits, form))
+def scan(text: str | Sequence[Line], form: Form, *, strict: bool = False) -> Page:
+    """The cells of a page. Where the page is cut, its last value is left out: it may be half.
+
+    ``strict``: labels were found inside lines, so that only the form's order tells a label from the
+    same words in free text.
+    """
+    lines = lines_of(text) if isinstance(text, str) else text
+    bare = ["" if line.sort == "value" else squeezed(line.text) for line in lines]
+    hits = _hits(lines, bare, form)
+    placed = list(_placed(hits, form, strict))
     labels = [label for label in placed if isinstance(label, _Label)]
     unknown = _unknown(lines, bare, hits, labels, form)
     whole = any(label.hit.label == form.last for label in labels)
     first = labels[0].hit.line if labels else len(lines)
     return Page(
         _tree(sorted([*labels, *unknown]), lines, whole=whole),
-        before=tuple(filter(None, map(one_line, lines[:first]))),
+        before=tuple(filter(None, (one_line(line.text) for line in lines[:first]))),
         labels=len(labels),
         broken=frozenset(label.key for label in labels if label.hit.end - label.hit.line > 1),
-        unknown=tuple((label.key, label.hit.line + 1) for label in unknown),
+        unknown=tuple((label.key, lines[label.hit.line].number) for label in unknown),
         misplaced=tuple(
-            (plain(lines[hit.line]), hit.line + 1) for hit in placed if isinstance(hit, _Hit)
+            (plain(lines[hit.line].text), lines[hit.line].number)
+            for hit in placed
+            if isinstance(hit, _Hit)
         ),
         whole=whole,
-        last=(labels[-1].key, labels[-1].hit.line + 1) if labels else ("", 0),
+        last=(labels[-1].key, lines[labels[-1].hit.line].number) if labels else ("", 0),
     )
 
 
 def _unknown(
-    lines: Sequence[str],
+    lines: Sequence[Line],
     bare: Sequence[str],
     hits: Sequence[_Hit],
     labels: Sequence[_Label],
@@ -157,67 +213,89 @@ def _unknown(
     """Lines that must be labels of a newer form: each ends the value above it.
 
     In free text a heading of the registrant's own looks the same; there only a pair counts, one
-    Chinese and one English, as every label of the form is printed.
+    Chinese and one English, as every label of the form is printed. A line that its source knows as
+    a label always counts.
     """
     taken = {n for hit in hits for n in range(hit.line, hit.end)}
     found: list[_Label] = []
     stops = [*(label.hit.line for label in labels[1:]), len(bare)]
     for label, stop in zip(labels, stops, strict=False):
         here = [
-            n for n in range(label.hit.end, stop) if n not in taken and _looks_like_a_label(bare, n)
+            n
+            for n in range(label.hit.end, stop)
+            if n not in taken and _looks_like_a_label(lines, bare, n)
         ]
-        scripts = {has_han(bare[n]) for n in here}
-        if label.key not in form.long or len(scripts) == 2:
-            found += (_Label(_Hit(n, n + 1, bare[n]), plain(lines[n])) for n in here)
+        if label.key in form.long and len({has_han(bare[n]) for n in here}) < 2:
+            here = [n for n in here if lines[n].sort == "label"]
+        found += (_Label(_Hit(n, n + 1, bare[n]), plain(lines[n].text)) for n in here)
     return found
 
 
-def _hits(bare: Sequence[str], form: Form) -> list[_Hit]:
-    known = form.places.keys() | form.repeated
-    longest = max(map(len, known))
+def _hits(lines: Sequence[Line], bare: Sequence[str], form: Form) -> list[_Hit]:
     found: list[_Hit] = []
     n = 0
     while n < len(bare):
-        end = n
-        if bare[n] and len(bare[n]) <= longest:
-            joined = ""
-            for width, more in enumerate(bare[n : n + _MOST_LINES], start=1):
-                if not more:
+        end, label = n, ""
+        before = found[-1].label if found else ""
+        joined = ""
+        width = 0
+        for last in range(n, min(n + 2 * MOST_LINES, len(bare))):
+            if last > n and (lines[n].sort or lines[last].sort):
+                break  # what the source tells apart is not one label
+            if not bare[last]:
+                if last == n:
                     break
-                joined += more
-                if joined in known:
-                    end, label = n + width, joined
+                continue
+            width += 1
+            joined += bare[last]
+            if width > MOST_LINES or len(joined) > form.longest:
+                break
+            if meant := form.meant(before, joined):
+                end, label = last + 1, meant
         if end > n:
-            before = found[-1].label if found else ""
-            found.append(_Hit(n, end, form.misprints.get((before, label), label)))
+            found.append(_Hit(n, end, label))
         n = max(end, n + 1)
     return found
 
 
-def _placed(hits: Sequence[_Hit], form: Form) -> Iterator[_Label | _Hit]:
+def _placed(hits: Sequence[_Hit], form: Form, strict: bool) -> Iterator[_Label | _Hit]:
     """Every hit: as a label of the form where it can be one, else as it is."""
-    chosen = _chosen(hits, form)
+    chosen = _chosen(hits, form, strict)
     block: Block | None = None
     inside: set[str] = set()
+    furthest = 0
     for n, hit in enumerate(hits):
         if chosen.get(hit.label) == n:
             block, inside = form.blocks.get(hit.label), set()
             yield _Label(hit, form.keys[hit.label])
-        elif block and hit.label == block.opener:
-            inside = {hit.label}
+        elif block and hit.label == block.opener and (not strict or _opens(hits, n, block)):
+            inside, furthest = {hit.label}, 0
             yield _Label(hit, block.keys[hit.label], block.name, opens=True)
-        elif block and inside and hit.label in block.keys and hit.label not in inside:
+        elif (
+            block
+            and inside
+            and hit.label in block.keys
+            and hit.label not in inside
+            and not (strict and block.places[hit.label] < furthest)
+        ):
             inside.add(hit.label)
+            furthest = block.places[hit.label]
             yield _Label(hit, block.keys[hit.label], block.name)
         else:
             yield hit
 
 
-def _chosen(hits: Sequence[_Hit], form: Form) -> dict[str, int]:
+def _opens(hits: Sequence[_Hit], n: int, block: Block) -> bool:
+    """Whether a block begins here: its second label follows, or the page ends."""
+    return n + 1 == len(hits) or block.places.get(hits[n + 1].label) == 1
+
+
+def _chosen(hits: Sequence[_Hit], form: Form, strict: bool) -> dict[str, int]:
     """For each label that the form prints once: which of its hits is the label.
 
-    A label seen once is taken where it stands. Of several hits, the first one counts whose
-    nearest certain neighbours stand on the right sides of it in the form.
+    A label seen once is taken where it stands (``strict``: where the others leave it a place). Of
+    several hits, the first one counts whose nearest certain neighbours stand on the right sides of
+    it in the form.
     """
     seen: dict[str, list[int]] = {}
     for n, hit in enumerate(hits):
@@ -228,21 +306,42 @@ def _chosen(hits: Sequence[_Hit], form: Form) -> dict[str, int]:
         for label, where in seen.items()
         if len(where) == 1 and label not in form.repeated
     )
+    if strict:
+        certain = _in_order(certain)
     chosen = {}
     for label, where in seen.items():
         if label in form.repeated:
             where = [n for n in where if _heads_a_section(hits, n, form)]
-        if len(where) > 1:
-            where = [n for n in where if _fits(n, form.places[label], certain)] or where
+        if len(where) > 1 or strict:
+            fitting = [n for n in where if _fits(n, form.places[label], certain)]
+            where = fitting if strict else fitting or where
         if where:
             chosen[label] = where[0]
     return chosen
 
 
+def _in_order(certain: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The most of these hits whose places in the form ascend."""
+    ends: list[int] = []  # smallest last place of an ascending run, by its length
+    runs: list[int] = []  # index of the hit that ends it
+    before: list[int] = []
+    for n, (_, place) in enumerate(certain):
+        at = bisect_left(ends, place)
+        before.append(runs[at - 1] if at else -1)
+        ends[at : at + 1], runs[at : at + 1] = [place], [n]
+    kept = []
+    at = runs[-1] if runs else -1
+    while at >= 0:
+        kept.append(certain[at])
+        at = before[at]
+    return kept[::-1]
+
+
 def _fits(n: int, place: int, certain: Sequence[tuple[int, int]]) -> bool:
     at = bisect_left(certain, (n, -1))
+    after = at + (at < len(certain) and certain[at][0] == n)  # it is certain itself
     return (at == 0 or certain[at - 1][1] < place) and (
-        at == len(certain) or certain[at][1] > place
+        after == len(certain) or certain[after][1] > place
     )
 
 
@@ -253,7 +352,7 @@ def _heads_a_section(hits: Sequence[_Hit], n: int, form: Form) -> bool:
     return n + 1 < len(hits) and hits[n + 1].label == follower
 
 
-def _tree(labels: Sequence[_Label], lines: Sequence[str], *, whole: bool) -> Tree:
+def _tree(labels: Sequence[_Label], lines: Sequence[Line], *, whole: bool) -> Tree:
     tree: dict[str, Cell | Sequence[Tree]] = {}
     lists: dict[str, list[dict[str, Cell]]] = {}
     stops = [*(label.hit.line for label in labels[1:]), len(lines)][: len(labels)]
@@ -262,20 +361,26 @@ def _tree(labels: Sequence[_Label], lines: Sequence[str], *, whole: bool) -> Tre
             lists.setdefault(label.block, []).append({})
         if not whole and stop == len(lines):
             break  # the page was cut inside this value, or inside the label behind it
-        cell = Cell(paragraphs("\n".join(lines[label.hit.end : stop])), label.hit.line + 1)
+        text = "".join(
+            line.text if line.joins else f"\n{line.text}" for line in lines[label.hit.end : stop]
+        )
         into = lists[label.block][-1] if label.block else tree
-        into.setdefault(label.key, cell)
+        into.setdefault(label.key, Cell(paragraphs(text), lines[label.hit.line].number))
     return {**tree, **lists}
 
 
-def _looks_like_a_label(bare: Sequence[str], n: int) -> bool:
+def _looks_like_a_label(lines: Sequence[Line], bare: Sequence[str], n: int) -> bool:
     """A short line of its own, between blank lines, that ends in a colon."""
-    line = bare[n]
+    sort, line = lines[n].sort, bare[n]
+    if sort == "label":
+        return bool(line)
     return (
         2 < len(line) <= 60
         and line.endswith(":")
         and line[0].isalpha()
         and not re.search(r"[。;；,，!?！？]", line)
-        and (n == 0 or not bare[n - 1])
-        and (n + 1 == len(bare) or not bare[n + 1])
+        and (
+            sort == "heading"
+            or ((n == 0 or not bare[n - 1]) and (n + 1 == len(bare) or not bare[n + 1]))
+        )
     )

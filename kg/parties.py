@@ -39,6 +39,8 @@ def assignments(
     nobody gives an issue and no assignment.
     """
     found = tuple(agents(f, names, affiliations, channels, external_ids, blanks))
+    if not found:
+        _nobody(f, affiliations, (*(title or ()), *told_by))
     return tuple(
         RoleAssignment(
             role=role,
@@ -50,6 +52,17 @@ def assignments(
         )
         for n, agent in enumerate(found, start)
     )
+
+
+def _nobody(
+    f: Fields, affiliations: tuple[OrganizationMention, ...], more: tuple[Said[str] | None, ...]
+) -> None:
+    """Report what stands beside a name field that names nobody: it has nothing to hang on."""
+    printed = [said for mention in affiliations for said in mention.name]
+    for said in (*printed, *more):
+        if said is not None and said.value:
+            why = "stands beside a name that names nobody"
+            f.log.report("left out", said.path, said.line, said.printed, why)
 
 
 def agents(
@@ -107,6 +120,7 @@ def _others(
             name=_name(names, organization.zh, organization.en),
             channel_kinds=kinds(channels),
             channels=channels,
+            told_by=tuple(s for mention in affiliations for s in mention.name if s and s.value),
         )
 
 

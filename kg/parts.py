@@ -208,6 +208,7 @@ class EthicsApproval(Part):
     number: Said[str] | None = string("tkg:approvalNumber")
     date: Said[PartialDate] | None = when("tkg:approvalDate")
     committee: CommitteeMention | None = part("tkg:committee")
+    note: Texts | None = text("skos:note")  # the sentence that an old record prints instead
     roles: tuple[RoleAssignment, ...] = parts("tkg:hasRoleAssignment")
 
     @property

@@ -129,14 +129,15 @@ def build(
         issues=tuple(issues),
         report=report,
         unreadable=read.unreadable,
-        files=tuple(sorted(read.files, key=lambda f: (f.file, f.sha256))),
+        files=tuple(sorted(read.files, key=lambda f: (f.state, f.file, f.sha256))),
     )
 
 
 def _files(read: reading.Reading) -> Iterator[str]:
     """The lines of ``files.tsv``: every file of the input, what became of it, and why."""
     yield "file\tstate\trecords\treason\n"
-    for file in sorted(read.files, key=lambda f: (f.file, f.sha256)):
+    # By checksum, not by name: the same files under other names give the same order.
+    for file in sorted(read.files, key=lambda f: (f.state, f.sha256, f.file)):
         cells = (file.file, file.state, str(len(file.records)), "; ".join(file.reasons))
         yield "\t".join(" ".join(cell.split()) for cell in cells) + "\n"
 

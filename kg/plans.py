@@ -131,10 +131,10 @@ def _places(predicate: str, scheme: str) -> Writer:
         for place in value:
             target = place_iri(place)
             c.out.append(f"<{node}{middle}<{target}>{c.graph}")
-            for said in filter(None, place.name):
-                c.at(node, name, said)
             outer: Place | None = place
             while outer is not None:
+                for said in filter(None, outer.name):
+                    c.at(node, name, said)
                 _describe(outer, c)
                 outer = outer.within
 

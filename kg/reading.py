@@ -12,6 +12,7 @@ from kg.accounts import Accounts, account, merged
 from kg.extractors import Extraction, extractions
 from kg.fields import without_indices
 from kg.issues import Issue
+from kg.said import JOINED
 from kg.sources import Source, sources
 from kg.statements import Crossed, crossed
 
@@ -132,7 +133,7 @@ def _read_one(source: Source, reading: Reading, progress: Progress | None) -> No
 
 def _account(found: Extraction, made: Crossed, name: str, reading: Reading) -> None:
     log = found.log
-    refused = {issue.field for issue in found.issues}
+    refused = {path for issue in found.issues for path in issue.field.split(JOINED)}
     accounts = account(
         found.source,
         found.leaves,

@@ -122,6 +122,56 @@ def english_date(text: str) -> PartialDate | None:
     return _checked(int(found[3]), month, int(found[2]) if found[2] else None)
 
 
+_ISO_DAY = re.compile(
+    r"(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?",
+    re.ASCII,
+)
+_DAY_FIRST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})", re.ASCII)
+
+
+def iso_day(text: str) -> PartialDate | None:
+    """The day of an ISO 8601 date or moment, as printed: the zone is not applied.
+
+    >>> iso_day("2015-11-01T00:00:00.000Z"), iso_day("2026-05-26")
+    (PartialDate(text='2015-11-01'), PartialDate(text='2026-05-26'))
+    """
+    found = _ISO_DAY.fullmatch(text.strip())
+    if not found:
+        raise ValueError("expected YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ")
+    return _checked(int(found[1]), int(found[2]), int(found[3]))
+
+
+def day_first(text: str) -> PartialDate | None:
+    """A date whose source prints the day before the month: ``31/01/2013``, ``31.01.2013``.
+
+    >>> day_first("02/04/2013")
+    PartialDate(text='2013-04-02')
+    """
+    found = _DAY_FIRST.fullmatch(text.strip())
+    if not found:
+        raise ValueError("expected DD/MM/YYYY")
+    return _checked(int(found[4]), int(found[3]), int(found[1]))
+
+
+def moment(text: str) -> str:
+    """A moment with its zone, to the second, as an ``xsd:dateTime``.
+
+    >>> moment("2026-05-26T15:09:37.845816062Z")
+    '2026-05-26T15:09:37Z'
+    """
+    found = _MOMENT.fullmatch(text.strip())
+    if not found or iso_day(found[1]) is None:
+        raise ValueError("expected YYYY-MM-DDThh:mm:ssZ")
+    if int(found[2][1:3]) > 23 or int(found[2][4:6]) > 59 or int(found[2][7:9]) > 59:
+        raise ValueError("expected a time of day")
+    return f"{found[1]}{found[2]}{found[3]}"
+
+
+_MOMENT = re.compile(
+    r"(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}:\d{2})(?:\.\d{1,9})?(Z|[+-]\d{2}:\d{2})", re.ASCII
+)
+
+
 def _checked(year: int, month: int | None, day: int | None) -> PartialDate | None:
     if (year, month, day) == (1900, 1, 1):
         return None
@@ -152,7 +202,7 @@ def stamp(text: str, zone: str = "+08:00") -> str:
     return moment.isoformat() + zone
 
 
-_PERIOD = re.compile(r"(?:从\s*)?From\s*(.*?)\s*(?:至\s*)?To\b\s*(.*)", re.IGNORECASE)
+_PERIOD = re.compile(r"(?:从\s*)?From\s*(.*?)\s*(?:至\s*)?To(?![A-Za-z])\s*(.*)", re.IGNORECASE)
 
 
 def period(text: str) -> tuple[PartialDate | None, PartialDate | None]:

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from kg.codes import Words
 from kg.fields import Fields
-from kg.said import Place, Texts
+from kg.masked_sites import is_masked_site as is_masked_site
+from kg.said import Place, Texts, joined
 from kg.values import narrow, one_line
 
 _LIST_BREAK = re.compile(r"[;；、，,]|\s{2,}")
@@ -57,29 +58,6 @@ def is_organization(text: Texts) -> bool:
     return bool(_EN_ORGANIZATION.search(en)) and not _A_GRANT.search(en)
 
 
-# What registrants write where a site's name is kept back or not yet known.
-_MASKED_SITE = re.compile(
-    r"(?:.{0,60}?\b)?(?:research|investigational|investigative|investigator|clinical study|study|trial"
-    r"|clinical)\s+(?:sites?|cent(?:er|re)s?)(?:\s*(?:number|no\.?|#)?\s*[:\-]?\s*[\w-]{0,20}\d[\w-]{0,20})?"
-    r"|local institution(?:\s*[-#:]?\s*[\w-]{0,20})?"
-    r"|(?:site|cent(?:er|re)|facility)\s*(?:number|no\.?|#)?\s*[:\-]?\s*\d[\w-]{0,20}"
-    r"|for additional information.*|.*\bcall\b.*\d{3}.*|contact .*\d{3}.*"
-    r"|(?:and )?\d+ other (?:sites|cent(?:er|re)s|hospitals)|(?:multiple|many|various) \w+",
-    re.IGNORECASE | re.DOTALL,
-)
-
-
-def is_masked_site(text: str) -> bool:
-    """Whether a site's name is none: a placeholder, a number, a call for information.
-
-    >>> is_masked_site("Research Site"), is_masked_site("Local Institution - 0012")
-    (True, True)
-    >>> is_masked_site("Invented City Hospital")
-    False
-    """
-    return _MASKED_SITE.fullmatch(one_line(text)) is not None
-
-
 def place(f: Fields, *, zh: str, en: str, within: Place | None = None) -> Place | None:
     """The place that two labels name; None for a blank.
 
@@ -121,3 +99,45 @@ def distinct(places: Iterable[Place | None]) -> tuple[Place, ...]:
         if one is not None:
             found.setdefault((one.code, "" if one.code else one.name.label), one)
     return tuple(found.values())
+
+
+def gathered(places: Iterable[Place | None]) -> tuple[Place, ...]:
+    """Each place once, in the order given, with every field that names it (England, UK)."""
+    found: dict[tuple[str | None, str], Place] = {}
+    for one in places:
+        if one is None:
+            continue
+        key = (one.code, "" if one.code else one.name.label)
+        known = found.get(key)
+        found[key] = one if known is None else known._replace(name=_both(known.name, one.name))
+    return tuple(found.values())
+
+
+def _both(first: Texts, second: Texts) -> Texts:
+    """The first name, told by the fields of both."""
+    made = [
+        joined(a.value, (a, b)) if a and b and b.value else a or b
+        for a, b in zip(first, second, strict=True)
+    ]
+    return Texts(*made)
+
+
+# What the Chinese registry writes in front of the title of a withdrawn trial. "Cancelled" alone
+# proves nothing: trials study cancelled operations.
+_CANCEL_NOTE = re.compile(
+    r"cancell?ed\s*(?:by\s+(?:the\s+)?investigators?|,?\s*due\s+to\s+(?:the\s+)?"
+    r"(?:lack\s+of\s+(?:patient|participant)s?|modif(?:y|ication\s+of)\s+the\s+protocol))\b",
+    re.IGNORECASE,
+)
+
+
+def cancel_note(title: str) -> str | None:
+    """The note in front of a title that the trial was cancelled; None where there is none.
+
+    >>> cancel_note("Cancelled, due to modify the protocol   Example Drug for Example Disease")
+    'Cancelled, due to modify the protocol'
+    >>> cancel_note("Cancelled operations in an example hospital") is None
+    True
+    """
+    found = _CANCEL_NOTE.match(one_line(title))
+    return found[0] if found else None

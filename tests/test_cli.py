@@ -23,7 +23,7 @@ NO_RECORDS = {
     "login.html": ("<html><title>用户登录</title></html>".encode(), "a web page (用户登录)"),
     "latin1.txt": (b"Universit\xe9 de r\xe9f\xe9rence", "not UTF-8 text"),
     "letter.txt": (b"Dear colleague, the number is not here.", "without a registration number"),
-    "list.json": (b'{"studies": []}', "JSON"),
+    "list.json": (b'{"studies": []}', "empty answer"),
     "broken.zip": (b"PK\x03\x04 and no more", "zip"),
 }
 
@@ -45,7 +45,7 @@ def test_one_line_of_fifty_megabytes_is_named_and_the_others_are_built(tmp_path)
     (tmp_path / "page.txt").write_bytes(CLEAN.read_bytes())
     done = run_kg("build", tmp_path, "-o", tmp_path / "out", "--no-check", "--formats", "ttl")
     assert done.returncode == 0, done.stderr
-    assert "long.txt: not a record" in done.stderr
+    assert "long.txt: refused" in done.stderr
     assert "1 trials, 1 records" in done.stderr
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from conftest import SAMPLES
+from conftest import SAMPLES, extracted
 
-from kg.extractors import extractions, extractor_of
+from kg.extractors import page_extractor
 
 PAGE = (SAMPLES / "clinconnect" / "implausible-contact.txt").read_text("utf-8")
 EUROPE = (SAMPLES / "clinconnect" / "clean-germany-and-france.txt").read_text("utf-8")
 
 
 def read(text):
-    (found,) = extractions(text, "page.txt", "0" * 64)
+    (found,) = extracted(text)
     return found
 
 
@@ -88,7 +88,7 @@ def test_a_cut_page_says_so():
 
 
 def test_other_text_with_a_launch_is_not_a_page():
-    assert extractor_of("A ship\nLaunched by ITS OWNER · Aug 3, 2023\nand it sank") is None
+    assert page_extractor("A ship\nLaunched by ITS OWNER · Aug 3, 2023\nand it sank") is None
 
 
 def test_a_value_at_the_cut_is_left_out():

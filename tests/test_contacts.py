@@ -68,6 +68,30 @@ def test_dates_numbers_and_doses_stay(text):
     assert masked(text) == text
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["1-800-0000ABC", "1-877-INVENTED", "1 (800) 00-ABCDE", "800-4-INVENT", "1-888-ABC-0000"],
+)
+def test_a_number_spelt_with_letters_is_masked(text):
+    assert masked(f"Call {text} or write") == "Call [contact removed] or write"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a dose of 800 MG daily",
+        "800-mg",
+        "Protocol 800-ABC",
+        "wing 1-877-C",
+        "SAR 866 TABLETs",
+        "800 PATIENTS",
+        "A 800-PATIENT STUDY",
+    ],
+)
+def test_doses_and_codes_that_begin_like_service_numbers_stay(text):
+    assert masked(text) == text
+
+
 def test_a_record_s_own_channels_are_masked_however_they_are_written():
     mask = Mask(
         [

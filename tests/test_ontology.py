@@ -77,8 +77,10 @@ def test_the_header_says_what_this_is_and_which_version(graphs: dict[str, Graph]
     (ontology,) = graph.subjects(RDF.type, OWL.Ontology)
     assert in_two_languages(graph, ontology, DCTERMS.title)
     assert in_two_languages(graph, ontology, DCTERMS.description)
-    assert graph.value(ontology, OWL.versionIRI) == URIRef("https://w3id.org/trialkg/ns/1.0.0")
-    assert str(graph.value(ontology, OWL.versionInfo)) == "1.0.0"
+    assert graph.value(ontology, OWL.versionIRI) == URIRef("https://w3id.org/trialkg/ns/1.1.0")
+    assert str(graph.value(ontology, OWL.versionInfo)) == "1.1.0"
+    prior = URIRef("https://w3id.org/trialkg/ns/1.0.0")
+    assert graph.value(ontology, OWL.priorVersion) == prior
     for name in ("creator", "created", "modified", "license", "bibliographicCitation"):
         assert graph.value(ontology, DCTERMS[name]) is not None, name
     vann = "http://purl.org/vocab/vann/preferredNamespace"

@@ -112,7 +112,11 @@ RECORDS = st.builds(
     target_sample_size=COUNTS,
     min_age=AGES,
     secondary_identifiers=several(
-        st.builds(SecondaryIdentifier, notation=NASTY, registry=st.none())
+        st.builds(
+            SecondaryIdentifier,
+            notation=NASTY.map(lambda text: Said(text, 1, text)),
+            registry=st.none(),
+        )
     ),
     study_subject_ids=several(made_of(Said, st.one_of(st.none(), NASTY), LINES, NASTY)),
     results_links=several(made_of(Said, NASTY.map(lambda t: "https://e.org/" + t), LINES)),

@@ -38,6 +38,15 @@ SCHEMES = {
             "decision ethics-decision", "armType arm-type", "interventionType intervention-type",
             "outcomeType outcome-type", "specimenFate specimen-fate",
             "linkDecision link-decision", "organizationKind organization-kind",
+            "statedKind organization-kind", "lastKnownStatus recruitment-status",
+            "identifierStatus recruitment-status", "identifierRelation identifier-relation",
+            "identifierType identifier-type", "hasFeature feature", "lacksFeature feature",
+            "ageGroup age-group", "samplingMethod sampling-method",
+            "ipdInformation ipd-information", "notPrinted who-item",
+            "responsiblePartyType responsible-party-type",
+            "specimenRetention specimen-retention", "topicKind topic-kind",
+            "referenceKind reference-kind", "eventKind event-kind",
+            "dateCertainty date-certainty",
         )
     )
 }  # fmt: skip

@@ -12,12 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from kg import json_items, table_items, xml_items
+from kg import identifiers, json_items, table_items, xml_items
 from kg.accounts import Leaf
 from kg.errors import RecordError
-from kg.extractors import chictr, clinconnect
+from kg.extractors import chictr, clinconnect, ctgov, ctgov_legacy, ctgov_v1, ctis, ictrp, interchange, isrctn
 from kg.fields import Cell, Fields, Log, Raw, is_blank, leaves, without_indices
-from kg.forms import told
+from kg.forms import Told, told
 from kg.issues import Issue
 from kg.items import Broken, Item
 from kg.mentioned import with_mentioned_numbers
@@ -63,7 +63,15 @@ class TreeExtractor(Extractor, Protocol):
 
 # The first that knows a text or an item reads it.
 PAGES: dict[str, PageExtractor] = {"chictr": chictr, "clinconnect": clinconnect}
-TREES: dict[str, TreeExtractor] = {}
+TREES: dict[str, TreeExtractor] = {
+    "ctgov": ctgov,
+    "ctgov_legacy": ctgov_legacy,
+    "ctgov_v1": ctgov_v1,
+    "isrctn": isrctn,
+    "ctis": ctis,
+    "ictrp": ictrp,
+    "interchange": interchange,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +106,27 @@ def extractions(source: Source) -> Iterator[Extraction | Issue]:
     One broken record stops neither the file nor, where the format allows it, its neighbours.
     """
     form = told(source)
+    found: list[Record] = []
+    for one in _read(source, form):
+        if isinstance(one, Extraction) and one.record is not None and len(found) < 2:
+            found.append(one.record)
+        yield one
+    if len(found) == 1:
+        yield from _named_otherwise(source.file, found[0])
+
+
+def _named_otherwise(file: str, record: Record) -> Iterator[Issue]:
+    """The issue that a file of one record bears the number of another one in its name."""
+    named = [n.number for n in identifiers.find(file) if n.registry == record.issuer]
+    own = record.registration_number.value if record.registration_number else None
+    if own and named and own not in named:
+        yield Issue(
+            file, 0, f"{record.publisher}:{record.local_id}", "numbers disagree", "", named[0],
+            f"the file is named after another number; the record's own, {own}, rules",
+        )  # fmt: skip
+
+
+def _read(source: Source, form: Told) -> Iterator[Extraction | Issue]:
     try:
         if form.form in ("text", "page"):
             yield from _of_page(source)

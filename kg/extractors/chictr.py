@@ -1,8 +1,9 @@
-"""Records of the Chinese Clinical Trial Registry, as page text.
+"""Records of the Chinese Clinical Trial Registry, as a web page or as its text.
 
-Four layouts of one form: the public page (``web``) and the history page (``hv``), each in the
-Chinese and the English template; all are bilingual. ITMCTR prints the same form. Times are local,
-UTC+8. Fields, blocks and words: docs/sources.md, "ChiCTR".
+One form in many layouts: the page's source (``html``), the text of the public page (``web``) and of
+the history page (``hv``), each in the Chinese and the English template, and copies that lost their
+lines (``pipe``, ``glued``); all are bilingual. ITMCTR and AMCTR print the same form. Times are
+local, UTC+8. Fields, blocks and words: docs/sources.md, "ChiCTR".
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import islice
 from typing import NamedTuple
 
 from kg import identifiers, values
-from kg.extractors import chictr_people
+from kg.extractors import chictr_html, chictr_people
+from kg.extractors.chictr_copies import layout_of
 from kg.extractors.chictr_form import FORM, HEADS, MERGED
 from kg.fields import Cell, Fields, Note, Raw, Tree
 from kg.model import (
@@ -28,54 +31,93 @@ from kg.model import (
     Specimen,
     Version,
 )
-from kg.pages import Page, scan
-from kg.said import Blank, Said, Texts
-from kg.wording import is_organization, list_of, place
+from kg.pages import Line, Page, scan
+from kg.said import Blank, Codes, Said, Texts
+from kg.wording import cancel_note, is_organization, list_of, place
 
-TITLE = "Chinese Clinical Trial Registry, page text"
+TITLE = "Chinese Clinical Trial Registry, web page and page text"
 
-_OURS = ("chictr", "itmctr")
+_OURS = ("chictr", "itmctr", "amctr", "chimctr")
 _HISTORY = re.compile(
-    r"(\S+) 版本(V\d+(?:\.\d+)*) 版本创建时间(\d{4}/\d\d/\d\d \d\d:\d\d:\d\d) 中国临床试验注册中心"
+    r"(?:\S+ )?版本 ?(V\d+(?:\.\d+)*) 版本创建时间 ?(\d{4}/\d\d/\d\d \d\d:\d\d:\d\d)(?: .{0,40})?"
 )
-_NUMBER_LABEL = re.compile(r"^[ \t\u00a0]*注册号[ \t\u00a0]*[:：][ \t\u00a0]*$", re.MULTILINE)
-
-
-# Copies that glue a value and the next label into one line are another layout.
-_GLUED = re.compile(
-    r"\S[ \t]*(?:注册号状态|注册题目|Registration Status|Date of Registration|Public title|"
-    r"Applicant)[ \t]*:"
-)
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?!\d)")
+# 注册号 as the end of another label is no record's number.
+_NUMBER_LABEL = re.compile(r"(?<!的)注册号\s{0,9}[:：]")
+_IN_A_TAG = re.compile(r"注册号\s{0,9}[:：](?:\s|&nbsp;){0,200}<")
+_BEHIND = re.compile(r"[\s|]*(Registration\s{1,9}number\s{0,9}[:：])?[\s|]*")
+_TRIES = 20  # how often the label may stand in other text before the one with the number
+# AMCTR prints its own code before a coded answer.
+_ITS_CODE = re.compile(r"^\d{7} (?=\S)")
+_CODED = frozenset((
+    "注册号状态", "Registration Status", "研究类型", "Study type", "研究所处阶段", "Study phase",
+    "研究设计", "Study design", "征募研究对象情况", "Recruiting status", "性别", "Gender", "盲法",
+    "Blinding", "是否获伦理委员会批准", "Approved by ethic committee", "是否共享原始数据",
+    "IPD sharing", "是否公开试验完成后的统计结果",
+    "Calculated Results after the Study Completed public access", "数据与安全监察委员会",
+    "Data and Safety Monitoring Committee", "审核状态", "Project audit state",
+))  # fmt: skip
 
 
 def recognises(text: str) -> bool:
-    """Whether a line of the text is the label 注册号, with a number of ours under it.
+    """Whether the label 注册号 stands in the text with a number of ours behind it.
 
-    A page whose labels stand inside lines is refused: its values would hold the next labels.
+    The English label has to stand between them, or 注册号 in a line of its own: prose may say
+    "注册号:" and a number.
     """
-    found = _NUMBER_LABEL.search(text)
-    if not found:
-        return False
-    below = text[found.end() : found.end() + 200]
-    if not any(n.registry in _OURS for n in identifiers.find(below)):
-        return False
-    return len(set(_GLUED.findall(text))) < 2
+    is_source = _is_source(text)
+    for found in islice(_NUMBER_LABEL.finditer(text), _TRIES):
+        end = found.end()
+        behind = chictr_html.text_behind(text, end) if is_source else text[end : end + 300]
+        gap = _BEHIND.match(behind)
+        assert gap is not None
+        number = identifiers.occurrences(behind[gap.end() : gap.end() + 60])
+        if not number or number[0].start or number[0].registry not in _OURS:
+            continue
+        if gap[1] or _is_a_line(text, found.start(), end):
+            return True
+    return False
+
+
+def _is_source(text: str) -> bool:
+    """Whether this is a page's source: markup at its start, and behind the label of the number."""
+    return text[:4096].lstrip().startswith("<") and _IN_A_TAG.search(text) is not None
+
+
+def _is_a_line(text: str, start: int, end: int) -> bool:
+    line = text[text.rfind("\n", 0, start) + 1 : start] + text[end : text.find("\n", end)]
+    return not line.strip(" \t\u00a0|")
 
 
 def raws(text: str) -> Iterator[Raw]:
     """The one record of a page."""
-    page = scan(text, FORM)
+    lines: Sequence[Line]
+    if _is_source(text):
+        layout, lines = chictr_html.LAYOUT, chictr_html.lines_of(text, FORM)
+    else:
+        layout, lines = layout_of(text, FORM)
+    page = scan(lines, FORM, strict=layout == "glued")
     tree = dict(page.tree)
     for chinese, english in MERGED:
         _merge(tree, chinese, english)
-    layout = _layout(page)
-    tree["layout"] = Cell(layout, 0)
-    if history := next(filter(None, map(_HISTORY.fullmatch, page.before)), None):
-        tree["版本"] = Cell(history[2], 1)
-        tree["版本创建时间"] = Cell(history[3], 1)
+    history = next(filter(None, map(_HISTORY.fullmatch, page.before)), None)
+    if history:
+        tree["版本"] = Cell(history[1], 1)
+        tree["版本创建时间"] = Cell(history[2], 1)
     number = tree.get("注册号")
     found = identifiers.find(number.text) if isinstance(number, Cell) else []
-    yield Raw(tree, found[0].registry if found else "chictr", tuple(_notes(page)))
+    registry = next((f.registry for f in found if f.registry in _OURS), "chictr")
+    if registry == "amctr":
+        tree |= {
+            label: cell._replace(text=_ITS_CODE.sub("", cell.text))
+            for label, cell in tree.items()
+            if label in _CODED and isinstance(cell, Cell)
+        }
+    # What a saved page prints below the form is no part of its last field.
+    last = tree.get("注册人")
+    if isinstance(last, Cell) and (moment := _MOMENT.match(last.text)):
+        tree["注册人"] = last._replace(text=moment[0])
+    yield Raw(tree, registry, tuple(_notes(page)), layout=layout or _template(page, history))
 
 
 def _merge(tree: dict[str, Cell | Tree | Sequence[Tree]], chinese: str, english: str) -> None:
@@ -87,13 +129,12 @@ def _merge(tree: dict[str, Cell | Tree | Sequence[Tree]], chinese: str, english:
         tree[chinese] = Cell(text, found[0].line)
 
 
-def _layout(page: Page) -> str:
+def _template(page: Page, history: re.Match[str] | None) -> str:
     """``web-CN`` …: by the history header, and by what only one template does.
 
     The Chinese template breaks ``Study leader's telephone:``; a page without this label is told by
     the language of its title line.
     """
-    history = any(_HISTORY.fullmatch(line) for line in page.before)
     phone = "Study leader's telephone"
     title = page.tree.get("注册题目")
     chinese_title = isinstance(title, Cell) and title.text in page.before
@@ -122,6 +163,8 @@ def record(f: Fields) -> Record:
     number = issued.value.number
     recruiting, study = _period(f, "征募观察对象时间"), _period(f, "研究实施时间")
     ages = _ages(f)
+    title = f.texts(zh="注册题目", en="Public title")
+    status = _status(f, title)
     rows, sponsors = f.each("sites"), f.each("sponsors")
     arms = tuple(_arms(f))
     conditions = tuple(_conditions(f))
@@ -162,33 +205,33 @@ def record(f: Fields) -> Record:
         audit_state=f.concepts("audit-state", zh="审核状态", en="Project audit state"),
         secondary_identifiers=identifiers_printed,
         study_subject_ids=f.strings("研究课题代号", list_of),
-        public_title=f.texts(zh="注册题目", en="Public title"),
+        public_title=title,
         scientific_title=f.texts(zh="研究课题的正式科学名称", en="Scientific title"),
-        acronym=_acronym(f),
+        acronym=f.texts(zh="注册题目简写", en="English Acronym"),
+        scientific_acronym=f.texts(zh="研究课题的正式科学名称简写", en="Scientific title acronym"),
         study_type=f.concepts("study-type", zh="研究类型", en="Study type"),
         phase=f.concepts("phase", zh="研究所处阶段", en="Study phase"),
         design_model=f.concepts("design-model", zh="研究设计", en="Study design"),
         allocation=f.concepts("allocation", zh="研究设计", en="Study design", report=False),
         masking=f.concepts("masking", zh="盲法", en="Blinding"),
         randomization_method=f.texts(zh="随机方法", en="Randomization Procedure"),
-        objective=f.texts(zh="研究目的", en="Objectives of Study", lines=True),
+        objective=f.texts(zh="研究目的", en="Objectives of Study"),
         treatment_description=f.texts(
             zh="药物成份或治疗方案详述",
             en="Description for medicine or protocol of treatment in detail",
-            lines=True,
         ),
         data_management=f.texts(
             zh="数据采集和管理", en="Data collection and Management", lines=True
         ),
-        recruitment_status=f.concepts(
-            "recruitment-status", zh="征募研究对象情况", en="Recruiting status"
-        ),
+        recruitment_status=status.now,
+        last_known_status=status.before,
+        why_stopped=status.why,
         recruitment_start=recruiting[0],
         recruitment_end=recruiting[1],
         study_start=study[0],
         study_end=study[1],
-        inclusion_criteria=f.texts(zh="纳入标准", en="Inclusion criteria", lines=True),
-        exclusion_criteria=f.texts(zh="排除标准", en="Exclusion criteria", lines=True),
+        inclusion_criteria=f.texts(zh="纳入标准", en="Inclusion criteria"),
+        exclusion_criteria=f.texts(zh="排除标准", en="Exclusion criteria"),
         min_age=ages.low,
         max_age=ages.high,
         age_as_given=ages.as_given,
@@ -200,7 +243,7 @@ def record(f: Fields) -> Record:
         ),
         results_links=tuple(_results_links(f)),
         ipd_sharing=f.concepts("answer", zh="是否共享原始数据", en="IPD sharing"),
-        ipd_sharing_plan=f.texts(zh="共享原始数据的方式", en="The way of sharing IPD", lines=True),
+        ipd_sharing_plan=f.texts(zh="共享原始数据的方式", en="The way of sharing IPD"),
         data_monitoring_committee=f.concepts(
             "answer", zh="数据与安全监察委员会", en="Data and Safety Monitoring Committee"
         ),
@@ -214,6 +257,7 @@ def record(f: Fields) -> Record:
         outcomes=outcomes,
         funding=funding,
         specimens=specimens,
+        told_by=chictr_people.of_nobody(f, sponsors, built),
         blanks=tuple(_blanks(f, missing)),
     )
 
@@ -260,7 +304,7 @@ def _version(f: Fields) -> Version:
         submitted_at=f.stamp("注册人"),
         created_at=f.stamp("版本创建时间"),
         printed_label=f.string("版本"),
-        layout=(f.cell("layout") or Cell("", 0)).text,
+        layout=f.layout,
     )
 
 
@@ -277,6 +321,7 @@ def _period(
     )
 
 
+_UNIT = re.compile(r"\s*(?:岁|年|个?月|周|天|日)?\s*((?:year|month|week|day)s?)\s*", re.I)
 _AGE = re.compile(r"最小\s*Min age\s*(.*?)\s*最大\s*Max age\s*(.*)", re.DOTALL)
 
 
@@ -293,13 +338,19 @@ def _ages(f: Fields) -> _Ages:
     if not cell.text:
         blank: Said[Decimal] = cell.says(None)
         return _Ages(blank, blank)
-    as_given = (cell.says(values.one_line(cell.text)),)
     limits = _AGE.fullmatch(cell.text)
+    shown = f"最小 Min age {_limit(limits[1])} 最大 Max age {_limit(limits[2])}" if limits else ""
+    as_given = (cell.says(values.one_line(shown or cell.text)),)
     if not limits:
         f.report("bad value", "年龄范围", "expected 最小 Min age … years 最大 Max age … years")
         unread: Said[Decimal] = cell.says(None, refused=True)
         return _Ages(unread, unread, as_given)
     return _Ages(_age(f, cell, limits[1]), _age(f, cell, limits[2]), as_given)
+
+
+def _limit(text: str) -> str:
+    """One printed limit. Some copies lose the Chinese unit beside the English one."""
+    return _UNIT.sub(r" \1", text)
 
 
 def _age(f: Fields, cell: Cell, text: str) -> Said[Decimal] | None:
@@ -310,11 +361,36 @@ def _age(f: Fields, cell: Cell, text: str) -> Said[Decimal] | None:
         return cell.says(None, text, refused=True)
 
 
+class _Status(NamedTuple):
+    now: Said[Codes] | None
+    before: Said[Codes] | None = None
+    why: Texts | None = None
+
+
+def _status(f: Fields, title: Texts | None) -> _Status:
+    """What became of recruitment. The registry has no word for a withdrawn trial.
+
+    A trial is withdrawn by a note in front of its title; the status printed beside it is then the
+    last one known.
+    """
+    printed = f.concepts("recruitment-status", zh="征募研究对象情况", en="Recruiting status")
+    for said in title or ():
+        note = cancel_note(said.value) if said and said.value else None
+        if said and note:
+            why = said.but(note, note)
+            return _Status(
+                said.but(("withdrawn",), note),
+                printed,
+                Texts(zh=why) if values.has_han(note) else Texts(en=why),
+            )
+    return _Status(printed)
+
+
 def _secondary_identifiers(f: Fields) -> Iterator[SecondaryIdentifier]:
     for said in f.strings("在二级注册机构或其它机构的注册号", list_of):
         if said.value is None:
             continue
-        found = identifiers.find(said.value)
+        found = identifiers.expected(said.value)
         if len(found) == 1:
             registry, number = found[0]
             printed = said.value if said.value != number else None
@@ -380,13 +456,6 @@ def _arms(f: Fields) -> Iterator[Arm]:
         )
 
 
-def _acronym(f: Fields) -> Texts | None:
-    """The short title; ITMCTR prints one of the scientific title besides."""
-    public = f.texts(zh="注册题目简写", en="English Acronym")
-    scientific = f.texts(zh="研究课题的正式科学名称简写", en="Scientific title acronym")
-    return scientific if scientific and not public else public
-
-
 def _name(f: Fields, zh: str, en: str) -> Texts:
     """The name of a part, with its blanks."""
     found = f.texts(zh=zh, en=en)
@@ -397,8 +466,8 @@ def _outcome(f: Fields, n: int) -> OutcomeMeasure:
     return OutcomeMeasure(
         name=_name(f, "指标中文名", "Outcome"),
         sort=f.concepts("outcome-type", zh="指标类型", en="Type"),
-        time_point=f.texts(zh="测量时间点", en="Measure time point of outcome", lines=True),
-        method=f.texts(zh="测量方法", en="Measure method", lines=True),
+        time_point=f.texts(zh="测量时间点", en="Measure time point of outcome"),
+        method=f.texts(zh="测量方法", en="Measure method"),
         list_position=n,
     )
 

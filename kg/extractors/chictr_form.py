@@ -1,6 +1,7 @@
 """The form of the Chinese registry as its pages print it: labels in order, repeated blocks.
 
-Seen in the registry's Chinese and English page templates and in its history pages.
+Seen in the registry's Chinese and English page templates and in its history pages; its sister
+registries ITMCTR and AMCTR print the same form.
 """
 
 from __future__ import annotations
@@ -29,8 +30,8 @@ FORM = Form(
     "研究负责人传真:", "Study leader's fax:",
     "申请注册联系人电子邮件:", "Applicant E-mail:",
     "研究负责人电子邮件:", "Study leader's E-mail:",
-    "申请单位网址(自愿提供):", "研究负责人网址(自愿提供):",
-    "Applicant website(voluntary supply):", "Study leader's website(voluntary supply):",
+    "申请单位网址(自愿提供):", "Applicant website(voluntary supply):",
+    "研究负责人网址(自愿提供):", "Study leader's website(voluntary supply):",
     "申请注册联系人通讯地址:", "研究负责人通讯地址:",
     "Applicant address:", "Study leader's address:",
     "申请注册联系人邮政编码:", "Applicant postcode:",
@@ -119,10 +120,18 @@ FORM = Form(
     "a CRF and an electronic data capture:",
     "数据与安全监察委员会:", "Data and Safety Monitoring Committee:",
     "注册人:", "Name of Registration:",
-    # ITMCTR prints the leader's label over the applicant's web site, too.
     misprints={
+        # ITMCTR prints the leader's label over the applicant's web site, too.
         ("申请单位网址(自愿提供):", "Study leader's website(voluntary supply):"):
             "Applicant website(voluntary supply):",
+        # Copies with cell marks cut the label where the page breaks it.
+        ("研究负责人电话:", "Study leader's"): "Study leader's telephone:",
+    },
+    aliases={  # AMCTR
+        "注册号获得时间:": "注册时间:",
+        "Date of releasing the registration number:": "Date of Registration:",
+        "在其它机构的注册号:": "在二级注册机构或其它机构的注册号:",
+        "Secondary ID:": "The registration number of the Partner Registry or other register:",
     },
     long=frozenset((
         "研究目的", "Objectives of Study", "药物成份或治疗方案详述",

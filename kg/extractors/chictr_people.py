@@ -15,8 +15,8 @@ from kg.model import (
     SiteParticipation,
 )
 from kg.parties import agents
-from kg.said import Blank, Place
-from kg.wording import distinct, list_of, place
+from kg.said import Blank, Place, Said
+from kg.wording import gathered, list_of, place
 
 
 def _channels(f: Fields, **labels: tuple[str, ...]) -> tuple[Channel, ...]:
@@ -81,7 +81,14 @@ def roles(f: Fields, sponsors: list[Fields]) -> Iterator[RoleAssignment]:
         employers = (employer,) if employer else ()
         mentions = _persons(f, *names, channels, employers, unemployed)
         for n, mention in enumerate(mentions, start=1):
-            yield RoleAssignment(role=role, agent=mention, list_position=n)
+            # An organization in a name field has no employer; the field beside it stays as told.
+            beside = employer.name if employer and isinstance(mention, OrganizationMention) else ()
+            yield RoleAssignment(
+                role=role,
+                agent=mention,
+                told_by=tuple(said for said in beside if said),
+                list_position=n,
+            )
     addresses = _channels(f, address=("研究实施负责(组长)单位地址", "Primary sponsor's address"))
     lead = _organization(f, "研究实施负责(组长)单位", "Primary sponsor", channels=addresses)
     if lead:
@@ -95,7 +102,31 @@ def roles(f: Fields, sponsors: list[Fields]) -> Iterator[RoleAssignment]:
             channels=_channels(s, address=("具体地址", "Address")),
         )
         if sponsor:
-            yield RoleAssignment(role="sponsor", agent=sponsor, list_position=n)
+            yield RoleAssignment(
+                role="sponsor", agent=sponsor, told_by=_country(s), list_position=n
+            )
+
+
+def _country(f: Fields) -> tuple[Said[str], ...]:
+    """The printed country: a province says it too, and is then what the place is."""
+    found = place(f, zh="国家", en="Country")
+    return tuple(said for said in found.name if said) if found else ()
+
+
+def of_nobody(f: Fields, sponsors: list[Fields], built: set[str]) -> tuple[Said[str], ...]:
+    """What the page prints beside a name field that names nobody: an employer, a sponsor's place.
+
+    ``built`` are the roles that somebody has.
+    """
+    found: list[Said[str]] = []
+    for role, (_, affiliation, _) in _CONTACTS.items():
+        employer = None if role in built else _organization(f, *affiliation)
+        found += [said for said in employer.name if said] if employer else ()
+    for s in sponsors:
+        if not _organization(s, "单位", "Institution hospital"):
+            found += [said for one in _places(s) for said in one.name if said]
+            found += _country(s)
+    return tuple(dict.fromkeys(found))
 
 
 def _places(f: Fields) -> tuple[Place, ...]:
@@ -103,7 +134,7 @@ def _places(f: Fields) -> tuple[Place, ...]:
     country = place(f, zh="国家", en="Country")
     province = place(f, zh="省", en="Province", within=country)
     city = place(f, zh="市", en="City", within=province or country)
-    return distinct((province or country, city))
+    return gathered((province or country, city))
 
 
 def site(f: Fields, n: int) -> SiteParticipation:

@@ -1,0 +1,114 @@
+"""Dates of ClinicalTrials.gov: which are actual, and what happened to the record when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kg.fields import Fields
+from kg.model import RecordEvent
+from kg.said import Said
+from kg.values import PartialDate, english_date, partial_date
+
+# Dates of the study whose type the registry prints, with the property that holds each.
+_STRUCTS = {
+    "startDateStruct": "tkg:recruitmentStart",
+    "primaryCompletionDateStruct": "tkg:primaryCompletionDate",
+    "completionDateStruct": "tkg:completionDate",
+}
+_EVENTS = {
+    "studyFirstSubmitQcDate": "first-submitted-qc",
+    "resultsFirstSubmitDate": "results-first-submitted",
+    "resultsFirstSubmitQcDate": "results-first-submitted-qc",
+    "dispFirstSubmitDate": "disposition-first-submitted",
+    "dispFirstSubmitQcDate": "disposition-first-submitted-qc",
+    "lastUpdateSubmitDate": "last-update-submitted",
+}
+_EVENT_STRUCTS = {
+    "studyFirstPostDateStruct": "first-posted",
+    "resultsFirstPostDateStruct": "results-first-posted",
+    "dispFirstPostDateStruct": "disposition-first-posted",
+    "lastUpdatePostDateStruct": "last-update-posted",
+}
+_VIOLATION = {
+    "creationDate": "violation-created",
+    "issuedDate": "violation-issued",
+    "releaseDate": "violation-released",
+    "postedDate": "violation-posted",
+}
+_SUBMISSION = {
+    "releaseDate": "results-released",
+    "unreleaseDate": "results-unreleased",
+    "resetDate": "results-reset",
+}
+
+
+def day(text: str) -> PartialDate | None:
+    """A date as either version prints it: ``2019-05-17``, ``2015-01``, ``May 17, 2019``.
+
+    >>> day("May 17, 2019"), day("2015-01")
+    (PartialDate(text='2019-05-17'), PartialDate(text='2015-01'))
+    """
+    return english_date(text) if text[:1].isalpha() else partial_date(text)
+
+
+def certainties(status: Fields) -> tuple[dict[str, tuple[str, ...]], tuple[Said[str], ...]]:
+    """The date properties that the record calls actual and estimated, and the words that say so."""
+    found: dict[str, list[str]] = {"actual": [], "estimated": []}
+    told = []
+    for label, name in _STRUCTS.items():
+        said = status.concepts("date-certainty", en=f"{label}.type")
+        for code in (said.value if said else None) or ():
+            found[code].append(name)
+            assert said is not None
+            told.append(said.but(code, said.printed))
+    return {code: tuple(names) for code, names in found.items()}, tuple(told)
+
+
+def events(f: Fields, status: Fields) -> Iterator[RecordEvent]:
+    """What happened to the record: submissions, postings, releases, violations."""
+    for label, kind in _EVENTS.items():
+        yield from _event(status, kind, label)
+    for label, kind in _EVENT_STRUCTS.items():
+        yield from _event(status, kind, f"{label}.date", f"{label}.type")
+    tracking = f.inside("derivedSection.miscInfoModule.submissionTracking")
+    yield from _event(tracking, "results-expected", "estimatedResultsFirstSubmitDate")
+    first = "firstMcpInfo.postDateStruct"
+    yield from _event(tracking, "mcp-posted", f"{first}.date", f"{first}.type")
+    tracking.skip("submissionInfos.mcpReleaseN", why="a counter of the registry's review")
+    for row in tracking.each("submissionInfos"):
+        for label, kind in _SUBMISSION.items():
+            yield from _event(row, kind, label)
+        row.skip("unreleaseDateUnknown", "mcpReleaseN", why="a mark of the registry's review")
+    annotations = f.inside("annotationSection.annotationModule")
+    yield from _annotations(annotations)
+
+
+def _event(
+    f: Fields, kind: str, label: str, type_label: str = "", **more: object
+) -> Iterator[RecordEvent]:
+    date = f.date(label, day)
+    if date is None:
+        return
+    certainty = f.concepts("date-certainty", en=type_label) if type_label else None
+    yield RecordEvent(sort=kind, date=date, certainty=certainty, **more)  # type: ignore[arg-type]
+
+
+def _annotations(f: Fields) -> Iterator[RecordEvent]:
+    unposted = f.inside("unpostedAnnotation")
+    party = unposted.string("unpostedResponsibleParty")
+    for row in unposted.each("unpostedEvents"):
+        kind = row.concepts("event-kind", en="type")
+        row.skip("dateUnknown", why="says again that there is no date")
+        for code in (kind.value if kind else None) or ():
+            assert kind is not None
+            told = (kind.but(code, kind.printed),)
+            yield RecordEvent(sort=code, date=row.date("date", day), outcome=party, told_by=told)
+    for row in f.inside("violationAnnotation").each("violationEvents"):
+        kind = row.concepts("event-kind", en="type")
+        description = row.string("description")
+        for code in (kind.value if kind else None) or ():
+            assert kind is not None
+            told = (kind.but(code, kind.printed),)
+            yield RecordEvent(sort=code, outcome=description, told_by=told)
+        for label, code in _VIOLATION.items():
+            yield from _event(row, code, label)

@@ -1,0 +1,90 @@
+"""What a record of ClinicalTrials.gov points to: publications, pages, data sets, documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kg.extractors.ctgov_events import day
+from kg.extractors.ctgov_text import text
+from kg.fields import Fields
+from kg.model import Reference
+from kg.said import Codes, Said, Texts
+from kg.values import one_line
+
+
+def references(f: Fields, documents: Fields) -> Iterator[Reference]:
+    """Publications first, then their retractions, pages, data sets and uploaded documents."""
+    for row in f.each("references"):
+        pmid = _prefixed(row, "pmid", "pmid")
+        yield Reference(
+            name=text(row, "citation") or Texts(),
+            sort=row.concepts("reference-kind", en="type"),
+            identifiers=pmid,
+        )
+        if row.has("retractions"):
+            yield from _retractions(row)
+    for row in f.each("resultReferences"):  # legacy records list them apart
+        yield Reference(
+            name=text(row, "citation") or Texts(),
+            sort=_kind("result"),
+            identifiers=_prefixed(row, "pmid", "pmid"),
+        )
+    for row in f.each("seeAlsoLinks"):
+        yield Reference(
+            name=text(row, "label") or text(row, "description") or Texts(),
+            sort=_kind("see-also"),
+            links=address(row, "url"),
+        )
+    for row in f.each("availIpds"):
+        yield Reference(
+            name=text(row, "type") or Texts(),
+            sort=_kind("ipd"),
+            identifiers=tuple(said for said in (row.string("id"),) if said and said.value),
+            links=address(row, "url"),
+            notes=_notes(row, "comment"),
+        )
+    for row in documents.each("largeDocs"):
+        marks = (row.string(label) for label in ("hasProtocol", "hasSap", "hasIcf"))
+        yield Reference(
+            name=text(row, "label") or Texts(),
+            sort=_kind("document"),
+            date=row.date("date", day),
+            links=address(row, "url"),
+            notes=_notes(row, "typeAbbrev", "filename", "size", "uploadDate"),
+            told_by=tuple(said for said in marks if said and said.value),
+        )
+
+
+def _retractions(row: Fields) -> Iterator[Reference]:
+    for inner in row.each("retractions"):
+        yield Reference(
+            name=text(inner, "source") or Texts(),
+            sort=_kind("retraction"),
+            identifiers=_prefixed(inner, "pmid", "pmid"),
+        )
+
+
+def address(f: Fields, label: str) -> tuple[Said[str], ...]:
+    """The web address under a label; one without a scheme is refused."""
+    said = f.said(label, _address)
+    return (said,) if said else ()
+
+
+def _address(printed: str) -> str:
+    found = one_line(printed)
+    if not found.lower().startswith(("http://", "https://", "ftp://")) or " " in found:
+        raise ValueError("expected a web address such as https://example.org/page")
+    return found
+
+
+def _prefixed(f: Fields, label: str, prefix: str) -> tuple[Said[str], ...]:
+    said = f.string(label)
+    return (said.but(f"{prefix}:{said.value}"),) if said and said.value else ()
+
+
+def _notes(f: Fields, *labels: str) -> tuple[Said[str], ...]:
+    return tuple(said for label in labels if (said := f.string(label)) and said.value)
+
+
+def _kind(code: str) -> Said[Codes]:
+    return Said((code,), 0)

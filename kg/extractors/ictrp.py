@@ -1,0 +1,370 @@
+"""Records of the WHO search portal (ICTRP): its XML, its CSV and Excel exports, its full export.
+
+The portal describes registrations of other registries; one row is one registration. Columns are
+read by name, in whichever of their spellings; what each register does to them, and what is left
+out: docs/sources.md, "WHO ICTRP".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from kg import identifiers
+from kg.errors import RecordError
+from kg.extractors import ictrp_design
+from kg.extractors.ictrp_columns import FULL_EXPORT, Columns, plain, without_column
+from kg.extractors.ictrp_ethics import ethics
+from kg.extractors.ictrp_parties import contacts, funding, sponsor_names
+from kg.fields import Fields, Raw
+from kg.identifiers import Occurrence
+from kg.items import Item
+from kg.model import Intervention, Record, RecordEvent, SecondaryIdentifier, Version
+from kg.said import Blank, Codes, Place, Said, Texts, joined
+from kg.values import PartialDate
+from kg.who import ages, criteria, day, either_order, line, text_in, web_addresses, word
+from kg.who_parts import (
+    Arms,
+    arms,
+    countries,
+    listed,
+    lists_arms,
+    once,
+    secondary_identifiers,
+    sponsors,
+)
+from kg.who_results import results
+from kg.wording import cancel_note
+
+TITLE = "WHO ICTRP search portal, XML, CSV, Excel and full export"
+
+_LEAST_COLUMNS = len(FULL_EXPORT) - 3
+# Sub-items without a column of their own: the record is asked for them where a text tells them.
+_IN_TEXTS = ("WHO-12b", "WHO-15b", "WHO-15c", "WHO-15d", "WHO-17b")
+
+
+def knows(item: Item) -> bool:
+    """Whether an item is a row of the portal: by its root, its headings, or its first field."""
+    if item.kind == "xml":
+        return item.root == "Trials_downloaded_from_ICTRP" or (
+            item.name == "Trial" and "TrialID" in item.tree
+        )
+    if item.kind != "row":
+        return False
+    if item.columns:
+        names = {plain(label) for label in item.columns}
+        return "trialid" in names and bool(names & {"public title", "scientific title"})
+    first = item.tree.get("1")
+    return len(item.tree) >= _LEAST_COLUMNS and bool(
+        first and identifiers.expected(str(first.text))
+    )
+
+
+def raw(item: Item) -> Raw:
+    """The row as printed; the columns of the full export, which has no heading, get their names."""
+    if item.kind != "row" or item.columns:
+        return Raw(item.tree, "ictrp")
+    tree = {
+        FULL_EXPORT[int(label) - 1] if int(label) <= len(FULL_EXPORT) else label: cell
+        for label, cell in item.tree.items()
+    }
+    return Raw(tree, "ictrp", layout="full-export")
+
+
+def record(f: Fields) -> Record:
+    """The record of one row. Raises RecordError when its TrialID is no registration number."""
+    at = Columns(f.labels)
+    number, found = _number(f, at["trialid"])
+    issuer = found.registry
+    _leave_out(f, at)
+    who = contacts(f, at)
+    funders, unfunded = funding(f, at["source support"])
+    design = ictrp_design.design(f, at["study design"], issuer)
+    size = _size(f, at, issuer)
+    conditions, no_condition = ictrp_design.conditions(f, at["condition"], issuer)
+    told = ictrp_design.outcomes(
+        f, ((at["primary outcome"], "primary"), (at["secondary outcome"], "secondary")), issuer
+    )
+    approved = ethics(f, at, issuer)
+    status = _status(f, at)
+    limits = ages(f, at["inclusion agemin"], at["inclusion agemax"], issuer)
+    for_whom = criteria(f, at["inclusion criteria"], at["exclusion criteria"])
+    start = _start(f, at, issuer)
+    elsewhere, no_identifier = _identifiers(f, at)
+    where, nowhere = _countries(f, at["countries"])
+    lead = sponsors(
+        f, "lead-sponsor", sponsor_names(f, at["primary sponsor"]), who.people, _kind(found)
+    )
+    others = sponsors(
+        f, "sponsor", sponsor_names(f, at["secondary sponsor"]), who.people, _kind(found)
+    )
+    found_out = results(f, at, issuer)
+    made = Record(
+        publisher="ictrp",
+        issuer=issuer,
+        local_id=f"{found.number}-{found.tail}" if found.tail else found.number,
+        version=Version(refreshed=f.date(at["last refreshed on"], lambda text: day(text))),
+        registration_number=number,
+        number_as_printed=number.printed if number.printed != found.number else None,
+        registration_date=_registered(f, at, issuer),
+        secondary_identifiers=elsewhere,
+        web_addresses=web_addresses(f, at["web address"]),
+        public_title=_title(f, at["public title"]),
+        scientific_title=_title(f, at["scientific title"]),
+        acronym=text_in(f, at["acronym"]),
+        study_type=f.concepts("study-type", en=at["study type"]),
+        phase=ictrp_design.phase(f, at["phase"], issuer),
+        design_model=design.codes.get("design-model"),
+        allocation=design.codes.get("allocation"),
+        masking=design.codes.get("masking"),
+        masked_party=design.codes.get("masked-party"),
+        primary_purpose=design.codes.get("primary-purpose"),
+        time_perspective=design.codes.get("time-perspective"),
+        randomization_method=design.randomization,
+        masking_description=design.masking_description,
+        design_description=design.description,
+        recruitment_status=status.now,
+        last_known_status=status.before,
+        why_stopped=status.why,
+        recruitment_start=start.date,
+        actual_dates=start.actual,
+        estimated_dates=start.estimated,
+        completion_date=found_out.completed,
+        target_sample_size=size.total,
+        actual_sample_size=found_out.enrolled,
+        inclusion_criteria=for_whom.inclusion,
+        exclusion_criteria=for_whom.exclusion,
+        min_age=limits.low,
+        max_age=limits.high,
+        no_age_limit=limits.none,
+        age_as_given=limits.as_given,
+        sex=ictrp_design.sex(f, at["inclusion gender"]),
+        results_posted=found_out.posted,
+        results_links=found_out.links,
+        results_summary=found_out.summary,
+        ipd_sharing=found_out.sharing,
+        ipd_sharing_plan=found_out.plan,
+        countries=where,
+        roles=(*lead, *others, *who.roles),
+        approvals=approved.approvals,
+        arms=size.arms,
+        interventions=size.interventions,
+        conditions=conditions,
+        outcomes=told.outcomes,
+        funding=funders,
+        references=found_out.references,
+        events=(*start.events, *found_out.events),
+        told_by=tuple(_told(f, at, start)),
+        blanks=(
+            *who.blanks,
+            *unfunded,
+            *no_condition,
+            *told.blanks,
+            *approved.blanks,
+            *no_identifier,
+            *nowhere,
+            *found_out.blanks,
+            *(() if lead else f.blanks("primarySponsor", en=at["primary sponsor"])),
+            *(() if others else f.blanks("secondarySponsor", en=at["secondary sponsor"])),
+            *(() if size.interventions or size.arms
+              else _if_blank(f, "hasIntervention@en", at["intervention"])),
+        ),
+    )  # fmt: skip
+    return _with_missing_items(made, at, f.layout)
+
+
+def _number(f: Fields, label: str) -> tuple[Said[str], Occurrence]:
+    """The number of the registration. Raises RecordError when the field holds none, or several."""
+    cell = f.cell(label)
+    text = cell.text if cell else ""
+    found = [o for o in identifiers.occurrences(text, expected=True) if o.registration]
+    if cell is None or len(found) != 1:
+        raise RecordError(f"{label}: a record needs one registration number of a known registry")
+    return cell.says(found[0].number), found[0]
+
+
+def _kind(found: Occurrence) -> str:
+    """The registry; the specified trials of jRCT, whose sponsor is a doctor, by their own name."""
+    specified = found.registry == "jrct" and found.number.startswith("jRCTs")
+    return "jrct-specified" if specified else found.registry
+
+
+def _leave_out(f: Fields, at: Columns) -> None:
+    f.skip(
+        *(at[n] for n in ("retrospective flag", "prospective registration")),
+        why="computed by the portal, in some files against its name; dates say it",
+    )
+    f.skip(
+        *(at[n] for n in ("other records", "bridging flag truefalse")),
+        why="computed by the portal: that it knows other records of the trial",
+    )
+    f.skip(at["export date"], why="when the file was made")
+    f.skip(at["internal number"], why="a key of the portal")
+    f.skip(
+        *(at[n] for n in ("date registration format", "date enrollment format", "day inferred",
+                          "trial prefix")),
+        why="added by whoever made the file from the portal's",
+    )  # fmt: skip
+    if "last refreshed on" not in at and "unknown" in at:
+        at["last refreshed on"] = at["unknown"]  # a copy whose maker did not know the column
+
+
+def _told(f: Fields, at: Columns, start: _Start) -> Iterator[Said[str]]:
+    for name in ("source register", "bridged type", "results yes no"):
+        said = f.string(at[name])
+        if said is not None and (said.value or said.printed):
+            yield said.but(said.value or said.printed)
+    yield from start.told_by
+
+
+def _if_blank(f: Fields, name: str, label: str) -> tuple[Blank, ...]:
+    cell = f.cell(label)
+    return (Blank(name, cell.line, cell.path),) if cell is not None else ()
+
+
+# -- titles and status -----------------------------------------------------------------------------
+
+
+def _title(f: Fields, label: str) -> Texts | None:
+    """A title without the note in front of it that the trial was cancelled."""
+    found = text_in(f, label)
+    said = found.en if found else None
+    note = cancel_note(said.value) if said and said.value else None
+    if not said or not said.value or not note:
+        return found
+    rest = said.value[len(note) :].strip(" .,;:-")
+    return Texts(en=said.but(rest)) if rest else found
+
+
+class _Status(NamedTuple):
+    now: Said[Codes] | None = None
+    before: Said[Codes] | None = None
+    why: Texts | None = None
+
+
+def _status(f: Fields, at: Columns) -> _Status:
+    """The status as printed; ``withdrawn`` where the title says that the trial was cancelled."""
+    printed = f.concepts("recruitment-status", en=at["recruitment status"])
+    title = f.said(at["public title"], line)
+    note = cancel_note(title.value) if title and title.value else None
+    if not title or not note:
+        return _Status(printed)
+    return _Status(title.but(("withdrawn",), note), printed, Texts(en=title.but(note, note)))
+
+
+# -- dates -----------------------------------------------------------------------------------------
+
+
+def _registered(f: Fields, at: Columns, issuer: str) -> Said[PartialDate] | None:
+    """The registration date: the sortable column rules, the register's own form has to agree."""
+    sortable = f.date(at["date registration3"])
+    if sortable is None or sortable.value is None:
+        printed = f.date(at["date registration"], lambda text: day(text, issuer))
+        return printed if printed is not None else sortable
+    cell = f.cell(at["date registration"])
+    if cell is None or not cell.text:
+        return sortable
+    told = sortable.value.text
+    try:
+        own = day(cell.text, issuer)
+    except ValueError:
+        own = None
+    if (own and own.text == told) or told in either_order(cell.text):
+        return joined(sortable.value, (sortable, cell.says(sortable.value)))
+    why = f"{at['date registration3']} says {told}; that is kept"
+    f.report("bad value", at["date registration"], why)
+    return sortable
+
+
+class _Start(NamedTuple):
+    date: Said[PartialDate] | None = None
+    actual: tuple[str, ...] = ()
+    estimated: tuple[str, ...] = ()
+    events: tuple[RecordEvent, ...] = ()
+    told_by: tuple[Said[str], ...] = ()
+
+
+def _start(f: Fields, at: Columns, issuer: str) -> _Start:
+    """When the first participant was enrolled; the EU register prints the authorisation there."""
+    day_first = False if issuer == "ctgov" else None
+    date = f.date(at["date enrollement"], lambda text: day(text, issuer, day_first=day_first))
+    kind = f.string(at["type enrolment"])
+    told = (kind.but(kind.value or kind.printed),) if kind else ()
+    if issuer == "euctr":
+        event = RecordEvent(sort="study-authorised", date=date, told_by=told)
+        return _Start(None, events=(event,) if date else (), told_by=() if date else told)
+    certainty: Said[Codes] | None = None
+    if kind and kind.value:
+        cell = f.cell(at["type enrolment"])
+        assert cell is not None
+        certainty = word(f, "date-certainty", cell, kind.value)
+    names = ("tkg:recruitmentStart",) if date and date.value else ()
+    codes = (certainty.value if certainty else None) or ()
+    return _Start(
+        date,
+        actual=names if "actual" in codes else (),
+        estimated=names if "estimated" in codes else (),
+        told_by=told,
+    )
+
+
+# -- size, countries, numbers, shared data ---------------------------------------------------------
+
+
+def _size(f: Fields, at: Columns, issuer: str) -> Arms:
+    """Arms with their sizes where the target size lists them, else the target size alone."""
+    label, how = at["target size"], at["intervention"]
+    cell = f.cell(label)
+    if cell is not None and lists_arms(line(cell.text)):
+        return arms(f, label, how)
+    total = f.count(label)
+    treated: tuple[Intervention, ...] = ictrp_design.interventions(f, how, issuer)
+    return Arms((), total, treated)
+
+
+def _countries(f: Fields, label: str) -> tuple[tuple[Place, ...], tuple[Blank, ...]]:
+    said = f.said(label, line)
+    if said is None:
+        return (), ()
+    found = countries(f, listed(said))
+    return found, () if found else (Blank("countryOfRecruitment", said.line, said.path),)
+
+
+def _identifiers(
+    f: Fields, at: Columns
+) -> tuple[tuple[SecondaryIdentifier, ...], tuple[Blank, ...]]:
+    """Other numbers of the trial, and those of records that the portal knows to be the same one."""
+    said = f.said(at["secondary id"], line)
+    parts = listed(said)
+    found = list(secondary_identifiers(parts))
+    blanks = []
+    if said is not None and not found:
+        blanks.append(Blank("secondaryIdentifier", said.line, said.path))
+    for name in ("bridging flag", "childs"):
+        bridged = f.said(at[name], line)
+        if bridged is None:
+            continue
+        numbers = list(secondary_identifiers(listed(bridged), relation="same"))
+        found += numbers
+        if not numbers:
+            blanks.append(Blank("secondaryIdentifier", bridged.line, bridged.path))
+    return once(found), tuple(blanks)
+
+
+# -- what this form has no place for ---------------------------------------------------------------
+
+
+def _with_missing_items(made: Record, at: Columns, layout: str) -> Record:
+    missing = list(without_column(at, layout))
+    if "scientific contact firstname" not in at:
+        missing += ["WHO-08", "WHO-08-channel"]  # one contact stands for both
+    told = {
+        "WHO-12b": any(condition.code for condition in made.conditions),
+        "WHO-15b": made.design_model is not None,
+        "WHO-15c": made.masking is not None,
+        "WHO-15d": made.randomization_method is not None,
+        "WHO-17b": bool(made.arms),
+    }
+    missing += [item for item in _IN_TEXTS if not told[item]]
+    return replace(made, version=replace(made.version, not_printed=tuple(sorted(missing))))

@@ -1,0 +1,235 @@
+"""People and organizations of a row of the WHO portal: contacts, sponsors, funders."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from kg.contacts import Channel, Sort
+from kg.extractors.ictrp_columns import Columns
+from kg.fields import Cell, Fields
+from kg.model import Funding, OrganizationMention, PersonMention, RoleAssignment
+from kg.parties import assignments
+from kg.person_names import split_degree
+from kg.said import Blank, Said, Texts
+from kg.values import is_placeholder, one_line
+from kg.who import line
+from kg.who_parts import listed
+from kg.wording import is_organization
+
+# What the portal prints where a register asks for no funder.
+_SEE_SPONSORS = re.compile(r"please refer to primary (?:and|or) secondary sponsors?\.?", re.I)
+_ROLES = {
+    "contact": "public-contact",
+    "public contact": "public-contact",
+    "scientific contact": "scientific-contact",
+}
+_BLANKS = {"public-contact": "publicContact", "scientific-contact": "scientificContact"}
+
+
+@dataclass(frozen=True, slots=True)
+class Contacts:
+    """The contacts, the names of the people among them, and fields printed without a value."""
+
+    roles: tuple[RoleAssignment, ...] = ()
+    people: tuple[str, ...] = ()
+    blanks: tuple[Blank, ...] = ()
+
+
+@dataclass(slots=True)
+class _Listed:
+    """One contact of a list: every person once, however often the list repeats the name."""
+
+    name: str
+    affiliations: list[str] = field(default_factory=list)
+    channels: list[Channel] = field(default_factory=list)
+
+
+def contacts(f: Fields, at: Columns) -> Contacts:
+    """Everybody in the contact columns.
+
+    The portal prints one contact, whom it takes from the registry's public and scientific ones;
+    the full export prints both.
+    """
+    found = [_of(f, at, prefix, role) for prefix, role in _ROLES.items() if _there(at, prefix)]
+    roles = tuple(role for one in found for role in one.roles)
+    return Contacts(
+        roles,
+        tuple(r.agent.name.label for r in roles if isinstance(r.agent, PersonMention)),
+        tuple(blank for one in found for blank in one.blanks),
+    )
+
+
+def _there(at: Columns, prefix: str) -> bool:
+    return at.any(f"{prefix} firstname", f"{prefix} lastname", f"{prefix} affiliation")
+
+
+def _of(f: Fields, at: Columns, prefix: str, role: str) -> Contacts:
+    label = {
+        part: at[f"{prefix} {part}"]
+        for part in ("firstname", "lastname", "affiliation", "address", "email", "tel")
+    }
+    f.channels(phone=label["tel"], e_mail=label["email"], address=label["address"])
+    names = [cell for part in ("firstname", "lastname") if (cell := f.cell(label[part]))]
+    works_at = f.cell(label["affiliation"])
+    people, aligned = _listed(f, label, names)
+    employers: dict[str, OrganizationMention] = {}
+    made: list[RoleAssignment] = []
+    for one in people:
+        told = (
+            names[0].says(one.name, one.name)._replace(path=" + ".join(cell.path for cell in names))
+        )
+        works = [a for a in one.affiliations if not _is_nothing(a) and "@" not in a]
+        affiliations = tuple(
+            employers.setdefault(a, OrganizationMention(name=Texts(en=works_at.says(a, a))))
+            for a in works
+            if works_at
+        )
+        blanks: tuple[Blank, ...] = ()
+        if works_at and not affiliations and _is_nothing(works_at.text.strip("; ")):
+            blanks = (Blank("affiliation@en", works_at.line, works_at.path),)
+        made += assignments(
+            f,
+            role,
+            Texts(en=told),
+            affiliations=affiliations,
+            channels=tuple(dict.fromkeys(one.channels)),
+            blanks=blanks,
+            start=len(made) + 1,
+        )
+    if not aligned and len(people) > 1:
+        made = [_shared(assignment) for assignment in made]
+    if works_at and not employers and not _is_nothing(works_at.text.strip("; ")):
+        made += _unplaced(f, role, works_at, made, people, label["affiliation"])
+    return Contacts(tuple(made), (), tuple(_blanks(names, works_at, made, role)))
+
+
+def _blanks(
+    names: list[Cell], works_at: Cell | None, made: list[RoleAssignment], role: str
+) -> Iterator[Blank]:
+    for cell in names:
+        if not made and all(_is_nothing(part) for part in cell.text.split(";")):
+            yield Blank(f"{_BLANKS[role]}@en", cell.line, cell.path)
+    if works_at and not made and _is_nothing(works_at.text.strip("; ")):
+        yield Blank("affiliation@en", works_at.line, works_at.path)
+
+
+def _unplaced(
+    f: Fields,
+    role: str,
+    works_at: Cell,
+    made: list[RoleAssignment],
+    people: list[_Listed],
+    label: str,
+) -> list[RoleAssignment]:
+    """An affiliation that belongs to nobody of the list: the contact itself where nobody is one."""
+    told = [a for a in map(one_line, works_at.text.split(";")) if not _is_nothing(a)]
+    if all("@" in a for a in told):
+        f.log.contacts.add(works_at.path)
+        return []
+    if not made:
+        return [
+            RoleAssignment(role=role, agent=OrganizationMention(name=Texts(en=works_at.says(a, a))),
+                           list_position=n)
+            for n, a in enumerate(dict.fromkeys(a for a in told if "@" not in a), start=1)
+        ]  # fmt: skip
+    why = f"one affiliation for each of the {len(people)} names; whose these are is not certain"
+    f.report("left out", label, why)
+    return []
+
+
+def _shared(assignment: RoleAssignment) -> RoleAssignment:
+    agent = assignment.agent
+    if isinstance(agent, PersonMention):
+        return replace(assignment, agent=replace(agent, alone=False))
+    return assignment
+
+
+def _is_nothing(text: str) -> bool:
+    return not text.strip() or is_placeholder(text)
+
+
+def _listed(f: Fields, label: dict[str, str], names: list[Cell]) -> tuple[list[_Listed], bool]:
+    """The people of the name columns, and whether the channels stand beside them one by one."""
+    columns = [[_part(p) for p in line(cell.text).split(";")] for cell in names]
+    most = max((len(column) for column in columns), default=0)
+    if len({len(column) for column in columns if any(column)}) > 1:
+        columns = [[" ".join(p for p in column if p)] for column in columns]
+        most = 1
+    full = [" ".join(filter(None, row)) for row in _rows(columns, most)]
+    if not any(full):
+        return [], True
+    beside: list[tuple[str, list[str]]] = []
+    aligned = True
+    for part, sort in (("affiliation", ""), ("email", "e-mail"), ("tel", "phone"),
+                       ("address", "address")):  # fmt: skip
+        cell = f.cell(label[part])
+        told = [one_line(p) for p in cell.text.split(";")] if cell else []
+        if len(full) > 1 and len(told) == len(full):
+            beside.append((sort, told))
+        elif any(not _is_nothing(t) for t in told):
+            # A column that is not one entry for each name is everybody's, save the affiliation.
+            assert cell is not None
+            whole = one_line(cell.text.strip(" ;"))
+            each = whole if sort or _one(full) else ""
+            beside.append((sort, [each] * len(full)))
+            aligned = aligned and (not sort or _one(full))
+    found: dict[frozenset[str], _Listed] = {}
+    for n, name in enumerate(full):
+        if not name:
+            continue
+        one = found.setdefault(_key(name), _Listed(name))
+        for sort, told in beside:
+            if _is_nothing(told[n]):
+                continue
+            if not sort:
+                one.affiliations.append(told[n])
+            else:
+                one.channels.append(Channel(_sort(sort), told[n]))
+    return list(found.values()), aligned
+
+
+def _sort(name: str) -> Sort:
+    return name  # type: ignore[return-value]
+
+
+def _one(names: list[str]) -> bool:
+    """Whether a list names one person, however often."""
+    return len({_key(name) for name in names if name}) == 1
+
+
+def _rows(columns: list[list[str]], most: int) -> Iterator[list[str]]:
+    for n in range(most):
+        yield [column[n] for column in columns if n < len(column)]
+
+
+def _part(text: str) -> str:
+    plain = one_line(text)
+    return "" if is_placeholder(plain) else plain
+
+
+def _key(name: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", split_degree(name)[0].casefold()))
+
+
+def funding(f: Fields, label: str) -> tuple[tuple[Funding, ...], tuple[Blank, ...]]:
+    """What pays for the trial, and the label if it is printed without saying so."""
+    said = f.said(label, line)
+    if said is None:
+        return (), ()
+    if said.value is None or _SEE_SPONSORS.fullmatch(said.value):
+        return (), (Blank("hasFunding@en", said.line, said.path),)
+    made = []
+    for one in listed(said):
+        if _is_nothing(one.value or "") or _SEE_SPONSORS.fullmatch(one.value or ""):
+            continue
+        text = Texts(en=one)
+        funder = OrganizationMention(name=text) if is_organization(text) else None
+        made.append(Funding(as_given=text, funder=funder))
+    return tuple(made), () if made else (Blank("hasFunding@en", said.line, said.path),)
+
+
+def sponsor_names(f: Fields, label: str) -> tuple[Said[str], ...]:
+    """The sponsors of a field, each once."""
+    return listed(f.said(label, line))

@@ -1,0 +1,413 @@
+"""Records as registries send them to the WHO: interchange XML of ReBEC, REPEC, ChiCTR and others.
+
+A record is an element with a child ``main``. The registry is that of its ``trial_id``. In the files
+of the Chinese registry the contact ``Scientific`` is the applicant and ``Public`` the leader.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from kg import identifiers
+from kg.errors import RecordError
+from kg.extractors.interchange_parties import contacts, funding, reviews
+from kg.fields import Cell, Fields, Raw, text_of
+from kg.items import Item
+from kg.model import (
+    Condition,
+    Intervention,
+    OutcomeMeasure,
+    Record,
+    RoleAssignment,
+    SecondaryIdentifier,
+    Version,
+)
+from kg.said import Blank, Codes, Said, Texts, joined
+from kg.values import is_placeholder, one_line
+from kg.who import ages, criteria, day, line, lines, parts_of, text_in, web_addresses, word
+from kg.who_parts import (
+    Arms,
+    arms,
+    countries,
+    lists_arms,
+    once,
+    secondary_identifiers,
+    sponsors,
+)
+from kg.who_results import results
+
+TITLE = "WHO interchange XML of the registries (ReBEC, REPEC, ChiCTR and others)"
+
+CHINESE = frozenset({"chictr", "itmctr", "chimctr", "amctr"})
+# What the interchange has no place for, and what only a text of it may tell.
+_NO_PLACE = ("WHO-11b", "WHO-13b", "WHO-19b", "WHO-19c", "WHO-20b", "WHO-21b")
+_RESULTS = {
+    "results actual enrollment": "results_actual_enrolment",
+    "results date completed": "results_date_completed",
+    "results url link": "results_url_link",
+    "results summary": "results_summary",
+    "results date posted": "results_date_posted",
+    "results date first publication": "results_date_first_publication",
+    "results url protocol": "results_url_protocol",
+    "results ipd plan": "results_IPD_plan",
+    "results ipd description": "results_IPD_description",
+    "results baseline char": "results_baseline_char",
+    "results participant flow": "results_participant_flow",
+    "results adverse events": "results_adverse_events",
+    "results outcome measures": "results_outcome_measures",
+}
+
+
+def knows(item: Item) -> bool:
+    """Whether an XML element has a child ``main`` with a ``trial_id``."""
+    main = item.tree.get("main")
+    return item.kind == "xml" and isinstance(main, dict) and "trial_id" in main
+
+
+def raw(item: Item) -> Raw:
+    """The element as it stands, in the words of the registry that issued its number."""
+    main = item.tree["main"]
+    found = identifiers.expected(text_of(main.get("trial_id")) if isinstance(main, dict) else "")
+    return Raw(item.tree, found[0].registry if len(found) == 1 else "ictrp")
+
+
+def record(f: Fields) -> Record:
+    """The record of one element. Raises RecordError when ``trial_id`` is no number."""
+    main = f.inside("main")
+    number = main.need("trial_id", lambda text: identifiers.registration(text).number)
+    if number.value is None or f.registry == "ictrp":
+        raise RecordError("main.trial_id: expected one registration number")
+    issuer = f.registry
+    who = contacts(f, reversed_roles=issuer in CHINESE)
+    size = _size(main)
+    treated, more_words = _treated(f, main, size)
+    conditions, words = _conditions(f, main)
+    outcomes, no_outcome = _outcomes(f, issuer)
+    funded, unfunded = funding(f)
+    approved, unreviewed = reviews(f, issuer)
+    limits = ages(f, "criteria.agemin", "criteria.agemax", issuer)
+    for_whom = criteria(f, "criteria.inclusion_criteria", "criteria.exclusion_criteria")
+    elsewhere, no_number = _identifiers(f, main)
+    start = main.date("date_enrolment", lambda text: day(text, issuer))
+    certainty = _certainty(main)
+    found = results(main, _RESULTS, issuer)
+    lead = _sponsors(f, "lead-sponsor", main, "primary_sponsor", who.people)
+    others = _sponsors(f, "sponsor", f, "secondary_sponsor.sponsor_name", who.people)
+    names = ("tkg:recruitmentStart",) if start and start.value else ()
+    design = _design(f, main, issuer)
+    made = Record(
+        publisher=issuer,
+        issuer=issuer,
+        local_id=number.value,
+        version=Version(),
+        registration_number=number,
+        number_as_printed=number.printed if number.printed != number.value else None,
+        registration_date=main.date("date_registration", lambda text: day(text, issuer)),
+        secondary_identifiers=elsewhere,
+        web_addresses=web_addresses(main, "url"),
+        public_title=text_in(main, "public_title"),
+        scientific_title=text_in(main, "scientific_title"),
+        acronym=_acronym(main),
+        study_type=main.concepts("study-type", en="study_type"),
+        phase=main.concepts("phase", en="phase"),
+        design_model=design if issuer in CHINESE else None,
+        design_description=None if issuer in CHINESE else text_in(main, "study_design", long=True),
+        recruitment_status=main.concepts("recruitment-status", en="recruitment_status"),
+        recruitment_start=start,
+        actual_dates=names if "actual" in certainty else (),
+        estimated_dates=names if "estimated" in certainty else (),
+        completion_date=found.completed,
+        target_sample_size=size.total,
+        actual_sample_size=found.enrolled,
+        inclusion_criteria=for_whom.inclusion,
+        exclusion_criteria=for_whom.exclusion,
+        min_age=limits.low,
+        max_age=limits.high,
+        no_age_limit=limits.none,
+        age_as_given=limits.as_given,
+        sex=_sex(f),
+        keywords=(*words, *more_words),
+        results_posted=found.posted,
+        results_links=found.links,
+        results_summary=found.summary,
+        ipd_sharing=found.sharing,
+        ipd_sharing_plan=found.plan,
+        countries=countries(f, f.items("countries.country2")),
+        roles=(*lead, *others, *who.roles),
+        approvals=approved,
+        arms=size.arms,
+        interventions=treated,
+        conditions=conditions,
+        outcomes=outcomes,
+        funding=funded,
+        references=found.references,
+        events=found.events,
+        told_by=tuple(_told(main)),
+        blanks=(
+            *who.blanks,
+            *no_outcome,
+            *unfunded,
+            *unreviewed,
+            *no_number,
+            *found.blanks,
+            *_blank_parts(f, made_of={
+                "primarySponsor@en": bool(lead),
+                "secondarySponsor@en": bool(others),
+                "hasCondition@en": bool(conditions),
+                "hasIntervention@en": bool(treated or size.arms),
+                "countryOfRecruitment": False,
+            }),
+        ),
+    )  # fmt: skip
+    return replace(made, version=Version(not_printed=tuple(sorted(_missing(f, made)))))
+
+
+_PRINTED_AS = {
+    "primarySponsor@en": "main.primary_sponsor",
+    "secondarySponsor@en": "secondary_sponsor.sponsor_name",
+    "hasCondition@en": "main.hc_freetext",
+    "hasIntervention@en": "main.i_freetext",
+    "countryOfRecruitment": "countries.country2",
+}
+
+
+def _blank_parts(f: Fields, made_of: dict[str, bool]) -> Iterator[Blank]:
+    """Fields printed without a value whose node therefore does not exist."""
+    for name, label in _PRINTED_AS.items():
+        if not made_of[name]:
+            for cell in f.cells(label):
+                if _nothing(cell.text):
+                    yield Blank(name, cell.line, cell.path)
+
+
+def _nothing(text: str) -> bool:
+    return all(not part.strip(" -:") or is_placeholder(part) for part in re.split("[;:]", text))
+
+
+def _told(main: Fields) -> Iterator[Said[str]]:
+    for label in ("reg_name", "type_enrolment"):
+        said = main.string(label)
+        if said is not None and said.printed:
+            yield said.but(said.printed)
+    shown = _acronym(main)
+    other = main.string("scientific_acronym") or main.string("Scientific_acronym")
+    if other and other.printed and not (shown and shown.en and other.path in shown.en.path):
+        yield other.but(other.printed)
+
+
+def _acronym(main: Fields) -> Texts | None:
+    """The acronym of the public title, else that of the scientific one."""
+    both = [
+        main.said(label, _acronym_of)
+        for label in ("acronym", "scientific_acronym", "Scientific_acronym")
+    ]
+    said = [one for one in both if one is not None]
+    first = next((one for one in said if one.value), None)
+    if first is None:
+        return Texts(en=joined(None, tuple(said))) if said else None
+    same = tuple(one for one in said if one.value in (None, first.value))
+    return Texts(en=joined(first.value, same))
+
+
+def _acronym_of(text: str) -> str | None:
+    """``ABC: What it stands for``; nothing where both halves say nothing (``-: -``)."""
+    return None if _nothing(text) else line(text)
+
+
+def _design(f: Fields, main: Fields, issuer: str) -> Said[Codes] | None:
+    cell = main.cell("study_design") if issuer in CHINESE else None
+    return None if cell is None else word(f, "design-model", cell, line(cell.text), "chictr")
+
+
+def _sex(f: Fields) -> Said[Codes] | None:
+    """Which sexes take part; a dash is an answer where the table of words has it."""
+    cell = f.cell("criteria.gender")
+    return None if cell is None else word(f, "sex", cell, line(cell.text))
+
+
+def _certainty(main: Fields) -> tuple[str, ...]:
+    cell = main.cell("type_enrolment")
+    if cell is None or not cell.text:
+        return ()
+    return word(main, "date-certainty", cell, line(cell.text), "ictrp").value or ()
+
+
+def _missing(f: Fields, made: Record) -> Iterator[str]:
+    """The WHO sub-items that this form of the record cannot show."""
+    yield from _NO_PLACE
+    told = {
+        "WHO-12b": any(condition.code for condition in made.conditions)
+        or f.has("health_condition_code"),
+        "WHO-15b": made.design_model is not None,
+        "WHO-15c": made.masking is not None,
+        "WHO-15d": made.randomization_method is not None,
+        "WHO-17b": bool(made.arms),
+        "WHO-21a": f.has("ethics_reviews"),
+        "WHO-21c": f.has("ethics_reviews"),
+        "WHO-22": f.has("main.results_date_completed"),
+        "WHO-23": f.has("main.results_url_link") or f.has("main.results_date_posted"),
+        "WHO-24a": f.has("main.results_IPD_plan"),
+        "WHO-24b": f.has("main.results_IPD_description"),
+        "WHO-24c": f.has("main.results_IPD_description"),
+    }
+    yield from (item for item, is_told in told.items() if not is_told)
+
+
+# -- sponsors and numbers --------------------------------------------------------------------------
+
+
+def _sponsors(
+    f: Fields, role: str, at: Fields, label: str, people: tuple[str, ...]
+) -> tuple[RoleAssignment, ...]:
+    said = [one.but(line(one.value).rstrip(" ,;")) for one in at.items(label) if one.value]
+    return sponsors(f, role, said, people)
+
+
+def _identifiers(
+    f: Fields, main: Fields
+) -> tuple[tuple[SecondaryIdentifier, ...], tuple[Blank, ...]]:
+    found: list[SecondaryIdentifier] = []
+    blanks: list[Blank] = []
+    for label in ("utrn", "UTRN"):
+        said = main.said(label, line)
+        if said is not None:
+            found += secondary_identifiers((said,))
+            if not said.value:
+                blanks.append(Blank("secondaryIdentifier", said.line, said.path))
+    for row in f.each("secondary_ids.secondary_id"):
+        said, authority = row.said("sec_id", line), row.string("issuing_authority")
+        made = list(secondary_identifiers((said,) if said else ()))
+        if not made:
+            blanks += [
+                Blank("secondaryIdentifier", one.line, one.path) for one in (said, authority) if one
+            ]
+        for one in made:
+            known = authority and authority.value
+            sort = one.sort
+            if known and sort is None and _ETHICS.search(known):
+                assert authority is not None
+                sort = authority.but(("ethics",), "")
+            found.append(replace(one, issuer=authority if known else None, sort=sort))
+            if authority and not known:
+                blanks.append(Blank("schemaAgency", authority.line, authority.path))
+    return once(found), tuple(blanks)
+
+
+_ETHICS = re.compile(r"\b(?:CEP|CONEP|CAAE|SISNEP|COEP|IRB|IEC)\b|[ée]tica|ethic", re.IGNORECASE)
+
+
+# -- conditions, interventions, outcomes -----------------------------------------------------------
+
+_CODE = re.compile(r"[A-Z]\d{1,2}[\d.]*[A-Z]?(?:-[A-Z]\d{1,2}[\d.]*)?|[A-Z]\d{2,4}")
+_CODED = re.compile(r"-?\s*([A-Z]\d{2,4}(?:\.\d)?)\s+(.+)")
+
+
+def _codes(cells: list[Cell]) -> tuple[list[Cell], list[Cell]]:
+    """The cells that hold a code of a classification, and those that hold words."""
+    told = [cell for cell in cells if not _nothing(cell.text)]
+    codes = [cell for cell in told if _CODE.fullmatch(one_line(cell.text))]
+    return codes, [cell for cell in told if cell not in codes]
+
+
+def _all(cells: list[Cell]) -> Said[str] | None:
+    """The texts of some cells as one."""
+    if not cells:
+        return None
+    texts = dict.fromkeys(one_line(cell.text) for cell in cells)
+    return joined("; ".join(texts), tuple(cell.says(one_line(cell.text)) for cell in cells))
+
+
+def _conditions(f: Fields, main: Fields) -> tuple[tuple[Condition, ...], tuple[Said[str], ...]]:
+    """The conditions of the free text with the registry's codes for them, and keywords."""
+    cell = main.cell("hc_freetext")
+    cells = [*f.cells("health_condition_code.hc_code"),
+             *f.cells("health_condition_keyword.hc_keyword")]  # fmt: skip
+    codes, words = _codes(cells)
+    rows = [row for row in lines(cell.text).splitlines() if not _nothing(row)] if cell else []
+    if cell is None or not rows:
+        loose = [*codes, *words]
+        return (), tuple(one.says(one_line(one.text)) for one in loose)
+    made = []
+    for name, code in _named(rows):
+        said = cell.says(code, code) if code else None
+        same = [c for c in codes if one_line(c.text) == code]
+        called = [w for w in words if one_line(w.text).casefold() == name.casefold()]
+        told = joined(name, (cell.says(name, name), *(w.says(name) for w in called)))
+        if same and said:
+            said = joined(code, (said, *(c.says(code) for c in same)))
+        codes = [c for c in codes if c not in same]
+        words = [w for w in words if w not in called]
+        made.append(Condition(name=Texts(en=told._replace(printed=name)), code=said))
+    if len(made) == 1 and made[0].code is None and codes:
+        made = [replace(made[0], code=_all(codes))]
+        codes = []
+    blank = [c for c in cells if _nothing(c.text) and made and made[0].code is None]
+    if blank:
+        made[0] = replace(made[0], code=blank[0].says(None))
+    return tuple(made), tuple(one.says(one_line(one.text)) for one in (*codes, *words))
+
+
+def _named(rows: list[str]) -> list[tuple[str, str]]:
+    """``-F329 Name`` on a line of its own each; any other text is one condition."""
+    coded = [_CODED.fullmatch(row) for row in rows]
+    if all(coded):
+        return [(found[2], found[1]) for found in coded if found]
+    return [(one_line(" ".join(rows)), "")]
+
+
+def _size(main: Fields) -> Arms:
+    cell = main.cell("target_size")
+    if cell is not None and lists_arms(line(cell.text)):
+        return arms(main, "target_size", "i_freetext")
+    total = main.count("target_size")
+    treated = main.cell("i_freetext")
+    text = lines(treated.text) if treated else ""
+    if treated is None or _nothing(text):
+        return Arms((), total)
+    return Arms((), total, (Intervention(name=Texts(en=treated.says(text))),))
+
+
+def _treated(
+    f: Fields, main: Fields, size: Arms
+) -> tuple[tuple[Intervention, ...], tuple[Said[str], ...]]:
+    """The interventions with their sorts and codes, and the words that stand beside them."""
+    sorts, numbers = f.cells("intervention_code.i_code"), f.cells("intervention_keyword.i_keyword")
+    codes, words = _codes(numbers)
+    told = [cell for cell in sorts if not _nothing(cell.text)]
+    known = [word(f, "intervention-type", c, line(c.text), "rebec") for c in told]
+    made = size.interventions
+    if len(made) != 1 or size.arms:
+        return made, tuple(c.says(one_line(c.text)) for c in (*told, *codes, *words))
+    values = tuple(dict.fromkeys(code for one in known for code in one.value or ()))
+    sort = joined(values or None, tuple(known)) if known else None
+    if sort is not None and not values:
+        sort = sort._replace(refused=any(one.refused for one in known))
+    one = replace(made[0], sort=sort, code=_all(codes))
+    return (one,), tuple(c.says(one_line(c.text)) for c in words)
+
+
+def _outcomes(f: Fields, issuer: str) -> tuple[tuple[OutcomeMeasure, ...], tuple[Blank, ...]]:
+    made: list[OutcomeMeasure] = []
+    blanks = []
+    for label, sort in (
+        ("primary_outcome.prim_outcome", "primary"),
+        ("secondary_outcome.sec_outcome", "secondary"),
+    ):
+        for cell in f.cells(label):
+            text = lines(cell.text)
+            parts = parts_of(one_line(text)) if issuer in CHINESE else [text]
+            here = [part for part in dict.fromkeys(parts) if not _nothing(part)]
+            if not here:
+                blanks.append(Blank("hasOutcome@en", cell.line, cell.path))
+            for name in here:
+                kind: Said[Codes] = cell.says((sort,), "")
+                made.append(
+                    OutcomeMeasure(
+                        name=Texts(en=cell.says(name, name)),
+                        sort=kind,
+                        list_position=len(made) + 1,
+                    )
+                )
+    return tuple(made), tuple(blanks)

@@ -1,0 +1,202 @@
+"""Contacts, funders and ethics reviews of a record in WHO interchange XML."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from kg.contacts import kinds
+from kg.fields import Cell, Fields
+from kg.model import EthicsApproval, Funding, OrganizationMention, PersonMention, RoleAssignment
+from kg.parties import assignments
+from kg.said import Blank, Place, Said, Texts, joined
+from kg.values import is_placeholder, one_line
+from kg.who import line, word
+from kg.who_ethics import Review, approval
+from kg.who_parts import organization, same_name
+from kg.wording import gathered, is_organization, place_named
+
+# The Chinese registry prints its applicant as the scientific contact, its leader as the public one.
+_REVERSED = {"scientific": "public-contact", "public": "principal-investigator"}
+_BLANKS = {
+    "public-contact": "publicContact@en",
+    "scientific-contact": "scientificContact@en",
+    "principal-investigator": "principalInvestigator@en",
+}
+_NAME = ("firstname", "middlename", "lastname")
+
+
+@dataclass(frozen=True, slots=True)
+class Contacts:
+    """The contacts, the names of the people among them, and contacts printed without a name."""
+
+    roles: tuple[RoleAssignment, ...] = ()
+    people: tuple[str, ...] = ()
+    blanks: tuple[Blank, ...] = ()
+
+
+def contacts(f: Fields, *, reversed_roles: bool) -> Contacts:
+    """Everybody in the list of contacts; one who is printed twice in one role stands once."""
+    made: dict[str, list[RoleAssignment]] = {}
+    blanks: list[Blank] = []
+    for row in f.each("contacts.contact"):
+        kind = row.cell("type")
+        role = _role(f, kind, reversed_roles=reversed_roles)
+        if kind is None or role is None:
+            continue  # an issue says so; nobody gets a role by default
+        here = made.setdefault(role, [])
+        found, missing = _contact(f, row, role, kind, len(here) + 1)
+        blanks += missing
+        for one in found:
+            known = next((n for n, r in enumerate(here) if _same(r, one)), None)
+            if known is None:
+                here.append(one)
+            else:
+                here[known] = _merged(here[known], one)
+    roles = tuple(role for found in made.values() for role in found)
+    people = tuple(r.agent.name.label for r in roles if isinstance(r.agent, PersonMention))
+    return Contacts(roles, people, tuple(blanks))
+
+
+def _role(f: Fields, kind: Cell | None, *, reversed_roles: bool) -> str | None:
+    if kind is None:
+        return None
+    text = line(kind.text).casefold()
+    if reversed_roles and text in _REVERSED:
+        return _REVERSED[text]
+    codes = word(f, "role", kind, text).value
+    return codes[0] if codes else None
+
+
+def _contact(
+    f: Fields, row: Fields, role: str, kind: Cell, start: int
+) -> tuple[tuple[RoleAssignment, ...], tuple[Blank, ...]]:
+    """Whom one contact names; its affiliation lies where its address does."""
+    cells = [cell for label in _NAME if (cell := row.cell(label))]
+    name = one_line(" ".join(cell.text for cell in cells if not is_placeholder(cell.text)))
+    channels = row.channels(phone="telephone", e_mail="email", postcode="zip", address="address")
+    employer = row.string("affiliation")
+    told = (kind.says(kind.text),)
+    if not name:
+        row.channels(address=("city", "country1"))
+        blanks = [Blank(_BLANKS[role], cell.line, cell.path) for cell in (kind, *cells)]
+        if employer and not employer.value:
+            blanks.append(Blank("affiliation@en", employer.line, employer.path))
+        if employer is None or not employer.value:
+            return (), tuple(blanks)
+        agent = OrganizationMention(name=Texts(en=employer), channels=channels)
+        only = RoleAssignment(role=role, agent=agent, told_by=told, list_position=start)
+        return (only,), tuple(blanks[1:])
+    said: Said[str] = joined(name, tuple(cell.says(cell.text) for cell in cells))
+    works: tuple[OrganizationMention, ...] = ()
+    none: tuple[Blank, ...] = ()
+    if employer and employer.value:
+        works = (OrganizationMention(name=Texts(en=employer), place=_places(row)),)
+    else:
+        row.channels(address=("city", "country1"))
+        none = (Blank("affiliation@en", employer.line, employer.path),) if employer else ()
+    found = assignments(
+        f,
+        role,
+        Texts(en=said._replace(printed=name)),
+        affiliations=works,
+        channels=channels,
+        told_by=told,
+        blanks=none,
+        start=start,
+    )
+    return found, ()
+
+
+def _places(row: Fields) -> tuple[Place, ...]:
+    """The city, within its country; the country where no city is printed."""
+    country, city = row.string("country1"), row.string("city")
+    outer = None
+    if country and country.value:
+        outer = place_named(Texts(en=country), row.registry)
+    elif country is not None:
+        row.channels(address="country1")
+    if city and city.value:
+        inner = place_named(Texts(en=city), row.registry, outer)
+        return (inner,) if outer is None else (outer, inner)
+    if city is not None:
+        row.channels(address="city")
+    return () if outer is None else (outer,)
+
+
+def _same(a: RoleAssignment, b: RoleAssignment) -> bool:
+    return same_name(a.agent.name.label, b.agent.name.label)
+
+
+def _merged(a: RoleAssignment, b: RoleAssignment) -> RoleAssignment:
+    """One assignment for a name that stands twice in one role, told by both."""
+    first, second = a.agent, b.agent
+    if not isinstance(first, PersonMention) or not isinstance(second, PersonMention):
+        return replace(a, told_by=(*a.told_by, *b.told_by))
+    works = {o.name.label: o for o in first.affiliations}
+    for other in second.affiliations:
+        known = works.get(other.name.label)
+        works[other.name.label] = other if known is None else _both(known, other)
+    agent = replace(
+        first,
+        name=Texts(en=_joined(first.name.en, second.name.en)),
+        affiliations=tuple(works.values()),
+        channels=tuple(dict.fromkeys((*first.channels, *second.channels))),
+    )
+    agent = replace(agent, channel_kinds=kinds(agent.channels))
+    return replace(a, agent=agent, told_by=(*a.told_by, *b.told_by))
+
+
+def _both(first: OrganizationMention, second: OrganizationMention) -> OrganizationMention:
+    name = Texts(en=_joined(first.name.en, second.name.en))
+    return replace(first, name=name, place=gathered((*first.place, *second.place)))
+
+
+def _joined(first: Said[str] | None, second: Said[str] | None) -> Said[str] | None:
+    if first is None or second is None:
+        return first or second
+    return joined(first.value, (first, second))._replace(printed=first.printed)
+
+
+def funding(f: Fields) -> tuple[tuple[Funding, ...], tuple[Blank, ...]]:
+    """What pays for the trial, and the field if it is printed without saying so."""
+    made, blanks = [], []
+    for said in f.items("source_support.source_name"):
+        if said.value is None:
+            blanks.append(Blank("hasFunding@en", said.line, said.path))
+            continue
+        text = Texts(en=said)
+        funder = organization(f, said) if is_organization(text) or " - " in said.value else None
+        if funder is not None and not (funder.place or is_organization(text)):
+            funder = None
+        made.append(Funding(as_given=text, funder=funder))
+    return tuple(made), tuple(blanks)
+
+
+def reviews(f: Fields, issuer: str) -> tuple[tuple[EthicsApproval, ...], tuple[Blank, ...]]:
+    """The ethics reviews, and reviews that are printed without a value."""
+    made, blanks = [], []
+    for row in f.each("ethics_reviews.ethics_review"):
+        row.channels(phone="contact_phone", e_mail="contact_email")
+        cells = [row.cell(label) for label in ("status", "approval_date", "contact_name",
+                                               "contact_address")]  # fmt: skip
+        phone, e_mail = row.cell("contact_phone"), row.cell("contact_email")
+        found = approval(
+            f,
+            Review(
+                *cells,
+                phone=line(phone.text) if phone and not is_placeholder(phone.text) else "",
+                e_mail=line(e_mail.text) if e_mail and not is_placeholder(e_mail.text) else "",
+            ),
+            issuer,
+        )
+        if found is not None:
+            made.append(found)
+            continue
+        blanks += [
+            Blank(name, cell.line, cell.path)
+            for name, cell in zip(
+                ("decision", "approvalDate", "contactPerson@en", "committee@en"), cells, strict=True
+            )
+            if cell is not None
+        ]
+    return tuple(made), tuple(blanks)

@@ -1,0 +1,409 @@
+"""Records of the ISRCTN registry: the XML of its interface, and third-party copies as JSON.
+
+Both print the same element names. In XML a record is ``fullTrial``, whose ``trial`` stands beside
+its contacts, sponsors and funders, or ``trial`` alone; the copies hold the inside of ``trial``,
+without attributes and without the parties. Paths: docs/sources.md, "ISRCTN".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from kg import identifiers, values
+from kg.extractors.isrctn_ethics import approvals
+from kg.extractors.isrctn_numbers import numbers
+from kg.extractors.isrctn_parties import centres, contacts, countries, funding, sponsors
+from kg.extractors.isrctn_results import references, results_plan, results_summary
+from kg.extractors.isrctn_text import is_nothing, line, numbered, text
+from kg.fields import Fields, Raw
+from kg.items import Item
+from kg.model import Condition, Intervention, OutcomeMeasure, Record, Topic, Version
+from kg.said import Blank, Codes, Said, Texts, joined
+from kg.values import iso_day, one_line
+
+TITLE = "ISRCTN, XML and JSON copies"
+
+NAMESPACE = "http://www.67bricks.com/isrctn"
+# What a copy without attributes and parties has no place for.
+_NOT_IN_COPIES = (
+    "WHO-02", "WHO-04", "WHO-05", "WHO-06", "WHO-07", "WHO-07-channel", "WHO-08",
+    "WHO-08-channel",
+)  # fmt: skip
+_KEY = "a key of the source"
+
+
+def knows(item: Item) -> bool:
+    """Whether an XML element or a JSON object holds an ISRCTN trial."""
+    tree = item.tree
+    if item.kind == "xml":
+        if item.namespace not in ("", NAMESPACE) or item.name not in ("fullTrial", "trial"):
+            return False
+        inner = tree.get("trial") if item.name == "fullTrial" else tree
+        return isinstance(inner, dict) and "isrctn" in inner
+    return item.kind == "json" and "isrctn" in tree and "trialDescription" in tree
+
+
+def raw(item: Item) -> Raw:
+    """The element or object as it stands."""
+    return Raw(item.tree, "isrctn")
+
+
+def record(f: Fields) -> Record:
+    """The record of one trial."""
+    t = f.inside("trial") if f.has("trial") else f
+    number = t.need("isrctn", lambda printed: identifiers.isrctn(printed).number)
+    _leave_out(t)
+    _compare_numbers(t, number)
+    about, participants = t.inside("trialDescription"), t.inside("participants")
+    design, results = t.inside("trialDesign"), t.inside("results")
+    made, status = _design(design), _status(design, participants)
+    elsewhere = numbers(t.inside("externalRefs"))
+    return Record(
+        publisher="isrctn",
+        issuer="isrctn",
+        local_id=number.value or "",
+        version=_version(t, (*_no_place(f, about), *(() if status else ("WHO-18",)))),
+        registration_number=number,
+        registration_date=_registered(t),
+        secondary_identifiers=elsewhere.identifiers,
+        study_subject_ids=elsewhere.protocol,
+        web_addresses=_page(t),
+        public_title=text(about, "title"),
+        scientific_title=text(about, "scientificTitle"),
+        acronym=text(about, "acronym"),
+        objective=text(about, "studyHypothesis", lines=True),
+        brief_summary=text(about, "plainEnglishSummary", lines=True),
+        phase=_phase(t),
+        study_type=design.concepts("study-type", en="primaryStudyDesign"),
+        allocation=made.allocation,
+        design_model=made.model,
+        masking=made.masking,
+        masking_description=made.masking_description,
+        primary_purpose=made.purpose,
+        design_description=made.description,
+        recruitment_status=status,
+        why_stopped=text(design, "reasonAbandoned", lines=True),
+        completion_date=design.date("overallEndDate", iso_day),
+        study_start=design.date("overallStartDate", iso_day),
+        recruitment_start=participants.date("recruitmentStart", iso_day),
+        recruitment_end=participants.date("recruitmentEnd", iso_day),
+        target_sample_size=participants.count("targetEnrolment"),
+        actual_sample_size=participants.said("totalFinalEnrolment", _final_size),
+        inclusion_criteria=text(participants, "inclusion", lines=True),
+        exclusion_criteria=text(participants, "exclusion", lines=True),
+        min_age=participants.age("lowerAgeLimit"),
+        max_age=participants.age("upperAgeLimit"),
+        age_as_given=_printed(participants.string("ageRange")),
+        sex=participants.concepts("sex", en="gender"),
+        healthy_volunteers=participants.concepts("answer", en="healthyVolunteersAllowed"),
+        study_population=_listed(participants.inside("participantTypes"), "participantType"),
+        keywords=(
+            *design.inside("trialSettings").items("trialSetting"),
+            *(
+                said
+                for row in t.inside("interventions").each("intervention")
+                for said in _study_types(row)
+            ),
+        ),
+        countries=countries(participants),
+        sites=tuple(centres(participants)),
+        roles=(*sponsors(f), *contacts(f)),
+        funding=tuple(funding(f)),
+        approvals=approvals(about),
+        conditions=tuple(_conditions(t)),
+        topics=tuple(_topics(t)),
+        interventions=tuple(_interventions(t)),
+        outcomes=tuple(_outcomes(about)),
+        ipd_sharing=t.inside("miscellaneous").concepts("answer", en="ipdSharingPlan"),
+        ipd_sharing_plan=text(results, "ipdSharingStatement", lines=True),
+        ipd_access=_listed(results.inside("dataPolicies"), "dataPolicy"),
+        results_summary=results_summary(results),
+        references=tuple(references(t)),
+        events=tuple(results_plan(results)),
+        told_by=(*_printed(results.string("publicationStage")), *made.told_by),
+        blanks=(*elsewhere.blanks, *_blank_parts(t)),
+    )
+
+
+def _leave_out(t: Fields) -> None:
+    t.skip(
+        "@isPublished", "@isVisibleToPublic", "@publicIdentifierType", why="said of every record"
+    )
+    t.skip("ctrname", "record_last_import", "_id", why="added by whoever made the copy")
+    t.skip("parties", why=_KEY)
+    t.skip(
+        "trialDescription.acknowledgment",
+        "trialDescription.@thirdPartyFilesAcknowledgement",
+        "results.biomedRelated",
+        why="a mark of the registry's form, not of the trial",
+    )
+    t.skip(
+        "participants.lowerAgeLimit.@unit", "participants.lowerAgeLimit.@value",
+        "participants.upperAgeLimit.@unit", "participants.upperAgeLimit.@value",
+        why="the printed age in parts",
+    )  # fmt: skip
+    t.skip("participants.totalTarget", why="an older form's second target; targetEnrolment rules")
+
+
+def _compare_numbers(t: Fields, number: Said[str]) -> None:
+    """The number stands twice in XML; the element rules."""
+    other = t.string("@publicIdentifierCanonical")
+    if other is None or other.value is None:
+        return
+    if {n.number for n in identifiers.expected(other.value)} - {number.value}:
+        why = f"the element isrctn says {number.value}; that is kept"
+        t.report("numbers disagree", "@publicIdentifierCanonical", why)
+    else:
+        t.skip("@publicIdentifierCanonical", why="the number once more")
+
+
+def _no_place(f: Fields, about: Fields) -> Iterator[str]:
+    """The WHO sub-items that this form of the record cannot show."""
+    if f.layout == "json" and not f.has("contact"):
+        yield from _NOT_IN_COPIES
+        if about.has("ethicsCommittees.ethicsCommittee"):
+            yield "WHO-21a"
+    if about.has("ethicsApproval"):
+        yield "WHO-21c"
+
+
+def _version(t: Fields, not_printed: tuple[str, ...]) -> Version:
+    refreshed = t.date("@lastUpdated", iso_day)
+    return Version(
+        refreshed=refreshed,
+        refreshed_at=t.said("@lastUpdated", values.moment) if refreshed else None,
+        printed_label=t.string("@version"),
+        not_printed=not_printed,
+    )
+
+
+def _registered(t: Fields) -> Said[values.PartialDate] | None:
+    day = t.date("isrctn.@dateAssigned", iso_day)
+    other = t.date("@publicIdentifierDateAssigned", iso_day)
+    if day is None or other is None or day.value != other.value:
+        if day and other:
+            why = "the date of the element isrctn; that is kept"
+            t.report("numbers disagree", "@publicIdentifierDateAssigned", why)
+        return day or other
+    return joined(day.value, (day, other))
+
+
+def _page(t: Fields) -> tuple[Said[str], ...]:
+    doi = line(t, "externalRefs.doi")
+    if doi is None or doi.value is None:
+        return ()
+    found = re.fullmatch(
+        r"(?:https?://(?:dx\.)?doi\.org/|doi:)?(10\.\d{4,9}/[^\s<>\"]+)", doi.value
+    )
+    if not found:
+        t.report("bad value", "externalRefs.doi", "expected a DOI such as 10.1186/ISRCTN99999901")
+        return ()
+    return (doi.but(f"https://doi.org/{found[1]}"),)
+
+
+def _final_size(printed: str) -> int | None:
+    """The number enrolled; the registry prints 0 until it is known."""
+    return values.count(printed) or None
+
+
+def _printed(said: Said[str] | None) -> tuple[Said[str], ...]:
+    return (said,) if said else ()
+
+
+def _listed(f: Fields, label: str) -> Texts | None:
+    """The words of a list as one text."""
+    found = [said for said in f.items(label) if said.value]
+    blank = [said for said in f.items(label) if not said.value]
+    if not found:
+        return Texts(en=blank[0]) if blank else None
+    if all(is_nothing(said.value or "") for said in found):
+        return Texts(en=joined(None, tuple(found)))
+    return Texts(en=joined("; ".join(said.value or "" for said in found), tuple(found)))
+
+
+# Texts that would be nodes of their own if they said anything; the list that may stand instead.
+_PARTS = {
+    "trialDescription.primaryOutcome": ("hasOutcome", "trialDescription.primaryOutcomes"),
+    "trialDescription.secondaryOutcome": ("hasOutcome", "trialDescription.secondaryOutcomes"),
+    "trialDescription.ethicsApproval": ("hasEthicsApproval", "trialDescription.ethicsCommittees"),
+    "trialDescription.trialWebsite": ("hasReference", ""),
+    "participants.patientInfoSheet": ("hasReference", ""),
+    "results.publicationDetails": ("hasReference", "outputs"),
+}
+
+
+def _blank_parts(t: Fields) -> Iterator[Blank]:
+    for label, (name, instead) in _PARTS.items():
+        cell = t.cell(label)
+        if cell is None or not (is_nothing(cell.text) if cell.text else not t.inside(instead)):
+            continue
+        yield Blank(name, cell.line, cell.path)
+
+
+def _joined_codes(found: list[Said[Codes]]) -> Said[Codes] | None:
+    """Several answers as one."""
+    if not found:
+        return None
+    codes = dict.fromkeys(code for one in found for code in one.value or ())
+    made: Said[Codes] = joined(tuple(codes) or None, tuple(found))
+    return made._replace(refused=not codes and any(one.refused for one in found))
+
+
+# -- design and status -----------------------------------------------------------------------------
+
+
+class _Design(NamedTuple):
+    allocation: Said[Codes] | None
+    model: Said[Codes] | None
+    masking: Said[Codes] | None
+    masking_description: Texts | None
+    purpose: Said[Codes] | None
+    description: Texts | None
+    told_by: tuple[Said[str], ...]
+
+
+def _design(f: Fields) -> _Design:
+    """The design: the newer form in words, the older one in a sentence."""
+    newer = f.inside("interventionalTrialDesign")
+    control, masking = line(newer, "control"), line(newer, "masking")
+    masked = newer.concepts("masking", en="masking", report=False)
+    sentence = line(f, "studyDesign")
+    older = (
+        f.concepts("allocation", en="secondaryStudyDesign", report=False),
+        f.concepts("design-model", en="secondaryStudyDesign", report=False),
+    )
+    allocation = _one_of(newer.concepts("allocation", en="allocation"), older[0])
+    model = _one_of(newer.concepts("design-model", en="assignment"), older[1])
+    purposes = [
+        *(f.concept_of("primary-purpose", c) for c in newer.inside("purposes").cells("purpose")),
+        *(f.concept_of("primary-purpose", c) for c in f.inside("trialTypes").cells("trialType")),
+    ]
+    return _Design(
+        allocation=allocation,
+        model=model,
+        masking=masked if masked and masked.value else None,
+        masking_description=Texts(en=masking) if masking and masking.value else None,
+        purpose=_joined_codes([said for said in purposes if said.printed]),
+        description=_described(sentence, control),
+        told_by=_second_word(f, older, _paths(allocation, model)),
+    )
+
+
+def _second_word(
+    f: Fields, older: tuple[Said[Codes] | None, ...], told: set[str]
+) -> tuple[Said[str], ...]:
+    """The secondary study design where neither allocation nor model is told by it."""
+    second = f.string("secondaryStudyDesign")
+    if second is None or second.path in told:
+        return ()
+    if second.value and not any(said and said.value for said in older):
+        why = "add a row to ontology/codes/design-model.tsv"
+        f.report("unknown word", "secondaryStudyDesign", why)
+    return (second,)
+
+
+def _described(sentence: Said[str] | None, control: Said[str] | None) -> Texts | None:
+    """The sentence on the design and the kind of control."""
+    parts = [said for said in (sentence, control) if said and said.value]
+    if not parts:
+        return Texts(en=sentence) if sentence else None
+    words = (f"Control: {said.value}" if said is control else said.value or "" for said in parts)
+    return Texts(en=joined("; ".join(words), tuple(parts)))
+
+
+def _one_of(*answers: Said[Codes] | None) -> Said[Codes] | None:
+    """The first answer that has a value; equal answers are told by all their fields."""
+    found = [said for said in answers if said is not None and said.value]
+    if not found:
+        return next((said for said in answers if said is not None and not said.refused), None)
+    return joined(found[0].value, tuple(said for said in found if said.value == found[0].value))
+
+
+def _paths(*said: Said[Codes] | None) -> set[str]:
+    return {path for one in said if one for path in one.path.split(" + ")}
+
+
+def _status(design: Fields, participants: Fields) -> Said[Codes] | None:
+    """The status as far as the source prints one: it derives the rest from the dates of the day."""
+    overall = design.concepts("recruitment-status", en="overallStatusOverride")
+    recruiting = participants.concepts("recruitment-status", en="recruitmentStatusOverride")
+    start = participants.concepts("recruitment-status", en="recruitmentStartStatusOverride")
+    answers = [said for said in (recruiting, start, overall) if said is not None and said.value]
+    for said in answers[1:]:
+        if said.value != answers[0].value:
+            why = f"{answers[0].path} says {answers[0].printed}; that is kept"
+            design.log.report("words disagree", said.path, said.line, said.printed, why)
+    same = tuple(said for said in answers if said.value == answers[0].value)
+    return joined(answers[0].value, same) if answers else None
+
+
+# -- what is studied -------------------------------------------------------------------------------
+
+
+def _phase(t: Fields) -> Said[Codes] | None:
+    rows = t.inside("interventions").each("intervention")
+    found = [said for row in rows if (said := row.concepts("phase", en="phase")) is not None]
+    printed = [said for said in found if said.printed]
+    return _joined_codes(printed) if printed else next(iter(found), None)
+
+
+def _study_types(row: Fields) -> tuple[Said[str], ...]:
+    types = row.inside("pharmaceuticalStudyTypes")
+    return tuple(said for label in types.labels for said in types.items(label))
+
+
+def _interventions(t: Fields) -> Iterator[Intervention]:
+    """The interventions; one without a drug is named by its description."""
+    for row in t.inside("interventions").each("intervention"):
+        row.skip("@id", why=_KEY)
+        drugs = line(row, "drugNames")
+        whole = row.string("description")
+        named = drugs if drugs and drugs.value else whole
+        sort = row.concepts("intervention-type", en="interventionType")
+        if named is None and (sort is None or not sort.value):
+            continue
+        yield Intervention(
+            name=Texts(en=named),
+            sort=sort,
+            description=text(row, "description", lines=True) if named is drugs else None,
+        )
+
+
+def _conditions(t: Fields) -> Iterator[Condition]:
+    for row in t.inside("conditions").each("condition"):
+        row.skip("@id", why=_KEY)
+        if name := text(row, "description"):
+            yield Condition(name=name)
+
+
+def _topics(t: Fields) -> Iterator[Topic]:
+    """The registry's own classes of the condition."""
+    for row in t.inside("conditions").each("condition"):
+        for label in ("diseaseClass1", "diseaseClass2"):
+            if (name := text(row, label)) and name.label:
+                yield Topic(name=name, sort="disease-class")
+
+
+def _outcomes(f: Fields) -> Iterator[OutcomeMeasure]:
+    for sort in ("primary", "secondary"):
+        n = 0
+        for row in f.inside(f"{sort}Outcomes").each("outcomeMeasure"):
+            row.skip("@id", why=_KEY)
+            name = line(row, "variable")
+            n += 1
+            yield OutcomeMeasure(
+                name=Texts(en=name),
+                sort=name.but((sort,)) if name else None,
+                method=text(row, "method"),
+                time_point=text(row, "timepoints"),
+                list_position=n,
+            )
+        older = f.cell(f"{sort}Outcome")
+        if older is None or not older.text or is_nothing(older.text):
+            continue
+        for item in numbered(older.text):
+            n += 1
+            said = older.says(one_line(item))
+            yield OutcomeMeasure(name=Texts(en=said), sort=said.but((sort,)), list_position=n)

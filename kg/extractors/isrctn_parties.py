@@ -1,0 +1,231 @@
+"""Contacts, sponsors, funders and centres of ISRCTN records."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from kg.contacts import kinds
+from kg.extractors.isrctn_ethics import channels_of
+from kg.extractors.isrctn_text import is_nothing, line
+from kg.fields import Fields
+from kg.model import Funding, OrganizationMention, RoleAssignment, SiteParticipation
+from kg.parties import agents
+from kg.said import Place, Said, Texts, joined
+from kg.wording import gathered, is_masked_site, place_named
+
+_KEY = "a key of the source"
+_ORCID = re.compile(r"(?:https?://)?(?:orcid\.org/)?((?:\d{4}-){3}\d{3}[\dX])", re.IGNORECASE)
+_ROR = re.compile(r"(?:https?://)?(?:ror\.org/)?(0[a-z0-9]{8})", re.IGNORECASE)
+_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
+_PAYS_ITSELF = re.compile(
+    r"\bself\b|\bown\b|investigator[- ](?:initiated|funded)|\bno (?:external |specific )?fund"
+    r"|\bnone\b|\bunfunded\b|\bnot (?:defined|funded)|\bgrants?\b|\bprogramme? of\b",
+    re.IGNORECASE,
+)
+# What an organization's name holds in the languages that registrants write names in.
+_ORGANIZATION = re.compile(
+    r"hospit|h[oô]pital|krankenh|klini|clini|spital|sjukhus|sykehus|ziekenhuis|universi|college|school"
+    r"|cent(?:er|re|ro|rum)\b|zentrum|institut|istituto|facult|department|unit\b|trust\b|nhs\b|surgery"
+    r"|practice|infirmary|council|ministry|foundation|stiftung|academy|laborator|compan|gmbh|ltd\b"
+    r"|health|research|medical|polic|azienda|charit|fundaci|service|network|group\b|society",
+    re.IGNORECASE,
+)
+_STREET = re.compile(
+    r"\b(?:street|st\.|road|rd\.?|avenue|ave?\.|lane|drive|boulevard|blvd|square|crescent|terrace"
+    r"|rue|via|viale|piazza|calle|plaza|avenida|rua|jalan|jl\.?|p\.?\s?o\.?\s?box|floor|level)\b"
+    r"|c/|(?:stra(?:ß|ss)e|str\.|weg|platz|allee|gasse|straat|laan|gatan|vej|veien|gata)(?:\s|,|$)",
+    re.IGNORECASE,
+)
+_HOUSE = re.compile(r"\d{1,5}[a-z]?[ ,].*|\D{3,60}\s\d{1,5}\s?[a-z]?(?:\s*[-,/].*)?", re.IGNORECASE)
+
+
+def is_address(name: str) -> bool:
+    """Whether what stands as a centre's name is a street address.
+
+    >>> is_address("Musterstrasse 7"), is_address("Hospital 12 de Enero"), is_address("Ward A")
+    (True, False, False)
+    """
+    if _ORGANIZATION.search(name):
+        return False
+    has_number = re.search(r"\d", name) is not None
+    return has_number and (_STREET.search(name) or _HOUSE.fullmatch(name)) is not None
+
+
+# -- people ----------------------------------------------------------------------------------------
+
+
+def contacts(f: Fields) -> Iterator[RoleAssignment]:
+    """Everybody in each of their roles; one contact is one mention, whatever its roles."""
+    seen: Counter[str] = Counter()
+    for row in f.each("contact"):
+        row.skip("@id", why=_KEY)
+        row.skip("privacy", why="says that the registry shows the contact")
+        names = _name(row)
+        found = tuple(
+            agents(row, names, (), channels_of(row.inside("contactDetails")), _orcid(row))
+        )
+        roles = _roles(row)
+        if found and not roles:
+            why = "a contact without a type is left out"
+            row.report("unknown word", "surname", why)
+        for role, told in roles:
+            for agent in found:
+                seen[role] += 1
+                yield RoleAssignment(
+                    role=role, agent=agent, told_by=(told,), list_position=seen[role]
+                )
+
+
+def _name(f: Fields) -> Texts:
+    """Title, first and last name as one name."""
+    parts = [line(f, label) for label in ("title", "forename", "surname")]
+    printed = [part for part in parts if part and part.value]
+    whole = " ".join(part.value or "" for part in printed)
+    return Texts(en=joined(whole or None, tuple(printed))) if printed else Texts()
+
+
+def _orcid(f: Fields) -> tuple[Said[str], ...]:
+    def read(text: str) -> str:
+        found = _ORCID.fullmatch(text.strip().rstrip("/"))
+        if not found:
+            raise ValueError("expected an ORCID such as 0000-0000-0000-0000")
+        return f"orcid:{found[1].upper()}"
+
+    said = f.said("orcid", read)
+    return (said,) if said and said.value else ()
+
+
+def _roles(f: Fields) -> list[tuple[str, Said[str]]]:
+    found: dict[str, Said[str]] = {}
+    for cell in f.inside("contactTypes").cells("contactType"):
+        codes = f.concept_of("role", cell)
+        for code in codes.value or ():
+            found.setdefault(code, cell.says(cell.text))
+    return list(found.items())
+
+
+# -- sponsors and funders --------------------------------------------------------------------------
+
+
+def sponsors(f: Fields) -> Iterator[RoleAssignment]:
+    """The sponsors: the first leads, as on the registry's page."""
+    seen: Counter[str] = Counter()
+    for row in f.each("sponsor"):
+        row.skip("@id", why=_KEY)
+        row.skip("privacy", why="says that the registry shows the sponsor")
+        details = row.inside("contactDetails")
+        name = line(row, "organisation")
+        commercial = row.string("commercialStatus")
+        channels = (
+            *row.channels(web="website"),
+            *details.channels(address="address", postcode="zip", phone="telephone", e_mail="email"),
+        )
+        place = _places(details)
+        if not name or not name.value:
+            row.report("bad value", "organisation", "the name of a sponsor; it is left out")
+            continue
+        role = "sponsor" if seen["lead-sponsor"] else "lead-sponsor"
+        seen[role] += 1
+        yield RoleAssignment(
+            role=role,
+            agent=OrganizationMention(
+                name=Texts(en=name),
+                place=place,
+                stated_kind=row.concepts("organization-kind", en="sponsorType"),
+                external_ids=_organization_ids(row),
+                channel_kinds=kinds(channels),
+                channels=channels,
+            ),
+            told_by=(commercial,) if commercial else (),
+            list_position=seen[role],
+        )
+
+
+def _organization_ids(f: Fields) -> tuple[Said[str], ...]:
+    def ror(text: str) -> str:
+        found = _ROR.fullmatch(text.strip().rstrip("/"))
+        if not found:
+            raise ValueError("expected a ROR identifier such as https://ror.org/0xxxxxxxx")
+        return f"ror:{found[1].lower()}"
+
+    found = (f.said("rorId", ror), f.said("gridId", lambda text: f"grid:{text.strip()}"))
+    return tuple(said for said in found if said and said.value)
+
+
+def funding(f: Fields) -> Iterator[Funding]:
+    """The funders; the registry keeps a list of organizations, registrants also write "self"."""
+
+    def doi(text: str) -> str:
+        found = _DOI.fullmatch(text.strip())
+        if not found:
+            raise ValueError("expected a Funder Registry address such as 10.13039/…")
+        return f"doi:{found[1].lower()}"
+
+    for row in f.each("funder"):
+        row.skip("@id", why=_KEY)
+        name = line(row, "name")
+        reference = row.said("fundRef", doi)
+        ids = (reference,) if reference and reference.value else ()
+        if not name or not name.value:
+            row.report("bad value", "name", "the name of a funder; it is left out")
+            continue
+        known = bool(ids) or not _PAYS_ITSELF.search(name.value)
+        funder = OrganizationMention(name=Texts(en=name), external_ids=ids) if known else None
+        yield Funding(as_given=Texts(en=name), funder=funder)
+
+
+# -- centres ---------------------------------------------------------------------------------------
+
+
+def centres(f: Fields) -> Iterator[SiteParticipation]:
+    """The centres; what stands as a name may be an address or ``58 other sites``."""
+    for n, row in enumerate(f.inside("trialCentres").each("trialCentre"), start=1):
+        row.skip("@id", why=_KEY)
+        row.channels(address="address")
+        places = _places(row)
+        name = row.cell("name")
+        printed = row.string("name")
+        organization, masked = None, None
+        if name is not None and printed is not None and printed.value:
+            if is_masked_site(printed.value) or is_nothing(printed.value):
+                masked = Texts(en=printed)
+            elif is_address(printed.value):
+                row.channels(address="name")
+            else:
+                organization = OrganizationMention(
+                    name=Texts(en=printed), place=places, external_ids=_rts(row)
+                )
+        if organization is None:
+            row.skip("rtsId", why="the key of an organization that the record does not name")
+        if organization or masked or places:
+            yield SiteParticipation(
+                organization=organization,
+                masked_name=masked,
+                place=places,
+                postcode=row.string("zip"),
+                list_position=n,
+            )
+
+
+def _rts(f: Fields) -> tuple[Said[str], ...]:
+    """The organization's key in the British reference terminology: ``<key>@<list>``."""
+    said = f.said("rtsId", lambda text: f"rts:{text.partition('@')[0].strip()}")
+    return (said,) if said and said.value else ()
+
+
+def _places(f: Fields) -> tuple[Place, ...]:
+    """Country, state and city of a block, the widest first."""
+    found: list[Place] = []
+    for label in ("country", "state", "city"):
+        said = line(f, label)
+        if said and said.value:
+            found.append(place_named(Texts(en=said), f.registry, found[-1] if found else None))
+    return gathered(found)
+
+
+def countries(f: Fields) -> tuple[Place, ...]:
+    """The countries of recruitment; England and United Kingdom are one place."""
+    cells = f.inside("recruitmentCountries").items("country")
+    return gathered(place_named(Texts(en=said), f.registry) for said in cells if said.value)

@@ -1,0 +1,255 @@
+"""Parts of a record as the WHO platform and its registries exchange them: lists in one field.
+
+Arms with their sizes, secondary numbers, sponsors, countries: a semicolon divides them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from kg import identifiers
+from kg.fields import Cell, Fields
+from kg.model import (
+    Agent,
+    Arm,
+    Intervention,
+    OrganizationMention,
+    RoleAssignment,
+    SecondaryIdentifier,
+)
+from kg.parties import agents
+from kg.person_names import split_degree
+from kg.said import Blank, Place, Said, Texts, joined
+from kg.values import is_placeholder, one_line
+from kg.who import line, lines, parts_of
+from kg.wording import gathered, is_organization, place_named
+
+# -- arms ------------------------------------------------------------------------------------------
+
+
+class Arms(NamedTuple):
+    """The arms, how many participants all of them make up, and their interventions."""
+
+    arms: tuple[Arm, ...] = ()
+    total: Said[int] | None = None
+    interventions: tuple[Intervention, ...] = ()
+
+
+_MOST_PARTS = 12  # of the name of one arm
+_SIZED = re.compile(r"(.*\S)\s*[:：]\s*(\d[\d,]*)?\s*", re.DOTALL)
+
+
+def lists_arms(text: str) -> bool:
+    """Whether a target size lists arms: ``arm:n;arm:n;``."""
+    return bool(re.search(r"[^\d\s]\s*[:：]\s*\d*\s*(?:;|$)", text))
+
+
+def arms(f: Fields, size: str, intervention: str) -> Arms:
+    """The arms that two lists ``arm:n;arm:n;`` and ``arm:text;arm:text;`` print.
+
+    All sizes make up the total only if every arm has one. A text that does not name the arms in
+    their order is one intervention.
+    """
+    sizes, treatments = f.cell(size), f.cell(intervention)
+    named = _sized(f, sizes) if sizes else []
+    texts = _by_arm([name for name, _ in named], treatments.text if treatments else "")
+    made: list[Arm] = []
+    used: dict[str, Intervention] = {}
+    for n, (name, count) in enumerate(named, start=1):
+        assert sizes is not None
+        told: tuple[Intervention, ...] = ()
+        blanks: tuple[Blank, ...] = ()
+        if treatments and n <= len(texts):
+            what = line(texts[n - 1])
+            if what and not is_placeholder(what):
+                told = (
+                    used.setdefault(what, Intervention(name=Texts(en=treatments.says(what, what)))),
+                )
+            else:
+                blanks = (Blank("usesIntervention@en", treatments.line, treatments.path),)
+        made.append(
+            Arm(
+                name=Texts(en=sizes.says(name, name)),
+                size=sizes.says(count, "" if count is None else str(count)),
+                interventions=told,
+                list_position=n,
+                blanks=blanks,
+            )
+        )
+    whole = list(used.values())
+    if treatments and not texts:
+        what = lines(treatments.text)
+        if what and not is_placeholder(what.strip(" ;")):
+            whole = [Intervention(name=Texts(en=treatments.says(what)))]
+    counts = [count for _, count in named]
+    total: Said[int] | None = None
+    if sizes and named and None not in counts:
+        total = sizes.says(sum(count for count in counts if count is not None))
+    return Arms(tuple(made), total, tuple(whole))
+
+
+def _sized(f: Fields, cell: Cell) -> list[tuple[str, int | None]]:
+    found: list[tuple[str, int | None]] = []
+    waiting: list[str] = []
+    for part in one_line(cell.text).split(";"):
+        if not part.strip():
+            continue
+        waiting.append(part)
+        if len(waiting) > _MOST_PARTS:
+            found.append((one_line(waiting.pop(0)), None))
+        # A name may hold semicolons itself; its size ends it.
+        if sized := _SIZED.fullmatch(";".join(waiting)):
+            name = one_line(sized[1])
+            count = int(sized[2].replace(",", "")) if sized[2] else None
+            found.append((name, count))
+            waiting = []
+    if waiting:
+        rest = one_line(";".join(waiting))
+        if any(c.isalpha() for c in rest):
+            found.append((rest, None))
+        else:
+            f.log.report("bad value", cell.path, cell.line, rest, "expected arm:size;arm:size;")
+    return found
+
+
+def _by_arm(names: list[str], text: str) -> list[str]:
+    """What ``arm:text;arm:text;`` says of each arm; empty where it does not name them in order."""
+    plain = one_line(text)
+    starts: list[tuple[int, int]] = []
+    at = 0
+    for name in names:
+        pattern = re.compile(rf"(?:^|;)\s*{re.escape(name)}\s*[:：]", re.IGNORECASE)
+        found = pattern.search(plain, at)
+        if not found or (not starts and found.start() > 0):
+            return []
+        starts.append((found.start(), found.end()))
+        at = found.end() - 1  # the colon: arms whose text is empty follow at once
+    ends = [start for start, _ in starts[1:]] + [len(plain)]
+    return [plain[s[1] : e].strip(" ;") for s, e in zip(starts, ends, strict=True)]
+
+
+# -- numbers ---------------------------------------------------------------------------------------
+
+
+def secondary_identifiers(
+    said: Iterable[Said[str]], relation: str | None = None
+) -> Iterator[SecondaryIdentifier]:
+    """One identifier for each text that holds a number; placeholders give none."""
+    for one in said:
+        text = one.value
+        if not text or is_placeholder(text) or identifiers.placeholder(text):
+            continue
+        found = identifiers.expected(text)
+        if len(found) == 1:
+            registry, number = found[0]
+            printed = text if text != number else None
+            yield SecondaryIdentifier(
+                notation=one.but(number), registry=registry, as_printed=printed, relation=relation
+            )
+            continue
+        others = [o for o in identifiers.occurrences(text, expected=True) if o.registry == "utn"]
+        if len(others) == 1 and others[0].printed == text:
+            yield SecondaryIdentifier(
+                notation=one.but(others[0].number), sort=one.but(("utn",), ""), relation=relation
+            )
+        else:
+            yield SecondaryIdentifier(notation=one.but(text), relation=relation)
+
+
+def once(found: Iterable[SecondaryIdentifier]) -> tuple[SecondaryIdentifier, ...]:
+    """Each number once, told by all the fields that print it."""
+    known: dict[tuple[str | None, str], SecondaryIdentifier] = {}
+    for one in found:
+        key = (one.registry, one.notation.value or "")
+        first = known.get(key)
+        if first is None:
+            known[key] = one
+            continue
+        notation = joined(first.notation.value, (first.notation, one.notation))
+        known[key] = SecondaryIdentifier(
+            notation=notation,
+            registry=first.registry,
+            as_printed=first.as_printed or one.as_printed,
+            relation=first.relation or one.relation,
+            issuer=first.issuer or one.issuer,
+            sort=first.sort or one.sort,
+            told_by=(*first.told_by, *one.told_by),
+        )
+    return tuple(known.values())
+
+
+# -- places and parties ----------------------------------------------------------------------------
+
+
+def countries(f: Fields, said: Iterable[Said[str]]) -> tuple[Place, ...]:
+    """The countries of a list, each once."""
+    return gathered(
+        place_named(Texts(en=one), f.registry) for one in said if one.value and one.value.strip()
+    )
+
+
+def same_name(a: str, b: str) -> bool:
+    """Whether two printed names have the same words, in any order, without titles and degrees."""
+    return _words(a) == _words(b) and bool(_words(a))
+
+
+def _words(name: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", split_degree(one_line(name))[0].casefold()))
+
+
+_SUFFIX = re.compile(r"(.*\S) - ([A-Z][A-Za-z .'()-]{2,40})")
+
+
+def organization(f: Fields, said: Said[str]) -> OrganizationMention:
+    """The organization of a text; ``Name - Country`` gives its country."""
+    found = _SUFFIX.fullmatch(said.value or "")
+    if found:
+        where = place_named(Texts(en=said.but(found[2], found[2])), f.registry)
+        if where.code:
+            return OrganizationMention(name=Texts(en=said.but(found[1], found[1])), place=(where,))
+    return OrganizationMention(name=Texts(en=said))
+
+
+def sponsors(
+    f: Fields, role: str, said: Iterable[Said[str]], people: Iterable[str], issuer: str = ""
+) -> tuple[RoleAssignment, ...]:
+    """One assignment for each sponsor of a list.
+
+    A sponsor is a person where the record names that person elsewhere (``people``), or where the
+    registry names the responsible doctor in this field (specified trials of jRCT).
+    """
+    made: list[Agent] = []
+    for one in said:
+        name = one.value
+        if not name or is_placeholder(name):
+            continue
+        texts = Texts(en=one)
+        mention = organization(f, one)
+        plain = mention.name.label
+        is_person = any(same_name(plain, other) for other in people) or (
+            issuer == "jrct-specified" and bool(re.fullmatch(r"[^\W\d]+ [^\W\d]+", plain))
+        )
+        if is_person and not is_organization(texts):
+            who = list(agents(f, mention.name))
+            made += who if who else [mention]
+        else:
+            made.append(mention)
+    return tuple(
+        RoleAssignment(role=role, agent=agent, list_position=n)
+        for n, agent in enumerate(made, start=1)
+    )
+
+
+_LIST_NUMBER = re.compile(r"(?:^|(?<=[;\s]))\d{1,2}[.)]\s+")
+
+
+def listed(said: Said[str] | None) -> tuple[Said[str], ...]:
+    """The items of a list that a semicolon divides (``a;b``, ``1. a; 2. b``), each once."""
+    if said is None or said.value is None:
+        return ()
+    found = parts_of(said.value)
+    if len(found) > 1 and all(_LIST_NUMBER.match(part) for part in found):
+        found = [_LIST_NUMBER.sub("", part, count=1) for part in found]
+    return tuple(said.but(part, part) for part in dict.fromkeys(found))
