@@ -43,7 +43,7 @@ _SIZED = re.compile(r"(.*\S)\s*[:：]\s*(\d[\d,]*)?\s*", re.DOTALL)
 
 def lists_arms(text: str) -> bool:
     """Whether a target size lists arms: ``arm:n;arm:n;``."""
-    return bool(re.search(r"[^\d\s]\s*[:：]\s*\d*\s*(?:;|$)", text))
+    return bool(re.search(r"\S\s*[:：]\s*\d*\s*(?:;|$)", text))
 
 
 def arms(f: Fields, size: str, intervention: str) -> Arms:
@@ -173,11 +173,18 @@ def once(found: Iterable[SecondaryIdentifier]) -> tuple[SecondaryIdentifier, ...
             registry=first.registry,
             as_printed=first.as_printed or one.as_printed,
             relation=first.relation or one.relation,
-            issuer=first.issuer or one.issuer,
+            issuer=_both(first.issuer, one.issuer),
             sort=first.sort or one.sort,
             told_by=(*first.told_by, *one.told_by),
         )
     return tuple(known.values())
+
+
+def _both(first: Said[str] | None, second: Said[str] | None) -> Said[str] | None:
+    if first is None or second is None:
+        return first or second
+    texts = dict.fromkeys(one.value for one in (first, second) if one.value)
+    return joined("; ".join(texts) or None, (first, second))
 
 
 # -- places and parties ----------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from conftest import ROOT, SAMPLES
 
 from kg.inspection import golden
 
-ALL = sorted(SAMPLES.rglob("*.txt"))
+ALL = sorted(path for path in SAMPLES.rglob("*") if path.is_file())
 GOLDEN = ROOT / "tests" / "golden"
 
 

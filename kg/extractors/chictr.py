@@ -10,30 +10,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 from itertools import islice
-from typing import NamedTuple
 
 from kg import identifiers, values
-from kg.extractors import chictr_html, chictr_people
+from kg.extractors import chictr_html, chictr_people, chictr_study
 from kg.extractors.chictr_copies import layout_of
 from kg.extractors.chictr_form import FORM, HEADS, MERGED
 from kg.fields import Cell, Fields, Note, Raw, Tree
 from kg.model import (
-    Arm,
-    Condition,
-    Funding,
-    Intervention,
-    OrganizationMention,
-    OutcomeMeasure,
     Record,
-    SecondaryIdentifier,
-    Specimen,
     Version,
 )
 from kg.pages import Line, Page, scan
-from kg.said import Blank, Codes, Said, Texts
-from kg.wording import cancel_note, is_organization, list_of, place
+from kg.said import Blank
+from kg.wording import list_of, place
 
 TITLE = "Chinese Clinical Trial Registry, web page and page text"
 
@@ -161,19 +151,22 @@ def record(f: Fields) -> Record:
     issued = f.need("注册号", identifiers.registration)
     assert issued.value is not None
     number = issued.value.number
-    recruiting, study = _period(f, "征募观察对象时间"), _period(f, "研究实施时间")
-    ages = _ages(f)
+    recruiting, study = (
+        chictr_study.period(f, "征募观察对象时间"),
+        chictr_study.period(f, "研究实施时间"),
+    )
+    ages = chictr_study.ages(f)
     title = f.texts(zh="注册题目", en="Public title")
-    status = _status(f, title)
+    status = chictr_study.status(f, title)
     rows, sponsors = f.each("sites"), f.each("sponsors")
-    arms = tuple(_arms(f))
-    conditions = tuple(_conditions(f))
+    arms = tuple(chictr_study.arms(f))
+    conditions = tuple(chictr_study.conditions(f))
     roles = tuple(chictr_people.roles(f, sponsors))
     approvals = tuple(chictr_people.approvals(f))
-    outcomes = tuple(_outcome(o, n) for n, o in enumerate(f.each("outcomes"), start=1))
-    funding = tuple(_funding(f))
-    specimens = tuple(_specimen(s) for s in f.each("specimens"))
-    identifiers_printed = tuple(_secondary_identifiers(f))
+    outcomes = tuple(chictr_study.outcome(o, n) for n, o in enumerate(f.each("outcomes"), start=1))
+    funding = tuple(chictr_study.funding(f))
+    specimens = tuple(chictr_study.specimen(s) for s in f.each("specimens"))
+    identifiers_printed = tuple(chictr_study.secondary_identifiers(f))
     built = {role.role for role in roles}
     missing = {
         "hasFunding": not funding,
@@ -241,7 +234,7 @@ def record(f: Fields) -> Record:
             zh="是否公开试验完成后的统计结果",
             en="Calculated Results after the Study Completed public access",
         ),
-        results_links=tuple(_results_links(f)),
+        results_links=tuple(chictr_study.results_links(f)),
         ipd_sharing=f.concepts("answer", zh="是否共享原始数据", en="IPD sharing"),
         ipd_sharing_plan=f.texts(zh="共享原始数据的方式", en="The way of sharing IPD"),
         data_monitoring_committee=f.concepts(
@@ -305,177 +298,4 @@ def _version(f: Fields) -> Version:
         created_at=f.stamp("版本创建时间"),
         printed_label=f.string("版本"),
         layout=f.layout,
-    )
-
-
-def _period(
-    f: Fields, label: str
-) -> tuple[Said[values.PartialDate] | None, Said[values.PartialDate] | None]:
-    said = f.said(label, values.period)
-    if said is None:
-        return None, None
-    start, end = said.value or (None, None)
-    return (
-        said.but(start, refused=said.refused),
-        said.but(end, refused=said.refused),
-    )
-
-
-_UNIT = re.compile(r"\s*(?:岁|年|个?月|周|天|日)?\s*((?:year|month|week|day)s?)\s*", re.I)
-_AGE = re.compile(r"最小\s*Min age\s*(.*?)\s*最大\s*Max age\s*(.*)", re.DOTALL)
-
-
-class _Ages(NamedTuple):
-    low: Said[Decimal] | None = None
-    high: Said[Decimal] | None = None
-    as_given: tuple[Said[str], ...] = ()
-
-
-def _ages(f: Fields) -> _Ages:
-    cell = f.cell("年龄范围")
-    if cell is None:
-        return _Ages()
-    if not cell.text:
-        blank: Said[Decimal] = cell.says(None)
-        return _Ages(blank, blank)
-    limits = _AGE.fullmatch(cell.text)
-    shown = f"最小 Min age {_limit(limits[1])} 最大 Max age {_limit(limits[2])}" if limits else ""
-    as_given = (cell.says(values.one_line(shown or cell.text)),)
-    if not limits:
-        f.report("bad value", "年龄范围", "expected 最小 Min age … years 最大 Max age … years")
-        unread: Said[Decimal] = cell.says(None, refused=True)
-        return _Ages(unread, unread, as_given)
-    return _Ages(_age(f, cell, limits[1]), _age(f, cell, limits[2]), as_given)
-
-
-def _limit(text: str) -> str:
-    """One printed limit. Some copies lose the Chinese unit beside the English one."""
-    return _UNIT.sub(r" \1", text)
-
-
-def _age(f: Fields, cell: Cell, text: str) -> Said[Decimal] | None:
-    try:
-        return cell.says(values.age(text), text)
-    except ValueError as error:
-        f.report("bad value", "年龄范围", str(error), text)
-        return cell.says(None, text, refused=True)
-
-
-class _Status(NamedTuple):
-    now: Said[Codes] | None
-    before: Said[Codes] | None = None
-    why: Texts | None = None
-
-
-def _status(f: Fields, title: Texts | None) -> _Status:
-    """What became of recruitment. The registry has no word for a withdrawn trial.
-
-    A trial is withdrawn by a note in front of its title; the status printed beside it is then the
-    last one known.
-    """
-    printed = f.concepts("recruitment-status", zh="征募研究对象情况", en="Recruiting status")
-    for said in title or ():
-        note = cancel_note(said.value) if said and said.value else None
-        if said and note:
-            why = said.but(note, note)
-            return _Status(
-                said.but(("withdrawn",), note),
-                printed,
-                Texts(zh=why) if values.has_han(note) else Texts(en=why),
-            )
-    return _Status(printed)
-
-
-def _secondary_identifiers(f: Fields) -> Iterator[SecondaryIdentifier]:
-    for said in f.strings("在二级注册机构或其它机构的注册号", list_of):
-        if said.value is None:
-            continue
-        found = identifiers.expected(said.value)
-        if len(found) == 1:
-            registry, number = found[0]
-            printed = said.value if said.value != number else None
-            yield SecondaryIdentifier(
-                notation=said.but(number), registry=registry, as_printed=printed
-            )
-        else:
-            yield SecondaryIdentifier(notation=said)
-
-
-def _results_links(f: Fields) -> Iterator[Said[str]]:
-    for label in ("试验完成后的统计结果", "Calculated Results after the Study Completed"):
-        said = f.string(label)
-        if said is None or said.value is None:
-            continue
-        links = re.findall(r"https?://[^\s;，。；]+", said.value)
-        for link in links:
-            yield said.but(link)
-        if not links:
-            f.report("left out", label, "the name of an uploaded file has no place in the graph")
-
-
-# -- the study ------------------------------------------------------------------------------------
-
-
-def _conditions(f: Fields) -> Iterator[Condition]:
-    name = f.texts(zh="研究疾病", en="Target disease")
-    code = f.string("研究疾病代码")
-    if name:
-        yield Condition(name=name, code=code)
-
-
-def _funding(f: Fields) -> Iterator[Funding]:
-    text = f.texts(zh="经费或物资来源", en="Source(s) of funding")
-    if text:
-        funder = OrganizationMention(name=text) if is_organization(text) else None
-        yield Funding(as_given=text, funder=funder)
-
-
-def _arms(f: Fields) -> Iterator[Arm]:
-    shared: dict[tuple[str | None, str | None, str | None], Intervention] = {}
-    for n, a in enumerate(f.each("arms"), start=1):
-        # The English cells of size and code span the Chinese row and never hold a value.
-        a.skip("Sample size", "Intervention code", why="spans the Chinese cell, never a value")
-        name = a.texts(zh="干预措施", en="Intervention")
-        code = a.string("干预措施代码")
-        interventions: tuple[Intervention, ...] = ()
-        blanks = a.blanks("usesIntervention", zh="干预措施", en="Intervention")
-        if name:
-            key = (
-                name.zh.value if name.zh else None,
-                name.en.value if name.en else None,
-                code.value if code else None,
-            )
-            interventions = (shared.setdefault(key, Intervention(name=name, code=code)),)
-            blanks = ()
-        yield Arm(
-            name=_name(a, "组别", "Group"),
-            size=a.count("样本量"),
-            interventions=interventions,
-            list_position=n,
-            blanks=blanks,
-        )
-
-
-def _name(f: Fields, zh: str, en: str) -> Texts:
-    """The name of a part, with its blanks."""
-    found = f.texts(zh=zh, en=en)
-    return Texts() if found is None else found
-
-
-def _outcome(f: Fields, n: int) -> OutcomeMeasure:
-    return OutcomeMeasure(
-        name=_name(f, "指标中文名", "Outcome"),
-        sort=f.concepts("outcome-type", zh="指标类型", en="Type"),
-        time_point=f.texts(zh="测量时间点", en="Measure time point of outcome"),
-        method=f.texts(zh="测量方法", en="Measure method"),
-        list_position=n,
-    )
-
-
-def _specimen(f: Fields) -> Specimen:
-    return Specimen(
-        name=_name(f, "标本中文名", "Sample Name"),
-        tissue=f.texts(zh="组织", en="Tissue"),
-        fate=f.concepts("specimen-fate", zh="人体标本去向", en="Fate of sample"),
-        note=f.texts(zh="说明", en="Note"),
     )

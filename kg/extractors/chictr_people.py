@@ -81,14 +81,7 @@ def roles(f: Fields, sponsors: list[Fields]) -> Iterator[RoleAssignment]:
         employers = (employer,) if employer else ()
         mentions = _persons(f, *names, channels, employers, unemployed)
         for n, mention in enumerate(mentions, start=1):
-            # An organization in a name field has no employer; the field beside it stays as told.
-            beside = employer.name if employer and isinstance(mention, OrganizationMention) else ()
-            yield RoleAssignment(
-                role=role,
-                agent=mention,
-                told_by=tuple(said for said in beside if said),
-                list_position=n,
-            )
+            yield RoleAssignment(role=role, agent=mention, list_position=n)
     addresses = _channels(f, address=("研究实施负责(组长)单位地址", "Primary sponsor's address"))
     lead = _organization(f, "研究实施负责(组长)单位", "Primary sponsor", channels=addresses)
     if lead:
@@ -118,15 +111,19 @@ def of_nobody(f: Fields, sponsors: list[Fields], built: set[str]) -> tuple[Said[
 
     ``built`` are the roles that somebody has.
     """
-    found: list[Said[str]] = []
-    for role, (_, affiliation, _) in _CONTACTS.items():
-        employer = None if role in built else _organization(f, *affiliation)
-        found += [said for said in employer.name if said] if employer else ()
+    found = [
+        f.texts(zh=affiliation[0], en=affiliation[1])
+        for role, (_, affiliation, _) in _CONTACTS.items()
+        if role not in built
+    ]
     for s in sponsors:
         if not _organization(s, "单位", "Institution hospital"):
-            found += [said for one in _places(s) for said in one.name if said]
-            found += _country(s)
-    return tuple(dict.fromkeys(found))
+            labels = (*_PLACE, ("单位", "Institution hospital"))
+            found += [s.texts(zh=zh, en=en) for zh, en in labels]
+    return tuple(said for texts in found if texts is not None for said in texts if said)
+
+
+_PLACE = (("国家", "Country"), ("省", "Province"), ("市", "City"))
 
 
 def _places(f: Fields) -> tuple[Place, ...]:

@@ -44,14 +44,14 @@ def references(f: Fields, documents: Fields) -> Iterator[Reference]:
             notes=_notes(row, "comment"),
         )
     for row in documents.each("largeDocs"):
-        marks = (row.string(label) for label in ("hasProtocol", "hasSap", "hasIcf"))
+        marks = (row.concepts("answer", en=mark) for mark in ("hasProtocol", "hasSap", "hasIcf"))
         yield Reference(
             name=text(row, "label") or Texts(),
             sort=_kind("document"),
             date=row.date("date", day),
             links=address(row, "url"),
             notes=_notes(row, "typeAbbrev", "filename", "size", "uploadDate"),
-            told_by=tuple(said for said in marks if said and said.value),
+            told_by=tuple(said.but(said.printed) for said in marks if said and said.value),
         )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kg import identifiers
 from kg.errors import RecordError
@@ -17,7 +17,7 @@ from kg.extractors import ictrp_design
 from kg.extractors.ictrp_columns import FULL_EXPORT, Columns, plain, without_column
 from kg.extractors.ictrp_ethics import ethics
 from kg.extractors.ictrp_parties import contacts, funding, sponsor_names
-from kg.fields import Fields, Raw
+from kg.fields import Cell, Fields, Raw
 from kg.identifiers import Occurrence
 from kg.items import Item
 from kg.model import Intervention, Record, RecordEvent, SecondaryIdentifier, Version
@@ -63,7 +63,9 @@ def knows(item: Item) -> bool:
 
 def raw(item: Item) -> Raw:
     """The row as printed; the columns of the full export, which has no heading, get their names."""
-    if item.kind != "row" or item.columns:
+    if item.kind == "xml":
+        return Raw({name: _leaf(node) for name, node in item.tree.items()}, "ictrp")
+    if item.columns:
         return Raw(item.tree, "ictrp")
     tree = {
         FULL_EXPORT[int(label) - 1] if int(label) <= len(FULL_EXPORT) else label: cell
@@ -72,13 +74,20 @@ def raw(item: Item) -> Raw:
     return Raw(tree, "ictrp", layout="full-export")
 
 
+def _leaf(node: Any) -> Any:
+    """An element without the attribute ``xml:space``, which says nothing of the trial."""
+    if isinstance(node, dict) and set(node) <= {"@space", "#text"}:
+        return node.get("#text") or Cell("", node["@space"].line)
+    return node
+
+
 def record(f: Fields) -> Record:
     """The record of one row. Raises RecordError when its TrialID is no registration number."""
     at = Columns(f.labels)
     number, found = _number(f, at["trialid"])
     issuer = found.registry
     _leave_out(f, at)
-    who = contacts(f, at)
+    who = contacts(f, at, issuer)
     funders, unfunded = funding(f, at["source support"])
     design = ictrp_design.design(f, at["study design"], issuer)
     size = _size(f, at, issuer)
@@ -87,7 +96,7 @@ def record(f: Fields) -> Record:
         f, ((at["primary outcome"], "primary"), (at["secondary outcome"], "secondary")), issuer
     )
     approved = ethics(f, at, issuer)
-    status = _status(f, at)
+    status = _status(f, at, issuer)
     limits = ages(f, at["inclusion agemin"], at["inclusion agemax"], issuer)
     for_whom = criteria(f, at["inclusion criteria"], at["exclusion criteria"])
     start = _start(f, at, issuer)
@@ -113,7 +122,7 @@ def record(f: Fields) -> Record:
         public_title=_title(f, at["public title"]),
         scientific_title=_title(f, at["scientific title"]),
         acronym=text_in(f, at["acronym"]),
-        study_type=f.concepts("study-type", en=at["study type"]),
+        study_type=_word(f, "study-type", at["study type"], issuer),
         phase=ictrp_design.phase(f, at["phase"], issuer),
         design_model=design.codes.get("design-model"),
         allocation=design.codes.get("allocation"),
@@ -223,6 +232,12 @@ def _if_blank(f: Fields, name: str, label: str) -> tuple[Blank, ...]:
     return (Blank(name, cell.line, cell.path),) if cell is not None else ()
 
 
+def _word(f: Fields, scheme: str, label: str, issuer: str) -> Said[Codes] | None:
+    """The codes of the word in a field: the portal's, else the register's own."""
+    cell = f.cell(label)
+    return None if cell is None else word(f, scheme, cell, line(cell.text), issuer)
+
+
 # -- titles and status -----------------------------------------------------------------------------
 
 
@@ -243,9 +258,9 @@ class _Status(NamedTuple):
     why: Texts | None = None
 
 
-def _status(f: Fields, at: Columns) -> _Status:
+def _status(f: Fields, at: Columns, issuer: str) -> _Status:
     """The status as printed; ``withdrawn`` where the title says that the trial was cancelled."""
-    printed = f.concepts("recruitment-status", en=at["recruitment status"])
+    printed = _word(f, "recruitment-status", at["recruitment status"], issuer)
     title = f.said(at["public title"], line)
     note = cancel_note(title.value) if title and title.value else None
     if not title or not note:
@@ -258,7 +273,7 @@ def _status(f: Fields, at: Columns) -> _Status:
 
 def _registered(f: Fields, at: Columns, issuer: str) -> Said[PartialDate] | None:
     """The registration date: the sortable column rules, the register's own form has to agree."""
-    sortable = f.date(at["date registration3"])
+    sortable = f.date(at["date registration3"], lambda text: day(text, issuer))
     if sortable is None or sortable.value is None:
         printed = f.date(at["date registration"], lambda text: day(text, issuer))
         return printed if printed is not None else sortable

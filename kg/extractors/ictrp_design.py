@@ -128,6 +128,9 @@ def _masking(f: Fields, cell: Cell, value: str, issuer: str, codes: dict[str, Sa
     whole = word(f, "masking", cell, value, issuer, "ctgov", report=not found)
     if whole.value or not found:
         _add(codes, "masking", whole)
+        told = word(f, "masked-party", cell, value, report=False)
+        if told.value:
+            _add(codes, "masked-party", told)
         return
     _add(codes, "masking", word(f, "masking", cell, found[1], issuer, "ctgov"))
     _add(codes, "masked-party", _parties(f, cell, found[2], issuer))

@@ -45,7 +45,7 @@ def ethics(f: Fields, at: Columns, issuer: str) -> Ethics:
     blanks = [
         Blank(_BLANK[name], cell.line, cell.path)
         for name in _BLANK
-        if (cell := cells[name]) is not None and _nothing(cell.text)
+        if (cell := cells[name]) is not None
     ]
     return Ethics((), tuple(blanks))
 
@@ -56,10 +56,6 @@ _BLANK = {
     "contact name": "contactPerson@en",
     "contact address": "committee@en",
 }
-
-
-def _nothing(text: str) -> bool:
-    return all(not part.strip() or is_placeholder(part) for part in text.split(";"))
 
 
 def _entries(f: Fields, cells: dict[str, Cell | None], labels: dict[str, str]) -> list[Review]:

@@ -46,13 +46,15 @@ class _Listed:
     channels: list[Channel] = field(default_factory=list)
 
 
-def contacts(f: Fields, at: Columns) -> Contacts:
+def contacts(f: Fields, at: Columns, issuer: str) -> Contacts:
     """Everybody in the contact columns.
 
     The portal prints one contact, whom it takes from the registry's public and scientific ones;
     the full export prints both.
     """
-    found = [_of(f, at, prefix, role) for prefix, role in _ROLES.items() if _there(at, prefix)]
+    found = [
+        _of(f, at, prefix, role, issuer) for prefix, role in _ROLES.items() if _there(at, prefix)
+    ]
     roles = tuple(role for one in found for role in one.roles)
     return Contacts(
         roles,
@@ -65,7 +67,7 @@ def _there(at: Columns, prefix: str) -> bool:
     return at.any(f"{prefix} firstname", f"{prefix} lastname", f"{prefix} affiliation")
 
 
-def _of(f: Fields, at: Columns, prefix: str, role: str) -> Contacts:
+def _of(f: Fields, at: Columns, prefix: str, role: str, issuer: str) -> Contacts:
     label = {
         part: at[f"{prefix} {part}"]
         for part in ("firstname", "lastname", "affiliation", "address", "email", "tel")
@@ -73,7 +75,7 @@ def _of(f: Fields, at: Columns, prefix: str, role: str) -> Contacts:
     f.channels(phone=label["tel"], e_mail=label["email"], address=label["address"])
     names = [cell for part in ("firstname", "lastname") if (cell := f.cell(label[part]))]
     works_at = f.cell(label["affiliation"])
-    people, aligned = _listed(f, label, names)
+    people, aligned = _listed(f, label, names, issuer)
     employers: dict[str, OrganizationMention] = {}
     made: list[RoleAssignment] = []
     for one in people:
@@ -111,7 +113,9 @@ def _blanks(
     for cell in names:
         if not made and all(_is_nothing(part) for part in cell.text.split(";")):
             yield Blank(f"{_BLANKS[role]}@en", cell.line, cell.path)
-    if works_at and not made and _is_nothing(works_at.text.strip("; ")):
+    # Organizations have no affiliation of their own to say that it is blank.
+    anybody = any(not isinstance(r.agent, OrganizationMention) for r in made)
+    if works_at and not anybody and _is_nothing(works_at.text.strip("; ")):
         yield Blank("affiliation@en", works_at.line, works_at.path)
 
 
@@ -150,7 +154,9 @@ def _is_nothing(text: str) -> bool:
     return not text.strip() or is_placeholder(text)
 
 
-def _listed(f: Fields, label: dict[str, str], names: list[Cell]) -> tuple[list[_Listed], bool]:
+def _listed(
+    f: Fields, label: dict[str, str], names: list[Cell], issuer: str
+) -> tuple[list[_Listed], bool]:
     """The people of the name columns, and whether the channels stand beside them one by one."""
     columns = [[_part(p) for p in line(cell.text).split(";")] for cell in names]
     most = max((len(column) for column in columns), default=0)
@@ -172,7 +178,8 @@ def _listed(f: Fields, label: dict[str, str], names: list[Cell]) -> tuple[list[_
             # A column that is not one entry for each name is everybody's, save the affiliation.
             assert cell is not None
             whole = one_line(cell.text.strip(" ;"))
-            each = whole if sort or _one(full) else ""
+            # ClinicalTrials.gov's list says nothing of who works where; elsewhere it is one field.
+            each = whole if sort or _one(full) or issuer != "ctgov" else ""
             beside.append((sort, [each] * len(full)))
             aligned = aligned and (not sort or _one(full))
     found: dict[frozenset[str], _Listed] = {}

@@ -152,6 +152,7 @@ def record(f: Fields) -> Record:
             *unreviewed,
             *no_number,
             *found.blanks,
+            *_no_codes(f),
             *_blank_parts(f, made_of={
                 "primarySponsor@en": bool(lead),
                 "secondarySponsor@en": bool(others),
@@ -180,6 +181,14 @@ def _blank_parts(f: Fields, made_of: dict[str, bool]) -> Iterator[Blank]:
             for cell in f.cells(label):
                 if _nothing(cell.text):
                     yield Blank(name, cell.line, cell.path)
+
+
+def _no_codes(f: Fields) -> Iterator[Blank]:
+    """Codes of interventions that are nothing but semicolons, one for each arm."""
+    for label in ("intervention_code.i_code", "intervention_keyword.i_keyword"):
+        for cell in f.cells(label):
+            if _nothing(cell.text):
+                yield Blank("interventionCode", cell.line, cell.path)
 
 
 def _nothing(text: str) -> bool:
