@@ -85,6 +85,42 @@ def _texts(said: Said[str] | None) -> Texts | None:
     return None if said is None else Texts(en=said)
 
 
+_STREET = re.compile(
+    r"\d|\b(?:road|rd|street|st\.|marg|avenue|ave|lane|nagar|floor|room|building|bldg|plot|sector|block"
+    r"|drive|suite|post ?box|p\.?o\.? ?box|pin ?code|campus|near|opp(?:osite)?|behind|rua|calle|"
+    r"stra(?:ss|ß)e)\b",
+    re.IGNORECASE,
+)
+# Where a street begins inside a name that no comma divides from it.
+_BEGINS = re.compile(
+    r"[\s,;-]+(?:\d+(?:st|nd|rd|th)\s+floor|room\s+no|plot\s+no|s\.\s?no|road\s+no|\d+/\d+\b|\d{2,5}\s*\("
+    r"|\d{5,6}\b)|(?<=\.)\d{3,6}\s.*|\s+\d{2,5}\s+(?:[A-Z][\w.]*\s+){0,3}(?:road|street|drive|avenue|lane)\b",
+    re.IGNORECASE,
+)
+
+
+def without_address(text: str) -> str:
+    """A name without the street that registrants write behind it; streets are in no output.
+
+    >>> without_address("Ethics Committee, Example Hospital, 12 Example Road, Exampleville-000000")
+    'Ethics Committee, Example Hospital'
+    >>> without_address("Invented Medical College 3rd Floor Room No. 1"), without_address("IRB 2")
+    ('Invented Medical College', 'IRB 2')
+    """
+    first, *rest = one_line(text).split(",")
+    if not any(_STREET.search(part) for part in (first, *rest)):
+        return one_line(text)
+    begins = _BEGINS.search(first)
+    if begins and begins.start():
+        return first[: begins.start()].strip(" .,;-") or first.strip()
+    kept = [first]
+    for part in rest:
+        if _STREET.search(part):
+            break
+        kept.append(part)
+    return ",".join(kept).strip(" ,;")
+
+
 def parts_of(text: str, mark: str = ";") -> list[str]:
     """The parts of a text at each mark outside brackets, trimmed, empty ones left out.
 

@@ -15,8 +15,8 @@ from kg.model import CommitteeMention, EthicsApproval, RoleAssignment
 from kg.parties import assignments
 from kg.person_names import is_person
 from kg.said import Blank, Said, Texts
-from kg.values import PartialDate, is_placeholder, one_line
-from kg.who import day, word
+from kg.values import PartialDate, is_placeholder
+from kg.who import day, without_address, word
 
 # Registries whose "contact name" names a person.
 _PERSON = frozenset({"chictr", "itmctr", "chimctr", "amctr"})
@@ -122,4 +122,4 @@ def _names(cell: Cell | None) -> bool:
 
 def _name(text: str) -> str:
     """A committee's name without the telephone numbers that registrants add to it."""
-    return one_line(CONTACT.sub("", text)).strip(" ,;:") or text
+    return without_address(CONTACT.sub("", text)).strip(" ,;:") or text

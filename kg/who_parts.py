@@ -19,6 +19,7 @@ from kg.model import (
     RoleAssignment,
     SecondaryIdentifier,
 )
+from kg.name_kinds import kind_of
 from kg.parties import agents
 from kg.person_names import split_degree
 from kg.said import Blank, Place, Said, Texts, joined
@@ -231,6 +232,9 @@ def sponsors(
     for one in said:
         name = one.value
         if not name or is_placeholder(name):
+            continue
+        if kind_of(name) == "junk":
+            f.log.report("bad value", one.path, one.line, name, "expected the name of a sponsor")
             continue
         texts = Texts(en=one)
         mention = organization(f, one)

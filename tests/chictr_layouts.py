@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-from kg.extractors.chictr_form import FORM, MERGED
-from kg.fields import Cell, Fields, Log, Tree
 from kg.extractors import chictr
+from kg.extractors.chictr_form import FORM, MERGED
+from kg.fields import Fields, Log, Tree
 from kg.pages import key_of, squeezed
 from kg.statements import crossed
 from kg.values import narrow
@@ -126,11 +126,6 @@ def statements(tree: Tree, registry: str) -> set[str]:
     }
 
 
-def without(tree: Tree, *keys: str) -> Mapping[str, object]:
+def without(tree: Tree, *keys: str) -> Tree:
     """The tree without some of its labels."""
     return {key: found for key, found in tree.items() if key not in keys}
-
-
-def blanked(tree: Tree, *keys: str) -> Mapping[str, object]:
-    """The tree with some labels printed and nothing behind them."""
-    return {key: Cell("", 0) if key in keys else found for key, found in tree.items()}

@@ -136,8 +136,8 @@ def conditions(f: Fields) -> Iterator[Condition]:
     """The condition under study, with its code."""
     name = f.texts(zh="研究疾病", en="Target disease")
     code = f.string("研究疾病代码")
-    if name:
-        yield Condition(name=name, code=code)
+    if name or (code and code.value):
+        yield Condition(name=name or Texts(), code=code)
 
 
 def funding(f: Fields) -> Iterator[Funding]:
@@ -158,13 +158,14 @@ def arms(f: Fields) -> Iterator[Arm]:
         code = a.string("干预措施代码")
         interventions: tuple[Intervention, ...] = ()
         blanks = a.blanks("usesIntervention", zh="干预措施", en="Intervention")
-        if name:
+        if name or (code and code.value):
+            given = name or Texts()
             key = (
-                name.zh.value if name.zh else None,
-                name.en.value if name.en else None,
+                given.zh.value if given.zh else None,
+                given.en.value if given.en else None,
                 code.value if code else None,
             )
-            interventions = (shared.setdefault(key, Intervention(name=name, code=code)),)
+            interventions = (shared.setdefault(key, Intervention(name=given, code=code)),)
             blanks = ()
         yield Arm(
             name=_name(a, "组别", "Group"),

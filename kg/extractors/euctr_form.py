@@ -319,7 +319,7 @@ class Shelves:
         """Begin a further group of its kind, inside the outer one that is open."""
         outer = self.tree
         if group in _INSIDE:
-            outer = self._open.get(_INSIDE[group]) or self.open(_INSIDE[group])
+            outer = self._opened(_INSIDE[group])
         made: dict[str, Any] = {}
         outer.setdefault(group, []).append(made)
         self._open[group] = made
@@ -328,13 +328,17 @@ class Shelves:
                 self._open.pop(inner, None)
         return made
 
+    def _opened(self, group: str) -> dict[str, Any]:
+        found = self._open.get(group)
+        return self.open(group) if found is None else found
+
     def put(self, item: Item, cell: Cell, language: str = "") -> None:
         """Put a value in its place; an item that repeats begins the next group of its kind."""
         place = self.tree
         if item.opens:
             place = self.open(item.opens)
         elif item.group:
-            place = self._open.get(item.group) or self.open(item.group)
+            place = self._opened(item.group)
             again = place.get(item.key)
             if again is not None and again.text != cell.text and not language:
                 place = self.open(item.group)

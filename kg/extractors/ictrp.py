@@ -41,7 +41,10 @@ TITLE = "WHO ICTRP search portal, XML, CSV, Excel and full export"
 
 _LEAST_COLUMNS = len(FULL_EXPORT) - 3
 # Sub-items without a column of their own: the record is asked for them where a text tells them.
-_IN_TEXTS = ("WHO-12b", "WHO-15b", "WHO-15c", "WHO-15d", "WHO-17b")
+_IN_TEXTS = (
+    "WHO-12b", "WHO-13b", "WHO-15b", "WHO-15c", "WHO-15d", "WHO-17b", "WHO-19b", "WHO-19c",
+    "WHO-20b",
+)  # fmt: skip
 
 
 def knows(item: Item) -> bool:
@@ -131,6 +134,7 @@ def record(f: Fields) -> Record:
         primary_purpose=design.codes.get("primary-purpose"),
         time_perspective=design.codes.get("time-perspective"),
         randomization_method=design.randomization,
+        objective=told.objective,
         masking_description=design.masking_description,
         design_description=design.description,
         recruitment_status=status.now,
@@ -374,12 +378,22 @@ def _with_missing_items(made: Record, at: Columns, layout: str) -> Record:
     missing = list(without_column(at, layout))
     if "scientific contact firstname" not in at:
         missing += ["WHO-08", "WHO-08-channel"]  # one contact stands for both
+    primary, secondary = (
+        [one for one in made.outcomes if one.sort and one.sort.value == (sort,)]
+        for sort in ("primary", "secondary")
+    )
     told = {
         "WHO-12b": any(condition.code for condition in made.conditions),
         "WHO-15b": made.design_model is not None,
         "WHO-15c": made.masking is not None,
         "WHO-15d": made.randomization_method is not None,
+        "WHO-13b": any(one.description for one in made.interventions),
         "WHO-17b": bool(made.arms),
+        "WHO-19b": any(one.time_point for one in primary),
+        "WHO-19c": any(one.method for one in primary),
+        "WHO-20b": any(one.time_point and one.method for one in secondary),
     }
+    if made.issuer == "euctr":
+        missing.append("WHO-16")  # it prints when the trial was authorised
     missing += [item for item in _IN_TEXTS if not told[item]]
     return replace(made, version=replace(made.version, not_printed=tuple(sorted(missing))))

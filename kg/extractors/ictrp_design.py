@@ -98,7 +98,9 @@ def _labelled(f: Fields, cell: Cell, text: str, issuer: str, description: Texts)
     if issuer == "ctri":
         head = text[: starts[0].start()] if starts else text
         _add(codes, "design-model", word(f, "design-model", cell, head.strip(" .,;"), issuer))
-        _add(codes, "allocation", word(f, "allocation", cell, head.strip(" .,;"), report=False))
+        allocated = word(f, "allocation", cell, head.strip(" .,;"), report=False)
+        if allocated.value:
+            codes["allocation"] = allocated
     ends = [found.start() for found in starts[1:]] + [len(text)]
     for found, end in zip(starts, ends, strict=False):
         scheme = _LABELS[found[1].casefold()]
@@ -248,7 +250,30 @@ _TYPED = re.compile(
     r"Combination Product|Diagnostic Test|Other)\s*:\s*(.+)",
     re.IGNORECASE | re.DOTALL,
 )
-_PRODUCT = re.compile(r"(?:Trade Name|Product Name|INN or Proposed INN)\s*:\s*(.+)", re.IGNORECASE)
+# Registers that write the type of an intervention before it.
+_TYPES = frozenset({"ctgov", "cris"})
+_ORDINAL = re.compile(r"(?:^|(?<=\s))(?:Control )?Intervention ?\d{1,2} ?: *", re.IGNORECASE)
+_NAMED = re.compile(
+    r"^(?:Control )?Intervention name {0,9}: {0,9}(.+)$", re.IGNORECASE | re.MULTILINE
+)
+
+
+def _numbered_interventions(text: str) -> list[tuple[str, str]]:
+    """``Intervention1: name: description``; of ``Intervention 1: group: …`` all is the name."""
+    if not _ORDINAL.match(text):
+        return []
+    found = []
+    for part in _ORDINAL.split(text)[1:]:
+        name, _, more = part.strip(" ;\n").partition(": ")
+        if not more or len(name) > 120 or "group" in name.casefold():
+            name, more = part.strip(" ;\n"), ""
+        found.append((name, "" if is_placeholder(more) else more.strip()))
+    return found
+
+
+def _of_parts(cell: Cell, name: str, description: str = "") -> Intervention:
+    more = Texts(en=cell.says(description, description)) if description else None
+    return Intervention(name=Texts(en=cell.says(name, name)), description=more)
 
 
 def interventions(f: Fields, label: str, issuer: str) -> tuple[Intervention, ...]:
@@ -259,10 +284,18 @@ def interventions(f: Fields, label: str, issuer: str) -> tuple[Intervention, ...
     text = lines(cell.text)
     if not text.strip(" ;\n") or is_placeholder(text.strip(" ;\n")):
         return ()
-    if issuer == "ctgov":
-        made = list(_typed(f, cell, text))
-        if made:
-            return tuple(made)
+    if issuer in _TYPES:
+        return tuple(_typed(f, cell, text))
+    if numbered := _numbered_interventions(text):
+        return tuple(_of_parts(cell, name, more) for name, more in numbered if _says(name))
+    if named := _NAMED.findall(text):
+        whole = Texts(en=cell.says(text))
+        return tuple(
+            Intervention(name=Texts(en=cell.says(name, name)), description=None if n else whole)
+            for n, name in enumerate(dict.fromkeys(filter(_says, map(one_line, named))))
+        )
+    if issuer == "pactr":
+        return tuple(_of_parts(cell, name) for name in dict.fromkeys(parts_of(one_line(text))))
     if issuer == "euctr" and (names := _products(text)):
         return tuple(Intervention(name=Texts(en=cell.says(name, name))) for name in names)
     return (Intervention(name=Texts(en=cell.says(text.strip(" ;\n")))),)
@@ -314,9 +347,10 @@ _BRACKETED = frozenset({"anzctr", "tctr"})
 
 
 class Outcomes(NamedTuple):
-    """The outcomes, and labels printed without one."""
+    """The outcomes, the objective printed among them, and labels printed without one."""
 
     outcomes: tuple[OutcomeMeasure, ...] = ()
+    objective: Texts | None = None
     blanks: tuple[Blank, ...] = ()
 
 
@@ -324,17 +358,52 @@ def outcomes(f: Fields, labels: Iterable[tuple[str, str]], issuer: str) -> Outco
     """The outcomes of some columns; ``labels`` are pairs of a column and its outcome-type."""
     made: list[OutcomeMeasure] = []
     blanks = []
+    objective: Texts | None = None
     for label, sort in labels:
         cell = f.cell(label)
         if cell is None:
             continue
         text = lines(cell.text)
+        if issuer == "euctr" and _EU_LABEL.search(text):
+            aim, found = _eu_outcomes(cell, text, sort)
+            objective = objective or aim
+            if not found:
+                blanks.append(Blank("hasOutcome@en", cell.line, cell.path))
+            made += [_numbered(one, n) for n, one in enumerate(found, start=len(made) + 1)]
+            continue
         parts = parts_of(one_line(text)) if issuer in _LISTED else [text]
         here = [_outcome(cell, p, sort, issuer) for p in dict.fromkeys(parts) if _says(p)]
         if not here:
             blanks.append(Blank("hasOutcome@en", cell.line, cell.path))
         made += [_numbered(one, n) for n, one in enumerate(here, start=len(made) + 1)]
-    return Outcomes(tuple(made), tuple(blanks))
+    return Outcomes(tuple(made), objective, tuple(blanks))
+
+
+_EU_LABEL = re.compile(
+    r"(Main Objective|Secondary Objective|(?:Primary|Secondary) end point\(s\)"
+    r"|Timepoint\(s\) of evaluation of this end point)\s{0,9}:",
+    re.IGNORECASE,
+)
+
+
+def _eu_outcomes(cell: Cell, text: str, sort: str) -> tuple[Texts | None, list[OutcomeMeasure]]:
+    """The objectives and end points that the EU register prints in one field."""
+    parts = _EU_LABEL.split(text)
+    told = {
+        label.casefold(): value.strip(" ;\n")
+        for label, value in zip(parts[1::2], parts[2::2], strict=True)
+    }
+    aims = [told[name] for name in ("main objective", "secondary objective") if told.get(name)]
+    objective = Texts(en=cell.says("\n".join(aims))) if any(map(_says, aims)) else None
+    name = told.get(f"{sort} end point(s)", "")
+    if not _says(name):
+        return objective, []
+    time = told.get("timepoint(s) of evaluation of this end point", "")
+    kind: Said[Codes] = cell.says((sort,), "")
+    when = Texts(en=cell.says(time, time)) if _says(time) else None
+    return objective, [
+        OutcomeMeasure(name=Texts(en=cell.says(name, name)), sort=kind, time_point=when)
+    ]
 
 
 def _says(text: str) -> bool:

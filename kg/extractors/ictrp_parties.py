@@ -14,7 +14,7 @@ from kg.parties import assignments
 from kg.person_names import split_degree
 from kg.said import Blank, Said, Texts
 from kg.values import is_placeholder, one_line
-from kg.who import line
+from kg.who import line, without_address
 from kg.who_parts import listed
 from kg.wording import is_organization
 
@@ -191,7 +191,8 @@ def _listed(
             if _is_nothing(told[n]):
                 continue
             if not sort:
-                one.affiliations.append(told[n])
+                if told[n] not in one.affiliations:
+                    one.affiliations.append(told[n])
             else:
                 one.channels.append(Channel(_sort(sort), told[n]))
     return list(found.values()), aligned
@@ -228,7 +229,7 @@ def funding(f: Fields, label: str) -> tuple[tuple[Funding, ...], tuple[Blank, ..
     if said.value is None or _SEE_SPONSORS.fullmatch(said.value):
         return (), (Blank("hasFunding@en", said.line, said.path),)
     made = []
-    for one in listed(said):
+    for one in (part.but(without_address(part.value or "")) for part in listed(said)):
         if _is_nothing(one.value or "") or _SEE_SPONSORS.fullmatch(one.value or ""):
             continue
         text = Texts(en=one)
@@ -239,4 +240,4 @@ def funding(f: Fields, label: str) -> tuple[tuple[Funding, ...], tuple[Blank, ..
 
 def sponsor_names(f: Fields, label: str) -> tuple[Said[str], ...]:
     """The sponsors of a field, each once."""
-    return listed(f.said(label, line))
+    return tuple(s.but(without_address(s.value or "")) for s in listed(f.said(label, line)))

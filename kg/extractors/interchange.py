@@ -309,7 +309,7 @@ _ETHICS = re.compile(r"\b(?:CEP|CONEP|CAAE|SISNEP|COEP|IRB|IEC)\b|[ée]tica|ethi
 
 # -- conditions, interventions, outcomes -----------------------------------------------------------
 
-_CODE = re.compile(r"[A-Z]\d{1,2}[\d.]*[A-Z]?(?:-[A-Z]\d{1,2}[\d.]*)?|[A-Z]\d{2,4}")
+_CODE = re.compile(r"[A-Z]\d{1,2}[\d.]*[A-Z]?(?:-[A-Z]\d{1,2}[\d.]*)?|[A-Z]\d{2,4}", re.IGNORECASE)
 _CODED = re.compile(r"-?\s*([A-Z]\d{2,4}(?:\.\d)?)\s+(.+)")
 
 
