@@ -19,7 +19,7 @@ Table = dict[tuple[str, str], tuple[str, ...]]
 
 _ANY = "*"
 # These registries use the form of another one; their own rows come first.
-_FORM_OF = {"itmctr": "chictr", "amctr": "chictr"}
+_FORM_OF = {"itmctr": "chictr", "amctr": "chictr", "chimctr": "chictr"}
 _HAN = "[\u3400-\u9fff)]"
 _SEAM = re.compile(rf"/|(?<={_HAN}) ?(?=[a-z0-9])|(?<=[a-z0-9]) ?(?={_HAN})")
 

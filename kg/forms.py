@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from typing import Literal, NamedTuple
 
@@ -47,15 +48,15 @@ def told(source: Source) -> Told:
 
 def _table(start: str) -> Told | None:
     """A table, if the first row names a trial number's column or begins with a trial number."""
-    first = start[:20_000]
     for delimiter in _DELIMITERS:
         try:
-            row = next(csv.reader([first.partition("\n")[0]], delimiter=delimiter), [])
+            # All of it: a first row without headings may hold line breaks inside quotes.
+            row = next(csv.reader(io.StringIO(start, newline=""), delimiter=delimiter), [])
         except csv.Error:
             continue
         names = {" ".join(name.split()) for name in row}
         if len(row) > 1 and names & set(_HEADINGS):
             return Told("csv", delimiter)
-        if len(row) >= _FULL_EXPORT - 3 and identifiers.find(row[0]):
+        if len(row) >= _FULL_EXPORT - 3 and identifiers.expected(row[0]):
             return Told("csv", delimiter, heading=False)
     return None

@@ -15,7 +15,9 @@ from typing import Literal, NamedTuple
 from kg.values import one_line
 
 _SILENT = frozenset(("script", "style", "template", "noscript", "textarea"))
-_ENDS_A_LINE = frozenset("br p div li ul ol dl dt dd h1 h2 h3 h4 h5 h6 hr".split())
+_ENDS_A_LINE = frozenset(
+    ("br", "p", "div", "li", "ul", "ol", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "hr")
+)
 _NAME = re.compile(r"/?([A-Za-z][A-Za-z0-9]*)")
 _MARKUP = re.compile(r"<(?:!|\?|/?[A-Za-z])")
 _ATTRIBUTE = re.compile(r"""([A-Za-z][\w:-]*)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""")

@@ -133,6 +133,24 @@ def test_what_a_source_never_asks_is_counted_and_not_found():
     assert {state for item, state in states.items() if item not in ("5", "14")} == {"not collected"}
 
 
+def test_a_portal_is_not_blamed_for_what_the_registry_behind_it_never_asks():
+    store = example()
+    issuer, portal = (NamedNode(f"{ID}registry/{key}") for key in ("ctgov", "ictrp"))
+    record, graph = NamedNode(RECORD), NamedNode(VERSION)
+    for prop, value in (("tkg:publishedBy", portal), ("tkg:registry", issuer)):
+        without(store, prop)
+        store.add(Quad(record, NamedNode(expand(prop)), value, graph))
+    collects, reference = NamedNode(expand("tkg:collects")), NamedNode(REFERENCE)
+    for registry, items in ((portal, ("WHO-14a", "WHO-21a")), (issuer, ("WHO-14a",))):
+        for item in items:
+            store.add(Quad(registry, collects, NamedNode(code("who-item", item)), reference))
+    for prop in ("tkg:decision", "tkg:inclusionCriteria"):
+        without(store, prop)
+    found = report(store)
+    assert {f.rule for f in found.findings} & {"WHO-14a", "WHO-21a"} == {"WHO-14a"}
+    assert found.counts["WHO-21a"].not_collected == 1
+
+
 def test_a_source_of_which_nothing_is_known_is_taken_to_ask_everything():
     store = Store()
     store.load(path=str(EXAMPLE), format=RdfFormat.TRIG)

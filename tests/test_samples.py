@@ -25,6 +25,7 @@ GIVEN = Path(__file__).parent.parent.parent / "shared" / "records" / "given"
 # What the reading has to report of each sample, and which statements lose a contact.
 ISSUES: dict[str, list[str]] = {
     "chictr/also-at-itmctr-web-cn.txt": [],
+    "chictr/amctr-cancelled-pipe.txt": [],
     "chictr/clean-single-centre-web-cn.txt": [],
     "chictr/cut-in-a-value-web-cn.txt": ["page cut"],
     "chictr/history-v1.0-hv-cn.txt": [],
@@ -34,7 +35,6 @@ ISSUES: dict[str, list[str]] = {
         "bad value",  # a sample size of "about 40"
         "characters removed",
         "label out of place",  # 排除标准: inside the inclusion criteria
-        "not a person",  # an office
         "not a person",  # a telephone number
         "unknown label",  # 未知栏目:
         "unknown label",  # Unknown field:
@@ -46,12 +46,23 @@ ISSUES: dict[str, list[str]] = {
     "chictr/multicentre-two-leaders-web-en.txt": [],
     "chictr/observational-two-approvals-hv-en.txt": [],
     "chictr/placeholders-only-web-cn.txt": [],
+    "chictr/repeated-sites-glued.txt": ["label out of place"],  # 排除标准: in the criteria
+    "chictr/repeated-sites-html.html": [],
+    "chictr/repeated-sites-pipe.txt": [],
     "chictr/shared-hospital-and-committee-web-cn.txt": [],
     "clinconnect/clean-germany-and-france.txt": [],
     "clinconnect/implausible-contact.txt": [],
 }
 MASKED = {"chictr/hostile-text-web-cn.txt": {"ipdSharingPlan@zh", "ipdSharingPlan@en"}}
-LAYOUTS = {"web-cn": "web-CN", "web-en": "web-EN", "hv-cn": "hv-CN", "hv-en": "hv-EN"}
+LAYOUTS = {
+    "web-cn.txt": "web-CN",
+    "web-en.txt": "web-EN",
+    "hv-cn.txt": "hv-CN",
+    "hv-en.txt": "hv-EN",
+    "html.html": "html",
+    "pipe.txt": "pipe",
+    "glued.txt": "glued",
+}
 
 each_sample = pytest.mark.parametrize("name", ISSUES)
 
@@ -79,7 +90,8 @@ def test_the_table_names_every_sample_of_page_text() -> None:
     files = {
         path.relative_to(samples()).as_posix()
         for folder in folders
-        for path in (samples() / folder).rglob("*.txt")
+        for path in (samples() / folder).rglob("*")
+        if path.suffix in (".txt", ".html")
     }
     assert files == set(ISSUES)
 
@@ -111,6 +123,7 @@ def test_every_sample_gives_a_record_and_keeps_its_contacts_to_itself(name: str)
     c = crossed(found.record)
     assert set(c.masked) == MASKED.get(name, set())
     written = "".join(c.quads) + "".join(line.printed for line in c.lines)
+    written = written.replace("/00000000", "")  # the version of a record without a date
     assert not re.search(r"0000\s?000\d|@(?:example|qq|163|foxmail)\.", written)
     addresses = [ch.value for ch in channels_of(text_of(name), name) if ch.sort == "address"]
     assert not [address for address in addresses if address in written]
@@ -121,7 +134,7 @@ def test_the_name_of_a_sample_tells_its_layout(name: str) -> None:
     record = extraction_of(name).record
     assert record is not None
     for ending, layout in LAYOUTS.items():
-        if name.endswith(f"{ending}.txt"):
+        if name.endswith(ending):
             assert record.version.layout == layout
 
 

@@ -65,9 +65,10 @@ def about(store: Store, graph: NamedNode, said: Iterable[Triple], profile: str |
     record = one(graph.value, "tkg:versionOf") or ""
     publisher = one(record, "tkg:publishedBy") or ""
     registry = publisher.rsplit("/", 1)[-1]
-    items = frozenset(
-        iri.rsplit("/", 1)[1] for iri in objects(store, publisher, "tkg:collects", REFERENCE)
-    )
+    items = _collected(store, publisher)
+    issuer = one(record, "tkg:registry") or publisher
+    if issuer != publisher and (asked := _collected(store, issuer)):
+        items &= asked  # a portal cannot show what the registry behind it never asked for
     kinds = objects(store, publisher, "tkg:registryKind", REFERENCE)
     return About(
         record=record,
@@ -86,6 +87,11 @@ def about(store: Store, graph: NamedNode, said: Iterable[Triple], profile: str |
         ),
         aggregator=code("registry-kind", "aggregator") in kinds,
     )
+
+
+def _collected(store: Store, registry: str) -> frozenset[str]:
+    found = objects(store, registry, "tkg:collects", REFERENCE)
+    return frozenset(iri.rsplit("/", 1)[1] for iri in found)
 
 
 def objects(store: Store, subject: str, prop: str, graph: str) -> list[str]:

@@ -15,7 +15,18 @@ from typing import Protocol
 from kg import identifiers, json_items, table_items, xml_items
 from kg.accounts import Leaf
 from kg.errors import RecordError
-from kg.extractors import chictr, clinconnect, ctgov, ctgov_legacy, ctgov_v1, ctis, ictrp, interchange, isrctn
+from kg.extractors import (
+    chictr,
+    clinconnect,
+    ctgov,
+    ctgov_legacy,
+    ctgov_v1,
+    ctis,
+    euctr,
+    ictrp,
+    interchange,
+    isrctn,
+)
 from kg.fields import Cell, Fields, Log, Raw, is_blank, leaves, without_indices
 from kg.forms import Told, told
 from kg.issues import Issue
@@ -62,13 +73,18 @@ class TreeExtractor(Extractor, Protocol):
 
 
 # The first that knows a text or an item reads it.
-PAGES: dict[str, PageExtractor] = {"chictr": chictr, "clinconnect": clinconnect}
+PAGES: dict[str, PageExtractor] = {
+    "chictr": chictr,
+    "clinconnect": clinconnect,
+    "euctr": euctr,
+}
 TREES: dict[str, TreeExtractor] = {
     "ctgov": ctgov,
     "ctgov_legacy": ctgov_legacy,
     "ctgov_v1": ctgov_v1,
     "isrctn": isrctn,
     "ctis": ctis,
+    "euctr": euctr,
     "ictrp": ictrp,
     "interchange": interchange,
 }

@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from kg.pages import Form, Line
+from kg.pages import Form, Line, squeezed
 from kg.values import one_line
 
 LAYOUT = "html"
@@ -208,6 +208,12 @@ class _Cells:
 
 
 def _numbered(labels: tuple[str, ...], found: list[tuple[str, int]]) -> list[tuple[str, int]]:
-    """Each label of a cell with its line; the second one stands where the cell's last line does."""
-    numbers = (found[0][1], found[-1][1])
-    return list(zip(labels, numbers, strict=False))
+    """Each label of a cell with the line on which it begins."""
+    numbered, begun = [(labels[0], found[0][1])], 0
+    for text, n in found:
+        if begun >= len(labels[0]) and len(numbered) < len(labels):
+            numbered.append((labels[1], n))
+        begun += len(squeezed(text))
+    if len(numbered) < len(labels):  # both stand in one line
+        numbered.append((labels[1], found[-1][1]))
+    return numbered

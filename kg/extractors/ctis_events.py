@@ -11,20 +11,20 @@ from kg.values import PartialDate, day_first, iso_day
 from kg.wording import place_named
 
 _NOTIFICATIONS = {
-    "START_OF_TRIAL": "trial-start",
-    "END_OF_TRIAL": "trial-end",
-    "START_OF_RECRUITMENT": "recruitment-start",
-    "END_OF_RECRUITMENT": "recruitment-end",
-    "RESTART_OF_RECRUITMENT": "recruitment-restart",
-    "TEMPORARY_HALT": "temporary-halt",
-    "RESTART_OF_TRIAL": "trial-restart",
-    "GLOBAL_END_OF_TRIAL": "global-trial-end",
+    "START_OF_TRIAL": "study-started",
+    "END_OF_TRIAL": "study-ended",
+    "START_OF_RECRUITMENT": "recruitment-started",
+    "END_OF_RECRUITMENT": "recruitment-ended",
+    "RESTART_OF_RECRUITMENT": "recruitment-restarted",
+    "TEMPORARY_HALT": "study-halted",
+    "RESTART_OF_TRIAL": "study-restarted",
+    "GLOBAL_END_OF_TRIAL": "study-ended-globally",
 }
 _PERIODS = {
-    "trialPeriod": (("trialStartDate", "trial-start"), ("trialEndDate", "trial-end")),
+    "trialPeriod": (("trialStartDate", "study-started"), ("trialEndDate", "study-ended")),
     "trialRecruitmentPeriod": (
-        ("recruitmentStartDate", "recruitment-start"),
-        ("recruitmentEndDate", "recruitment-end"),
+        ("recruitmentStartDate", "recruitment-started"),
+        ("recruitmentEndDate", "recruitment-ended"),
     ),
 }
 

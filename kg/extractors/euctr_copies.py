@@ -29,6 +29,8 @@ _GROUPS = {
 _TRANSLATED = re.compile(r"(.+)_([a-z]{2})")
 _SWALLOWED = re.compile(r"\s*B\. Sponsor Information$")
 _RARE = "E.1.3"
+_RESULTS = "trialInformation"
+_NOT_OF_THE_FORM = ("sponsor",)  # of the posted results
 
 
 def is_copy(tree: Tree) -> bool:
@@ -45,6 +47,9 @@ def form(tree: Tree) -> dict[str, Any]:
             made.setdefault(_RARE, term.pop(_RARE))
     if isinstance(text := made.get("A.8"), str):
         made["A.8"] = _SWALLOWED.sub("", text)
+    if isinstance(results := made.get(_RESULTS), Mapping):
+        # What the results leave open is an object without members.
+        made[_RESULTS] = {key: value for key, value in results.items() if value != {}}
     return made
 
 
@@ -60,6 +65,8 @@ def _renamed(tree: Tree) -> dict[str, Any]:
 
 
 def _label(key: str) -> str:
+    if key in _NOT_OF_THE_FORM:
+        return key
     item = ITEMS.get(squeezed(key))
     if item is not None and item.key and key[:1] != "_":
         return item.key

@@ -150,7 +150,7 @@ N. Opinion date = N. Date of Ethics Committee Opinion
 P. Status = P. End of Trial Status
 P. Global end = P. Date of the global end of the trial
 [sponsors]
-B.1 >sponsors = Sponsor | B.Sponsor | B.1 Sponsor
+Sponsor >sponsors = Sponsor | B.Sponsor | B.1 Sponsor
 B.1.1 = B.1.1 Name of Sponsor
 B.1.3.4 = B.1.3.4 Country
 B.3 = B.3.1 and B.3.2 Status of the sponsor
@@ -211,7 +211,7 @@ D.3.10.1 = D.3.10.1 Concentration unit
 D.3.10.2 = D.3.10.2 Concentration type
 D.3.10.3 = D.3.10.3 Concentration number
 [placebos]
-D.8 >placebos = D.8 Placebo
+Placebo >placebos = D.8 Placebo
 D.8.1 = D.8.1 Is a Placebo used in this Trial?
 D.8.3 = D.8.3 Pharmaceutical form of the placebo
 D.8.4 = D.8.4 Route of administration of the placebo
@@ -223,7 +223,7 @@ E.1.2 code = E.1.2 Classification code
 E.1.2 term = E.1.2 Term
 E.1.2 organ class = E.1.2 System Organ Class
 [networks]
-G.4 >networks = G.4 Investigator Network to be involved in the Trial
+Network >networks = G.4 Investigator Network to be involved in the Trial
 G.4.1 = G.4.1 Name of Organisation
 G.4.3.4 = G.4.3.4 Network Country
 """  # noqa: E501

@@ -1,7 +1,7 @@
 """The EU register's page of one member state, as its source.
 
-An item is a row of class ``tricell`` with code, label and value. A text is a table inside the value,
-a row for each language. Headings are cells of class ``cellBlue``.
+An item is a row of class ``tricell`` with code, label and value. A text is a table in the value, a
+row for each language. Headings are cells of class ``cellBlue``.
 """
 
 from __future__ import annotations

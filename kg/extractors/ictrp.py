@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from kg import identifiers
 from kg.errors import RecordError
-from kg.extractors import ictrp_design
+from kg.extractors import ictrp_design, ictrp_study
 from kg.extractors.ictrp_columns import FULL_EXPORT, Columns, plain, without_column
 from kg.extractors.ictrp_ethics import ethics
 from kg.extractors.ictrp_parties import contacts, funding, sponsor_names
@@ -94,8 +94,8 @@ def record(f: Fields) -> Record:
     funders, unfunded = funding(f, at["source support"])
     design = ictrp_design.design(f, at["study design"], issuer)
     size = _size(f, at, issuer)
-    conditions, no_condition = ictrp_design.conditions(f, at["condition"], issuer)
-    told = ictrp_design.outcomes(
+    conditions, no_condition = ictrp_study.conditions(f, at["condition"], issuer)
+    told = ictrp_study.outcomes(
         f, ((at["primary outcome"], "primary"), (at["secondary outcome"], "secondary")), issuer
     )
     approved = ethics(f, at, issuer)
@@ -338,7 +338,7 @@ def _size(f: Fields, at: Columns, issuer: str) -> Arms:
     if cell is not None and lists_arms(line(cell.text)):
         return arms(f, label, how)
     total = f.count(label)
-    treated: tuple[Intervention, ...] = ictrp_design.interventions(f, how, issuer)
+    treated: tuple[Intervention, ...] = ictrp_study.interventions(f, how, issuer)
     return Arms((), total, treated)
 
 
@@ -377,7 +377,7 @@ def _identifiers(
 def _with_missing_items(made: Record, at: Columns, layout: str) -> Record:
     missing = list(without_column(at, layout))
     if "scientific contact firstname" not in at:
-        missing += ["WHO-08", "WHO-08-channel"]  # one contact stands for both
+        missing += ["WHO-08", "WHO-08-affiliation", "WHO-08-channel"]  # one stands for both
     primary, secondary = (
         [one for one in made.outcomes if one.sort and one.sort.value == (sort,)]
         for sort in ("primary", "secondary")

@@ -12,26 +12,21 @@ from dataclasses import replace
 
 from kg import identifiers
 from kg.errors import RecordError
+from kg.extractors import interchange_study
 from kg.extractors.interchange_parties import contacts, funding, reviews
-from kg.fields import Cell, Fields, Raw, text_of
+from kg.extractors.interchange_study import says_nothing
+from kg.fields import Fields, Raw, text_of
 from kg.items import Item
 from kg.model import (
-    Condition,
-    Intervention,
-    OutcomeMeasure,
     Record,
     RoleAssignment,
     SecondaryIdentifier,
     Version,
 )
 from kg.said import Blank, Codes, Said, Texts, joined
-from kg.values import is_placeholder, one_line
-from kg.who import ages, criteria, day, line, lines, parts_of, text_in, web_addresses, word
+from kg.who import ages, criteria, day, line, text_in, web_addresses, word
 from kg.who_parts import (
-    Arms,
-    arms,
     countries,
-    lists_arms,
     once,
     secondary_identifiers,
     sponsors,
@@ -81,10 +76,10 @@ def record(f: Fields) -> Record:
         raise RecordError("main.trial_id: expected one registration number")
     issuer = f.registry
     who = contacts(f, reversed_roles=issuer in CHINESE)
-    size = _size(main)
-    treated, more_words = _treated(f, main, size)
-    conditions, words = _conditions(f, main)
-    outcomes, no_outcome = _outcomes(f, issuer)
+    size = interchange_study.size_of(main)
+    treated, more_words = interchange_study.treated(f, main, size)
+    conditions, words = interchange_study.conditions(f, main)
+    outcomes, no_outcome = interchange_study.outcomes(f, issuer)
     funded, unfunded = funding(f)
     approved, unreviewed = reviews(f, issuer)
     limits = ages(f, "criteria.agemin", "criteria.agemax", issuer)
@@ -179,7 +174,7 @@ def _blank_parts(f: Fields, made_of: dict[str, bool]) -> Iterator[Blank]:
     for name, label in _PRINTED_AS.items():
         if not made_of[name]:
             for cell in f.cells(label):
-                if _nothing(cell.text):
+                if says_nothing(cell.text):
                     yield Blank(name, cell.line, cell.path)
 
 
@@ -187,12 +182,8 @@ def _no_codes(f: Fields) -> Iterator[Blank]:
     """Codes of interventions that are nothing but semicolons, one for each arm."""
     for label in ("intervention_code.i_code", "intervention_keyword.i_keyword"):
         for cell in f.cells(label):
-            if _nothing(cell.text):
+            if says_nothing(cell.text):
                 yield Blank("interventionCode", cell.line, cell.path)
-
-
-def _nothing(text: str) -> bool:
-    return all(not part.strip(" -:") or is_placeholder(part) for part in re.split("[;:]", text))
 
 
 def _told(main: Fields) -> Iterator[Said[str]]:
@@ -222,7 +213,7 @@ def _acronym(main: Fields) -> Texts | None:
 
 def _acronym_of(text: str) -> str | None:
     """``ABC: What it stands for``; nothing where both halves say nothing (``-: -``)."""
-    return None if _nothing(text) else line(text)
+    return None if says_nothing(text) else line(text)
 
 
 def _design(f: Fields, main: Fields, issuer: str) -> Said[Codes] | None:
@@ -305,118 +296,3 @@ def _identifiers(
 
 
 _ETHICS = re.compile(r"\b(?:CEP|CONEP|CAAE|SISNEP|COEP|IRB|IEC)\b|[ée]tica|ethic", re.IGNORECASE)
-
-
-# -- conditions, interventions, outcomes -----------------------------------------------------------
-
-_CODE = re.compile(r"[A-Z]\d{1,2}[\d.]*[A-Z]?(?:-[A-Z]\d{1,2}[\d.]*)?|[A-Z]\d{2,4}", re.IGNORECASE)
-_CODED = re.compile(r"-?\s*([A-Z]\d{2,4}(?:\.\d)?)\s+(.+)")
-
-
-def _codes(cells: list[Cell]) -> tuple[list[Cell], list[Cell]]:
-    """The cells that hold a code of a classification, and those that hold words."""
-    told = [cell for cell in cells if not _nothing(cell.text)]
-    codes = [cell for cell in told if _CODE.fullmatch(one_line(cell.text))]
-    return codes, [cell for cell in told if cell not in codes]
-
-
-def _all(cells: list[Cell]) -> Said[str] | None:
-    """The texts of some cells as one."""
-    if not cells:
-        return None
-    texts = dict.fromkeys(one_line(cell.text) for cell in cells)
-    return joined("; ".join(texts), tuple(cell.says(one_line(cell.text)) for cell in cells))
-
-
-def _conditions(f: Fields, main: Fields) -> tuple[tuple[Condition, ...], tuple[Said[str], ...]]:
-    """The conditions of the free text with the registry's codes for them, and keywords."""
-    cell = main.cell("hc_freetext")
-    cells = [*f.cells("health_condition_code.hc_code"),
-             *f.cells("health_condition_keyword.hc_keyword")]  # fmt: skip
-    codes, words = _codes(cells)
-    rows = [row for row in lines(cell.text).splitlines() if not _nothing(row)] if cell else []
-    if cell is None or not rows:
-        loose = [*codes, *words]
-        return (), tuple(one.says(one_line(one.text)) for one in loose)
-    made = []
-    for name, code in _named(rows):
-        said = cell.says(code, code) if code else None
-        same = [c for c in codes if one_line(c.text) == code]
-        called = [w for w in words if one_line(w.text).casefold() == name.casefold()]
-        told = joined(name, (cell.says(name, name), *(w.says(name) for w in called)))
-        if same and said:
-            said = joined(code, (said, *(c.says(code) for c in same)))
-        codes = [c for c in codes if c not in same]
-        words = [w for w in words if w not in called]
-        made.append(Condition(name=Texts(en=told._replace(printed=name)), code=said))
-    if len(made) == 1 and made[0].code is None and codes:
-        made = [replace(made[0], code=_all(codes))]
-        codes = []
-    blank = [c for c in cells if _nothing(c.text) and made and made[0].code is None]
-    if blank:
-        made[0] = replace(made[0], code=blank[0].says(None))
-    return tuple(made), tuple(one.says(one_line(one.text)) for one in (*codes, *words))
-
-
-def _named(rows: list[str]) -> list[tuple[str, str]]:
-    """``-F329 Name`` on a line of its own each; any other text is one condition."""
-    coded = [_CODED.fullmatch(row) for row in rows]
-    if all(coded):
-        return [(found[2], found[1]) for found in coded if found]
-    return [(one_line(" ".join(rows)), "")]
-
-
-def _size(main: Fields) -> Arms:
-    cell = main.cell("target_size")
-    if cell is not None and lists_arms(line(cell.text)):
-        return arms(main, "target_size", "i_freetext")
-    total = main.count("target_size")
-    treated = main.cell("i_freetext")
-    text = lines(treated.text) if treated else ""
-    if treated is None or _nothing(text):
-        return Arms((), total)
-    return Arms((), total, (Intervention(name=Texts(en=treated.says(text))),))
-
-
-def _treated(
-    f: Fields, main: Fields, size: Arms
-) -> tuple[tuple[Intervention, ...], tuple[Said[str], ...]]:
-    """The interventions with their sorts and codes, and the words that stand beside them."""
-    sorts, numbers = f.cells("intervention_code.i_code"), f.cells("intervention_keyword.i_keyword")
-    codes, words = _codes(numbers)
-    told = [cell for cell in sorts if not _nothing(cell.text)]
-    known = [word(f, "intervention-type", c, line(c.text), "rebec") for c in told]
-    made = size.interventions
-    if len(made) != 1 or size.arms:
-        return made, tuple(c.says(one_line(c.text)) for c in (*told, *codes, *words))
-    values = tuple(dict.fromkeys(code for one in known for code in one.value or ()))
-    sort = joined(values or None, tuple(known)) if known else None
-    if sort is not None and not values:
-        sort = sort._replace(refused=any(one.refused for one in known))
-    one = replace(made[0], sort=sort, code=_all(codes))
-    return (one,), tuple(c.says(one_line(c.text)) for c in words)
-
-
-def _outcomes(f: Fields, issuer: str) -> tuple[tuple[OutcomeMeasure, ...], tuple[Blank, ...]]:
-    made: list[OutcomeMeasure] = []
-    blanks = []
-    for label, sort in (
-        ("primary_outcome.prim_outcome", "primary"),
-        ("secondary_outcome.sec_outcome", "secondary"),
-    ):
-        for cell in f.cells(label):
-            text = lines(cell.text)
-            parts = parts_of(one_line(text)) if issuer in CHINESE else [text]
-            here = [part for part in dict.fromkeys(parts) if not _nothing(part)]
-            if not here:
-                blanks.append(Blank("hasOutcome@en", cell.line, cell.path))
-            for name in here:
-                kind: Said[Codes] = cell.says((sort,), "")
-                made.append(
-                    OutcomeMeasure(
-                        name=Texts(en=cell.says(name, name)),
-                        sort=kind,
-                        list_position=len(made) + 1,
-                    )
-                )
-    return tuple(made), tuple(blanks)

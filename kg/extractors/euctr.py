@@ -1,0 +1,322 @@
+"""Records of the EU Clinical Trials Register: full text, page, and third-party copies as JSON.
+
+One record for each member state of a trial; all carry the EudraCT number of the trial. No ethics
+committee is named: an opinion and its date are. Paths: docs/sources.md, "EU Clinical Trials
+Register".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg import identifiers
+from kg.extractors import euctr_copies, euctr_page, euctr_results, euctr_text
+from kg.extractors.euctr_answers import all_of, answer, kept, line, text
+from kg.extractors.euctr_design import (
+    age_groups,
+    ages_as_given,
+    allocation,
+    conditions,
+    details,
+    features,
+    further,
+    masking,
+    model,
+    objective,
+    outcomes,
+    phase,
+    population,
+    sex,
+    target,
+    topics,
+    unsaid,
+)
+from kg.extractors.euctr_parties import State, countries, funding, roles, state
+from kg.extractors.euctr_products import interventions, orphan, substances
+from kg.fields import Fields, Raw
+from kg.items import Item
+from kg.model import EthicsApproval, Record, RecordEvent, SecondaryIdentifier, Version
+from kg.said import Blank, Codes, Place, Said, joined
+from kg.values import PartialDate, one_line
+
+TITLE = "EU Clinical Trials Register, full text, page and JSON copies"
+
+_PAGE = re.compile(
+    r"https?://www\.clinicaltrialsregister\.eu/ctr-search/trial/([0-9-]+)/([A-Za-z0-9]{2,3})/?\S*"
+)
+_NUMBERS = {"A.5.1": "isrctn", "A.5.2": "ctgov", "A.5.3": "utn", "A.5.4": ""}
+_RESULTS = {"isrctnIdentifier": "A.5.1", "usctnIdentifier": "A.5.2", "whoIdentifier": "A.5.3"}
+
+
+def recognises(text: str) -> bool:
+    """Whether a text is the register's full text, or the source of its page."""
+    return euctr_page.recognises(text) or euctr_text.recognises(text)
+
+
+def raws(text: str) -> Iterator[Raw]:
+    """The tree of each member state's record."""
+    form = euctr_page if euctr_page.recognises(text) else euctr_text
+    yield from form.raws(text)
+
+
+def knows(item: Item) -> bool:
+    """Whether a JSON object is a copy of a record."""
+    return item.kind == "json" and euctr_copies.is_copy(item.tree)
+
+
+def raw(item: Item) -> Raw:
+    """The object by the codes of the form."""
+    return Raw(euctr_copies.form(item.tree), "euctr", layout=euctr_copies.LAYOUT)
+
+
+def record(f: Fields) -> Record:
+    """The record of one member state."""
+    number = _own_number(f)
+    own = state(f)
+    _leave_out(f)
+    asked, drugs = features(f), orphan(f)
+    phases, other_phases = phase(f)
+    ages, other_ages = age_groups(f)
+    sexes, other_sexes = sex(f)
+    completion, told_end = _end(f)
+    elsewhere, plan_blank = _secondary(f)
+    return Record(
+        publisher="euctr",
+        issuer="euctr",
+        local_id=f"{number.value}{_suffix(f, own)}",
+        version=Version(),
+        registration_number=number,
+        number_as_printed=number.printed if number.printed != number.value else None,
+        registration_date=f.date("First Entered"),
+        secondary_identifiers=elsewhere,
+        study_subject_ids=_protocol(f),
+        web_addresses=_address(f),
+        public_title=text(f, "A.3.1"),
+        scientific_title=text(f, "A.3"),
+        acronym=text(f, "A.3.2"),
+        study_type=_study_type(f, number),
+        phase=phases,
+        design_model=model(f),
+        allocation=allocation(f),
+        masking=masking(f),
+        objective=objective(f),
+        detailed_description=further(f),
+        design_description=details(f),
+        keywords=kept(line(f, "E.1.1.1")),
+        features=all_of((asked.yes, drugs.yes, _posted(f))),
+        lacks=all_of((asked.no, drugs.no)),
+        recruitment_status=_status(f),
+        completion_date=completion,
+        actual_dates=("tkg:completionDate",) if completion and completion.value else (),
+        target_sample_size=target(f),
+        inclusion_criteria=text(f, "E.3"),
+        exclusion_criteria=text(f, "E.4"),
+        age_groups=ages,
+        age_as_given=ages_as_given(f),
+        sex=sexes,
+        healthy_volunteers=answer(f, "F.3.1"),
+        study_population=population(f),
+        data_monitoring_committee=answer(f, "E.8.7"),
+        countries=countries(f, own),
+        roles=(*roles(f), *euctr_results.contacts(f)),
+        approvals=tuple(_opinion(f)),
+        interventions=tuple(interventions(f)),
+        conditions=tuple(conditions(f)),
+        outcomes=tuple(outcomes(f)),
+        funding=tuple(funding(f)),
+        topics=(*topics(f), *substances(f)),
+        events=(*_decisions(f, own), *euctr_results.events(f)),
+        told_by=(
+            *kept(own.printed),
+            *asked.blank,
+            *other_phases,
+            *other_ages,
+            *other_sexes,
+            *told_end,
+            *unsaid(f),
+        ),
+        blanks=plan_blank,
+    )
+
+
+def _leave_out(f: Fields) -> None:
+    translated = [label for label in f.labels if re.search(r" \([A-Za-z]{2,12}|\d\)$", label)]
+    f.skip(*translated, why="the same text in another language of the Union")
+    f.skip("ctrname", "record_last_import", "_id", why="added by whoever made the copy")
+    f.skip(
+        "H.4.1", why="where a trial outside the Union was first authorised; no state of this record"
+    )
+    euctr_results.leave_out(f)
+
+
+# -- numbers ---------------------------------------------------------------------------------------
+
+
+def _own_number(f: Fields) -> Said[str]:
+    """The number of the trial, printed in part A and in the summary.
+
+    Raises RecordError where neither prints one.
+    """
+    label = "A.2" if (cell := f.cell("A.2")) and cell.text else "EudraCT Number"
+    number = f.need(label, _number)
+    other = f.said("EudraCT Number", one_line) if label == "A.2" else None
+    if other is None or other.value is None:
+        return number
+    if {n.number for n in identifiers.expected(other.value)} != {number.value}:
+        why = f"part A says {number.value}; that is kept"
+        f.report("numbers disagree", "EudraCT Number", why)
+        return number
+    return joined(number.value, (number, other))._replace(printed=number.printed)
+
+
+def _number(printed: str) -> str:
+    found = identifiers.registration(printed)
+    if found.registry != "euctr":
+        raise ValueError("expected a EudraCT number such as 2026-099990-10")
+    return found.number
+
+
+def _suffix(f: Fields, own: State) -> str:
+    """The member state of the record's own name: ``-PL``, ``-3rd`` outside the Union."""
+    cell = f.cell("Link")
+    if cell is not None and (found := _PAGE.fullmatch(one_line(cell.text))):
+        return f"-{found[2]}"
+    if own.is_outside:
+        return "-3rd"
+    if own.place is not None and own.place.code is not None:
+        return f"-{own.place.code}"
+    f.report("bad value", "A.1", "expected a member state; the record is named by its number only")
+    return ""
+
+
+def _address(f: Fields) -> tuple[Said[str], ...]:
+    def address(printed: str) -> str:
+        if not _PAGE.fullmatch(printed):
+            raise ValueError("expected a page of www.clinicaltrialsregister.eu")
+        return printed
+
+    return kept(f.said("Link", address))
+
+
+def _protocol(f: Fields) -> tuple[Said[str], ...]:
+    """The sponsor's number of the protocol, once for each spelling."""
+    found: dict[str, list[Said[str]]] = {}
+    for said in (
+        line(f, "A.4.1"), line(f, "Protocol Code"), euctr_results.protocol(f)
+    ):  # fmt: skip
+        if said is not None and said.value:
+            found.setdefault(said.value, []).append(said)
+    return tuple(joined(number, tuple(group)) for number, group in found.items())
+
+
+def _secondary(f: Fields) -> tuple[tuple[SecondaryIdentifier, ...], tuple[Blank, ...]]:
+    """Numbers elsewhere, each once, and those of paediatric investigation plans."""
+    printed: dict[str, list[Said[str]]] = {}
+    blanks: list[Blank] = []
+    results = euctr_results.numbers(f)
+    for label in _NUMBERS:
+        said = [f.read(cell, one_line) for cell in f.cells(label)]
+        said += [one for key, one in results.items() if _RESULTS[key] == label and one is not None]
+        for one in said:
+            if one.value is None or identifiers.placeholder(one.value):
+                if one.printed:
+                    blanks.append(Blank("secondaryIdentifier", one.line, one.path))
+                continue
+            printed.setdefault(_normal(one.value, label)[0], []).append(one)
+    found = [_identifier(number, group) for number, group in printed.items()]
+    plans: dict[str, list[Said[str]]] = {}
+    for one in (*kept(f.said("A.8", _plan)), *euctr_results.plans(f)):
+        plans.setdefault(one.value or "", []).append(one)
+    found += [
+        SecondaryIdentifier(notation=joined(number, tuple(group)), relation="related")
+        for number, group in plans.items()
+    ]
+    return tuple(found), tuple(blanks)
+
+
+def _normal(text: str, label: str) -> tuple[str, str | None]:
+    """A number in its normal form, with its registry where its form tells one."""
+    if label == "A.5.1" and re.fullmatch(r"[0-9]{8}", text):
+        return f"ISRCTN{text}", "isrctn"
+    found = identifiers.expected(text)
+    return (found[0].number, found[0].registry) if len(found) == 1 else (text, None)
+
+
+def _identifier(number: str, group: list[Said[str]]) -> SecondaryIdentifier:
+    first = group[0].value or ""
+    return SecondaryIdentifier(
+        notation=joined(number, tuple(group)),
+        registry=_normal(number, "")[1],
+        as_printed=first if first != number else None,
+    )
+
+
+def _plan(printed: str) -> str:
+    """The decision on a paediatric investigation plan: ``P/0000/2026``, ``EMEA-…-PIP01-26``."""
+    plain = one_line(printed)
+    if not re.search(r"\d", plain):
+        raise ValueError("expected the number of a decision such as P/0000/2026")
+    return plain
+
+
+# -- what the record says of the trial's course ----------------------------------------------------
+
+
+def _study_type(f: Fields, number: Said[str]) -> Said[Codes]:
+    """Interventional: the register holds trials of medicinal products only (2001/20/EC)."""
+    sort = f.concepts("study-type", en="Trial Type")
+    return sort if sort is not None and sort.value else number.but(("interventional",))
+
+
+def _posted(f: Fields) -> Said[Codes] | None:
+    """The link to posted results, or the results themselves."""
+    said = line(f, "Trial results")
+    return said.but(("results-posted",)) if said is not None and said.value else None
+
+
+def _status(f: Fields) -> Said[Codes] | None:
+    """The status of the trial in the member state, printed in the summary and in part P."""
+    first = f.concepts("recruitment-status", en="Trial Status")
+    other = f.concepts("recruitment-status", en="P. Status")
+    if first is None or first.value is None:
+        return other or first
+    if other is None or other.value is None:
+        return first
+    if other.value != first.value:
+        why = f"the summary says {first.printed}; that is kept"
+        f.report("words disagree", "P. Status", why)
+        return first
+    return joined(first.value, (first, other))
+
+
+def _end(f: Fields) -> tuple[Said[PartialDate] | None, tuple[Said[str], ...]]:
+    """The day of the global end, told by the form and by posted results; the form rules."""
+    form, results = f.date("P. Global end"), euctr_results.end_day(f)
+    if form is None or form.value is None:
+        return results or form, ()
+    if results is None or results.value is None:
+        return form, ()
+    if results.value == form.value:
+        return joined(form.value, (form, results)), ()
+    why = f"part P says {form.printed}; that is kept"
+    f.report("bad value", "trialInformation.globalEndOfTrialDate", why)
+    return form, ()
+
+
+def _decisions(f: Fields, own: State) -> Iterator[RecordEvent]:
+    """The decision of the competent authority."""
+    outcome, day = line(f, "N. Decision"), f.date("N. Decision date")
+    if not kept(outcome) and (day is None or day.value is None):
+        return
+    places: tuple[Place, ...] = (own.place,) if own.place else ()
+    yield RecordEvent(sort="competent-authority-decision", date=day, outcome=outcome, place=places)
+
+
+def _opinion(f: Fields) -> Iterator[EthicsApproval]:
+    """The opinion of the ethics committee, which the register does not name."""
+    decision, day = f.concepts("ethics-decision", en="N. Opinion"), f.date("N. Opinion date")
+    reasons = text(f, "N. Opinion reasons")
+    said = (decision, day, reasons.en if reasons else None)
+    if any(one is not None and (one.value is not None or one.refused) for one in said):
+        yield EthicsApproval(decision=decision, date=day, note=reasons if reasons else None)

@@ -1,0 +1,279 @@
+"""Conditions, interventions and outcomes in a row of the WHO portal, by register.
+
+Which registers list them with semicolons, and what stays one text: docs/sources.md, "WHO ICTRP".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from kg.fields import Cell, Fields
+from kg.model import Condition, Intervention, OutcomeMeasure
+from kg.said import Blank, Codes, Said, Texts
+from kg.values import is_placeholder, one_line
+from kg.who import lines, parts_of, word
+
+# -- conditions ------------------------------------------------------------------------------------
+
+_MEDDRA = re.compile(
+    r"MedDRA version:\s*[\d.]+\s*Level:\s*(\w+?)\s*Classification code\s*(\d*)\s*Term:\s*(.*?)\s*"
+    r"(?:System Organ Class:[^;]*)?(?=;|$|MedDRA version)",
+    re.IGNORECASE,
+)
+_CTRI = re.compile(r"Health Condition \d+:\s*", re.IGNORECASE)
+_ICD = re.compile(r"([A-Z]\d{2}(?:\.?\d{1,2}|\d)?)-?\s+(?=\S)|([A-Z]\d{2,4})-\s*")
+_IRCT = re.compile(r"Condition \d+:\s*")
+# Registers that write one condition as one text, in which a semicolon divides nothing.
+_ONE = frozenset({"chictr", "itmctr"})
+
+
+def conditions(
+    f: Fields, label: str, issuer: str
+) -> tuple[tuple[Condition, ...], tuple[Blank, ...]]:
+    """The conditions, each once, and the label if it is printed without one."""
+    cell = f.cell(label)
+    if cell is None:
+        return (), ()
+    found: dict[str, Condition] = {}
+    for name, code in _conditions(lines(cell.text), issuer):
+        if name and not is_placeholder(name):
+            said = cell.says(code, code) if code else None
+            found.setdefault(
+                name.casefold(), Condition(name=Texts(en=cell.says(name, name)), code=said)
+            )
+    if not found:
+        return (), (Blank("hasCondition@en", cell.line, cell.path),)
+    return tuple(found.values()), ()
+
+
+def _conditions(text: str, issuer: str) -> Iterator[tuple[str, str]]:
+    if issuer in _ONE:
+        yield one_line(text), ""
+    elif issuer == "ctri" and _CTRI.search(text):
+        for part in _CTRI.split(one_line(text)):
+            coded = re.fullmatch(r"([A-Z]\d{2,5})-\s*(.+)", part.strip())
+            yield (coded[2], coded[1]) if coded else (part.strip(), "")
+    elif issuer == "euctr":
+        plain = one_line(text)
+        coded_terms = [(term, code) for _, code, term in _MEDDRA.findall(plain)]
+        first = re.split(r"MedDRA version:|;?\s*Therapeutic area:", plain, maxsplit=1)[0]
+        yield first.strip(" ;"), ""
+        yield from ((term.strip(" ;"), code) for term, code in coded_terms)
+        for area in re.findall(r"Therapeutic area:\s*([^;]+)", plain):
+            yield area.strip(), ""
+    else:
+        for row in text.splitlines():
+            for part in parts_of(_IRCT.sub(";", row)):
+                code = re.fullmatch(r"[A-Z]\d{2}(?:\.\d{1,3})?", part)
+                if not code:
+                    yield part.strip(" .") if issuer == "irct" else part, ""
+
+
+# -- interventions ---------------------------------------------------------------------------------
+
+_TYPED = re.compile(
+    r"(Drug|Biological|Device|Procedure|Radiation|Behavioral|Genetic|Dietary Supplement|"
+    r"Combination Product|Diagnostic Test|Other)\s*:\s*(.+)",
+    re.IGNORECASE | re.DOTALL,
+)
+# Registers that write the type of an intervention before it.
+_TYPES = frozenset({"ctgov", "cris"})
+_ORDINAL = re.compile(r"(?:^|(?<=\s))(?:Control )?Intervention ?\d{1,2} ?: *", re.IGNORECASE)
+_NAMED = re.compile(
+    r"^(?:Control )?Intervention name {0,9}: {0,9}(.+)$", re.IGNORECASE | re.MULTILINE
+)
+
+
+def _numbered_interventions(text: str) -> list[tuple[str, str]]:
+    """``Intervention1: name: description``; of ``Intervention 1: group: …`` all is the name."""
+    if not _ORDINAL.match(text):
+        return []
+    found = []
+    for part in _ORDINAL.split(text)[1:]:
+        name, _, more = part.strip(" ;\n").partition(": ")
+        if not more or len(name) > 120 or "group" in name.casefold():
+            name, more = part.strip(" ;\n"), ""
+        found.append((name, "" if is_placeholder(more) else more.strip()))
+    return found
+
+
+def _of_parts(cell: Cell, name: str, description: str = "") -> Intervention:
+    more = Texts(en=cell.says(description, description)) if description else None
+    return Intervention(name=Texts(en=cell.says(name, name)), description=more)
+
+
+def interventions(f: Fields, label: str, issuer: str) -> tuple[Intervention, ...]:
+    """The interventions of a register that does not print them arm by arm."""
+    cell = f.cell(label)
+    if cell is None:
+        return ()
+    text = lines(cell.text)
+    if not text.strip(" ;\n") or is_placeholder(text.strip(" ;\n")):
+        return ()
+    if issuer in _TYPES:
+        return tuple(_typed(f, cell, text))
+    if numbered := _numbered_interventions(text):
+        return tuple(_of_parts(cell, name, more) for name, more in numbered if _says(name))
+    if named := _NAMED.findall(text):
+        whole = Texts(en=cell.says(text))
+        return tuple(
+            Intervention(name=Texts(en=cell.says(name, name)), description=None if n else whole)
+            for n, name in enumerate(dict.fromkeys(filter(_says, map(one_line, named))))
+        )
+    if issuer == "pactr":
+        return tuple(_of_parts(cell, name) for name in dict.fromkeys(parts_of(one_line(text))))
+    if issuer == "euctr" and (names := _products(text)):
+        return tuple(Intervention(name=Texts(en=cell.says(name, name))) for name in names)
+    return (Intervention(name=Texts(en=cell.says(text.strip(" ;\n")))),)
+
+
+def _typed(f: Fields, cell: Cell, text: str) -> Iterator[Intervention]:
+    """``Drug: a;Device: b``; a part without a type belongs to the one before it."""
+    parts: list[str] = []
+    for part in parts_of(one_line(text)):
+        if _TYPED.fullmatch(part) or not parts:
+            parts.append(part)
+        else:
+            parts[-1] += f"; {part}"
+    for part in dict.fromkeys(parts):
+        found = _TYPED.fullmatch(part)
+        if found is None:
+            yield Intervention(name=Texts(en=cell.says(part, part)))
+        else:
+            sort = word(f, "intervention-type", cell, found[1], "ctgov")
+            yield Intervention(name=Texts(en=cell.says(found[2], found[2])), sort=sort)
+
+
+def _products(text: str) -> list[str]:
+    """The first name of each product; the EU register prints one block for each."""
+    found: list[str] = []
+    blocks: list[list[tuple[str, str]]] = [[]]
+    for row in text.splitlines():
+        label, _, value = row.partition(":")
+        label = label.strip().casefold()
+        if any(label == known for known, _ in blocks[-1]):
+            blocks.append([])
+        blocks[-1].append((label, value.strip()))
+    for block in blocks:
+        told = dict(block)
+        name = next((told[k] for k in ("product name", "trade name", "inn or proposed inn",
+                                       "product code") if told.get(k)), "")  # fmt: skip
+        if name and not is_placeholder(name):
+            found.append(name)
+    return list(dict.fromkeys(found))
+
+
+# -- outcomes --------------------------------------------------------------------------------------
+
+# Registers whose outcomes the portal joins with semicolons; those of others are one text.
+_LISTED = frozenset({"chictr", "itmctr", "ctgov", "irct"})
+_TIME = re.compile(r"\bTime\s?(?:point|frame)s?\s{0,9}:|(?<=[a-z])Timepoint\s{0,9}:", re.IGNORECASE)
+_METHOD = re.compile(r"\bMethod of measurement\s{0,9}:", re.IGNORECASE)
+_BRACKETED = frozenset({"anzctr", "tctr"})
+
+
+class Outcomes(NamedTuple):
+    """The outcomes, the objective printed among them, and labels printed without one."""
+
+    outcomes: tuple[OutcomeMeasure, ...] = ()
+    objective: Texts | None = None
+    blanks: tuple[Blank, ...] = ()
+
+
+def outcomes(f: Fields, labels: Iterable[tuple[str, str]], issuer: str) -> Outcomes:
+    """The outcomes of some columns; ``labels`` are pairs of a column and its outcome-type."""
+    made: list[OutcomeMeasure] = []
+    blanks = []
+    objective: Texts | None = None
+    for label, sort in labels:
+        cell = f.cell(label)
+        if cell is None:
+            continue
+        text = lines(cell.text)
+        if issuer == "euctr" and _EU_LABEL.search(text):
+            aim, found = _eu_outcomes(cell, text, sort)
+            objective = objective or aim
+            if not found:
+                blanks.append(Blank("hasOutcome@en", cell.line, cell.path))
+            made += [_numbered(one, n) for n, one in enumerate(found, start=len(made) + 1)]
+            continue
+        parts = parts_of(one_line(text)) if issuer in _LISTED else [text]
+        here = [_outcome(cell, p, sort, issuer) for p in dict.fromkeys(parts) if _says(p)]
+        if not here:
+            blanks.append(Blank("hasOutcome@en", cell.line, cell.path))
+        made += [_numbered(one, n) for n, one in enumerate(here, start=len(made) + 1)]
+    return Outcomes(tuple(made), objective, tuple(blanks))
+
+
+_EU_LABEL = re.compile(
+    r"(Main Objective|Secondary Objective|(?:Primary|Secondary) end point\(s\)"
+    r"|Timepoint\(s\) of evaluation of this end point)\s{0,9}:",
+    re.IGNORECASE,
+)
+
+
+def _eu_outcomes(cell: Cell, text: str, sort: str) -> tuple[Texts | None, list[OutcomeMeasure]]:
+    """The objectives and end points that the EU register prints in one field."""
+    parts = _EU_LABEL.split(text)
+    told = {
+        label.casefold(): value.strip(" ;\n")
+        for label, value in zip(parts[1::2], parts[2::2], strict=True)
+    }
+    aims = [told[name] for name in ("main objective", "secondary objective") if told.get(name)]
+    objective = Texts(en=cell.says("\n".join(aims))) if any(map(_says, aims)) else None
+    name = told.get(f"{sort} end point(s)", "")
+    if not _says(name):
+        return objective, []
+    time = told.get("timepoint(s) of evaluation of this end point", "")
+    kind: Said[Codes] = cell.says((sort,), "")
+    when = Texts(en=cell.says(time, time)) if _says(time) else None
+    return objective, [
+        OutcomeMeasure(name=Texts(en=cell.says(name, name)), sort=kind, time_point=when)
+    ]
+
+
+def _says(text: str) -> bool:
+    plain = re.sub(r"\[[^\]]*\]|time\s?point\s*:", " ", text, flags=re.IGNORECASE)
+    words = [w for w in re.split(r"[\s;.]+", plain) if w]
+    return any(not is_placeholder(w) for w in words)
+
+
+def _outcome(cell: Cell, text: str, sort: str, issuer: str) -> OutcomeMeasure:
+    kind: Said[Codes] = cell.says((sort,), "")
+    name, time, method = _timed(text, bracketed=issuer in _BRACKETED)
+    return OutcomeMeasure(
+        name=Texts(en=cell.says(name, name)),
+        sort=kind,
+        time_point=Texts(en=cell.says(time, time)) if time else None,
+        method=Texts(en=cell.says(method, method)) if method else None,
+    )
+
+
+def _timed(text: str, *, bracketed: bool) -> tuple[str, str, str]:
+    """Name, time point and method of an outcome; the last two empty where the text is undivided."""
+    times = list(_TIME.finditer(text))
+    if len(times) == 1:
+        name = text[: times[0].start()].strip(" .;,\n")
+        rest = one_line(text[times[0].end() :])
+        how = _METHOD.search(rest)
+        time = rest[: how.start()] if how else rest
+        if name:
+            return name, time.strip(" .;,"), rest[how.end() :].strip(" .") if how else ""
+    if bracketed and text.endswith("]") and text.count("[") == 1:
+        name, _, time = text[:-1].partition("[")
+        time = re.sub(r"time\s?frame\s*:?\s*", "", one_line(time), count=1, flags=re.IGNORECASE)
+        if name.strip():
+            return name.strip(), time, ""
+    return text, "", ""
+
+
+def _numbered(outcome: OutcomeMeasure, n: int) -> OutcomeMeasure:
+    return OutcomeMeasure(
+        name=outcome.name,
+        sort=outcome.sort,
+        time_point=outcome.time_point,
+        method=outcome.method,
+        list_position=n,
+    )
