@@ -469,6 +469,29 @@ def extract(file: Path, contacts: bool) -> None:
         sys.exit(1)
 
 
+@main.command(short_help="Show where the statements about a node come from.")
+@click.argument("folder", type=Folder)
+@click.argument("node")
+def trace(folder: Path, node: str) -> None:
+    """Show which printed values stand behind NODE: file, place, line, path, field and text.
+
+    NODE is a registration number, an IRI, or the end of one as queries print it. A person, an
+    organization or a committee is traced through every record that names it.
+
+    \b
+    kg trace exports/mine NCT09999901
+    kg trace exports/mine person/5a0e3c09a7d9
+    """
+    from kg.graph import Graph
+    from kg.namespaces import ID
+    from kg.tracing import traces
+
+    for row in traces(Graph(folder), node):
+        where = ":".join(str(part) for part in (row.file, row.place, row.line or "") if part)
+        shown = row.printed if row.state == "value" else f"[{row.state}] {row.printed}"
+        click.echo("\t".join((where, row.path, row.node.removeprefix(ID), row.field, shown)))
+
+
 @main.command(short_help="Count what a graph holds.")
 @click.argument("folder", type=Folder)
 @click.option("--json", "as_json", is_flag=True, help="As JSON, every field included.")

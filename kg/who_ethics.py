@@ -14,7 +14,7 @@ from kg.fields import Cell, Fields
 from kg.model import CommitteeMention, EthicsApproval, RoleAssignment
 from kg.parties import assignments
 from kg.person_names import is_person
-from kg.said import Blank, Said, Texts
+from kg.said import Blank, Codes, Said, Texts
 from kg.values import PartialDate, is_placeholder
 from kg.who import day, without_address, word
 
@@ -43,8 +43,9 @@ class Review(NamedTuple):
 
 def approval(f: Fields, entry: Review, issuer: str) -> EthicsApproval | None:
     """What one review says of its decision, its committee and its contact; None if nothing."""
-    decision = None if entry.status is None else word(f, "ethics-decision", entry.status,
-                                                      entry.status.text)  # fmt: skip
+    decision: Said[Codes] | None = None
+    if entry.status is not None:
+        decision = word(f, "ethics-decision", entry.status, entry.status.text, "ictrp")
     date = None if entry.date is None else approved_on(f, entry.date, issuer)
     committee, person, leftover = _who(entry, issuer)
     for cell in leftover:

@@ -91,4 +91,4 @@ def _sharing(f: Fields, label: str) -> Said[Codes] | None:
     answer = re.match(r"(yes|no|undecided)\b", text, re.IGNORECASE)
     if not answer and (not text or is_placeholder(text)):
         return cell.says(None)
-    return word(f, "answer", cell, answer[1] if answer else text)
+    return word(f, "answer", cell, answer[1] if answer else text, "ictrp")

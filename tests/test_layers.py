@@ -14,7 +14,7 @@ MODULES = sorted((ROOT / "kg").rglob("*.py"))
 # From the top down; a module may import from its own layer and from those below.
 LAYERS = (
     ("cli", "__main__"),
-    ("graph", "inspection", "pipeline"),
+    ("graph", "inspection", "pipeline", "tracing"),
     ("quality",),
     ("answers", "queries", "output", "reading"),
     ("exporters", "resolve", "check", "fetch", "store", "reference"),

@@ -10,6 +10,9 @@ from kg.said import Codes, Said, Texts
 from kg.values import is_placeholder, one_line
 from kg.who import lines, word
 
+# Registries whose field holds one word of a list.
+_CHINESE = frozenset({"chictr", "itmctr", "chimctr", "amctr"})
+
 # -- design ----------------------------------------------------------------------------------------
 
 # Labels inside the design text, by the code list whose words follow them.
@@ -75,7 +78,7 @@ def design(f: Fields, label: str, issuer: str) -> Design:
     description = Texts(en=cell.says(text))
     if issuer == "euctr":
         return Design(_eu(cell, text), description)
-    if issuer == "chictr":
+    if issuer in _CHINESE:
         model = word(f, "design-model", cell, one_line(text), issuer)
         found = {"design-model": model}
         allocation = word(f, "allocation", cell, one_line(text), issuer, report=False)

@@ -105,11 +105,11 @@ def record(f: Fields) -> Record:
         public_title=text_in(main, "public_title"),
         scientific_title=text_in(main, "scientific_title"),
         acronym=_acronym(main),
-        study_type=main.concepts("study-type", en="study_type"),
-        phase=main.concepts("phase", en="phase"),
+        study_type=_word(main, "study-type", "study_type"),
+        phase=_word(main, "phase", "phase"),
         design_model=design if issuer in CHINESE else None,
         design_description=None if issuer in CHINESE else text_in(main, "study_design", long=True),
-        recruitment_status=main.concepts("recruitment-status", en="recruitment_status"),
+        recruitment_status=_word(main, "recruitment-status", "recruitment_status"),
         recruitment_start=start,
         actual_dates=names if "actual" in certainty else (),
         estimated_dates=names if "estimated" in certainty else (),
@@ -122,7 +122,7 @@ def record(f: Fields) -> Record:
         max_age=limits.high,
         no_age_limit=limits.none,
         age_as_given=limits.as_given,
-        sex=_sex(f),
+        sex=_word(f, "sex", "criteria.gender"),
         keywords=(*words, *more_words),
         results_posted=found.posted,
         results_links=found.links,
@@ -221,10 +221,10 @@ def _design(f: Fields, main: Fields, issuer: str) -> Said[Codes] | None:
     return None if cell is None else word(f, "design-model", cell, line(cell.text), "chictr")
 
 
-def _sex(f: Fields) -> Said[Codes] | None:
-    """Which sexes take part; a dash is an answer where the table of words has it."""
-    cell = f.cell("criteria.gender")
-    return None if cell is None else word(f, "sex", cell, line(cell.text))
+def _word(f: Fields, scheme: str, label: str) -> Said[Codes] | None:
+    """The codes of the word in a field: the registry's, else the portal's."""
+    cell = f.cell(label)
+    return None if cell is None else word(f, scheme, cell, line(cell.text), "ictrp")
 
 
 def _certainty(main: Fields) -> tuple[str, ...]:

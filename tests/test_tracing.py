@@ -1,0 +1,76 @@
+"""Every value of the graph leads back to its file, and to its line or its path."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from conftest import run_kg
+from pyoxigraph import Literal, NamedNode
+
+from kg import lines
+from kg.graph import Graph
+from kg.namespaces import BASE, expand
+from kg.tracing import traces
+
+# What we say of the reading itself, and labels and places in lists, which repeat printed values.
+OURS = frozenset(
+    map(
+        expand,
+        (
+            "rdfs:label", "tkg:listPosition", "tkg:blankField", "tkg:sourceFile",
+            "tkg:sourceSha256", "tkg:sourceLayout", "tkg:sourcePlace", "tkg:unparsedLabel",
+            "tkg:unparsedWord", "tkg:degree", "skos:altLabel", "tkg:mentionedNumber",
+        ),
+    )
+)  # fmt: skip
+
+
+def test_every_literal_of_a_record_has_its_row_in_the_table_of_lines(built):
+    rows = list(lines.read(built / "lines.tsv"))
+    told = {(r.version, r.node, r.field.partition("@")[0]) for r in rows}
+    missing = set()
+    for quad in Graph(built).in_memory:
+        graph = quad.graph_name
+        if not isinstance(graph, NamedNode) or graph.value.startswith(f"{BASE}graph/"):
+            continue
+        if isinstance(quad.object, Literal) and quad.predicate.value not in OURS:
+            name = re.split(r"[#/]", quad.predicate.value)[-1]
+            if (graph.value, quad.subject.value, name) not in told:
+                missing.add((quad.subject.value, name))
+    assert not missing
+
+
+def test_every_row_leads_to_a_line_or_a_path(built):
+    for row in lines.read(built / "lines.tsv"):
+        assert row.line or row.path or row.state == "value", row
+        if row.printed and not row.line:
+            assert row.path, row
+
+
+@pytest.mark.parametrize(
+    ("node", "file", "printed"),
+    [
+        ("NCT09999901", "v2-drug-trial-in-four-countries.json", "EXAMPLE-1"),
+        ("ChiCTR2699990001", "clean-single-centre-web-cn.txt", "ChiCTR2699990001"),
+    ],
+)
+def test_a_record_is_traced_to_its_file(built, node, file, printed):
+    found = list(traces(Graph(built), node))
+    assert {row.file for row in found} == {file}
+    assert printed in {row.printed for row in found}
+    assert all(row.line or row.path for row in found if row.printed)
+
+
+def test_a_person_is_traced_through_every_record_that_names_it(built):
+    done = run_kg("query", built, "--named", "people-in-several-roles", "--format", "csv")
+    person = done.stdout.split("\n")[1].split(",")[0]
+    done = run_kg("trace", built, person)
+    assert done.returncode == 0, done.stderr
+    assert len({line.split(":")[0] for line in done.stdout.strip().split("\n")}) >= 1
+
+
+def test_a_name_that_the_graph_does_not_hold_is_said(built):
+    done = run_kg("trace", built, "person/000000000000")
+    assert done.returncode == 2
+    assert done.stderr.startswith("Error: person/000000000000: ")
