@@ -96,6 +96,7 @@ class TableCell:
     line: int
     spans: int = 1  # rows that it stands beside
     rows: list[TableRow] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)  # as printed, of its own text
     _pieces: list[str] = field(default_factory=list)
 
     def add(self, piece: str) -> None:
@@ -143,8 +144,11 @@ def table_rows(source: str) -> Iterator[TableRow]:
             if not tables:
                 tables.append(_Table())
             yield from _row_or_cell(event, tables)
-        elif event.text in _ENDS_A_LINE and tables and (cell := tables[-1].cell):
-            cell.add("\v")
+        elif tables and (cell := tables[-1].cell):
+            if event.text in _ENDS_A_LINE:
+                cell.add("\v")
+            elif event.text == "a" and (link := attributes(event.inside).get("href")):
+                cell.links.append(link)
     while tables:
         yield from _finished(tables.pop(), tables)
 
@@ -152,7 +156,7 @@ def table_rows(source: str) -> Iterator[TableRow]:
 def _row_or_cell(event: Event, tables: list[_Table]) -> Iterator[TableRow]:
     table = tables[-1]
     if event.text == "tr":
-        yield from _finished(table, tables[:-1][-1:])
+        yield from _finished(table, tables[-2:-1])
         if event.sort == "open":
             table.row = TableRow(_classes(event.inside), event.line)
         return

@@ -183,6 +183,8 @@ class SiteParticipation(Part):
     postcode: Said[str] | None = string("tkg:sitePostcode")
     level: Said[Codes] | None = codes("tkg:institutionLevel", "institution-level")
     status: Said[Codes] | None = codes("tkg:siteStatus", "recruitment-status")
+    recruitment_start: Said[PartialDate] | None = when("tkg:siteRecruitmentStart")
+    start_certainty: Said[Codes] | None = codes("tkg:dateCertainty", "date-certainty")
     latitude: Said[Decimal] | None = measure("geo:lat")
     longitude: Said[Decimal] | None = measure("geo:long")
     roles: tuple[RoleAssignment, ...] = parts("tkg:hasRoleAssignment")

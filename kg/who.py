@@ -93,8 +93,12 @@ _STREET = re.compile(
 )
 # Where a street begins inside a name that no comma divides from it.
 _BEGINS = re.compile(
-    r"[\s,;-]+(?:\d+(?:st|nd|rd|th)\s+floor|room\s+no|plot\s+no|s\.\s?no|road\s+no|\d+/\d+\b|\d{2,5}\s*\("
-    r"|\d{5,6}\b)|(?<=\.)\d{3,6}\s.*|\s+\d{2,5}\s+(?:[A-Z][\w.]*\s+){0,3}(?:road|street|drive|avenue|lane)\b",
+    r"[\s,;-]+(?:\d+(?:st|nd|rd|th)\s+floor|room\s+no|plot\s+no|s\.\s?no|road\s+no|\d+/\d+\b"
+    r"|\d{2,5}\s*\(|\d{5,6}\b)"
+    r"|(?<=\.)\d{3,6}\s"
+    r"|\s\d{1,5}\s+(?:[\w.]{1,30}\s+){0,3}(?:road|street|drive|avenue|lane)\b"
+    r"|(?<=\w\s)[\w.]{1,30}\s+(?:road|street|marg)\b"
+    r"(?!.{0,80}(?:hospital|clinic|school|institut|college|surgery|cent(?:er|re)|health))",
     re.IGNORECASE,
 )
 
@@ -106,6 +110,10 @@ def without_address(text: str) -> str:
     'Ethics Committee, Example Hospital'
     >>> without_address("Invented Medical College 3rd Floor Room No. 1"), without_address("IRB 2")
     ('Invented Medical College', 'IRB 2')
+    >>> without_address("Invented Eye Institute Example Road Exampleville")
+    'Invented Eye Institute'
+    >>> without_address("Invented Street Hospital for Children")
+    'Invented Street Hospital for Children'
     """
     first, *rest = one_line(text).split(",")
     if not any(_STREET.search(part) for part in (first, *rest)):

@@ -108,11 +108,11 @@ def _who(
             else:
                 contacts.append(cell)
         elif _COMMITTEE.search(text) or _ORGANIZATION.search(text):
-            committee = cell.says(_name(text))
+            committee = cell.says(_name(text), _name(text))
         elif is_person(text) and cell is entry.name and len(text.split()) <= 4:
             person = cell.says(text)
         else:
-            committee = cell.says(_name(text))
+            committee = cell.says(_name(text), _name(text))
     mention = CommitteeMention(name=Texts(en=committee)) if committee else None
     return mention, person, contacts
 

@@ -128,7 +128,7 @@ def test_the_good_file_is_built_and_no_traceback_is_shown(done):
         ("page.html", "login"),
         ("binary.bin", "binary"),
         ("empty.txt", "empty"),
-        ("climbing.json", "number"),
+        ("climbing.json", "names no record"),
         ("wrong-types.json", "number|nctId"),
     ],
 )

@@ -18,6 +18,7 @@ from kg.errors import RecordError
 from kg.extractors import (
     chictr,
     clinconnect,
+    cris,
     ctgov,
     ctgov_legacy,
     ctgov_v1,
@@ -77,6 +78,7 @@ PAGES: dict[str, PageExtractor] = {
     "chictr": chictr,
     "clinconnect": clinconnect,
     "euctr": euctr,
+    "cris": cris,
 }
 TREES: dict[str, TreeExtractor] = {
     "ctgov": ctgov,
@@ -85,6 +87,7 @@ TREES: dict[str, TreeExtractor] = {
     "isrctn": isrctn,
     "ctis": ctis,
     "euctr": euctr,
+    "cris": cris,
     "ictrp": ictrp,
     "interchange": interchange,
 }

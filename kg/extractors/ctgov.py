@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kg import identifiers
-from kg.extractors.ctgov_design import age, arms, eligibility, features, outcomes, topics
+from kg.extractors.ctgov_design import ages, arms, eligibility, features, outcomes, topics
 from kg.extractors.ctgov_events import certainties, day, events
-from kg.extractors.ctgov_people import countries, roles, sites
+from kg.extractors.ctgov_people import countries, nobody, roles, sites
 from kg.extractors.ctgov_references import address, references
-from kg.extractors.ctgov_text import strings, text
+from kg.extractors.ctgov_text import name, parted, strings, text
 from kg.fields import Fields, Note, Raw
 from kg.items import Item
 from kg.model import Condition, Record, SecondaryIdentifier, Specimen, Version
-from kg.said import Said, Texts
+from kg.said import Blank, Codes, Said, Texts, joined
 from kg.wording import place_named
 
 TITLE = "ClinicalTrials.gov, API version 2"
@@ -53,9 +53,11 @@ def read(f: Fields) -> Record:
     design, about = protocol.inside("designModule"), protocol.inside("descriptionModule")
     info, who = design.inside("designInfo"), protocol.inside("eligibilityModule")
     contacts = protocol.inside("contactsLocationsModule")
+    sponsors = protocol.inside("sponsorCollaboratorsModule")
     ipd = protocol.inside("ipdSharingStatementModule")
     conditions = protocol.inside("conditionsModule")
     issued = ident.need("nctId", _number)
+    aliases, no_alias = parted(ident.items("nctIdAliases"), "secondaryIdentifier")
     submitted = status.date("studyFirstSubmitDate", day)
     certain, told_certain = certainties(status)
     size, wanted, told_size = _size(design.inside("enrollmentInfo"))
@@ -63,24 +65,27 @@ def read(f: Fields) -> Record:
     criteria = eligibility(who)
     rows = contacts.each("locations")
     yes, no = features(f)
-    lowest, highest = age(who, "minimumAge"), age(who, "maximumAge")
+    limits = ages(who)
+    diseases, no_disease = parted(strings(conditions, "conditions"), "hasCondition")
+    left, not_left = parted(
+        strings(f.inside("derivedSection.miscInfoModule"), "removedCountries"), "formerCountry"
+    )
     return Record(
         publisher="ctgov",
         issuer="ctgov",
         local_id=issued.value or "",
-        version=_version(status),
+        version=_version(status, f),
         registration_number=issued,
         registration_date=submitted,
         submission_date=submitted,
-        secondary_identifiers=tuple(_identifiers(ident, status)),
+        secondary_identifiers=tuple(_identifiers(ident, aliases, status)),
         study_subject_ids=_present(ident.string("orgStudyIdInfo.id")),
         public_title=text(ident, "briefTitle"),
         scientific_title=text(ident, "officialTitle"),
         acronym=text(ident, "acronym"),
         study_type=design.concepts("study-type", en="studyType"),
         phase=design.concepts_of("phase", "phases"),
-        design_model=info.concepts("design-model", en="interventionModel")
-        or info.concepts("design-model", en="observationalModel"),
+        design_model=_models(info),
         allocation=info.concepts("allocation", en="allocation"),
         masking=info.concepts("masking", en="maskingInfo.masking"),
         masked_party=info.concepts_of("masked-party", "maskingInfo.whoMasked"),
@@ -108,11 +113,10 @@ def read(f: Fields) -> Record:
         inclusion_criteria=criteria.inclusion,
         exclusion_criteria=criteria.exclusion,
         criteria_text=criteria.whole,
-        min_age=lowest,
-        max_age=highest,
-        age_as_given=tuple(
-            said.but(said.printed) for said in (lowest, highest) if said and said.value is not None
-        ),
+        min_age=limits.lowest,
+        max_age=limits.highest,
+        no_age_limit=limits.unlimited,
+        age_as_given=limits.as_given,
         sex=who.concepts("sex", en="sex"),
         gender_description=text(who, "genderDescription", lines=True),
         age_groups=who.concepts_of("age-group", "stdAges"),
@@ -130,15 +134,12 @@ def read(f: Fields) -> Record:
             "answer", en="oversightHasDmc"
         ),
         countries=countries(rows, contacts),
-        former_countries=tuple(
-            place_named(Texts(en=said), f.registry)
-            for said in strings(f.inside("derivedSection.miscInfoModule"), "removedCountries")
-        ),
-        roles=roles(ident, protocol.inside("sponsorCollaboratorsModule"), contacts),
+        former_countries=tuple(place_named(Texts(en=said), f.registry) for said in left),
+        roles=roles(ident, sponsors, contacts),
         sites=tuple(sites(rows)),
         arms=groups.arms,
         interventions=groups.interventions,
-        conditions=tuple(Condition(name=Texts(en=s)) for s in strings(conditions, "conditions")),
+        conditions=tuple(Condition(name=Texts(en=said)) for said in diseases),
         outcomes=tuple(outcomes(protocol.inside("outcomesModule"))),
         specimens=tuple(_specimens(design.inside("bioSpec"))),
         topics=tuple(topics(f.inside("derivedSection"))),
@@ -149,6 +150,14 @@ def read(f: Fields) -> Record:
         ),
         events=tuple(events(f, status)),
         told_by=(*told_certain, *told_size),
+        blanks=(
+            *no_alias,
+            *_no_identifiers(ident),
+            *status.blanks("secondaryIdentifier", plain="expandedAccessInfo.nctId"),
+            *no_disease,
+            *not_left,
+            *nobody(ident, sponsors, contacts),
+        ),
     )
 
 
@@ -179,25 +188,44 @@ def _present(said: Said[str] | None) -> tuple[Said[str], ...]:
     return (said,) if said else ()
 
 
-def _version(status: Fields) -> Version:
-    posted = status.date("lastUpdatePostDateStruct.date", day)
-    return Version(refreshed=posted or status.date("lastUpdateSubmitDate", day))
+def _version(status: Fields, f: Fields) -> Version:
+    """The state of the record, dated by its last update; by the data release where none is told."""
+    for where, label in (
+        (status, "lastUpdatePostDateStruct.date"),
+        (status, "lastUpdateSubmitDate"),
+        (f, "derivedSection.miscInfoModule.versionHolder"),
+    ):
+        said = where.date(label, day) if where.has(label) else None
+        if said is not None and said.value is not None:
+            return Version(refreshed=said)
+    return Version()
+
+
+def _models(f: Fields) -> Said[Codes] | None:
+    """The interventional or the observational model; a record that prints both has both."""
+    labels = ("interventionModel", "observationalModel")
+    found = [said for label in labels if (said := f.concepts("design-model", en=label))]
+    told = [said for said in found if said.value]
+    if len(told) < 2:
+        return next(iter(told or found), None)
+    return joined(tuple(code for said in told for code in said.value or ()), tuple(told))
 
 
 def _size(f: Fields) -> tuple[Said[int] | None, Said[int] | None, tuple[Said[str], ...]]:
     """The enrolment as an actual number or a target, and the word that says which."""
     count = f.count("count")
     kind = f.concepts("date-certainty", en="type")
-    if kind and kind.value == ("actual",):
-        return count, None, (kind.but("actual", kind.printed),)
-    told = (kind.but("estimated", kind.printed),) if kind and kind.value else ()
-    return None, count, told
+    if kind is None:
+        return None, count, ()
+    told = kind.but("; ".join(kind.value or ()) or None, refused=kind.refused)
+    return (count, None, (told,)) if kind.value == ("actual",) else (None, count, (told,))
 
 
-def _identifiers(ident: Fields, status: Fields) -> Iterator[SecondaryIdentifier]:
-    for said in ident.items("nctIdAliases"):
-        if said.value:
-            yield SecondaryIdentifier(notation=said, registry="ctgov", relation="alias")
+def _identifiers(
+    ident: Fields, aliases: list[Said[str]], status: Fields
+) -> Iterator[SecondaryIdentifier]:
+    for said in aliases:
+        yield SecondaryIdentifier(notation=said, registry="ctgov", relation="alias")
     for row in ident.each("secondaryIdInfos"):
         yield from _secondary(row)
     own = ident.inside("orgStudyIdInfo")
@@ -213,10 +241,18 @@ def _identifiers(ident: Fields, status: Fields) -> Iterator[SecondaryIdentifier]
         )
 
 
+def _no_identifiers(ident: Fields) -> Iterator[Blank]:
+    """The identifiers that are printed as a placeholder."""
+    for row in ident.each("secondaryIdInfos"):
+        cell = row.cell("id")
+        if cell is not None and identifiers.placeholder(cell.text):
+            yield Blank("secondaryIdentifier", cell.line, cell.path)
+
+
 def _secondary(row: Fields) -> Iterator[SecondaryIdentifier]:
     """One identifier; its registry is told by its form, never by the declared type."""
     printed = row.string("id")
-    if printed is None or printed.value is None:
+    if printed is None or printed.value is None or identifiers.placeholder(printed.value):
         row.skip("type", "domain", "link", why="of an identifier that is not given")
         return
     found = identifiers.expected(printed.value)
@@ -234,6 +270,6 @@ def _secondary(row: Fields) -> Iterator[SecondaryIdentifier]:
 
 def _specimens(f: Fields) -> Iterator[Specimen]:
     retention = f.concepts("specimen-retention", en="retention")
-    description = text(f, "description", lines=True)
-    if retention or description:
-        yield Specimen(name=description or Texts(), retention=retention)
+    description = text(f, "description")
+    if retention is not None or description is not None:
+        yield Specimen(name=name(f, "description"), retention=retention)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from kg.extractors.ctgov_text import plain, strings, text
+from kg.extractors.ctgov_text import name, plain, strings, text
 from kg.fields import Fields
 from kg.model import Arm, Intervention, OutcomeMeasure, Topic
 from kg.said import Codes, Said, Texts, joined
@@ -26,43 +26,65 @@ class Arms(NamedTuple):
 def arms(f: Fields) -> Arms:
     """Arms and interventions; an arm uses what it names and what names it."""
     made: list[Intervention] = []
-    uses: dict[str, list[Intervention]] = {}  # by label of the arm, folded
-    by_name: dict[str, Intervention] = {}
-    for row in f.each("interventions"):
+    named_by: dict[str, list[Intervention]] = {}  # by the label of the arm they name, folded
+    known: dict[str, list[Intervention]] = {}  # by name, with and without the type before it
+    rows, groups = f.each("interventions"), f.each("armGroups")
+    labels_of_arms = {_folded(name(row, "label").label) for row in groups}
+    for row in rows:
         labels = strings(row, "armGroupLabels")
+        sort = row.concepts("intervention-type", en="type")
         intervention = Intervention(
-            name=text(row, "name") or Texts(),
-            sort=row.concepts("intervention-type", en="type"),
+            name=name(row, "name"),
+            sort=sort,
             description=text(row, "description", lines=True),
             other_names=strings(row, "otherNames"),
             told_by=labels,
         )
         made.append(intervention)
-        by_name.setdefault(_folded(intervention.name.label), intervention)
+        bare = _folded(intervention.name.label)
+        kind = _folded(sort.printed.replace("_", " ")) if sort else ""
+        for key in (bare, f"{kind}: {bare}"):
+            known.setdefault(key, []).append(intervention)
         for label in labels:
-            uses.setdefault(_folded(label.value or ""), []).append(intervention)
+            named_by.setdefault(_folded(label.value or ""), []).append(intervention)
+            if label.value and _folded(label.value) not in labels_of_arms:
+                _unlinked(row, label, "the label of one of the record's arms")
     found = []
-    for n, row in enumerate(f.each("armGroups"), start=1):
-        name = text(row, "label") or Texts()
-        named = strings(row, "interventionNames")
-        used = {id(i): i for i in uses.get(_folded(name.label), ())}
-        for said in named:
-            # "Drug: Aspirin": the type stands before the name.
-            bare = (said.value or "").partition(": ")[2] or said.value or ""
-            known = by_name.get(_folded(bare)) or by_name.get(_folded(said.value or ""))
-            if known:
-                used.setdefault(id(known), known)
+    for n, row in enumerate(groups, start=1):
+        label_of_arm = name(row, "label")
+        names = strings(row, "interventionNames")
+        used = {id(i): i for i in named_by.get(_folded(label_of_arm.label), ())}
+        for said in names:
+            meant = _meant(said.value or "", known)
+            used.update((id(i), i) for i in meant if id(i) not in used)
+            if said.value and not meant:
+                _unlinked(row, said, "type and name of one of the record's interventions")
         found.append(
             Arm(
-                name=name,
+                name=label_of_arm,
                 sort=row.concepts("arm-type", en="type"),
                 description=text(row, "description", lines=True),
                 interventions=tuple(used.values()),
-                told_by=named,
+                told_by=names,
                 list_position=n,
             )
         )
     return Arms(tuple(found), tuple(made))
+
+
+def _meant(printed: str, known: dict[str, list[Intervention]]) -> list[Intervention]:
+    """The interventions that an arm names: ``Drug: Placebo`` is not ``Device: Placebo``.
+
+    Without the right type only a name that one intervention alone has is certain.
+    """
+    if found := known.get(_folded(printed)):
+        return found
+    found = known.get(_folded(printed.partition(": ")[2]), [])
+    return found if len(found) == 1 else []
+
+
+def _unlinked(f: Fields, said: Said[str], expected: str) -> None:
+    f.log.report("bad value", said.path, said.line, said.printed, f"expected {expected}")
 
 
 def _folded(name: str) -> str:
@@ -84,9 +106,10 @@ def outcomes(f: Fields) -> Iterator[OutcomeMeasure]:
     for label, kind in _OUTCOMES.items():
         for row in f.each(label):
             n += 1
+            measure = name(row, "measure")
             yield OutcomeMeasure(
-                name=text(row, "measure") or Texts(),
-                sort=Said((kind,), 0),
+                name=measure,
+                sort=measure.en.but((kind,)) if measure.en else Said((kind,), 0),
                 time_point=text(row, "timeFrame", lines=True),
                 method=text(row, "description", lines=True),
                 list_position=n,
@@ -101,6 +124,9 @@ _INCLUSION = re.compile(
 _EXCLUSION = re.compile(
     r"^\W*(?:key |main |general |participant |patient )?exclusion(?: criteria)?\W*$", re.I | re.M
 )
+
+
+_NO_LIMIT = re.compile(r"n/?a(?: \(no limit\))?|no limit", re.I)
 
 
 class Criteria(NamedTuple):
@@ -141,14 +167,52 @@ def _part(said: Said[str], text_of_part: str) -> Said[str]:
     return said.but(value, one_line(value))
 
 
-def age(f: Fields, label: str) -> Said[Decimal] | None:
-    """An age limit in years; ``N/A`` is a blank, for it may be no limit or no answer."""
-    return f.age(label)
+class Ages(NamedTuple):
+    """The age limits in years, the limits that there are none of, and the limits as printed."""
+
+    lowest: Said[Decimal] | None
+    highest: Said[Decimal] | None
+    unlimited: Said[Codes] | None
+    as_given: tuple[Said[str], ...]
+
+
+def ages(f: Fields) -> Ages:
+    """The age limits; ``N/A`` is the registry's word for "no limit", which version 2 leaves out.
+
+    >>> from kg.fields import Log
+    >>> printed = {"minimumAge": "6 Months", "maximumAge": "N/A (No limit)"}
+    >>> found = ages(Fields(printed, registry="ctgov", log=Log("f")))
+    >>> found.lowest.value, found.highest, found.unlimited.value
+    (Decimal('0.5'), None, ('no-upper',))
+    """
+    limits: list[Said[Decimal] | None] = []
+    without: list[Said[Codes]] = []
+    for label, code in (("minimumAge", "no-lower"), ("maximumAge", "no-upper")):
+        cell = f.cell(label)
+        if cell is not None and _NO_LIMIT.fullmatch(cell.text):
+            without.append(cell.says((code,)))
+            limits.append(None)
+        else:
+            limits.append(f.age(label))
+    codes = tuple(code for said in without for code in said.value or ())
+    lowest, highest = limits
+    as_given = [said for said in limits if said is not None and said.value is not None]
+    return Ages(
+        lowest,
+        highest,
+        joined(codes, tuple(without)) if codes else None,
+        tuple(said.but(said.printed) for said in as_given),
+    )
 
 
 # -- subject headings -----------------------------------------------------------------------------
 
-_MESH = re.compile(r"[CD]\d{6,9}", re.ASCII)
+_MESH = re.compile(r"([CD])(?:(\d{6})|(\d{9}))", re.ASCII)
+# The registry prints every MeSH number with nine digits. MeSH counted on when it went from six to
+# nine in 2013 (NLM Technical Bulletin 391, e1) and left older numbers as they were: numbers up to
+# the first bound have six digits, those from the second on nine, and between them nobody knows.
+_SIX_DIGITS = {"D": 66298, "C": 582435}
+_NINE_DIGITS = {"D": 67000, "C": 594000}
 _HEADINGS = {
     "meshes": ("mesh", "id", "term"),
     "ancestors": ("ancestor", "id", "term"),
@@ -161,12 +225,12 @@ def topics(derived: Fields) -> Iterator[Topic]:
     """The subject headings that the registry derives for conditions and interventions."""
     for of in ("condition", "intervention"):
         module = derived.inside(f"{of}BrowseModule")
-        for label, (kind, code, name) in _HEADINGS.items():
+        for label, (kind, code, term) in _HEADINGS.items():
             for row in module.each(label):
                 number = row.string(code)
                 address = _address(number)
                 yield Topic(
-                    name=text(row, name) or Texts(),
+                    name=name(row, term),
                     sort=f"{of}-{kind}",
                     code=number,
                     same_as=(address,) if address and kind != "branch" else (),
@@ -176,10 +240,28 @@ def topics(derived: Fields) -> Iterator[Topic]:
 
 
 def _address(number: Said[str] | None) -> Said[str] | None:
-    """The address of a MeSH descriptor or supplementary concept; leaves print ``M…``: none."""
-    if number is None or number.value is None or not _MESH.fullmatch(number.value):
+    found = mesh_number(number.value) if number and number.value else None
+    return number.but(f"http://id.nlm.nih.gov/mesh/{found}") if number and found else None
+
+
+def mesh_number(printed: str) -> str | None:
+    """The number of a MeSH descriptor or supplementary concept as MeSH itself writes it.
+
+    None for other numbers (leaves of the registry's own tree print ``M…`` and ``T…``).
+
+    >>> mesh_number("D000009369"), mesh_number("D000077062"), mesh_number("M12005")
+    ('D009369', 'D000077062', None)
+    """
+    found = _MESH.fullmatch(printed)
+    if not found:
         return None
-    return number.but(f"http://id.nlm.nih.gov/mesh/{number.value}")
+    letter, six, nine = found.groups()
+    if six:
+        return printed
+    number = int(nine)
+    if number <= _SIX_DIGITS[letter]:
+        return f"{letter}{number:06}"
+    return printed if number >= _NINE_DIGITS[letter] else None
 
 
 # -- marks ----------------------------------------------------------------------------------------
@@ -209,9 +291,13 @@ def features(f: Fields) -> tuple[Said[Codes] | None, Said[Codes] | None]:
     found: dict[str, list[tuple[str, Said[Codes]]]] = {"yes": [], "no": []}
     for label, code in _FLAGS.items():
         said = f.concepts("answer", en=label)
-        for answer in (said.value if said else None) or ():
-            if answer in found and said is not None:
+        if said is None or said.refused:
+            continue
+        for answer in said.value or ("blank",):
+            if answer in found:
                 found[answer].append((code, said))
+            else:
+                f.log.report("bad value", said.path, said.line, said.printed, "expected yes or no")
     yes, no = (_gathered(marks) for marks in found.values())
     return yes, no
 

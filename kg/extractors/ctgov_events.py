@@ -57,10 +57,11 @@ def certainties(status: Fields) -> tuple[dict[str, tuple[str, ...]], tuple[Said[
     told = []
     for label, name in _STRUCTS.items():
         said = status.concepts("date-certainty", en=f"{label}.type")
-        for code in (said.value if said else None) or ():
+        if said is None:
+            continue
+        for code in said.value or ():
             found[code].append(name)
-            assert said is not None
-            told.append(said.but(code, said.printed))
+        told.append(said.but("; ".join(said.value or ()) or None, refused=said.refused))
     return {code: tuple(names) for code, names in found.items()}, tuple(told)
 
 
@@ -96,19 +97,30 @@ def _event(
 def _annotations(f: Fields) -> Iterator[RecordEvent]:
     unposted = f.inside("unpostedAnnotation")
     party = unposted.string("unpostedResponsibleParty")
+    used = False
     for row in unposted.each("unpostedEvents"):
         kind = row.concepts("event-kind", en="type")
         row.skip("dateUnknown", why="says again that there is no date")
+        if kind is not None and kind.blank:
+            row.report("left out", "type", "an event of no kind")
         for code in (kind.value if kind else None) or ():
             assert kind is not None
             told = (kind.but(code, kind.printed),)
+            used = True
             yield RecordEvent(sort=code, date=row.date("date", day), outcome=party, told_by=told)
+    if party is not None and party.value and not used:
+        why = "stands beside no event"
+        unposted.report("left out", "unpostedResponsibleParty", why)
     for row in f.inside("violationAnnotation").each("violationEvents"):
         kind = row.concepts("event-kind", en="type")
         description = row.string("description")
+        if kind is not None and kind.blank:
+            row.report("left out", "type", "an event of no kind")
         for code in (kind.value if kind else None) or ():
             assert kind is not None
             told = (kind.but(code, kind.printed),)
             yield RecordEvent(sort=code, outcome=description, told_by=told)
+        if description is not None and description.value and not (kind and kind.value):
+            row.report("left out", "description", "stands beside no event")
         for label, code in _VIOLATION.items():
             yield from _event(row, code, label)

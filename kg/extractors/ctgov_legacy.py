@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from kg import identifiers
 from kg.extractors.ctgov import read
+from kg.extractors.ctgov_references import address
 from kg.fields import Cell, Fields, Note, Raw, is_blank, text_of
 from kg.items import Item
 from kg.model import Record
@@ -139,7 +141,13 @@ _INNER = {
     "document_url": "url",
     "phone_ext": "phoneExt",
 }  # fmt: skip
-_HEADER = ("required_header", "@rank", "@version")
+# Elements that newer ones replaced; where a record has both, the newer one counts.
+_TWICE = (
+    "firstreceived_date",
+    "firstreceived_results_date",
+    "firstreceived_results_disposition_date",
+    "lastchanged_date",
+)
 _BRACKETS = re.compile(r"(\w[\w -]*?)\s*\(([^()]*)\)")
 
 
@@ -166,7 +174,8 @@ def raw(item: Item) -> Raw:
             found = _with_type(found, "count" if source.startswith("enrollment") else "date")
         else:
             found = _inner(found)
-        _put(made, target.split("."), found)
+        if not _put(made, target.split("."), found):
+            _give_back(rest, source.rstrip("*@").split("."), found)
     _move_numbers(rest, made)
     _move_design(rest, made)
     _move_masking(made)
@@ -179,7 +188,8 @@ def raw(item: Item) -> Raw:
 
 def record(f: Fields) -> Record:
     """The record of one study."""
-    f.skip(*_HEADER, why="of the copy: when and from where it was taken")
+    f.skip("required_header", "@rank", "@version", why="of the copy: when it was taken")
+    f.skip(*_TWICE, why="an older name of an element that the record has too")
     f.skip("ctrname", "record_last_import", "_id", why="added by whoever made the copy")
     f.skip("oversight_info.authority", why="names bodies in free text, none of them a committee")
     f.skip("is_fda_regulated", "is_section_801", "oversight_info.is_fda_regulated",
@@ -188,7 +198,8 @@ def record(f: Fields) -> Record:
     f.skip("last_update_submitted_qc", why="the registry's check of an update")
     f.skip("pending_results", why="posted results: out of the scope of this graph")
     f.skip("study_design.rest", why="parts of an old form that nobody asks for any more")
-    return read(f)
+    page = address(f, "required_header.url")
+    return replace(read(f), web_addresses=page)
 
 
 def _notes(item: Item) -> Iterator[Note]:
@@ -226,10 +237,20 @@ def _taken(tree: Any, steps: list[str]) -> Any:
     return tree.pop(steps[-1], None) if isinstance(tree, dict) else None
 
 
-def _put(tree: dict[str, Any], steps: list[str], node: Any) -> None:
+def _put(tree: dict[str, Any], steps: list[str], node: Any) -> bool:
+    """Put a node at the end of the steps; False where another element stands there already."""
     for step in steps[:-1]:
         tree = tree.setdefault(step, {})
-    tree.setdefault(steps[-1], node)
+    if steps[-1] in tree:
+        return False
+    tree[steps[-1]] = node
+    return True
+
+
+def _give_back(tree: Any, steps: list[str], node: Any) -> None:
+    for step in steps[:-1]:
+        tree = tree[step]
+    tree[steps[-1]] = node
 
 
 def _many(node: Any) -> list[Any]:
@@ -354,16 +375,11 @@ def _location(node: Any) -> Any:
         row |= {f"facility.{name}": value for name, value in inner.items()}
     elif facility is not None:
         row["facility"] = facility
-    people = [_as_contact(row.pop(name, None)) for name in ("contact", "contact_backup")]
+    people = [_person(row.pop(name, None)) for name in ("contact", "contact_backup")]
     people += [_person(one) for one in _many(row.pop("investigator", []))]
     if kept := [one for one in people if one]:
         row["contacts"] = kept
     return row
-
-
-def _as_contact(node: Any) -> Any:
-    """A site's contact, which prints no role of its own."""
-    return {**_person(node), "role": "CONTACT"} if isinstance(node, dict) and node else None
 
 
 def _move_headings(rest: Any, made: dict[str, Any]) -> None:

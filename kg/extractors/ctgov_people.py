@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
-from kg.extractors.ctgov_text import strings, text
+from kg.contacts import masked
+from kg.extractors.ctgov_text import parted, strings, text
 from kg.fields import Fields
-from kg.model import OrganizationMention, RoleAssignment, SiteParticipation
+from kg.model import Agent, OrganizationMention, RoleAssignment, SiteParticipation
 from kg.parties import assignments
-from kg.said import Place, Said, Texts, joined
+from kg.person_names import is_person, split_degree
+from kg.said import Blank, Codes, Place, Said, Texts, joined
 from kg.wording import gathered, is_masked_site, place_named
+
+_INDIVIDUAL = "INDIV"  # the registry's class of a sponsor that is one person
+_MARK = "[contact removed]"
 
 
 def _organization(f: Fields, name: str, kind: str) -> OrganizationMention | None:
@@ -23,23 +29,49 @@ def _organization(f: Fields, name: str, kind: str) -> OrganizationMention | None
 
 def roles(ident: Fields, sponsors: Fields, contacts: Fields) -> tuple[RoleAssignment, ...]:
     """Everybody in a role on the record: sponsors, responsible party, officials, contacts."""
-    found: list[RoleAssignment] = []
-    lead = _organization(sponsors.inside("leadSponsor"), "name", "class")
+    found = list(_sponsor(sponsors.inside("leadSponsor"), "lead-sponsor", 1))
+    lead = found[0].agent if found else None
     registrant = _organization(ident.inside("organization"), "fullName", "class")
-    same = lead and registrant and lead.name.label == registrant.name.label
-    if lead:
-        told = _told_of(registrant) if same and registrant else ()
-        found.append(RoleAssignment(role="lead-sponsor", agent=lead, list_position=1, told_by=told))
-    if registrant and not same:
+    if registrant and lead and lead.name.label == registrant.name.label:
+        found[0] = replace(found[0], told_by=(*found[0].told_by, *_told_of(registrant)))
+    elif registrant:
         found.append(RoleAssignment(role="registrant", agent=registrant, list_position=1))
     for n, row in enumerate(sponsors.each("collaborators"), start=1):
-        collaborator = _organization(row, "name", "class")
-        if collaborator:
-            found.append(RoleAssignment(role="collaborator", agent=collaborator, list_position=n))
+        found += _sponsor(row, "collaborator", n)
     found += _responsible(sponsors.inside("responsibleParty"), lead)
-    found += _numbered(contacts.each("overallOfficials"), None)
-    found += _numbered(contacts.each("centralContacts"), "public-contact")
+    found += _numbered(contacts.each("overallOfficials"), "study-official")
+    found += _numbered(contacts.each("centralContacts"), "public-contact", fixed=True)
     return tuple(found)
+
+
+def nobody(ident: Fields, sponsors: Fields, contacts: Fields) -> tuple[Blank, ...]:
+    """The fields for names on the record that are printed without a name."""
+    rows = [
+        (ident, "organization.fullName"),
+        (sponsors, "leadSponsor.name"),
+        (sponsors, "responsibleParty.investigatorFullName"),
+        (sponsors, "responsibleParty.oldNameTitle"),
+        *((row, "name") for row in sponsors.each("collaborators")),
+        *((row, "name") for row in contacts.each("overallOfficials")),
+        *((row, "name") for row in contacts.each("centralContacts")),
+    ]
+    return tuple(
+        blank for row, label in rows for blank in row.blanks("hasRoleAssignment", plain=label)
+    )
+
+
+def _sponsor(f: Fields, role: str, n: int) -> Iterator[RoleAssignment]:
+    """A sponsor: an organization, or a person where the class or a degree says so."""
+    mention = _organization(f, "name", "class")
+    if mention is None:
+        return
+    kind = mention.stated_kind
+    name, degree = split_degree(mention.name.label)
+    if (kind and kind.printed.upper() == _INDIVIDUAL) or (degree and is_person(name)):
+        told = (kind.but(kind.printed),) if kind and kind.printed else ()
+        yield from assignments(f, role, mention.name, told_by=told, start=n)
+    else:
+        yield RoleAssignment(role=role, agent=mention, list_position=n)
 
 
 def _told_of(mention: OrganizationMention) -> tuple[Said[str], ...]:
@@ -50,60 +82,85 @@ def _told_of(mention: OrganizationMention) -> tuple[Said[str], ...]:
     return tuple(told)
 
 
-def _responsible(f: Fields, lead: OrganizationMention | None) -> Iterator[RoleAssignment]:
+# name, title and affiliation of a responsible party; before 2011 one field held name and title
+_PARTIES = (
+    ("investigatorFullName", "investigatorTitle", "investigatorAffiliation"),
+    ("oldNameTitle", "", "oldOrganization"),
+)
+
+
+def _responsible(f: Fields, lead: Agent | None) -> Iterator[RoleAssignment]:
     """The responsible party: a named investigator, or the sponsor where nobody is named."""
-    if not f:
-        return
     kind = f.concepts("responsible-party-type", en="type")
-    title = text(f, "investigatorTitle")
-    name = text(f, "investigatorFullName") or text(f, "oldNameTitle")
-    affiliation = _organization(f, "investigatorAffiliation", "") or _organization(
-        f, "oldOrganization", ""
+    made: list[RoleAssignment] = []
+    for name_label, title_label, place_label in _PARTIES:
+        name, place = text(f, name_label), _affiliation(f, place_label)
+        title = text(f, title_label) if title_label else None
+        if name or (title and not place):
+            made += assignments(
+                f,
+                "responsible-party",
+                name,
+                affiliations=(place,) if place else (),
+                title=title,
+                responsible_as=kind,
+                blanks=f.blanks("affiliation", en=place_label),
+                start=len(made) + 1,
+            )
+        elif place:
+            made.append(_party(place, title, kind))
+    if not made and lead and f:
+        made.append(_party(lead, None, kind))
+    if not made and kind and kind.value:
+        f.report("left out", "type", "stands beside a name that names nobody")
+    yield from made
+
+
+def _party(agent: Agent, title: Texts | None, kind: Said[Codes] | None) -> RoleAssignment:
+    return RoleAssignment(
+        role="responsible-party", agent=agent, title=title, responsible_as=kind, list_position=1
     )
-    if name:
-        yield from assignments(
-            f,
-            "responsible-party",
-            name,
-            affiliations=(affiliation,) if affiliation else (),
-            title=title,
-            responsible_as=kind,
-        )
-    elif affiliation or lead:
-        yield RoleAssignment(
-            role="responsible-party",
-            agent=affiliation or lead,  # type: ignore[arg-type]
-            title=title,
-            responsible_as=kind,
-            list_position=1,
-        )
 
 
-def _numbered(rows: list[Fields], role: str | None) -> Iterator[RoleAssignment]:
-    """Everybody in these rows, numbered within each role; without ``role`` the row says it."""
+def _numbered(rows: list[Fields], usual: str, *, fixed: bool = False) -> Iterator[RoleAssignment]:
+    """Everybody in these rows, numbered within each role.
+
+    ``usual`` is the role of a row that prints none, or no known one; with ``fixed`` of every row,
+    because the list says it: a central contact is printed as ``CONTACT`` like a site's.
+    """
     seen: Counter[str] = Counter()
     for row in rows:
         word = row.concepts("role", en="role")
         channels = row.channels(phone="phone", e_mail="email")
         _extension(row)
-        codes = (role,) if role else ((word.value if word else None) or ())
-        affiliation = _organization(row, "affiliation", "")
-        name = _name(row)
-        if not codes and name and (word is None or word.blank):
-            row.report("unknown word", "role", "an official without a role is left out")
+        affiliation = _affiliation(row, "affiliation")
+        told = (word.but(word.printed or None),) if word and not word.refused else ()
+        codes = (word.value if word and not fixed else None) or (usual,)
         for code in codes:
-            told = (word.but(word.printed),) if word and word.printed else ()
             made = assignments(
                 row,
                 code,
-                name,
+                _name(row),
                 affiliations=(affiliation,) if affiliation else (),
                 channels=channels,
                 told_by=told,
+                blanks=row.blanks("affiliation", en="affiliation"),
                 start=seen[code] + 1,
             )
             seen[code] += len(made)
             yield from made
+
+
+def _affiliation(f: Fields, label: str) -> OrganizationMention | None:
+    """The organization under a label; a telephone number there is a channel and no organization."""
+    said = text(f, label)
+    if not said:
+        return None
+    rest = masked(said.label)
+    if rest != said.label and sum(map(str.isalpha, rest.replace(_MARK, ""))) < 8:
+        f.channels(phone=label)
+        return None
+    return OrganizationMention(name=said)
 
 
 def _name(row: Fields) -> Texts | None:
@@ -127,7 +184,8 @@ def _extension(row: Fields) -> None:
 
 def countries(rows: list[Fields], contacts: Fields) -> tuple[Place, ...]:
     """Every country of the sites, each once; legacy records list countries without sites too."""
-    listed = (place_named(Texts(en=s), contacts.registry) for s in strings(contacts, "countries"))
+    printed, _ = parted(strings(contacts, "countries"), "countryOfRecruitment")
+    listed = (place_named(Texts(en=said), contacts.registry) for said in printed)
     return gathered([*listed, *(_place(row, "country") for row in rows)])
 
 
@@ -139,6 +197,7 @@ def _place(row: Fields, label: str, within: Place | None = None) -> Place | None
 def sites(rows: list[Fields]) -> Iterator[SiteParticipation]:
     """One participation per location, with its place, status and people."""
     for n, row in enumerate(rows, start=1):
+        people = row.each("contacts")
         country = _place(row, "country")
         state = _place(row, "state", country)
         city = _place(row, "city", state or country)
@@ -155,6 +214,17 @@ def sites(rows: list[Fields]) -> Iterator[SiteParticipation]:
             status=row.concepts("recruitment-status", en="status"),
             latitude=row.number("geoPoint.lat"),
             longitude=row.number("geoPoint.lon"),
-            roles=tuple(_numbered(row.each("contacts"), None)),
+            roles=tuple(_numbered(people, "site-contact")),
             list_position=n,
+            blanks=(
+                *row.blanks("siteOrganization", plain="facility"),
+                *row.blanks("city", en="city"),
+                *row.blanks("province", en="state"),
+                *row.blanks("country", en="country"),
+                *(
+                    blank
+                    for one in people
+                    for blank in one.blanks("hasRoleAssignment", plain="name")
+                ),
+            ),
         )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kg.extractors.ctgov_events import day
-from kg.extractors.ctgov_text import text
+from kg.extractors.ctgov_text import name
 from kg.fields import Fields
 from kg.model import Reference
-from kg.said import Codes, Said, Texts
+from kg.said import Codes, Said
 from kg.values import one_line
 
 
@@ -17,7 +17,7 @@ def references(f: Fields, documents: Fields) -> Iterator[Reference]:
     for row in f.each("references"):
         pmid = _prefixed(row, "pmid", "pmid")
         yield Reference(
-            name=text(row, "citation") or Texts(),
+            name=name(row, "citation"),
             sort=row.concepts("reference-kind", en="type"),
             identifiers=pmid,
         )
@@ -25,40 +25,40 @@ def references(f: Fields, documents: Fields) -> Iterator[Reference]:
             yield from _retractions(row)
     for row in f.each("resultReferences"):  # legacy records list them apart
         yield Reference(
-            name=text(row, "citation") or Texts(),
+            name=name(row, "citation"),
             sort=_kind("result"),
             identifiers=_prefixed(row, "pmid", "pmid"),
         )
     for row in f.each("seeAlsoLinks"):
         yield Reference(
-            name=text(row, "label") or text(row, "description") or Texts(),
+            name=name(row, "label" if row.has("label") else "description"),
             sort=_kind("see-also"),
             links=address(row, "url"),
         )
     for row in f.each("availIpds"):
         yield Reference(
-            name=text(row, "type") or Texts(),
+            name=name(row, "type"),
             sort=_kind("ipd"),
-            identifiers=tuple(said for said in (row.string("id"),) if said and said.value),
+            identifiers=_notes(row, "id"),
             links=address(row, "url"),
             notes=_notes(row, "comment"),
         )
     for row in documents.each("largeDocs"):
         marks = (row.concepts("answer", en=mark) for mark in ("hasProtocol", "hasSap", "hasIcf"))
         yield Reference(
-            name=text(row, "label") or Texts(),
+            name=name(row, "label"),
             sort=_kind("document"),
             date=row.date("date", day),
             links=address(row, "url"),
             notes=_notes(row, "typeAbbrev", "filename", "size", "uploadDate"),
-            told_by=tuple(said.but(said.printed) for said in marks if said and said.value),
+            told_by=tuple(said.but(said.printed or None) for said in marks if said),
         )
 
 
 def _retractions(row: Fields) -> Iterator[Reference]:
     for inner in row.each("retractions"):
         yield Reference(
-            name=text(inner, "source") or Texts(),
+            name=name(inner, "source"),
             sort=_kind("retraction"),
             identifiers=_prefixed(inner, "pmid", "pmid"),
         )
@@ -79,11 +79,11 @@ def _address(printed: str) -> str:
 
 def _prefixed(f: Fields, label: str, prefix: str) -> tuple[Said[str], ...]:
     said = f.string(label)
-    return (said.but(f"{prefix}:{said.value}"),) if said and said.value else ()
+    return (said.but(f"{prefix}:{said.value}" if said.value else None),) if said else ()
 
 
 def _notes(f: Fields, *labels: str) -> tuple[Said[str], ...]:
-    return tuple(said for label in labels if (said := f.string(label)) and said.value)
+    return tuple(said for label in labels if (said := f.string(label)))
 
 
 def _kind(code: str) -> Said[Codes]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.fields import Fields
-from kg.said import Said, Texts
+from kg.said import Blank, Said, Texts
 from kg.values import one_line, paragraphs
 
 _ESCAPED = re.compile(r"\\([\\<>^*_\[\](){}~#+.!|&=`-])")
@@ -27,7 +27,18 @@ def text(f: Fields, label: str, *, lines: bool = False) -> Texts | None:
     return None if said is None else Texts(en=said)
 
 
+def name(f: Fields, label: str) -> Texts:
+    """The text that names a part: a placeholder is kept as a blank, an absent label is no text."""
+    found = text(f, label)
+    return Texts() if found is None else found
+
+
 def strings(f: Fields, label: str) -> tuple[Said[str], ...]:
-    """The texts of a list, each with its place; blanks left out."""
-    found = (f.read(cell, lambda printed: one_line(plain(printed))) for cell in f.cells(label))
-    return tuple(said for said in found if said.value)
+    """The texts of a list, each with its place; what is printed as a placeholder is a blank."""
+    return tuple(f.read(cell, lambda printed: one_line(plain(printed))) for cell in f.cells(label))
+
+
+def parted(found: tuple[Said[str], ...], field: str) -> tuple[list[Said[str]], tuple[Blank, ...]]:
+    """The texts that say something, and the blanks among them as blanks of ``field``."""
+    told = [said for said in found if said.value]
+    return told, tuple(Blank(field, said.line, said.path) for said in found if said.blank)

@@ -56,7 +56,8 @@ def _renamed(node: Any) -> Any:
         return node
     made: dict[str, Any] = {}
     for name, value in node.items():
+        label: str = name
         if name.endswith("List") and isinstance(value, dict) and len(value) == 1:
-            ((name, value),) = value.items()
-        made[_names().get(name, name)] = _renamed(value)
+            ((label, value),) = value.items()
+        made[_names().get(label, label)] = _renamed(value)
     return made

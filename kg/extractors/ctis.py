@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import TypeVar
 
 from kg import identifiers
+from kg.errors import RecordError
 from kg.extractors.ctis_design import (
     age_limit,
     conditions,
@@ -26,7 +27,7 @@ from kg.extractors.ctis_design import (
 )
 from kg.extractors.ctis_events import day, documents, events
 from kg.extractors.ctis_left_out import leave_out
-from kg.extractors.ctis_parties import funding, sites, sponsors
+from kg.extractors.ctis_parties import funding, nameless_contacts, sites, sponsors
 from kg.fields import Fields, Raw
 from kg.items import Item
 from kg.model import Record, SecondaryIdentifier, Version
@@ -36,6 +37,7 @@ from kg.wording import gathered, place_named
 
 TITLE = "EU CTIS, JSON in two shapes"
 
+_DATA_SHARING = ("WHO-24a", "WHO-24b", "WHO-24c")
 _SECONDARY = "trialDetails.clinicalTrialIdentifiers.secondaryIdentifyingNumbers"
 
 
@@ -56,18 +58,25 @@ def record(f: Fields) -> Record:
     """The record of one trial."""
     number = f.need("ctNumber", _number)
     base = f.inside("authorizedApplication") if f.has("authorizedApplication") else f
+    if not base.has("authorizedPartI"):
+        raise RecordError("authorizedPartI: a record needs one")
     part_i, parts_ii = base.inside("authorizedPartI"), base.each("authorizedPartsII")
     t = part_i.inside("trialDetails.trialInformation")
     named = part_i.inside("trialDetails.clinicalTrialIdentifiers")
     leave_out(f, part_i, parts_ii)
-    has, lacks = features(t, part_i)
+    has, lacks = features(t, part_i, f)
     duration = t.inside("trialDuration")
-    completion, end = _ends(duration)
+    start, (completion, end) = duration.date("estimatedRecruitmentStartDate", day), _ends(duration)
     return Record(
         publisher="ctis",
         issuer="ctis",
         local_id=number.value or "",
-        version=Version(refreshed=f.date("lastUpdated", day), printed_label=_counter(f)),
+        version=Version(
+            refreshed=f.date("lastUpdated", day),
+            printed_label=_counter(f),
+            # The older form has no place for it.
+            not_printed=() if t.has("individualParticipantData") else _DATA_SHARING,
+        ),
         registration_number=number,
         number_as_printed=number.printed if number.printed != number.value else None,
         submission_date=f.date("submissionDate", day),
@@ -88,11 +97,13 @@ def record(f: Fields) -> Record:
         features=has,
         lacks=lacks,
         recruitment_status=_status(f),
-        recruitment_start=duration.date("estimatedRecruitmentStartDate", day),
+        recruitment_start=start,
         study_start=f.date("startDateEU", day),
         study_end=end,
         completion_date=completion,
-        estimated_dates=_estimated(duration, completion, end),
+        estimated_dates=_estimated(
+            {"completionDate": completion, "recruitmentStart": start, "studyEnd": end}
+        ),
         actual_dates=("tkg:studyStart",) if f.has("startDateEU") else (),
         target_sample_size=f.count("totalNumberEnrolled"),
         inclusion_criteria=listed(
@@ -118,8 +129,8 @@ def record(f: Fields) -> Record:
         ipd_sharing=t.concepts("answer", en="individualParticipantData.planToShareIPD"),
         references=tuple(documents(f)),
         events=tuple(events(f, parts_ii)),
+        blanks=tuple(nameless_contacts(part_i)),
         told_by=(
-            *_some(f.string("resultsFirstReceived")),
             *_some(f.string("recruitmentStatus")),
             *_state_codes(f),
         ),
@@ -249,17 +260,9 @@ def _ends(f: Fields) -> tuple[Said[PartialDate] | None, Said[PartialDate] | None
     return everywhere, union
 
 
-def _estimated(
-    f: Fields, completion: Said[PartialDate] | None, end: Said[PartialDate] | None
-) -> tuple[str, ...]:
-    names = []
-    if completion is not None and completion.value:
-        names.append("tkg:completionDate")
-    if f.has("estimatedRecruitmentStartDate"):
-        names.append("tkg:recruitmentStart")
-    if end is not None and end.value:
-        names.append("tkg:studyEnd")
-    return tuple(names)
+def _estimated(dates: dict[str, Said[PartialDate] | None]) -> tuple[str, ...]:
+    """The properties of the dates that are plans."""
+    return tuple(f"tkg:{name}" for name, said in dates.items() if said and said.value)
 
 
 # -- population and places -------------------------------------------------------------------------

@@ -16,6 +16,7 @@ _FEATURES = {
     "trialCategory.isLowIntervention": "low-intervention",
     "populationOfTrialSubjects.isVulnerablePopulationSelected": "vulnerable-population",
 }
+_ANSWERS = {"true": "true", "false": "false", "Yes": "true", "No": "false"}
 _GROUP = re.compile(r"(\d{1,3})\s*(?:-\s*(\d{1,3})|\+)\s*years?", re.IGNORECASE)
 
 
@@ -73,12 +74,21 @@ def outcomes(f: Fields) -> Iterator[OutcomeMeasure]:
 
 
 def conditions(f: Fields) -> Iterator[Condition]:
-    """The conditions as the sponsor writes them."""
+    """The conditions as the sponsor writes them, with the code of an equal MedDRA term."""
+    codes = {
+        term.text.casefold(): row.string("classificationCode")
+        for row in f.inside("medicalCondition").each("meddraConditionTerms")
+        if (term := row.cell("termName")) is not None
+    }
     for row in f.inside("medicalCondition").each("partIMedicalConditions"):
         name = row.string("medicalCondition")
         rare = row.string("isConditionRareDisease")
         if name is not None and name.value:
-            yield Condition(name=Texts(en=name), told_by=(rare,) if rare else ())
+            yield Condition(
+                name=Texts(en=name),
+                code=codes.get(name.value.casefold()),
+                told_by=(rare,) if rare else (),
+            )
 
 
 def topics(f: Fields) -> Iterator[Topic]:
@@ -96,14 +106,20 @@ def topics(f: Fields) -> Iterator[Topic]:
             )
 
 
-def features(f: Fields, part_i: Fields) -> tuple[Said[Codes] | None, Said[Codes] | None]:
+def features(
+    f: Fields, part_i: Fields, root: Fields
+) -> tuple[Said[Codes] | None, Said[Codes] | None]:
     """What the trial is and is not, by the yes and no of its form."""
     answers = [(f.cell(label), code) for label, code in _FEATURES.items()]
     answers.append((part_i.cell("includesPaediatricSubjects"), "paediatric-subjects"))
+    answers.append((root.cell("resultsFirstReceived"), "results-posted"))
     found: dict[str, list[Said[Codes]]] = {"true": [], "false": []}
     for cell, code in answers:
-        if cell is not None and cell.text in found:
-            found[cell.text].append(cell.says((code,)))
+        answer = _ANSWERS.get(cell.text) if cell is not None else None
+        if cell is not None and answer is not None:
+            found[answer].append(cell.says((code,)))
+        elif cell is not None and cell.text:
+            f.log.report("bad value", cell.path, cell.line, cell.text, "expected yes or no")
     return _all(found["true"]), _all(found["false"])
 
 
@@ -198,8 +214,16 @@ def _product(f: Fields, group: Fields | None) -> Iterator[Intervention]:
 
 
 _KEPT = frozenset(
-    "productName jsonActiveSubstanceNames pharmaceuticalFormDisplay routes maxDailyDoseAmount doseUom "
-    "maxTotalDoseAmount doseUomTotal".split()
+    [
+        "productName",
+        "jsonActiveSubstanceNames",
+        "pharmaceuticalFormDisplay",
+        "routes",
+        "maxDailyDoseAmount",
+        "doseUom",
+        "maxTotalDoseAmount",
+        "doseUomTotal",
+    ]
 )
 
 

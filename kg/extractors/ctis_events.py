@@ -95,20 +95,18 @@ def _decision(f: Fields) -> Iterator[RecordEvent]:
 
 
 def _notified(f: Fields) -> Iterator[RecordEvent]:
+    f.skip("mscName", why="a member state without a known notification")
     place = state(f)
     for row in f.each("events"):
         kind = row.string("notificationType")
         date = row.date("date", day)
         known = _NOTIFICATIONS.get(kind.value or "") if kind else None
-        if kind is None or not kind.value:
+        if kind is None or known is None:
+            why = "one of: " + ", ".join(sorted(_NOTIFICATIONS))
+            for label in ("notificationType", "date"):
+                row.report("unknown word", label, why)
             continue
-        yield RecordEvent(
-            sort=known or "notification",
-            date=date,
-            outcome=None if known else kind,
-            place=place,
-            told_by=(kind,) if known else (),
-        )
+        yield RecordEvent(sort=known, date=date, place=place, told_by=(kind,))
 
 
 def _periods(f: Fields) -> Iterator[RecordEvent]:

@@ -5,16 +5,58 @@ from __future__ import annotations
 from kg.fields import Fields
 
 _KEYS = frozenset(
-    "id uuid addressId applicationId clinicalTrialId countryOrganisationId eutctId isoAlpha2Code "
-    "isoAlpha3Code isoNumber language mscId originalApplicationId partTwoId partOneConclusionId "
-    "part1Id part2Id party preferredLanguage productPk substancePk termId trialCategoryId "
-    "trialScopeId typeCode versionNumber countryCode intl associatedEntityId".split()
+    [
+        "id",
+        "uuid",
+        "addressId",
+        "applicationId",
+        "clinicalTrialId",
+        "countryOrganisationId",
+        "eutctId",
+        "isoAlpha2Code",
+        "isoAlpha3Code",
+        "isoNumber",
+        "language",
+        "mscId",
+        "originalApplicationId",
+        "partTwoId",
+        "partOneConclusionId",
+        "part1Id",
+        "part2Id",
+        "party",
+        "preferredLanguage",
+        "productPk",
+        "substancePk",
+        "termId",
+        "trialCategoryId",
+        "trialScopeId",
+        "typeCode",
+        "versionNumber",
+        "countryCode",
+        "intl",
+        "associatedEntityId",
+    ]
 )
 _MARKS = frozenset(
-    "active current expressDecision isActive isBusinessKeyValidated isCreate isEditable "
-    "isClockStopRemovalRequested isProposedRms isSave isWillingAtDayThreeView hasRecruitmentStarted "
-    "organisationLocationStatus outOfScope willingAtDayThreeView clinicalTrialSponsor "
-    "businessKeyForDisplay".split()
+    [
+        "active",
+        "current",
+        "expressDecision",
+        "isActive",
+        "isBusinessKeyValidated",
+        "isCreate",
+        "isEditable",
+        "isClockStopRemovalRequested",
+        "isProposedRms",
+        "isSave",
+        "isWillingAtDayThreeView",
+        "hasRecruitmentStarted",
+        "organisationLocationStatus",
+        "outOfScope",
+        "willingAtDayThreeView",
+        "clinicalTrialSponsor",
+        "businessKeyForDisplay",
+    ]
 )
 # Of the whole record, by path; reasons are printed by ``kg stats``.
 _ROOT = {
@@ -77,8 +119,6 @@ def leave_out(f: Fields, part_i: Fields, parts_ii: list[Fields]) -> None:
     for cursor, table in ((f, _ROOT), (part_i, _PART_I), *((p, _PART_II) for p in parts_ii)):
         for why, labels in table.items():
             cursor.skip(*labels, why=why)
-    if not part_i.has("trialDetails.clinicalTrialIdentifiers.fullTitle"):
-        return
     f.skip_below(_KEYS.__contains__, why="a key of the system")
     f.skip_below(_MARKS.__contains__, why="a mark of the system's forms")
     f.skip_below(

@@ -9,7 +9,7 @@ from kg.contacts import kinds
 from kg.fields import Fields
 from kg.model import Funding, OrganizationMention, RoleAssignment, SiteParticipation
 from kg.parties import assignments
-from kg.said import Place, Said, Texts, joined
+from kg.said import Blank, Place, Said, Texts, joined
 from kg.wording import gathered, is_masked_site, place_named
 
 _OFFICES = {"publicContacts": "public-contact", "scientificContacts": "scientific-contact"}
@@ -146,6 +146,10 @@ def _contact(
     employer = sponsor if same else _organization(f)
     told = f.string("type")
     name = f.string("functionalName")
+    if name is None or name.value is None:
+        f.skip("type", why="the word for a contact that names nobody")
+        f.channels(phone="telephone", e_mail="functionalEmailAddress")
+        return
     made = assignments(
         f,
         role,
@@ -155,10 +159,17 @@ def _contact(
         told_by=(told,) if told else (),
         start=seen[role] + 1,
     )
-    if not made:
-        f.skip("type", why="the word for a contact that names nobody")
     seen[role] += len(made)
     yield from made
+
+
+def nameless_contacts(part_i: Fields) -> Iterator[Blank]:
+    """The contacts whose name is printed blank."""
+    names = {"publicContacts": "publicContact", "scientificContacts": "scientificContact"}
+    for row in part_i.each("sponsors"):
+        for label, name in names.items():
+            for contact in row.each(label):
+                yield from contact.blanks(name, plain="functionalName")
 
 
 def _third_party(f: Fields, seen: Counter[str]) -> Iterator[RoleAssignment]:

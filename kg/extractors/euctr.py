@@ -8,12 +8,15 @@ Register".
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from kg import identifiers
 from kg.extractors import euctr_copies, euctr_page, euctr_results, euctr_text
-from kg.extractors.euctr_answers import all_of, answer, kept, line, text
+from kg.extractors.euctr_answers import all_of, answer, is_nothing, kept, line, text
 from kg.extractors.euctr_design import (
+    QUESTIONS,
     age_groups,
     ages_as_given,
     allocation,
@@ -30,15 +33,23 @@ from kg.extractors.euctr_design import (
     sex,
     target,
     topics,
-    unsaid,
 )
+from kg.extractors.euctr_form import GROUPS, LABELS
 from kg.extractors.euctr_parties import State, countries, funding, roles, state
-from kg.extractors.euctr_products import interventions, orphan, substances
+from kg.extractors.euctr_products import TRAITS, interventions, orphan, substances
 from kg.fields import Fields, Raw
 from kg.items import Item
-from kg.model import EthicsApproval, Record, RecordEvent, SecondaryIdentifier, Version
+from kg.model import (
+    EthicsApproval,
+    Record,
+    RecordEvent,
+    RoleAssignment,
+    SecondaryIdentifier,
+    Version,
+)
 from kg.said import Blank, Codes, Place, Said, joined
-from kg.values import PartialDate, one_line
+from kg.unsaid import unsaid
+from kg.values import PartialDate, is_placeholder, one_line
 
 TITLE = "EU Clinical Trials Register, full text, page and JSON copies"
 
@@ -51,13 +62,12 @@ _RESULTS = {"isrctnIdentifier": "A.5.1", "usctnIdentifier": "A.5.2", "whoIdentif
 
 def recognises(text: str) -> bool:
     """Whether a text is the register's full text, or the source of its page."""
-    return euctr_page.recognises(text) or euctr_text.recognises(text)
+    return euctr_page.is_page(text) or euctr_text.is_text(text)
 
 
 def raws(text: str) -> Iterator[Raw]:
     """The tree of each member state's record."""
-    form = euctr_page if euctr_page.recognises(text) else euctr_text
-    yield from form.raws(text)
+    yield from euctr_page.records(text) if euctr_page.is_page(text) else euctr_text.blocks(text)
 
 
 def knows(item: Item) -> bool:
@@ -80,12 +90,13 @@ def record(f: Fields) -> Record:
     ages, other_ages = age_groups(f)
     sexes, other_sexes = sex(f)
     completion, told_end = _end(f)
-    elsewhere, plan_blank = _secondary(f)
+    elsewhere, no_numbers = _secondary(f)
     return Record(
         publisher="euctr",
         issuer="euctr",
         local_id=f"{number.value}{_suffix(f, own)}",
-        version=Version(),
+        # The form asks for groups of ages, and for no method of measuring or of randomising.
+        version=Version(not_printed=("WHO-14c", "WHO-15d", "WHO-19c")),
         registration_number=number,
         number_as_printed=number.printed if number.printed != number.value else None,
         registration_date=f.date("First Entered"),
@@ -109,6 +120,8 @@ def record(f: Fields) -> Record:
         recruitment_status=_status(f),
         completion_date=completion,
         actual_dates=("tkg:completionDate",) if completion and completion.value else (),
+        results_links=_results_address(f),
+        results_summary=euctr_results.summary(f),
         target_sample_size=target(f),
         inclusion_criteria=text(f, "E.3"),
         exclusion_criteria=text(f, "E.4"),
@@ -119,7 +132,7 @@ def record(f: Fields) -> Record:
         study_population=population(f),
         data_monitoring_committee=answer(f, "E.8.7"),
         countries=countries(f, own),
-        roles=(*roles(f), *euctr_results.contacts(f)),
+        roles=_numbered((*roles(f), *euctr_results.contacts(f))),
         approvals=tuple(_opinion(f)),
         interventions=tuple(interventions(f)),
         conditions=tuple(conditions(f)),
@@ -134,14 +147,36 @@ def record(f: Fields) -> Record:
             *other_ages,
             *other_sexes,
             *told_end,
-            *unsaid(f),
+            *_blank(f),
         ),
-        blanks=plan_blank,
+        blanks=(*no_numbers, *_absent_parts(f)),
     )
 
 
+# Fields that are a property of the record by themselves: their blanks are its own.
+_ALONE = (
+    "A.3", "A.3.1", "A.3.2", "E.3", "E.4", "First Entered", "A.5.1", "A.5.2", "A.5.3", "A.5.4",
+    "E.5.1", "E.5.2", "E.1.1",
+)  # fmt: skip
+_FORM = frozenset(LABELS) - frozenset(_ALONE) - QUESTIONS - TRAITS
+# Texts that would be nodes of their own if they said anything.
+_PARTS = {"E.5.1": "hasOutcome", "E.5.2": "hasOutcome", "E.1.1": "hasCondition"}
+
+
+def _blank(f: Fields) -> Iterator[Said[str]]:
+    """Fields that say nothing and make up a text together with others."""
+    return unsaid(f, _FORM, GROUPS, lambda text: is_nothing(text) or is_placeholder(text))
+
+
+def _absent_parts(f: Fields) -> Iterator[Blank]:
+    for label, name in _PARTS.items():
+        said = line(f, label)
+        if said is not None and said.blank:
+            yield Blank(name, said.line, said.path)
+
+
 def _leave_out(f: Fields) -> None:
-    translated = [label for label in f.labels if re.search(r" \([A-Za-z]{2,12}|\d\)$", label)]
+    translated = [x for x in f.labels if x.endswith(")") and x.rpartition(" (")[0] in LABELS]
     f.skip(*translated, why="the same text in another language of the Union")
     f.skip("ctrname", "record_last_import", "_id", why="added by whoever made the copy")
     f.skip(
@@ -215,8 +250,10 @@ def _secondary(f: Fields) -> tuple[tuple[SecondaryIdentifier, ...], tuple[Blank,
     printed: dict[str, list[Said[str]]] = {}
     blanks: list[Blank] = []
     results = euctr_results.numbers(f)
+    issuers: dict[str, Said[str]] = {}
     for label in _NUMBERS:
         said = [f.read(cell, one_line) for cell in f.cells(label)]
+        said = [_without_name(one, issuers) for one in said]
         said += [one for key, one in results.items() if _RESULTS[key] == label and one is not None]
         for one in said:
             if one.value is None or identifiers.placeholder(one.value):
@@ -224,7 +261,10 @@ def _secondary(f: Fields) -> tuple[tuple[SecondaryIdentifier, ...], tuple[Blank,
                     blanks.append(Blank("secondaryIdentifier", one.line, one.path))
                 continue
             printed.setdefault(_normal(one.value, label)[0], []).append(one)
-    found = [_identifier(number, group) for number, group in printed.items()]
+    found = [
+        _identifier(number, group, issuers.get(group[0].value or ""))
+        for number, group in printed.items()
+    ]
     plans: dict[str, list[Said[str]]] = {}
     for one in (*kept(f.said("A.8", _plan)), *euctr_results.plans(f)):
         plans.setdefault(one.value or "", []).append(one)
@@ -243,12 +283,28 @@ def _normal(text: str, label: str) -> tuple[str, str | None]:
     return (found[0].number, found[0].registry) if len(found) == 1 else (text, None)
 
 
-def _identifier(number: str, group: list[Said[str]]) -> SecondaryIdentifier:
+_NAMED = re.compile(r"Name:\s*(?P<name>.*?)\s*Number:\s*(?P<number>.+)", re.IGNORECASE)
+
+
+def _without_name(said: Said[str], issuers: dict[str, Said[str]]) -> Said[str]:
+    """The number of ``Name: … Number: …``; who gave it goes into ``issuers``."""
+    found = _NAMED.fullmatch(said.value or "")
+    if not found:
+        return said
+    if found["name"]:
+        issuers[found["number"]] = said.but(found["name"])
+    return said.but(found["number"])
+
+
+def _identifier(
+    number: str, group: list[Said[str]], issuer: Said[str] | None
+) -> SecondaryIdentifier:
     first = group[0].value or ""
     return SecondaryIdentifier(
         notation=joined(number, tuple(group)),
         registry=_normal(number, "")[1],
         as_printed=first if first != number else None,
+        issuer=issuer,
     )
 
 
@@ -270,9 +326,25 @@ def _study_type(f: Fields, number: Said[str]) -> Said[Codes]:
 
 
 def _posted(f: Fields) -> Said[Codes] | None:
-    """The link to posted results, or the results themselves."""
-    said = line(f, "Trial results")
-    return said.but(("results-posted",)) if said is not None and said.value else None
+    """Whether results are posted: the page links them, a copy holds them."""
+    found = (line(f, "Trial results"), euctr_results.stage(f))
+    return all_of(said.but(("results-posted",)) for said in kept(*found))
+
+
+def _results_address(f: Fields) -> tuple[Said[str], ...]:
+    return tuple(
+        said for said in kept(line(f, "Trial results")) if (said.value or "").startswith("https:")
+    )
+
+
+def _numbered(found: tuple[RoleAssignment, ...]) -> tuple[RoleAssignment, ...]:
+    """The assignments with their place among those of their role: each sponsor has a contact."""
+    counts: Counter[str] = Counter()
+    made = []
+    for one in found:
+        counts[one.role] += 1
+        made.append(replace(one, list_position=counts[one.role]))
+    return tuple(made)
 
 
 def _status(f: Fields) -> Said[Codes] | None:

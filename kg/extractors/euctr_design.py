@@ -85,6 +85,8 @@ _AGES = {
     "F.1.3": "older-adult",
 }
 _SIZES = {label: f"{label}.1" for label in _AGES} | {"F.1.1": "F.1.1 number"}
+# What is answered with yes or no.
+QUESTIONS = frozenset((*_FEATURES, *_PHASES, *_AGES, "F.2.1", "F.2.2"))
 
 
 def features(f: Fields) -> Answers:
@@ -160,20 +162,6 @@ def details(f: Fields) -> Texts | None:
             ("End of the trial: ", _text(f, "E.8.8")),
         )
     )
-
-
-_WORDS = (
-    "E.2.3.1", "E.6.13.1", "E.7.1.3.1", "E.8.1.7.1", "E.8.2.3.1", "E.8.2.4", "E.8.4.1", "E.8.5.1",
-    "E.8.6.4", "E.8.8", "E.8.9.1 years", "E.8.9.1 months", "E.8.9.1 days", "E.8.9.2 years",
-    "E.8.9.2 months", "E.8.9.2 days", "F.3.3.6.1", "F.3.3.7.1", "F.5", "E.2.2", "E.1.1.1",
-    "E.1.1.2", "E.8.6.3",
-)  # fmt: skip
-
-
-def unsaid(f: Fields) -> tuple[Said[str], ...]:
-    """Questions in words whose answer is a placeholder: they stand in no text."""
-    found = [line(f, label) for label in _WORDS]
-    return tuple(said for said in found if said is not None and said.blank and said.printed)
 
 
 def further(f: Fields) -> Texts | None:
@@ -279,7 +267,7 @@ def conditions(f: Fields) -> Iterator[Condition]:
     """The condition as the sponsor writes it, and the terms of the medical dictionary."""
     said = line(f, "E.1.1")
     own = Texts(en=said) if said is not None else None
-    terms = [row for row in f.each("terms") if (said := line(row, "E.1.2 term")) and said.value]
+    terms = [row for row in f.each("terms") if _term(row)]
     written = own.label.casefold() if own else ""
     same = [row for row in terms if _term(row).casefold() == written]
     if own:
@@ -292,8 +280,8 @@ def conditions(f: Fields) -> Iterator[Condition]:
     for row in terms:
         if row in same:
             continue
-        name = line(row, "E.1.2 term")
         code = line(row, "E.1.2 code")
+        (name,) = kept(line(row, "E.1.2 term"), code)[:1]
         key = (_term(row), (code.value or "") if code else "")
         told = _of_term(row)
         if key in seen:
@@ -308,8 +296,9 @@ def conditions(f: Fields) -> Iterator[Condition]:
 
 
 def _term(row: Fields) -> str:
-    said = line(row, "E.1.2 term")
-    return (said.value if said else None) or ""
+    """The term, or its code where no term is printed."""
+    found = kept(line(row, "E.1.2 term"), line(row, "E.1.2 code"))
+    return (found[0].value or "") if found else ""
 
 
 def _of_term(row: Fields, *, named: bool = False) -> tuple[Said[str], ...]:
@@ -318,6 +307,7 @@ def _of_term(row: Fields, *, named: bool = False) -> tuple[Said[str], ...]:
     return kept(*(line(row, label) for label in labels))
 
 
+_LONGEST_AREA = 500
 _AREA = re.compile(r"(?P<name>.*?)\s*\[(?P<code>[A-Z]\d*)\]\s*(?:-\s*|$)")
 
 
@@ -328,7 +318,7 @@ def topics(f: Fields) -> Iterator[Topic]:
         return
     # ``Diseases [C] - Nervous System Diseases [C10]``: the last heading is the area. The copies
     # lost the brackets, so that nothing tells the code from the name.
-    found = list(_AREA.finditer(said.value))
+    found = list(_AREA.finditer(said.value[:_LONGEST_AREA]))
     name, code = (found[-1]["name"], found[-1]["code"]) if found else (said.value, None)
     yield Topic(
         name=Texts(en=said.but(name)),

@@ -265,6 +265,7 @@ N. Review by the Competent Authority or Ethics Committee in the country concerne
 P. End of Trial
 """
 _INSIDE = {"support": "sponsors", "substances": "products"}  # groups within groups
+GROUPS = ("sponsors", "support", "products", "substances", "placebos", "terms", "networks")
 _TAKES_SEVERAL = ("A.5.4",)
 
 
@@ -303,7 +304,8 @@ def _items() -> Iterator[tuple[str, Item]]:
 ITEMS: dict[str, Item] = dict(_items())
 LABELS: dict[str, str] = {}  # the printed label of an item of the root, by its label in the tree
 for _item in ITEMS.values():
-    LABELS.setdefault(_item.key, _item.label)
+    if _item.key:
+        LABELS.setdefault(_item.key, _item.label)
 HEADINGS = frozenset(squeezed(line) for line in _HEADINGS.strip().split("\n"))
 
 

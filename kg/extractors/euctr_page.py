@@ -22,13 +22,13 @@ _COUNTED = re.compile(r"(.*?):?\s*([0-9]{1,3})", re.DOTALL)
 _SUMMARY = ("cellLighterGrey", "cellGrey")
 
 
-def recognises(text: str) -> bool:
+def is_page(text: str) -> bool:
     """Whether the source has rows of the form and names the number; a search page has none."""
     start = text[:500].lstrip()
     return start.startswith("<") and bool(_ROW.search(text)) and bool(_NUMBER.search(text))
 
 
-def raws(text: str) -> Iterator[Raw]:
+def records(text: str) -> Iterator[Raw]:
     """The tree of the page's record."""
     shelves = Shelves()
     for row in table_rows(text):
@@ -44,9 +44,18 @@ def _take(row: TableRow, shelves: Shelves) -> None:
             _put(shelves, f"{code.text} {one_line(label.text)}", Cell(text, line), mark)
     elif len(row.cells) == 2 and set(row.cells[1].classes) & set(_SUMMARY):
         label, value = row.cells
-        _put(shelves, one_line(label.text), Cell(one_line(value.text), value.line), "")
+        text = next((link for link in map(_address, value.links) if link), one_line(value.text))
+        _put(shelves, one_line(label.text), Cell(text, value.line), "")
     elif len(row.cells) == 1 and "cellBlue" in row.cells[0].classes:
         _heading(row.cells[0], shelves)
+
+
+def _address(link: str) -> str:
+    """The address of posted results; "" for any other link."""
+    plain = one_line(link)
+    if plain.startswith("/ctr-search/trial/"):
+        return f"https://www.clinicaltrialsregister.eu{plain}"
+    return plain if plain.startswith("https://www.clinicaltrialsregister.eu/") else ""
 
 
 def _texts(value: TableCell) -> list[tuple[str, str, int]]:

@@ -16,6 +16,7 @@ from kg.said import Codes, Place, Said, Texts, joined
 from kg.wording import distinct, place_named
 
 _RUNNING = "a running number of the form"
+_NOWHERE = "stands beside an organization that is not named"
 _OUTSIDE = re.compile(r"outside\s+(?:the\s+)?(?:EU|EEA)\b.*", re.IGNORECASE)
 
 
@@ -95,7 +96,9 @@ def roles(f: Fields) -> Iterator[RoleAssignment]:
         yield from _contact_point(row)
     for row in f.each("networks"):
         row.skip("Network", why=_RUNNING)
-        if name := _name(row, "G.4.1"):
+        if not (name := _name(row, "G.4.1")):
+            row.skip("G.4.3.4", why=_NOWHERE)
+        else:
             yield RoleAssignment(
                 role="collaborator",
                 agent=OrganizationMention(name=name, place=_country(row, "G.4.3.4")),
@@ -108,6 +111,7 @@ def _sponsor(row: Fields, n: int) -> Iterator[RoleAssignment]:
     kind, word = _kind(row)
     place = _country(row, "B.1.3.4")
     if name is None:
+        row.skip("B.1.3.4", "B.3", why=_NOWHERE)
         return
     yield RoleAssignment(
         role="lead-sponsor" if n == 1 else "sponsor",
@@ -142,13 +146,13 @@ def _contact_point(row: Fields) -> Iterator[RoleAssignment]:
                 )
                 yield RoleAssignment(role=role, agent=agent)
             else:
-                row.skip("B.5.3.4", why="a country with no organization in it")
+                row.skip("B.5.3.4", why=_NOWHERE)
             continue
         at = (OrganizationMention(name=organization, place=place),) if organization else ()
         made = assignments(row, role, Texts(en=name), affiliations=at, channels=channels)
         yield from (_at_home(role, place) for role in made)
         if not made or not at:
-            row.skip("B.5.3.4", why="a country with no organization in it")
+            row.skip("B.5.3.4", why=_NOWHERE)
 
 
 def _at_home(role: RoleAssignment, place: tuple[Place, ...]) -> RoleAssignment:
@@ -163,7 +167,9 @@ def funding(f: Fields) -> Iterator[Funding]:
     for sponsor in f.each("sponsors"):
         for row in sponsor.each("support"):
             place = _country(row, "B.4.2")
-            if name := _name(row, "B.4.1"):
+            if not (name := _name(row, "B.4.1")):
+                row.skip("B.4.2", why=_NOWHERE)
+            else:
                 yield Funding(as_given=name, funder=OrganizationMention(name=name, place=place))
 
 

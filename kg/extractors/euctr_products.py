@@ -24,6 +24,8 @@ _TRAITS = (
     "D.3.11.3.1", "D.3.11.3.2", "D.3.11.3.3", "D.3.11.3.4", "D.3.11.3.5", "D.3.11.4", "D.3.11.5",
     "D.3.11.8", "D.3.11.11", "D.3.11.12", "D.3.11.13", "D.3.4.1", "D.2.1",
 )  # fmt: skip
+# What is answered with yes or no.
+TRAITS = frozenset((_CHEMICAL, *_BIOLOGICAL, *_TRAITS, "D.2.5", "D.8.1"))
 _NAMES = ("D.2.1.1.1", "D.3.1", "D.3.2")
 _SUBSTANCE = ("D.3.8", "D.3.9.3", "D.3.9.2")
 
@@ -62,6 +64,9 @@ def _product(row: Fields) -> Iterator[Intervention]:
         if said is not None and said.printed
     ]
     description = _description(row, substances)
+    if not named:  # the form asks for a trade name, a code or a substance, and may have none
+        number = line(row, "D.IMP")
+        named = (number.but(f"Product {number.value}"),) if number and number.value else named
     if not named:
         return
     first, others = named[0], named[1:]
@@ -130,8 +135,8 @@ def substances(f: Fields) -> Iterator[Topic]:
     found: dict[tuple[str, str], Topic] = {}
     for product in f.each("products"):
         for row in product.each("substances"):
-            names = kept(*(line(row, label) for label in _SUBSTANCE))
             code, cas = line(row, "D.3.9.4"), line(row, "D.3.9.1")
+            names = kept(*(line(row, label) for label in _SUBSTANCE), code, cas)
             if not names:
                 continue
             key = (names[0].value or "", (code.value if code else None) or "")

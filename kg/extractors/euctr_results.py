@@ -9,7 +9,7 @@ from kg.extractors.euctr_answers import kept, line
 from kg.fields import Fields
 from kg.model import OrganizationMention, RecordEvent, RoleAssignment
 from kg.parties import assignments
-from kg.said import Said, Texts
+from kg.said import Said, Texts, joined
 from kg.values import PartialDate, iso_day
 
 _TABLES = (
@@ -29,13 +29,33 @@ def leave_out(f: Fields) -> None:
         why="the form once more, in the words of the results",
     )  # fmt: skip
     inner.skip(
-        "art45Related", "art46Related", "analysisStage", "analysisStageDate",
+        "art45Related", "art46Related",
         "analysisForPrimaryCompletion", "isGlobalEndOfTrialReached", "globalEndOfTrialPremature",
         "longTermFollowUpPlanned", "subjectsProtection", "countrySubjectCounts",
         "populationAgeGroup", "actualStartDate", "backgroundTherapy", "evidenceForComparator",
         "primaryCompletionDate", "longTermFollowUpDuration", "longTermFollowUpRationale",
         why="the posted results themselves",
     )  # fmt: skip
+
+
+def stage(f: Fields) -> Said[str] | None:
+    """The stage of the analysis that the posted results are of: ``final``, ``interim``."""
+    said = f.inside("trialInformation").string("analysisStage.value")
+    if said is None or said.value is None:
+        return said
+    return said.but(said.value.rpartition(".")[2])
+
+
+def summary(f: Fields) -> Texts | None:
+    """What is posted, in one sentence; the tables stay in the register."""
+    told, day = stage(f), f.inside("trialInformation").date("analysisStageDate", iso_day)
+    if told is None or told.value is None:
+        f.inside("trialInformation").skip("analysisStageDate", why="of an analysis without a name")
+        return None
+    if day is None or day.value is None:
+        return Texts(en=told.but(f"Posted results: {told.value} analysis"))
+    written = f"Posted results: {told.value} analysis, {day.value.text}"
+    return Texts(en=joined(written, (told, day)))
 
 
 def end_day(f: Fields) -> Said[PartialDate] | None:

@@ -38,12 +38,12 @@ class _Line(NamedTuple):
     value: str
 
 
-def recognises(text: str) -> bool:
+def is_text(text: str) -> bool:
     """Whether the text has a summary and part A of the form."""
     return bool(_START.search(text)) and bool(_PART_A.search(text))
 
 
-def raws(text: str) -> Iterator[Raw]:
+def blocks(text: str) -> Iterator[Raw]:
     """The tree of each block."""
     lines = text.split("\n")
     starts = [
@@ -157,6 +157,9 @@ def _opened(text: str) -> _Line | None:
     """What a line opens; None for a line that goes on with a value."""
     if squeezed(text[:_LONGEST_LABEL]) in HEADINGS and not text.endswith("."):
         return _Line(None, "", "")
+    whole = ITEMS.get(squeezed(text[:_LONGEST_LABEL]))
+    if whole is not None and whole.opens and not whole.key:
+        return _Line(whole, "", "")
     if counted := _SPONSOR.fullmatch(text):
         return _Line(ITEMS["sponsor"], "", counted[1])
     marks = [found.start() for found in _MARK.finditer(text, 0, _LONGEST_LABEL)]

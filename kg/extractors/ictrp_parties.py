@@ -229,7 +229,7 @@ def funding(f: Fields, label: str) -> tuple[tuple[Funding, ...], tuple[Blank, ..
     if said.value is None or _SEE_SPONSORS.fullmatch(said.value):
         return (), (Blank("hasFunding@en", said.line, said.path),)
     made = []
-    for one in (part.but(without_address(part.value or "")) for part in listed(said)):
+    for one in map(_bare, listed(said)):
         if _is_nothing(one.value or "") or _SEE_SPONSORS.fullmatch(one.value or ""):
             continue
         text = Texts(en=one)
@@ -240,4 +240,10 @@ def funding(f: Fields, label: str) -> tuple[tuple[Funding, ...], tuple[Blank, ..
 
 def sponsor_names(f: Fields, label: str) -> tuple[Said[str], ...]:
     """The sponsors of a field, each once."""
-    return tuple(s.but(without_address(s.value or "")) for s in listed(f.said(label, line)))
+    return tuple(map(_bare, listed(f.said(label, line))))
+
+
+def _bare(said: Said[str]) -> Said[str]:
+    """A name without the street behind it, also as printed: streets are in no output."""
+    name = without_address(said.value or "")
+    return said.but(name, name)

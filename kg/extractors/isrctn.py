@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from kg import identifiers, values
+from kg.codes import Words
 from kg.extractors.isrctn_ethics import approvals
 from kg.extractors.isrctn_numbers import numbers
 from kg.extractors.isrctn_parties import centres, contacts, countries, funding, sponsors
@@ -280,10 +281,16 @@ def _design(f: Fields) -> _Design:
         *(f.concept_of("primary-purpose", c) for c in newer.inside("purposes").cells("purpose")),
         *(f.concept_of("primary-purpose", c) for c in f.inside("trialTypes").cells("trialType")),
     ]
+    if model is None or not model.value:
+        model = _inside(f, "design-model", sentence) or model
+    if newer and masked is not None:
+        masking_code = masked if masked.value else None
+    else:
+        masking_code = _inside(f, "masking", sentence)
     return _Design(
         allocation=allocation,
         model=model,
-        masking=masked if masked and masked.value else None,
+        masking=masking_code,
         masking_description=Texts(en=masking) if masking and masking.value else None,
         purpose=_joined_codes([said for said in purposes if said.printed]),
         description=_described(sentence, control),
@@ -302,6 +309,23 @@ def _second_word(
         why = "add a row to ontology/codes/design-model.tsv"
         f.report("unknown word", "secondaryStudyDesign", why)
     return (second,)
+
+
+def _inside(f: Fields, scheme: str, sentence: Said[str] | None) -> Said[Codes] | None:
+    """What the words of the sentence say, if all that a table knows mean the same.
+
+    The registry prints its older design as one sentence of set phrases, "Multicentre randomised
+    double-blind parallel group trial"; the rows end in ``…``.
+    """
+    words = re.findall(r"[a-z]+", (sentence.value or "").casefold()) if sentence else []
+    known = {
+        codes
+        for size in (1, 2)
+        for at in range(len(words) - size + 1)
+        if (phrase := " ".join(words[at : at + size]))
+        and (codes := Words.load().concepts(scheme, f.registry, f"{phrase} …"))
+    }
+    return sentence.but(known.pop()) if sentence and len(known) == 1 else None
 
 
 def _described(sentence: Said[str] | None, control: Said[str] | None) -> Texts | None:

@@ -1,0 +1,514 @@
+"""The WHO portal: every form of its exports, each register's habits, hostile rows."""
+
+from __future__ import annotations
+
+import csv
+import io
+import random
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, SAMPLES, extracted
+
+from kg.extractors import Extraction, extractions
+from kg.extractors.ictrp_columns import FULL_EXPORT, Columns
+from kg.fields import Cell, Fields, Log
+from kg.issues import Issue
+from kg.model import EthicsApproval, Record
+from kg.reading import read
+from kg.sources import Source
+from kg.who import ages, day, either_order, lines, parts_of, without_address
+from kg.who_parts import arms, lists_arms
+
+RECORDS = ROOT.parent / "shared" / "records" / "ictrp"
+HERE = SAMPLES / "ictrp"
+real = pytest.mark.skipif(not RECORDS.is_dir(), reason="the real records lie outside the project")
+
+
+def row(**columns: str) -> Extraction:
+    """What is read of one CSV row; blanks in names are underscores here."""
+    wanted = {"TrialID": "CTRI/2026/07/269999", "Public_title": "T", **columns}
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(wanted)
+    writer.writerow(wanted.values())
+    (found,) = extracted(text.getvalue(), "x.csv")
+    return found
+
+
+def record(**columns: str) -> Record:
+    found = row(**columns).record
+    assert found is not None
+    return found
+
+
+def kinds(found: Extraction) -> list[str]:
+    return sorted(issue.kind for issue in found.issues)
+
+
+def names(found: Record, role: str) -> list[str]:
+    return [a.agent.name.label for a in found.roles if a.role == role]
+
+
+# -- forms -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "layout", "numbers"),
+    [
+        ("portal-2020-cut-off.xml", "xml", ["ChiCTR2699990061", "NCT09999906", "NCT09999907"]),
+        ("portal-2020.csv", "csv", ["2026-026999-10", "UMIN000269999"]),
+        (
+            "portal-2026.csv",
+            "csv",
+            ["CTRI/2026/07/269999", "ISRCTN99999906", "ITMCTR2026269999"],
+        ),
+        ("portal-2026-workbook.xlsx", "xlsx", ["KCT0269999"]),
+        (
+            "full-export-without-heading.csv",
+            "full-export",
+            ["jRCTs031269999", "2026-026998-39", "ChiCTR2699990062"],
+        ),
+    ],
+)
+def test_every_form_of_the_portal_is_read(name: str, layout: str, numbers: list[str]):
+    found = [f.record for f in extracted((HERE / name).read_bytes(), name) if f.record]
+    assert [r.registration_number.value for r in found if r.registration_number] == numbers
+    assert {r.version.layout for r in found} == {layout}
+    assert {r.publisher for r in found} == {"ictrp"}
+
+
+def test_columns_are_told_by_name_in_any_spelling_and_order():
+    assert Columns(["trialid", "Source_Name"])["source support"] == "Source_Name"
+    shuffled = {"Public title": "B", "date_registration": "02/01/2026", "TRIALID": "NCT09999906"}
+    text = ",".join(shuffled) + "\n" + ",".join(shuffled.values())
+    text = text.replace("TRIALID", "TrialID")
+    (found,) = extracted(text, "x.csv")
+    assert found.record and found.record.registration_date
+    assert found.record.registration_date.value.text == "2026-01-02"
+    assert found.record.registration_date.path == "date_registration"
+
+
+def test_the_full_export_has_the_63_columns_of_its_description():
+    assert len(FULL_EXPORT) == len(set(FULL_EXPORT)) == 63
+
+
+def test_a_first_row_without_headings_may_hold_line_breaks():
+    text = (HERE / "full-export-without-heading.csv").read_text(encoding="utf-8")
+    assert "\n" in next(csv.reader(io.StringIO(text)))[8]
+    assert len(extracted(text, "x.csv")) == 3
+
+
+def test_an_xml_file_cut_anywhere_gives_all_whole_trials_before_the_cut():
+    data = (HERE / "portal-2020-cut-off.xml").read_bytes()
+    rng = random.Random(26)
+    for at in sorted(rng.sample(range(120, len(data)), 120)):
+        part = data[:at]
+        found = list(extractions(Source.of("x.xml", part)))
+        whole = part.count(b"</Trial>")
+        assert sum(isinstance(f, Extraction) for f in found) == whole
+        cut = [f for f in found if isinstance(f, Issue)]
+        assert [f.kind for f in cut] == ["page cut" if whole else "unreadable"], at
+
+
+def test_a_row_without_a_known_number_is_no_record():
+    found = row(TrialID="ABC-1")
+    assert found.record is None
+    assert kinds(found) == ["not a record"]
+
+
+# -- numbers and dates -----------------------------------------------------------------------------
+
+
+def test_the_member_state_stands_in_the_identifier_and_not_in_the_number():
+    found = record(TrialID="EUCTR2026-026999-10-PL")
+    assert found.local_id == "2026-026999-10-PL"
+    assert found.registration_number and found.registration_number.value == "2026-026999-10"
+    assert found.issuer == "euctr"
+    assert found.number_as_printed == "EUCTR2026-026999-10-PL"
+
+
+@pytest.mark.parametrize(
+    ("issuer", "text", "expected"),
+    [
+        ("chictr", "2026-02-17", "2026-02-17"),
+        ("ctri", "01-02-2026", "2026-02-01"),
+        ("ctgov", "20/5/2026", "2026-05-20"),
+        ("japiccti", "01/6/2026", "2026-06-01"),
+        ("umin", "2026/02/20", "2026-02-20"),
+        ("irct", "Feb  1 2026 12:00AM", "2026-02-01"),
+        ("chictr", "17/02/2026", "2026-02-17"),
+    ],
+)
+def test_a_date_is_read_as_its_register_prints_it(issuer: str, text: str, expected: str):
+    read_as = day(text, issuer)
+    assert read_as and read_as.text == expected
+
+
+def test_a_date_that_two_readings_fit_is_refused():
+    with pytest.raises(ValueError, match="not certain"):
+        day("03/04/2026", "chictr")
+    found = row(TrialID="NCT09999906", Date_enrollement="03/04/2026")
+    assert kinds(found) == ["bad value"]
+    assert found.record and found.record.recruitment_start
+    assert found.record.recruitment_start.refused
+
+
+def test_the_first_of_january_1900_is_no_date():
+    found = record(Ethics_Status="Approved", Ethics_Approval_Date="Jan  1 1900 12:00AM")
+    (approval,) = found.approvals
+    assert approval.date and approval.date.blank
+
+
+def test_the_sortable_date_rules_and_a_disagreement_is_reported():
+    found = row(Date_registration="05/02/2026", Date_registration3="  20260209")
+    assert kinds(found) == ["bad value"]
+    assert found.record and found.record.registration_date
+    assert found.record.registration_date.value.text == "2026-02-09"
+    assert either_order("02/01/2026") == {"2026-01-02", "2026-02-01"}
+    assert kinds(row(Date_registration="02/01/2026", Date_registration3="20260102")) == []
+
+
+def test_the_eu_register_prints_an_authorisation_where_others_print_the_first_enrolment():
+    found = record(TrialID="EUCTR2026-026999-10-PL", Date_enrollement="18/02/2026")
+    assert found.recruitment_start is None
+    assert [(e.sort, e.date and e.date.value.text) for e in found.events] == [
+        ("study-authorised", "2026-02-18")
+    ]
+    assert "WHO-16" in found.version.not_printed
+
+
+# -- people ----------------------------------------------------------------------------------------
+
+
+def test_a_list_names_everybody_once_and_keeps_what_stands_beside_each():
+    found = record(
+        TrialID="NCT09999906",
+        Contact_Firstname=" ; ; ",
+        Contact_Lastname="Ada Example, MD;Ben Invented;Ada Example, MD",
+        Contact_Email="ada@example.org;ben@example.org;",
+        Contact_Affiliation="Example Hospital;;",
+    )
+    assert names(found, "public-contact") == ["Ada Example", "Ben Invented"]
+    first, second = (a.agent for a in found.roles if a.role == "public-contact")
+    assert [o.name.label for o in first.affiliations] == ["Example Hospital"]  # type: ignore[union-attr]
+    assert [c.value for c in first.channels] == ["ada@example.org"]
+    assert [c.value for c in second.channels] == ["ben@example.org"]
+    assert first.alone and second.alone  # type: ignore[union-attr]
+
+
+def test_columns_that_do_not_line_up_are_nobodys_in_particular():
+    found = row(
+        TrialID="NCT09999906",
+        Contact_Lastname="Ada Example;Ben Invented;Eve Example",
+        Contact_Email="ada@example.org;ben@example.org",
+        Contact_Affiliation="Example Hospital;",
+    )
+    assert found.record
+    agents = [a.agent for a in found.record.roles]
+    assert not any(agent.alone for agent in agents)  # type: ignore[union-attr]
+    assert not any(agent.affiliations for agent in agents)  # type: ignore[union-attr]
+    assert kinds(found) == ["left out"]
+
+
+def test_one_contact_stands_for_the_public_and_the_scientific_one():
+    found = record(Contact_Firstname="Ada Example")
+    assert [a.role for a in found.roles] == ["public-contact"]
+    assert {"WHO-08", "WHO-08-channel"} <= set(found.version.not_printed)
+
+
+def test_a_sponsor_who_is_named_as_a_contact_is_a_person():
+    found = record(Primary_sponsor="Dr Example Ada", Contact_Firstname="Ada Example")
+    (sponsor,) = (a.agent for a in found.roles if a.role == "lead-sponsor")
+    assert type(sponsor).__name__ == "PersonMention"
+    other = record(Primary_sponsor="1. Eli Example; 2. Ben Example Ltd", Contact_Firstname="Ada E")
+    assert names(other, "lead-sponsor") == ["Eli Example", "Ben Example Ltd"]
+
+
+def test_what_refers_to_the_sponsors_is_no_funding():
+    found = record(Source_Support="Please refer to primary and secondary sponsors")
+    assert found.funding == ()
+    assert [b.field for b in found.blanks if b.field.startswith("hasFunding")] == ["hasFunding@en"]
+
+
+# -- ethics ----------------------------------------------------------------------------------------
+
+
+def approvals(issuer_number: str, **columns: str) -> tuple[EthicsApproval, ...]:
+    columns = {f"Ethics_{name}": value for name, value in columns.items()}
+    return record(TrialID=issuer_number, **columns).approvals
+
+
+def test_the_register_says_whom_the_ethics_contact_names():
+    of_person = {"Status": "Approved", "Contact_Name": "Zhao Yi", "Contact_Address": "A hospital"}
+    (chinese,) = approvals("ChiCTR2699990061", **of_person)
+    assert chinese.committee is None
+    assert [r.agent.name.label for r in chinese.roles] == ["Zhao Yi"]
+    board = {"Status": "Approval", "Contact_Name": "Example Review Board"}
+    (japanese,) = approvals("JPRN-jRCTs031269999", **board)
+    assert japanese.committee and japanese.committee.name.label == "Example Review Board"
+    assert japanese.roles == ()
+
+
+def test_a_name_column_that_holds_a_mail_address_leaves_the_name_to_the_address_column():
+    told = {"Status": "Approved", "Contact_Name": "board@example.org"}
+    (committee,) = approvals("KCT0269999", Contact_Address="Example IRB", **told)
+    assert committee.committee and committee.committee.name.label == "Example IRB"
+    (person,) = approvals("ChiCTR2699990061", Contact_Address="Zhao Yi", **told)
+    assert [r.agent.name.label for r in person.roles] == ["Zhao Yi"]
+
+
+def test_lists_of_several_decisions_line_up_over_the_columns():
+    found = approvals(
+        "CTRI/2026/07/269999",
+        Status="Approved;Submitted",
+        Approval_Date="28/05/2026;30/05/2026",
+        Contact_Name=";",
+        Contact_Address="Ethics Committee A;Ethics Committee B, 5 Invented Road",
+    )
+    told = [
+        (a.committee.name.label, a.decision.value, a.date.value.text)  # type: ignore[union-attr]
+        for a in found
+    ]
+    assert told == [
+        ("Ethics Committee A", ("approved",), "2026-05-28"),
+        ("Ethics Committee B", ("pending",), "2026-05-30"),
+    ]
+
+
+def test_a_column_that_lists_another_number_of_decisions_is_reported():
+    found = row(
+        Ethics_Status="Approved;Approved",
+        Ethics_Approval_Date="28/05/2026;30/05/2026",
+        Ethics_Contact_Address="Committee A;Committee B;Committee C",
+    )
+    assert kinds(found) == ["left out"]
+    assert found.record and len(found.record.approvals) == 2
+
+
+def test_free_text_about_ethics_is_a_note_without_addresses():
+    text = "Approved 01/05/2026, Example REC (6 Invented Road; rec@example.org), ref: 1"
+    (approval,) = approvals("ISRCTN99999906", Contact_Address=text)
+    assert approval.note and approval.note.en
+    assert approval.note.en.value == "Approved 01/05/2026, Example REC, ref: 1"
+
+
+def test_the_street_behind_a_name_is_cut_off():
+    for street in ("12 Example Road", "3rd Floor", "Exampleville-000000", "near the Example Gate"):
+        assert without_address(f"Example Committee, {street}, Exampleville") == "Example Committee"
+    for name in ("The 306th Hospital, Beijing", "IRB No. 2", "Example University, College 1"):
+        assert without_address(name).startswith(name.split(",")[0])
+
+
+# -- the study -------------------------------------------------------------------------------------
+
+
+def of_arms(size: str, what: str) -> tuple[list[tuple[str, int | None, list[str]]], int | None]:
+    tree = {"size": Cell(size, 1, "size"), "what": Cell(what, 1, "what")}
+    found = arms(Fields(tree, registry="ictrp", log=Log("x")), "size", "what")
+    told = [
+        (a.name.label, a.size.value if a.size else None, [i.name.label for i in a.interventions])
+        for a in found.arms
+    ]
+    return told, found.total.value if found.total else None
+
+
+def test_arms_and_their_sizes_are_told_by_both_lists():
+    assert of_arms("A; low:30;B:1,000;", "A; low:5 g; daily;B:Nil;") == (
+        [("A; low", 30, ["5 g; daily"]), ("B", 1000, [])],
+        1030,
+    )
+
+
+def test_sizes_add_up_only_if_every_arm_has_one():
+    assert of_arms("A:30;B:", "")[1] is None
+    assert lists_arms("Group 1:30;Group 2:30;") and lists_arms("1:30;2:30")
+    assert not lists_arms("120") and not lists_arms("about 40")
+
+
+def test_a_text_that_does_not_name_the_arms_in_order_is_one_intervention():
+    tree = {"size": Cell("A:3;B:4;", 1), "what": Cell("B:tea;A:coffee;", 1)}
+    found = arms(Fields(tree, registry="ictrp", log=Log("x")), "size", "what")
+    assert [i.name.label for i in found.interventions] == ["B:tea;A:coffee;"]
+    assert all(not arm.interventions for arm in found.arms)
+
+
+@pytest.mark.parametrize(
+    ("issuer", "low", "high", "expected"),
+    [
+        ("chictr", "18", "80", ("18", "80", None)),
+        ("ctgov", "6 Months", "N/A", ("0.5", None, ("no-upper",))),
+        ("cris", "19(Year)", "No Limit", ("19", None, ("no-upper",))),
+        ("jrct", ">= 20age old", "< 80age old", ("20", "80", None)),
+        ("umin", "20years-old", "Not applicable", ("20", None, ("no-upper",))),
+        ("pactr", "19 Year(s)", "44 Year(s)", ("19", "44", None)),
+        ("rebec", "40Y", "0Y", ("40", None, None)),
+        ("rebec", "3M", "/", ("0.25", None, None)),
+        ("irct", "no limit", "no maximum age", (None, None, ("no-lower", "no-upper"))),
+    ],
+)
+def test_ages_are_read_as_each_register_prints_them(
+    issuer: str, low: str, high: str, expected: tuple[str | None, str | None, object]
+):
+    log = Log("x")
+    tree = {"low": Cell(low, 1), "high": Cell(high, 1)}
+    found = ages(Fields(tree, registry="ictrp", log=log), "low", "high", issuer)
+    told = [str(said.value) if said and said.value is not None else None for said in found[:2]]
+    assert (*told, found.none.value if found.none else None) == expected
+    assert log.issues == []
+
+
+def test_an_age_without_a_unit_is_refused_where_a_register_prints_units():
+    log = Log("x")
+    tree = {"low": Cell("18", 1, "low"), "high": Cell("", 1, "high")}
+    found = ages(Fields(tree, registry="ictrp", log=log), "low", "high", "ctri")
+    assert found.low and found.low.refused
+    assert [issue.kind for issue in log.issues] == ["bad value"]
+
+
+def test_the_eu_register_says_yes_and_no_line_by_line():
+    found = record(
+        TrialID="EUCTR2026-026999-10-PL",
+        Phase="Human pharmacology (Phase I): noTherapeutic exploratory (Phase II): yes",
+        Inclusion_gender="<br> Female: yes<br> Male: no<br>",
+        Study_design="Randomised: yes<br>Open: no<br>Double blind: yes<br>Cross over: yes",
+        Primary_outcome="Main Objective: To see;Primary end point(s): Survival",
+    )
+    assert found.phase and found.phase.value == ("phase-2",)
+    assert found.sex and found.sex.value == ("female",)
+    assert found.masking and found.masking.value == ("double",)
+    assert found.design_model and found.design_model.value == ("cross-over",)
+    assert [o.name.label for o in found.outcomes] == ["Survival"]
+    assert found.objective and found.objective.label == "To see"
+
+
+def test_a_cancelled_trial_keeps_its_title_and_the_reason():
+    found = record(
+        TrialID="ChiCTR2699990061",
+        Public_title="Cancelled due to lack of patients          A study of tea",
+        Recruitment_Status="Not Recruiting",
+    )
+    assert found.public_title and found.public_title.label == "A study of tea"
+    assert found.why_stopped and found.why_stopped.label == "Cancelled due to lack of patients"
+    assert found.recruitment_status and found.recruitment_status.value == ("withdrawn",)
+    assert found.last_known_status and found.last_known_status.value == ("not-recruiting",)
+
+
+def test_both_criteria_in_one_field_are_divided_at_the_second_heading():
+    text = "<br> Inclusion Criteria:<br><br> - Adults<br> Exclusion Criteria:<br> - Children"
+    found = record(TrialID="NCT09999906", Inclusion_Criteria=text)
+    assert found.inclusion_criteria and found.inclusion_criteria.label == "- Adults"
+    assert found.exclusion_criteria and found.exclusion_criteria.label == "- Children"
+    assert lines("a<br/ ><br>b<BR />c") == "a\nb\nc"
+
+
+def test_records_that_the_portal_ties_to_this_one_are_the_same_trial():
+    found = record(
+        TrialID="EUCTR2026-026998-39-DK",
+        SecondaryIDs="NCT09999909;Nil known;EX-1",
+        Bridging_flag="NCT09999909",
+        Bridged_type="child",
+        Childs="NULL",
+    )
+    told = [(i.notation.value, i.relation) for i in found.secondary_identifiers]
+    assert told == [("NCT09999909", "same"), ("EX-1", None)]
+    assert found.secondary_identifiers[0].notation.path == "SecondaryIDs + Bridging_flag"
+
+
+def test_what_an_export_of_2020_has_no_column_for_is_said():
+    found = record(Primary_sponsor="A")
+    assert {"WHO-03", "WHO-04", "WHO-06", "WHO-20a", "WHO-21a"} <= set(found.version.not_printed)
+    newer = record(Secondary_ID="", Source_Name="", Ethics_Status="")
+    assert not {"WHO-03", "WHO-04", "WHO-21a"} & set(newer.version.not_printed)
+
+
+def test_a_semicolon_inside_brackets_divides_nothing():
+    assert parts_of("a (b; c); d [e; f];") == ["a (b; c)", "d [e; f]"]
+    assert parts_of("a (b; c; d") == ["a (b", "c", "d"]
+
+
+# -- hostile rows ----------------------------------------------------------------------------------
+
+HOSTILE = (
+    "", ";", ";;;;;;", "(" * 5000, "a;" * 5000, "<br>" * 2000, "\u202e\u0000x", "NULL", "-1e999",
+    ":" * 3000, "Intervention1: " * 500, "(Phase I): yes" * 500, "MedDRA version: 1" * 500,
+    "Timepoint: " * 500, "99/99/9999", "@" * 2000, "A" * 20_000, "A " * 9_000, "1" * 4000,
+    "Main Objective:" * 400, "Allocation: " * 400, "=1+1", "' OR 1=1 --", "[" * 3000 + "]" * 3000,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("number", ["NCT09999906", "EUCTR2026-026999-10-PL", "ChiCTR2699990061",
+                                    "CTRI/2026/07/269999", "ISRCTN99999906", "KCT0269999"])  # fmt: skip
+def test_hostile_values_in_every_column_never_raise(number: str):
+    columns = [c for c in FULL_EXPORT if c != "TrialID"]
+    for n, value in enumerate(HOSTILE):
+        shifted = {c: HOSTILE[(n + i) % len(HOSTILE)] for i, c in enumerate(columns)}
+        assert row(**{**shifted, "TrialID": number, "Public_title": value}).record is not None
+
+
+# -- the real exports ------------------------------------------------------------------------------
+
+
+@cache
+def records(name: str) -> tuple[Extraction, ...]:
+    found = extractions(Source.of(name, (RECORDS / name).read_bytes()))
+    return tuple(f for f in found if isinstance(f, Extraction))
+
+
+@real
+def test_all_578_trials_of_the_xml_are_read_with_their_dates():
+    found = [f.record for f in records("ICTRP-Results_18Mar2020.xml")]
+    assert len(found) == 578 and all(found)
+    made = [r for r in found if r]
+    assert Counter(r.issuer for r in made) == {"chictr": 476, "ctgov": 102}
+    assert all(r.registration_date and r.registration_date.value for r in made)
+    assert all(r.recruitment_start and r.recruitment_start.value for r in made)
+    assert {r.version.refreshed.value.text[:4] for r in made if r.version.refreshed} == {"2020"}
+    assert sum(bool(r.why_stopped) for r in made) == 37
+
+
+@real
+def test_every_date_of_the_full_export_is_what_its_maker_computed():
+    path = RECORDS / "worcjamessmith_ictrp_main_sample.csv"
+    rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
+    found = [f.record for f in records(path.name)]
+    assert len(rows) == len(found) == 125
+    for printed, made in zip(rows, found, strict=True):
+        assert made and made.registration_date
+        assert made.registration_date.value.text == printed["Date_registration_format"]
+        start = made.recruitment_start or made.events[0].date
+        expected = printed["Date_enrollment_format"]
+        if printed["Day_inferred"] == "TRUE":
+            expected = expected[:7]
+        assert start and start.value.text == expected, printed["TrialID"]
+
+
+@real
+def test_no_contact_of_the_real_exports_stands_twice_and_no_1900_is_left():
+    for name in ("ICTRP-Results_18Mar2020.xml", "worcjamessmith_ictrp_main_sample.csv"):
+        for one in records(name):
+            assert one.record
+            for role in ("public-contact", "scientific-contact"):
+                told = [n.casefold() for n in names(one.record, role)]
+                assert len(told) == len(set(told)), one.record.local_id
+            for approval in one.record.approvals:
+                assert not (approval.date and approval.date.value
+                            and approval.date.value.text.startswith("1900"))  # fmt: skip
+
+
+@real
+@pytest.mark.parametrize("path", sorted(RECORDS.glob("*")) if RECORDS.is_dir() else [Path("x")],
+                         ids=lambda p: p.name)  # fmt: skip
+def test_every_value_of_the_real_exports_is_accounted_for(path: Path):
+    found = read([path]).accounts
+    assert found
+    assert {key: row for key, row in found.items() if row.lost or row.unread} == {}
+
+
+@real
+def test_no_word_of_the_real_exports_is_unknown():
+    for path in sorted(RECORDS.glob("*")):
+        for one in records(path.name):
+            assert [i for i in one.issues if i.kind == "unknown word"] == []

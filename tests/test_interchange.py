@@ -1,0 +1,171 @@
+"""WHO interchange XML: ReBEC, REPEC, ChiCTR's download; who is whom, and hostile elements."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, SAMPLES, extracted
+
+from kg.extractors import Extraction
+from kg.model import OrganizationMention, Record
+from kg.reading import read
+
+RECORDS = ROOT.parent / "shared" / "records"
+REAL = (
+    [
+        RECORDS / "rebec" / "rebec-ictrp-2011-12-12.xml",
+        RECORDS / "repec" / "repec_1995.xml",
+        RECORDS / "chictr" / "ChiCTR2000034346.xml",
+    ]
+    if RECORDS.is_dir()
+    else []
+)
+real = pytest.mark.skipif(not REAL, reason="the real records lie outside the project")
+
+
+def element(number: str = "RBR-9zzzz9", main: str = "", rest: str = "") -> Extraction:
+    text = f"<trials><trial><main><trial_id>{number}</trial_id>{main}</main>{rest}</trial></trials>"
+    (found,) = extracted(f"<?xml version='1.0'?>{text}", "x.xml")
+    return found
+
+
+def record(number: str = "RBR-9zzzz9", main: str = "", rest: str = "") -> Record:
+    found = element(number, main, rest).record
+    assert found is not None
+    return found
+
+
+def contact(kind: str, name: str, **more: str) -> str:
+    fields = {"type": kind, "firstname": name, "lastname": "", **more}
+    inner = "".join(f"<{tag}>{text}</{tag}>" for tag, text in fields.items())
+    return f"<contact>{inner}</contact>"
+
+
+def roles(found: Record) -> list[tuple[str, str]]:
+    return [(a.role, a.agent.name.label) for a in found.roles]
+
+
+def test_the_number_says_whose_record_it_is():
+    for number, registry in (
+        ("RBR-9zzzz9", "rebec"), ("PER-999-26", "repec"), ("ChiCTR2699990063", "chictr"),
+        ("IRCT20269999000000N1", "irct"),
+    ):  # fmt: skip
+        found = record(number)
+        assert (found.publisher, found.issuer, found.local_id) == (registry, registry, number)
+
+
+def test_an_element_without_a_number_is_no_record():
+    for number in ("", "unknown", "RBR-9zzzz9 and PER-999-26"):
+        found = element(number)
+        assert found.record is None
+        assert "not a record" in [issue.kind for issue in found.issues]
+
+
+def test_the_chinese_registry_prints_its_applicant_as_the_scientific_contact():
+    both = contact("Scientific", "Qian Er") + contact("Public", "Zhao Yi")
+    rest = f"<contacts>{both}</contacts>"
+    chinese = record("ChiCTR2699990063", rest=rest)
+    assert roles(chinese) == [("public-contact", "Qian Er"), ("principal-investigator", "Zhao Yi")]
+    brazilian = record(rest=rest)
+    assert roles(brazilian) == [("scientific-contact", "Qian Er"), ("public-contact", "Zhao Yi")]
+
+
+def test_a_name_that_stands_twice_in_one_role_is_one_contact():
+    twice = contact("public", "Ana Exemplo", affiliation="A") + contact(
+        "PUBLIC", "Ana Exemplo", affiliation="A", email="ana@example.org"
+    )
+    found = record(rest=f"<contacts>{twice}</contacts>")
+    assert roles(found) == [("public-contact", "Ana Exemplo")]
+    (only,) = found.roles
+    assert only.agent.name.en and " + " in only.agent.name.en.path
+    assert [c.sort for c in only.agent.channels] == ["e-mail"]
+
+
+def test_a_contact_of_an_unknown_type_gets_no_role():
+    found = element(rest=f"<contacts>{contact('updating', 'Rui Exemplo')}</contacts>")
+    assert found.record and found.record.roles == ()
+    assert [issue.kind for issue in found.issues] == ["unknown word"]
+
+
+def test_a_country_behind_a_dash_is_the_place_of_an_organization():
+    main = "<primary_sponsor>Universidade Exemplo - Brazil</primary_sponsor>"
+    (sponsor,) = (a.agent for a in record(main=main).roles)
+    assert isinstance(sponsor, OrganizationMention)
+    assert (sponsor.name.label, [p.code for p in sponsor.place]) == ("Universidade Exemplo", ["BR"])
+    main = "<primary_sponsor>Centro Exemplo - Pesquisa</primary_sponsor>"
+    (sponsor,) = (a.agent for a in record(main=main).roles)
+    assert sponsor.name.label == "Centro Exemplo - Pesquisa"
+
+
+def test_placeholders_beside_the_name_of_a_registry_are_no_identifiers():
+    rest = (
+        "<secondary_ids><secondary_id><sec_id>N.A.</sec_id><issuing_authority>EUDRACT"
+        "</issuing_authority></secondary_id><secondary_id><sec_id>NCT09999909</sec_id>"
+        "<issuing_authority>clinicaltrials.gov</issuing_authority></secondary_id></secondary_ids>"
+    )
+    found = record(main="<utrn>U1111-2699-9909</utrn>", rest=rest)
+    told = [(i.registry, i.notation.value, i.sort and i.sort.value) for i in
+            found.secondary_identifiers]  # fmt: skip
+    assert told == [(None, "U1111-2699-9909", ("utn",)), ("ctgov", "NCT09999909", None)]
+
+
+def test_a_condition_takes_the_code_and_the_name_that_the_registry_repeats():
+    rest = (
+        "<health_condition_code><hc_code>F999</hc_code></health_condition_code>"
+        "<health_condition_keyword><hc_keyword>Invented sadness</hc_keyword>"
+        "</health_condition_keyword>"
+    )
+    main = "<hc_freetext>-F999 Invented sadness</hc_freetext>"
+    found = record("PER-999-26", main, rest)
+    (condition,) = found.conditions
+    assert condition.name.label == "Invented sadness"
+    assert condition.code and condition.code.value == "F999"
+    assert found.keywords == ()
+
+
+def test_the_declared_encoding_is_used():
+    data = (SAMPLES / "repec" / "interchange-latin1.xml").read_bytes()
+    (found,) = extracted(data, "x.xml")
+    assert found.record
+    assert ("scientific-contact", "José Inventado") in roles(found.record)
+
+
+def test_what_the_older_form_has_no_place_for_is_said():
+    assert {"WHO-21a", "WHO-22", "WHO-24a"} <= set(record().version.not_printed)
+    newer = record(main="<results_IPD_plan/>", rest="<ethics_reviews/>")
+    assert not {"WHO-21a", "WHO-24a"} & set(newer.version.not_printed)
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "<contacts>text</contacts>",
+        "<contacts><contact>text</contact></contacts>",
+        "<contacts><contact><type><a/></type></contact></contacts>",
+        "<criteria>text</criteria>" * 2,
+        "<secondary_ids><secondary_id>1</secondary_id><secondary_id/></secondary_ids>",
+        "<ethics_reviews>x<ethics_review/><ethics_review>y</ethics_review></ethics_reviews>",
+        "<main/>",
+        "<countries><country2><x>1</x></country2></countries>",
+    ],
+)
+def test_elements_of_the_wrong_kind_never_raise(rest: str):
+    element(rest=rest)
+
+
+@real
+@pytest.mark.parametrize("path", REAL, ids=lambda p: p.name)
+def test_every_value_of_the_real_files_is_accounted_for(path: Path):
+    found = read([path]).accounts
+    assert found
+    assert {key: row for key, row in found.items() if row.lost or row.unread} == {}
+
+
+@real
+def test_all_real_records_are_read_with_their_dates():
+    found = [f.record for path in REAL for f in extracted(path.read_bytes(), path.name)]
+    assert len(found) == 59 and all(found)
+    assert all(r and r.registration_date and r.registration_date.value for r in found)
+    repec = next(r for r in found if r and r.issuer == "repec")
+    assert repec.recruitment_start and repec.recruitment_start.blank  # 01/01/1900

@@ -1,0 +1,211 @@
+"""ISRCTN: free-text ethics approvals, numbers, centres; XML and JSON are one record."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from conftest import ROOT, SAMPLES, extracted
+
+from kg.extractors.isrctn_ethics import old_approval, several
+from kg.extractors.isrctn_parties import is_address
+from kg.extractors.isrctn_text import is_nothing
+from kg.reading import read
+
+RECORDS = ROOT.parent / "shared" / "records" / "isrctn"
+real = pytest.mark.skipif(
+    not RECORDS.is_dir(), reason="the real records lie outside the project and are not here"
+)
+COPY = json.loads((SAMPLES / "isrctn" / "copy-without-parties.json").read_text("utf-8"))[0]
+
+
+def record_of(tree, name="x.json"):
+    (found,) = extracted(json.dumps(tree).encode(), name)
+    return found.record
+
+
+def approvals(text):
+    tree = json.loads(json.dumps(COPY))
+    tree["trialDescription"]["ethicsApproval"] = text
+    return record_of(tree).approvals
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "day", "number"),
+    [
+        ("Invented REC, 31/01/2013, ref: 13/XX/9930", "Invented REC", "2013-01-31", "13/XX/9930"),
+        (
+            "Invented Service (IRES) Committee North 2, Ref: 13/XX/9918, Date: 02/04/2013",
+            "Invented Service (IRES) Committee North 2", "2013-04-02", "13/XX/9918",
+        ),
+        (
+            "Invented Ethics Committee, Inventham, ref: EX 9 (4) 03/03/15",
+            "Invented Ethics Committee, Inventham", "2015-03-03", "EX 9 (4) 03/03/15",
+        ),
+        ("Invented IRB, ref: 12/05/13", "Invented IRB", None, "12/05/13"),
+        (
+            "Ethics Committee of X approved on the 24th October 2006 (ref: 99/2006)",
+            "Ethics Committee of X", "2006-10-24", "99/2006",
+        ),
+        (
+            "Approval was granted by the Invented Ethics Board in March 2004",
+            "Invented Ethics Board", "2004-03", "",
+        ),
+        (
+            "Invented REC, 15/05/2014, ref. 14/XX/9990; amendment approved 01/01/2015",
+            "Invented REC", "2014-05-15", "14/XX/9990",
+        ),
+        ("Invented Ethics Committee (Spain)", "Invented Ethics Committee", None, ""),
+    ],
+)  # fmt: skip
+def test_date_and_reference_are_sought_each_for_itself(text, name, day, number):
+    found = old_approval(text)
+    assert (found.name, found.date and found.date.text, found.reference) == (name, day, number)
+
+
+def test_the_note_of_an_approval_holds_no_address_of_the_committee():
+    (approval,) = approvals(
+        "Approved 12/03/2026, South REC (1 Road, Town, United Kingdom; +44 (0)20 000000; "
+        "r@example.org), ref: 9/1"
+    )
+    note = approval.note.label
+    assert note == "Approved 12/03/2026, South REC (…), ref: 9/1"
+
+
+def test_several_approvals_are_told_apart():
+    text = "1. Approved 12/03/2026, REC A (UK), ref: 1\n2. Not yet submitted, Ethics Board B"
+    first, second = approvals(text)
+    assert first.decision.value == ("approved",)
+    assert second.decision.value == ("pending",)
+    assert [a.committee.name.label for a in (first, second)] == ["REC A", "Ethics Board B"]
+    assert several("Ethics Board A, 3 May 2010; University Committee B, ref: 5") == [
+        "Ethics Board A, 3 May 2010", "University Committee B, ref: 5",
+    ]  # fmt: skip
+    assert several("REC A (Road 1; Town), ref: 1") == ["REC A (Road 1; Town), ref: 1"]
+
+
+def test_the_date_of_a_submission_is_no_date_of_approval():
+    (approval,) = approvals("Submitted 01/02/2026, Invented Ethics Committee")
+    assert approval.decision.value == ("pending",)
+    assert approval.date is None
+
+
+def test_a_name_alone_is_no_decision():
+    (approval,) = approvals("Local ethics committee")
+    assert approval.decision is None
+
+
+def test_what_was_not_provided_at_registration_is_blank():
+    (approval,) = approvals("Invented Ethics Committee - not provided at time of registration")
+    assert approval.committee.name.label == "Invented Ethics Committee"
+    assert approval.date.blank
+    assert approval.number.blank
+    assert approvals("Not provided at time of registration") == ()
+
+
+def test_a_day_that_the_month_has_not_is_an_issue():
+    tree = json.loads(json.dumps(COPY))
+    tree["trialDescription"]["ethicsApproval"] = "Ethics Board, 31/02/2013, ref: 5"
+    (found,) = extracted(json.dumps(tree).encode(), "x.json")
+    assert ("bad value", "31/02/2013") in {(i.kind, i.value) for i in found.issues}
+    assert found.record.approvals[0].date is None
+
+
+def test_texts_that_say_nothing_are_told_from_those_that_do():
+    for text in (
+        "Nil known",
+        "Not provided at time of registration",
+        "No secondary outcome measures",
+    ):
+        assert is_nothing(text), text
+    for text in ("Not available to children", "No pain at day 3", "Unknown origin of fever"):
+        assert not is_nothing(text), text
+
+
+def test_an_address_in_place_of_a_centre_is_no_organization():
+    for name in ("Av. Inventada 0000 - 202", "Musterweg 7", "12 The Crescent"):
+        assert is_address(name), name
+    for name in ("Hospital 12 de Enero", "Invented Trials Unit", "Hôpital Inventé 2", "St Example"):
+        assert not is_address(name), name
+    tree = json.loads(json.dumps(COPY))
+    tree["participants"]["trialCentres"]["trialCentre"]["name"] = "Musterstrasse 0000"
+    (site,) = record_of(tree).sites
+    assert site.organization is None
+    assert site.masked_name is None
+    assert site.place[0].code == "IE"
+
+
+def test_one_number_in_two_fields_is_one_identifier():
+    record = record_of(COPY)
+    (identifier,) = record.secondary_identifiers
+    assert identifier.registry == "euctr"
+    assert identifier.notation.path == (
+        "externalRefs.eudraCTNumber + externalRefs.secondaryNumbers.secondaryNumber[0]"
+    )
+    assert [said.value for said in record.study_subject_ids] == ["EAR-01"]
+
+
+def test_one_child_and_several_are_read_alike():
+    tree = json.loads(json.dumps(COPY))
+    centre = tree["participants"]["trialCentres"]["trialCentre"]
+    tree["participants"]["trialCentres"]["trialCentre"] = [centre, {"name": "58 other sites"}]
+    tree["participants"]["recruitmentCountries"]["country"] = ["United Kingdom", "England"]
+    record = record_of(tree)
+    assert [site.masked_name and site.masked_name.label for site in record.sites] == [
+        None, "58 other sites",
+    ]  # fmt: skip
+    assert [place.code for place in record.countries] == ["GB"]
+
+
+def test_the_status_is_never_worked_out_from_dates():
+    assert record_of(COPY).recruitment_status is None
+    assert "WHO-18" in record_of(COPY).version.not_printed
+
+
+def test_a_lone_trial_element_is_a_record():
+    xml = (
+        '<trial xmlns="http://www.67bricks.com/isrctn"><isrctn>99999904</isrctn>'
+        "<trialDescription><title>Alone</title></trialDescription></trial>"
+    )
+    (found,) = extracted(xml.encode(), "x.xml")
+    assert found.record.local_id == "ISRCTN99999904"
+
+
+@pytest.mark.parametrize("wrong", ["text", 7, None, [], [[]], {"x": [1]}, ["a", {"b": 2}], True])
+def test_wrong_types_never_raise(wrong):
+    for label in COPY:
+        if label != "isrctn":
+            list(
+                extracted(json.dumps({**COPY, "trialDescription": {}, label: wrong}).encode(), "x")
+            )
+    for outer in ("trialDescription", "participants", "externalRefs", "results", "trialDesign"):
+        for inner in COPY[outer]:
+            tree = {**COPY, outer: {**COPY[outer], inner: wrong}}
+            list(extracted(json.dumps(tree).encode(), "x.json"))
+
+
+def test_no_value_of_the_samples_is_lost():
+    reading = read([SAMPLES / "isrctn"])
+    found = {path for path, row in reading.accounts.items() if row.lost or row.unread}
+    assert found == {("isrctn", "trialDescription.title")}  # of the trial without a number
+
+
+@real
+def test_every_value_of_the_real_records_is_accounted_for():
+    reading = read([RECORDS])
+    rows = reading.accounts.values()
+    assert sum(row.values for row in rows) > 400
+    assert {path for path, row in reading.accounts.items() if row.lost or row.unread} == set()
+
+
+@real
+def test_the_eight_old_approvals_name_a_committee_and_seven_a_date():
+    files = sorted(RECORDS.glob("*.json"))
+    about = [json.loads(path.read_text("utf-8"))["trialDescription"] for path in files]
+    texts = [tree["ethicsApproval"] for tree in about if "ethicsApproval" in tree]
+    found = [old_approval(text) for text in texts]
+    assert len(found) == 8
+    assert all(one.name for one in found)
+    assert sum(one.date is not None for one in found) == 7
+    assert sum(bool(one.reference) for one in found) == 6
+    assert sum(one.contacts for one in found) == 1
