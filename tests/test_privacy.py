@@ -64,12 +64,15 @@ def held(data: str, wanted: dict[str, set[str]]) -> set[str]:
     return (
         {e for e in wanted["emails"] if e in folded}
         | {w for w in wanted["words"] if w.casefold() in folded}
-        | {
-            d
-            for d in wanted["digits"]
-            if re.search(rf"(?<![0-9a-f])(?:(?:00)?86)?{d}(?![0-9a-f])", digits)
-        }
+        | set(any_of(frozenset(wanted["digits"])).findall(digits))
     )
+
+
+@cache
+def any_of(numbers: frozenset[str]) -> re.Pattern[str]:
+    """Any of these numbers, not inside a longer one or a checksum."""
+    longest_first = sorted(numbers, key=lambda number: (-len(number), number))
+    return re.compile(rf"(?<![0-9a-f])(?:(?:00)?86)?({'|'.join(longest_first)})(?![0-9a-f])")
 
 
 def files(folder: Path) -> list[Path]:

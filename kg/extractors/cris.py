@@ -49,9 +49,8 @@ _FLAGS = {
     "IND/IDE Protocol": "investigational-new-drug",
     "Rare Disease": "rare-disease",
 }
-# What the page prints nowhere: the day of registration, countries, methods of randomising and
-# measuring.
-_NOT_ON_THE_PAGE = ("WHO-02", "WHO-11", "WHO-15d", "WHO-19c")
+# What the English page prints nowhere: the day of registration, the countries.
+_NOT_ON_THE_PAGE = ("WHO-02", "WHO-11")
 # Labels of parts: a part without a name does not exist, and its blanks are the record's.
 _MADE_INTO_PARTS = frozenset(
     ("Name", "Title", "Affiliation", "Organization Name", "Organization Type", "Project ID",

@@ -17,7 +17,8 @@ from kg.extractors.ctgov_references import address, references
 from kg.extractors.ctgov_text import name, parted, strings, text
 from kg.fields import Fields, Note, Raw
 from kg.items import Item
-from kg.model import Condition, Record, SecondaryIdentifier, Specimen, Version
+from kg.model import Condition, Record, SecondaryIdentifier, Specimen, Topic, Version
+from kg.namespaces import folded
 from kg.said import Blank, Codes, Said, Texts, joined
 from kg.wording import place_named
 
@@ -64,8 +65,10 @@ def read(f: Fields) -> Record:
     groups = arms(protocol.inside("armsInterventionsModule"))
     criteria = eligibility(who)
     rows = contacts.each("locations")
+    lands, no_land = countries(rows, contacts)
     yes, no = features(f)
     limits = ages(who)
+    headings = tuple(topics(f.inside("derivedSection")))
     diseases, no_disease = parted(strings(conditions, "conditions"), "hasCondition")
     left, not_left = parted(
         strings(f.inside("derivedSection.miscInfoModule"), "removedCountries"), "formerCountry"
@@ -133,16 +136,16 @@ def read(f: Fields) -> Record:
         data_monitoring_committee=protocol.inside("oversightModule").concepts(
             "answer", en="oversightHasDmc"
         ),
-        countries=countries(rows, contacts),
+        countries=lands,
         former_countries=tuple(place_named(Texts(en=said), f.registry) for said in left),
         roles=roles(ident, sponsors, contacts),
         sites=tuple(sites(rows)),
         arms=groups.arms,
         interventions=groups.interventions,
-        conditions=tuple(Condition(name=Texts(en=said)) for said in diseases),
+        conditions=tuple(_conditions(diseases, headings)),
         outcomes=tuple(outcomes(protocol.inside("outcomesModule"))),
         specimens=tuple(_specimens(design.inside("bioSpec"))),
-        topics=tuple(topics(f.inside("derivedSection"))),
+        topics=headings,
         references=tuple(
             references(
                 protocol.inside("referencesModule"), f.inside("documentSection.largeDocumentModule")
@@ -156,6 +159,7 @@ def read(f: Fields) -> Record:
             *status.blanks("secondaryIdentifier", plain="expandedAccessInfo.nctId"),
             *no_disease,
             *not_left,
+            *no_land,
             *nobody(ident, sponsors, contacts),
         ),
     )
@@ -199,6 +203,16 @@ def _version(status: Fields, f: Fields) -> Version:
         if said is not None and said.value is not None:
             return Version(refreshed=said)
     return Version()
+
+
+def _conditions(diseases: list[Said[str]], headings: tuple[Topic, ...]) -> Iterator[Condition]:
+    """The conditions; one that is worded as a MeSH heading the registry found in it is that."""
+    known: dict[str, tuple[Said[str], ...]] = {}
+    for heading in headings:
+        if heading.sort == "condition-mesh":
+            known.setdefault(folded(heading.name.label), heading.same_as)
+    for said in diseases:
+        yield Condition(name=Texts(en=said), same_as=known.get(folded(said.value or ""), ()))
 
 
 def _models(f: Fields) -> Said[Codes] | None:

@@ -56,7 +56,9 @@ def arms(f: Fields) -> Arms:
         used = {id(i): i for i in named_by.get(_folded(label_of_arm.label), ())}
         for said in names:
             meant = _meant(said.value or "", known)
-            used.update((id(i), i) for i in meant if id(i) not in used)
+            # Of several with one name and type, those that name the arm themselves are meant.
+            if not any(id(i) in used for i in meant):
+                used.update((id(i), i) for i in meant)
             if said.value and not meant:
                 _unlinked(row, said, "type and name of one of the record's interventions")
         found.append(

@@ -198,8 +198,15 @@ def record(f: Fields) -> Record:
     f.skip("last_update_submitted_qc", why="the registry's check of an update")
     f.skip("pending_results", why="posted results: out of the scope of this graph")
     f.skip("study_design.rest", why="parts of an old form that nobody asks for any more")
+    made = read(f)
     page = address(f, "required_header.url")
-    return replace(read(f), web_addresses=page)
+    # The page of another study is an issue, and not an address of this one.
+    ours = all(
+        found.number == made.local_id
+        for said in page
+        for found in identifiers.find(said.value or "")
+    )
+    return replace(made, web_addresses=page) if ours else made
 
 
 def _notes(item: Item) -> Iterator[Note]:

@@ -182,11 +182,14 @@ def _extension(row: Fields) -> None:
         row.log.contacts.add(cell.path)
 
 
-def countries(rows: list[Fields], contacts: Fields) -> tuple[Place, ...]:
-    """Every country of the sites, each once; legacy records list countries without sites too."""
-    printed, _ = parted(strings(contacts, "countries"), "countryOfRecruitment")
+def countries(rows: list[Fields], contacts: Fields) -> tuple[tuple[Place, ...], tuple[Blank, ...]]:
+    """Every country of the sites, each once; legacy records list countries without sites too.
+
+    With the blanks among those listed.
+    """
+    printed, blanks = parted(strings(contacts, "countries"), "countryOfRecruitment")
     listed = (place_named(Texts(en=said), contacts.registry) for said in printed)
-    return gathered([*listed, *(_place(row, "country") for row in rows)])
+    return gathered([*listed, *(_place(row, "country") for row in rows)]), blanks
 
 
 def _place(row: Fields, label: str, within: Place | None = None) -> Place | None:

@@ -95,8 +95,7 @@ def record(f: Fields) -> Record:
         publisher="euctr",
         issuer="euctr",
         local_id=f"{number.value}{_suffix(f, own)}",
-        # The form asks for groups of ages, and for no method of measuring or of randomising.
-        version=Version(not_printed=("WHO-14c", "WHO-15d", "WHO-19c")),
+        version=Version(),
         registration_number=number,
         number_as_printed=number.printed if number.printed != number.value else None,
         registration_date=f.date("First Entered"),

@@ -183,7 +183,10 @@ def reviews(f: Fields, issuer: str) -> tuple[tuple[EthicsApproval, ...], tuple[B
         found = approval(
             f,
             Review(
-                *cells,
+                status=cells[0],
+                date=cells[1],
+                name=cells[2],
+                address=cells[3],
                 phone=line(phone.text) if phone and not is_placeholder(phone.text) else "",
                 e_mail=line(e_mail.text) if e_mail and not is_placeholder(e_mail.text) else "",
             ),

@@ -71,6 +71,12 @@ _ACRONYM = re.compile(r"[A-Z][A-Za-z&/-]{0,3}[A-Z]{1,6}s?")
 _EDGES = " .,;:-\u2013()"
 _COUNTRIES = {"UK", "USA", "US", "EU", "UAE"}
 _CHANNEL = re.compile(r"[@\d]|\baddress|\btel|\bstreet|\broad\b", re.IGNORECASE)
+_STREET = re.compile(
+    r",\s*\d{1,5}[a-z]?,?\s[\w' .-]{2,40}?\b(?:street|st|road|rd|avenue|ave|lane|drive|square|place"
+    r"|way|boulevard|crescent|terrace|hill|park|campus)\b\.?(?:,(?!\s*(?:ref|date|approved)\b)"
+    r"\s*[^\d\s,;()][^,;()]{0,30}|,\s*[A-Z]{1,2}\d[\dA-Z]?\s*\d[A-Z]{2})*",
+    re.IGNORECASE,
+)
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?:^|(?<=\s))(\d{1,2})[.)]\s+(?=\D)")
 
@@ -177,7 +183,10 @@ def _parentheses(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _without_contacts(text: str) -> tuple[str, bool]:
-    """The text without parentheses that hold an address, a telephone number or a mail."""
+    """The text without parentheses that hold an address, a telephone number or a mail.
+
+    A street with its house number that stands between commas goes with the town behind it.
+    """
     kept, at = [], 0
     for start, end in _parentheses(text):
         inside = text[start:end]
@@ -185,7 +194,8 @@ def _without_contacts(text: str) -> tuple[str, bool]:
         if is_contact and not (_REFERENCE.search(inside) or _DATE.search(inside)):
             kept += [text[at:start], "(\u2026)"]
             at = end
-    return one_line("".join([*kept, text[at:]])), bool(at)
+    plain, streets = _STREET.subn(" (\u2026)", one_line("".join([*kept, text[at:]])))
+    return plain, bool(at or streets)
 
 
 def _without_reference(text: str) -> tuple[str, str]:
@@ -328,7 +338,9 @@ def _old(f: Fields, told: tuple[Said[str], ...]) -> Iterator[EthicsApproval]:
     if cell is None or not cell.text or is_nothing(cell.text):
         return
     for part in several(cell.text):
-        yield _from_text(f, cell, old_approval(part), told)
+        found = old_approval(part)
+        # What is told by this field is shown as the note: the text may hold an address.
+        yield _from_text(f, cell._replace(text=found.note), found, told)
 
 
 def _from_text(
@@ -339,6 +351,7 @@ def _from_text(
         f.log.report("bad value", cell.path, cell.line, found.note, why)
     if found.bad_date:
         f.log.report("bad value", cell.path, cell.line, found.bad_date, "a day that the month has")
+    cell = cell._replace(text=found.note)  # what is shown as printed holds no address either
     decision = _decision(f, cell, found)
     approved = decision is not None and decision.value == ("approved",)
     nothing: Said[str] = cell.says(None, "")

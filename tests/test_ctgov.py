@@ -1,0 +1,589 @@
+"""ClinicalTrials.gov, version 2 of the API: every path, tricky rules, hostile values."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from conftest import SAMPLES
+from ctgov_studies import FIELDS, RECORDS, accounts, changed, places, read, study
+from pyoxigraph import Literal, RdfFormat, parse
+
+from kg.contacts import masked
+from kg.extractors import Extraction, extractions
+from kg.fields import leaves, without_indices
+from kg.model import OrganizationMention, PersonMention, Record, RoleContact
+from kg.sources import Source, sources
+from kg.statements import crossed
+from kg.values import one_line
+
+SAMPLE = SAMPLES / "ctgov" / "v2-drug-trial-in-four-countries.json"
+REAL = RECORDS / "ctgov_v2"
+real = pytest.mark.skipif(not REAL.is_dir(), reason="the real records lie outside the project")
+
+
+def record(**modules: Any) -> Record:
+    found = read(study(**modules)).record
+    assert found is not None
+    return found
+
+
+# -- every path ------------------------------------------------------------------------------------
+
+_OF_TYPE: dict[str, Any] = {
+    "nct": "NCT09999905", "PartialDate": "2026-01", "NormalizedDate": "2026-01-02",
+    "DateTimeMinutes": "2026-01-02T10:00", "boolean": True, "number": 3, "integer": 40,
+    "long": 4000, "NormalizedTime": "18 Years", "GeoPoint": {"lat": 1.5, "lon": 2.5},
+    "DateType": "ACTUAL", "EnrollmentType": "ACTUAL", "UnpostedEventType": "RESET",
+    "ViolationEventType": "VIOLATION_IDENTIFIED",
+}  # fmt: skip
+
+
+def everything(rows: list[dict[str, str]]) -> Any:
+    """A study with a value at every path of the registry's table."""
+    paths = [row["path"] for row in rows]
+    tree: dict[str, Any] = {}
+    for row in rows:
+        path = row["path"]
+        if any(other.startswith((f"{path}.", f"{path}[].")) for other in paths):
+            continue
+        inner = tree
+        *above, last = path.split(".")
+        for step in above:
+            if step.endswith("[]"):
+                inner = inner.setdefault(step.removesuffix("[]"), [{}])[0]
+            else:
+                inner = inner.setdefault(step, {})
+        value = _OF_TYPE.get(row["type"].removesuffix("[]"), f"Invented {last}")
+        inner[last.removesuffix("[]")] = [value] if last.endswith("[]") else value
+    tree["protocolSection"]["identificationModule"]["nctId"] = "NCT09999901"
+    return tree
+
+
+@pytest.mark.skipif(not FIELDS.exists(), reason="the registry's table lies outside the project")
+def test_every_path_of_the_registry_s_table_is_read_or_left_out_with_a_reason():
+    with FIELDS.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    found = read(everything(rows))
+    assert found.unread == []
+    told = accounts(found)
+    assert len(told) > 300
+    assert not [path for path, row in told.items() if row.lost]
+    out = {path: row.why for path, row in told.items() if row.left_out}
+    assert all(out.values())
+    assert {path.split(".")[-1] for path in out if not path.startswith("resultsSection")} == {
+        "nPtrsToThisExpAccNctId", "dateUnknown", "versionHolder", "unreleaseDateUnknown",
+        "mcpReleaseN",
+    }  # fmt: skip
+
+
+STRANGE = ["N/A", "zzqq", "1900-01-01", None, {"a": "b"}, ["x", "y"], 12345]
+# One place of each kind: the first of every list.
+LEAVES = {
+    tuple(step for step in path if isinstance(step, str)): path
+    for path in reversed(list(places(json.loads(SAMPLE.read_text(encoding="utf-8")))))
+}
+
+
+@pytest.mark.parametrize("value", STRANGE, ids=repr)
+def test_whatever_stands_in_place_of_a_value_nothing_raises_and_nothing_is_lost(value):
+    tree = json.loads(SAMPLE.read_text(encoding="utf-8"))
+    for path in LEAVES.values():
+        found = read(changed(tree, path, value))
+        if found.record is None:
+            assert path[-1] == "nctId"
+            continue
+        lost = [where for where, row in accounts(found).items() if row.lost]
+        assert not lost, f"{path} = {value!r}"
+
+
+@pytest.mark.parametrize("value", [None, "text", 7, [], ["text"], [[1]], {"a": {"b": []}}])
+def test_a_module_that_is_something_else_costs_no_more_than_itself(value):
+    tree = json.loads(SAMPLE.read_text(encoding="utf-8"))
+    for section in tree:
+        if section != "protocolSection":
+            assert read(changed(tree, (section,), value)).record
+    for module in tree["protocolSection"]:
+        found = read(changed(tree, ("protocolSection", module), value)).record
+        assert (found is None) == (module == "identificationModule")
+
+
+def test_a_study_without_a_number_of_this_registry_is_no_record():
+    for number in ("", "NCT000001", "ISRCTN99999901", "NCT09999901 NCT09999902", "../NCT09999901"):
+        found = read(study(identificationModule={"nctId": number}))
+        assert found.record is None
+        assert "not a record" in [issue.kind for issue in found.issues]
+
+
+# -- what an answer is -----------------------------------------------------------------------------
+
+
+def test_an_answer_asked_for_some_fields_only_says_so():
+    tree = {"protocolSection": {"identificationModule": {"nctId": "NCT09999901"}}}
+    assert [issue.kind for issue in read(tree).issues] == ["projected"]
+    assert [issue.kind for issue in read(study()).issues] == []
+
+
+def test_the_record_is_dated_by_its_last_update():
+    posted = {"lastUpdatePostDateStruct": {"date": "2026-09-12"}}
+    submitted = {"lastUpdateSubmitDate": "2026-09-10"}
+    for status, day in ((posted | submitted, "2026-09-12"), (submitted, "2026-09-10")):
+        refreshed = record(statusModule=status).version.refreshed
+        assert refreshed
+        assert refreshed.value
+        assert refreshed.value.text == day
+    assert record().version.refreshed is None
+    tree = study() | {"derivedSection": {"miscInfoModule": {"versionHolder": "2026-09-15"}}}
+    dated = read(tree).record
+    assert dated
+    assert dated.version.refreshed
+    assert dated.version.refreshed.value
+    assert dated.version.refreshed.value.text == "2026-09-15"
+
+
+# -- numbers, dates, sizes -------------------------------------------------------------------------
+
+
+def test_an_identifier_belongs_to_the_registry_of_its_form_whatever_type_is_declared():
+    infos = [
+        {"id": "2026-599999-01-00", "type": "EUDRACT_NUMBER"},
+        {"id": "2026-099999-16", "type": "OTHER"},
+        {"id": "KCT9999901", "type": "REGISTRY", "domain": "CRIS"},
+        {"id": "EXA 12", "type": "REGISTRY"},
+    ]
+    found = record(identificationModule={"secondaryIdInfos": infos}).secondary_identifiers
+    assert [i.registry for i in found] == ["ctis", "euctr", "cris", None]
+    assert [i.sort.value for i in found if i.sort] == [
+        ("eudract-number",), ("other",), ("registry",), ("registry",)
+    ]  # fmt: skip
+    assert found[2].issuer
+    assert found[2].issuer.value == "CRIS"
+
+
+def test_an_alias_and_an_expanded_access_record_are_not_numbers_of_this_trial():
+    found = record(
+        identificationModule={"nctIdAliases": ["NCT09999911"]},
+        statusModule={
+            "expandedAccessInfo": {"nctId": "NCT09999905", "statusForNctId": "AVAILABLE"}
+        },
+    ).secondary_identifiers
+    assert [(i.notation.value, i.relation) for i in found] == [
+        ("NCT09999911", "alias"), ("NCT09999905", "expanded-access"),
+    ]  # fmt: skip
+
+
+def test_dates_keep_their_precision_and_say_whether_they_are_actual():
+    found = record(
+        statusModule={
+            "startDateStruct": {"date": "2026-02", "type": "ACTUAL"},
+            "completionDateStruct": {"date": "2028-05-31", "type": "ESTIMATED"},
+            "primaryCompletionDateStruct": {"date": "2027"},
+        }
+    )
+    assert found.recruitment_start
+    assert found.recruitment_start.value
+    assert found.recruitment_start.value.text == "2026-02"
+    assert found.actual_dates == ("tkg:recruitmentStart",)
+    assert found.estimated_dates == ("tkg:completionDate",)
+
+
+def test_an_enrolment_is_actual_only_where_the_registry_says_so():
+    for kind, actual, target in (
+        ({"type": "ACTUAL"}, 61, None), ({"type": "ESTIMATED"}, None, 61), ({}, None, 61)
+    ):  # fmt: skip
+        found = record(designModule={"enrollmentInfo": {"count": 61, **kind}})
+        size, wanted = found.actual_sample_size, found.target_sample_size
+        assert (size and size.value, wanted and wanted.value) == (actual, target)
+
+
+def test_age_limits_are_numbers_of_years():
+    found = record(eligibilityModule={"minimumAge": "6 Months", "maximumAge": "65 Years"})
+    assert found.min_age
+    assert found.min_age.value == Decimal("0.5")
+    assert found.max_age
+    assert found.max_age.value == 65
+    assert [said.value for said in found.age_as_given] == ["6 Months", "65 Years"]
+
+
+# -- criteria --------------------------------------------------------------------------------------
+
+
+def criteria(text: str) -> tuple[str, str, str]:
+    found = record(eligibilityModule={"eligibilityCriteria": text})
+    parts = (found.inclusion_criteria, found.exclusion_criteria, found.criteria_text)
+    return tuple(part.label if part else "" for part in parts)  # type: ignore[return-value]
+
+
+def test_criteria_are_parted_at_two_clear_headings_only():
+    clear = "Inclusion Criteria:\n\n* Hb \\>= 9\n\nExclusion Criteria:\n\n* none of it"
+    assert criteria(clear) == ("* Hb >= 9", "* none of it", "")
+    for unclear in (
+        "Adults only",
+        "Inclusion Criteria: adults",
+        "Donor Inclusion Criteria:\n\n* a\n\nPatient Inclusion Criteria:\n\n* b",
+        "Exclusion Criteria:\n\n* a\n\nInclusion Criteria:\n\n* b",
+        "First of all.\n\nInclusion Criteria:\n\n* a\n\nExclusion Criteria:\n\n* b",
+    ):
+        inclusion, exclusion, whole = criteria(unclear)
+        assert (inclusion, exclusion) == ("", "")
+        assert whole.split() == unclear.split()
+
+
+# -- arms ------------------------------------------------------------------------------------------
+
+
+def links(arms: list[Any], interventions: list[Any]) -> dict[str, list[str]]:
+    module = {"armGroups": arms, "interventions": interventions}
+    found = record(armsInterventionsModule=module)
+    return {
+        arm.name.label: [i.sort.printed if i.sort else "" for i in arm.interventions]
+        for arm in found.arms
+    }
+
+
+def test_an_arm_uses_what_it_names_and_what_names_it():
+    assert links(
+        [{"label": "A", "interventionNames": ["Drug: X"]}, {"label": "B"}],
+        [{"type": "DRUG", "name": "X"}, {"type": "OTHER", "name": "Y", "armGroupLabels": ["B"]}],
+    ) == {"A": ["DRUG"], "B": ["OTHER"]}
+
+
+def test_two_interventions_of_one_name_are_told_apart_by_their_types():
+    assert links(
+        [{"label": "A", "interventionNames": ["Dietary Supplement: Placebo"]}],
+        [{"type": "DRUG", "name": "Placebo"}, {"type": "DIETARY_SUPPLEMENT", "name": "Placebo"}],
+    ) == {"A": ["DIETARY_SUPPLEMENT"]}
+    low, high = (
+        {"type": "DRUG", "name": "X", "armGroupLabels": [label], "description": label}
+        for label in ("low", "high")
+    )
+    arms = [{"label": label, "interventionNames": ["Drug: X"]} for label in ("low", "high")]
+    module = {"armGroups": arms, "interventions": [low, high]}
+    for arm in record(armsInterventionsModule=module).arms:
+        (only,) = arm.interventions
+        assert only.description
+        assert only.description.label == arm.name.label
+
+
+def test_a_name_that_links_to_nothing_is_reported():
+    arms = [{"label": "A", "interventionNames": ["Drug: Z"]}]
+    drugs = [{"type": "DRUG", "name": "X", "armGroupLabels": ["C"]}]
+    found = read(study(armsInterventionsModule={"armGroups": arms, "interventions": drugs}))
+    assert {(issue.kind, issue.value) for issue in found.issues} == {
+        ("bad value", "Drug: Z"), ("bad value", "C")
+    }  # fmt: skip
+
+
+# -- people, organizations, sites ------------------------------------------------------------------
+
+
+def assigned(found: Record) -> list[tuple[str, str, str]]:
+    return [(a.role, type(a.agent).__name__, a.agent.name.label) for a in found.roles]
+
+
+def test_a_responsible_sponsor_is_the_lead_sponsor_itself():
+    found = record(
+        sponsorCollaboratorsModule={
+            "leadSponsor": {"name": "Exampla Therapeutics", "class": "INDUSTRY"},
+            "responsibleParty": {"type": "SPONSOR"},
+        }
+    )
+    lead, responsible = found.roles
+    assert (responsible.role, responsible.agent) == ("responsible-party", lead.agent)
+    assert responsible.agent is lead.agent
+    assert responsible.responsible_as
+    assert responsible.responsible_as.value == ("sponsor",)
+
+
+def test_a_responsible_investigator_has_a_title_and_an_affiliation():
+    found = record(
+        sponsorCollaboratorsModule={
+            "responsibleParty": {
+                "type": "PRINCIPAL_INVESTIGATOR",
+                "investigatorFullName": "Ilse Beispielova",
+                "investigatorTitle": "Professor",
+                "investigatorAffiliation": "Invented City Hospital",
+            }
+        }
+    )
+    (only,) = found.roles
+    assert isinstance(only.agent, PersonMention)
+    assert only.title
+    assert only.title.label == "Professor"
+    assert [a.name.label for a in only.agent.affiliations] == ["Invented City Hospital"]
+
+
+def test_the_organization_that_registers_is_named_once_where_it_is_the_sponsor():
+    sponsor = {"leadSponsor": {"name": "Exampla", "class": "OTHER"}}
+    for name, roles in (("Exampla", ["lead-sponsor"]), ("Other", ["lead-sponsor", "registrant"])):
+        found = record(
+            identificationModule={"organization": {"fullName": name, "class": "OTHER"}},
+            sponsorCollaboratorsModule=sponsor,
+        )
+        assert [a.role for a in found.roles] == roles
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "agent"),
+    [
+        ("Ilse Beispielova", "INDIV", PersonMention),
+        ("Ilse Beispielova, MD", "OTHER", PersonMention),
+        ("Beispielova", "OTHER", OrganizationMention),
+        ("Exampla Therapeutics", "INDUSTRY", OrganizationMention),
+    ],
+)
+def test_a_sponsor_is_a_person_only_where_its_class_or_a_degree_says_so(name, kind, agent):
+    module = {"leadSponsor": {"name": name, "class": kind}}
+    (only,) = record(sponsorCollaboratorsModule=module).roles
+    assert isinstance(only.agent, agent)
+
+
+def test_call_centres_and_job_titles_are_offices_and_never_people():
+    officials = [
+        {"name": "Medical Director", "affiliation": "Exampla", "role": "STUDY_DIRECTOR"},
+        {"name": "Ilse Beispielova, MD, PhD", "affiliation": "Exampla", "role": "STUDY_CHAIR"},
+        {"name": "Call 1-800-000-0000", "affiliation": "Exampla", "role": "STUDY_DIRECTOR"},
+    ]
+    found = record(contactsLocationsModule={"overallOfficials": officials})
+    assert [(role, kind) for role, kind, _ in assigned(found)] == [
+        ("study-director", "RoleContact"), ("study-chair", "PersonMention"),
+        ("study-director", "RoleContact"),
+    ]  # fmt: skip
+    assert [a.list_position for a in found.roles] == [1, 1, 2]
+
+
+def test_an_official_without_a_role_is_an_official():
+    for role in ({}, {"role": "N/A"}, {"role": "ROLE_OF_TOMORROW"}):
+        officials = [{"name": "Ilse Beispielova", "affiliation": "Exampla", **role}]
+        found = read(study(contactsLocationsModule={"overallOfficials": officials}))
+        assert found.record
+        assert assigned(found.record) == [("study-official", "PersonMention", "Ilse Beispielova")]
+        unknown = [issue.value for issue in found.issues if issue.kind == "unknown word"]
+        assert unknown == [word for word in role.values() if word != "N/A"]
+
+
+def test_a_telephone_number_in_the_field_for_affiliations_is_a_channel():
+    row = {
+        "name": "Exampla Cares",
+        "affiliation": "1-800-000-0000 (EXA)",
+        "role": "STUDY_CHAIR",
+    }
+    found = read(study(contactsLocationsModule={"overallOfficials": [row]}))
+    assert found.record
+    (only,) = found.record.roles
+    assert not getattr(only.agent, "affiliations", ())
+    told = accounts(found)
+    assert (
+        told["protocolSection.contactsLocationsModule.overallOfficials[].affiliation"].contact == 1
+    )
+
+
+def test_a_central_contact_is_public_and_a_site_s_contact_is_the_site_s():
+    person = {"name": "Jonas Muster", "role": "CONTACT", "email": "jonas@example.org"}
+    site = {"facility": "Invented City Hospital", "city": "Birkenfurt", "country": "Germany"}
+    leader = {"name": "Lena Vorlage", "role": "PRINCIPAL_INVESTIGATOR"}
+    found = record(
+        contactsLocationsModule={
+            "centralContacts": [person], "locations": [site | {"contacts": [person, leader]}]
+        }
+    )  # fmt: skip
+    assert [a.role for a in found.roles] == ["public-contact"]
+    assert [a.role for a in found.sites[0].roles] == ["site-contact", "principal-investigator"]
+    quads = "".join(crossed(found).quads)
+    assert "jonas@example.org" not in quads
+
+
+@pytest.mark.parametrize("name", ["Research Site", "Local Institution - 0012", "Site 101"])
+def test_a_site_whose_name_is_none_is_no_organization(name):
+    row = {"facility": name, "city": "Springfield", "state": "Illinois", "country": "United States"}
+    other = row | {"state": "Missouri"}
+    found = record(contactsLocationsModule={"locations": [row, other]})
+    assert [site.organization for site in found.sites] == [None, None]
+    assert [site.masked_name and site.masked_name.label for site in found.sites] == [name, name]
+    one, two = (tuple(p.within and p.within.name.label for p in s.place) for s in found.sites)
+    assert one != two  # two Springfields are two places
+
+
+def test_a_site_has_its_place_its_status_and_its_point_on_the_map():
+    (site,) = record(
+        contactsLocationsModule={
+            "locations": [
+                {
+                    "facility": "Invented City Hospital", "status": "RECRUITING",
+                    "city": "Tbilisi", "country": "Georgia", "zip": "0001",
+                    "geoPoint": {"lat": 41.69, "lon": 44.83},
+                }
+            ]
+        }
+    ).sites  # fmt: skip
+    assert [(p.code, p.name.label) for p in site.place] == [("GE", "Georgia"), (None, "Tbilisi")]
+    assert site.latitude
+    assert site.latitude.value == Decimal("41.69")
+    assert site.status
+    assert site.status.value == ("recruiting",)
+
+
+# -- headings, marks, references -------------------------------------------------------------------
+
+
+def test_a_condition_worded_as_a_mesh_heading_is_that_heading():
+    tree = study(conditionsModule={"conditions": ["anemia", "Example Disease"]})
+    meshes = [{"id": "D000000740", "term": "Anemia"}]
+    tree["derivedSection"] = {"conditionBrowseModule": {"meshes": meshes}}
+    found = read(tree).record
+    assert found
+    assert [[said.value for said in c.same_as] for c in found.conditions] == [
+        ["http://id.nlm.nih.gov/mesh/D000740"], []
+    ]  # fmt: skip
+
+
+def test_marks_are_set_denied_or_unknown():
+    found = record(oversightModule={"isFdaRegulatedDrug": True, "isFdaRegulatedDevice": False})
+    assert found.features
+    assert found.features.value == ("fda-regulated-drug",)
+    assert found.lacks
+    assert found.lacks.value == ("fda-regulated-device", "results-posted")
+    assert found.data_monitoring_committee is None
+
+
+def test_a_publication_keeps_its_number_its_kind_and_its_retraction():
+    row = {
+        "pmid": "1", "type": "RESULT", "citation": "Muster J. Examples. 2025.",
+        "retractions": [{"pmid": "2", "source": "Invented J. 2026."}],
+    }  # fmt: skip
+    found = record(referencesModule={"references": [row]}).references
+    assert [(r.sort and r.sort.value, [i.value for i in r.identifiers]) for r in found] == [
+        (("result",), ["pmid:1"]), (("retraction",), ["pmid:2"])
+    ]  # fmt: skip
+
+
+def test_posted_results_are_left_out_as_a_whole_and_counted():
+    tree = study() | {"resultsSection": {"moreInfoModule": {"pointOfContact": {"title": "Dr X"}}}}
+    found = read(tree)
+    assert found.left_out == ["resultsSection.moreInfoModule.pointOfContact.title"]
+
+
+# -- real records ----------------------------------------------------------------------------------
+
+
+def studies() -> Iterator[tuple[Extraction, Any]]:
+    """What is read of every real study, with its JSON."""
+    for source in sources([REAL]):
+        assert isinstance(source, Source)
+        text = source.data(1 << 30)
+        tree = json.loads(text)
+        trees = tree if isinstance(tree, list) else tree.get("studies", [tree])
+        read_here = [e for e in extractions(source) if isinstance(e, Extraction)]
+        assert len(read_here) == len(trees)
+        yield from zip(read_here, trees, strict=True)
+
+
+@pytest.fixture(scope="module")
+def found() -> list[tuple[Extraction, Any]]:
+    return [(e, tree) for e, tree in studies() if e.record is not None]
+
+
+@real
+def test_every_real_value_is_accounted_for_and_95_in_100_are_in_the_graph(found):
+    values = in_graph = 0
+    for extraction, _ in found:
+        for path, row in accounts(extraction).items():
+            assert (row.lost, row.unread) == (0, 0), path
+            if not path.startswith("resultsSection"):
+                values += row.values
+                in_graph += row.in_graph
+    assert values > 30_000
+    assert in_graph / values >= 0.95
+
+
+# Values that become codes, marks or places; the accounts hold them. Criteria and people's names,
+# whose degrees are split off, are compared word by word.
+_CODED = re.compile(
+    r"(?:type|class|role|status|\w*Status|sex|phases|allocation|\w*Model|masking|whoMasked|stdAges"
+    r"|primaryPurpose|timePerspective|\w*[mM]ethod|ipdSharing|infoTypes|retention|has[A-Z]\w*"
+    r"|is[A-Z]\w*|individual|intermediate|treatment|oversightHasDmc|fdaaa801Violation"
+    r"|delayedPosting|healthyVolunteers|patientRegistry|genderBased|country|removedCountries"
+    r"|studyType|pmid|interventionNames|armGroupLabels)"
+)
+_IN_WORDS = re.compile(
+    r"contactsLocationsModule\..*\.(?:name|city|state)|leadSponsor\.name|\.investigatorFullName"
+    r"|\.oldNameTitle|\.eligibilityCriteria"
+)
+_HEADINGS = {"inclusion", "exclusion", "criteria", "key", ""}
+
+
+def words(text: str) -> set[str]:
+    return {word.casefold() for word in re.split(r"[\W_]+", text)}
+
+
+@real
+def test_ten_real_records_say_in_the_graph_what_their_json_says(found):
+    """Every text, number and date of the JSON is a literal of the graph, however it was read."""
+    whole = [(e, tree) for e, tree in found if "derivedSection" in tree]
+    chosen = sorted(whole, key=lambda p: hashlib.sha256(p[0].record.local_id.encode()).hexdigest())
+    compared = 0
+    for extraction, tree in chosen[:10]:
+        record = extraction.record
+        assert record is not None
+        quads = list(parse("".join(crossed(record).quads).encode(), format=RdfFormat.N_QUADS))
+        literals = {one_line(q.object.value) for q in quads if isinstance(q.object, Literal)}
+        literals |= {q.object.value for q in quads if not isinstance(q.object, Literal)}
+        literals |= {p.name.label for site in record.sites for p in site.place}
+        literals |= {p.within.name.label for s in record.sites for p in s.place if p.within}
+        said = words(" ".join(literals)) | _HEADINGS
+        for path, value in leaves(tree, first=0):
+            bare = without_indices(path).removesuffix("[]")
+            out = extraction.log.contacts | set(extraction.left_out)
+            text = one_line(re.sub(r"\\([^\w\s])", r"\1", str(value)))
+            if path in out or value == "" or masked(text) != text:
+                continue
+            if _IN_WORDS.search(bare):
+                assert words(text) <= said, f"{record.local_id} {path}: {words(text) - said}"
+            elif not _CODED.fullmatch(bare.rpartition(".")[2]):
+                assert text in literals, f"{record.local_id} {path}: {text[:80]}"
+                compared += 1
+        protocol = tree["protocolSection"]
+        arms = protocol.get("armsInterventionsModule", {})
+        sites = protocol.get("contactsLocationsModule", {}).get("locations", [])
+        assert len(record.sites) == len(sites)
+        assert len(record.arms) == len(arms.get("armGroups", []))
+        for arm, printed in zip(record.arms, arms.get("armGroups", []), strict=True):
+            assert len(arm.interventions) == len(printed.get("interventionNames", []))
+        sponsors = protocol["sponsorCollaboratorsModule"]
+        assert [a.agent.name.label for a in record.roles if a.role == "collaborator"] == [
+            one["name"] for one in sponsors.get("collaborators", [])
+        ]
+    assert compared > 1000
+
+
+@real
+def test_no_call_centre_job_title_or_masked_site_is_a_person_or_a_hospital(found):
+    never = re.compile(
+        r"^call\b|\d{3}|medical director|study (?:coordinator|director|contact)|clinical trials?$"
+        r"|research site|local institution|investigational site|site contact|^PI$",
+        re.IGNORECASE,
+    )
+    people = offices = masked_sites = 0
+    for extraction, _ in found:
+        record = extraction.record
+        assert record is not None
+        everybody = [*record.roles, *(a for site in record.sites for a in site.roles)]
+        for assignment in everybody:
+            if isinstance(assignment.agent, PersonMention):
+                people += 1
+                assert not never.search(assignment.agent.name.label)
+            offices += isinstance(assignment.agent, RoleContact)
+        for site in record.sites:
+            masked_sites += site.masked_name is not None
+            if site.organization:
+                name = site.organization.name.label
+                assert not re.match(r"research site|local institution|investigational", name, re.I)
+    assert people > 500
+    assert offices > 100
+    assert masked_sites > 200

@@ -1,0 +1,263 @@
+"""ClinicalTrials.gov in older forms: version 1 of the API, legacy XML and its copies in JSON."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import Any
+
+import pytest
+from conftest import SAMPLES, extracted
+from ctgov_studies import RECORDS, accounts, changed, places, read
+
+from kg import xml_items
+from kg.extractors import Extraction, ctgov_legacy, extractions
+from kg.fields import Cell, leaves
+from kg.items import Item
+from kg.model import PersonMention, Record
+from kg.sources import Source, sources
+
+V1 = SAMPLES / "ctgov" / "v1-full-studies-answer.json"
+V2 = SAMPLES / "ctgov" / "v2-drug-trial-in-four-countries.json"
+LEGACY = SAMPLES / "ctgov" / "legacy-clinical-study.xml"
+REAL = RECORDS / "ctgov_legacy"
+real = pytest.mark.skipif(not REAL.is_dir(), reason="the real records lie outside the project")
+
+
+def legacy(inner: str, number: str = "NCT09999906") -> Extraction:
+    head = f"<id_info><org_study_id>E</org_study_id><nct_id>{number}</nct_id></id_info>"
+    text = f"<?xml version='1.0'?><clinical_study>{head}{inner}</clinical_study>"
+    (found,) = extracted(text, "x.xml")
+    return found
+
+
+def record(inner: str) -> Record:
+    found = legacy(inner).record
+    assert found is not None
+    return found
+
+
+def plain(node: Any) -> Any:
+    """An XML tree as a copy in JSON has it: one child is an object, a leaf is a string."""
+    if isinstance(node, Cell):
+        return node.text
+    if isinstance(node, dict):
+        return {name: plain(inner) for name, inner in node.items()}
+    return [plain(inner) for inner in node]
+
+
+def copied() -> Any:
+    with LEGACY.open("rb") as stream:
+        (item,) = xml_items.items(stream)
+    assert isinstance(item, Item)
+    return plain(item.tree)
+
+
+# -- version 1 -------------------------------------------------------------------------------------
+
+
+def test_a_study_of_version_1_says_what_the_same_study_of_version_2_says():
+    (first,) = (e.record for e in extracted(V1.read_bytes(), V1.name))
+    (second,) = (e.record for e in extracted(V2.read_bytes(), V2.name))
+    assert first is not None
+    assert second is not None
+    for name in (
+        "public_title", "scientific_title", "brief_summary", "inclusion_criteria",
+        "exclusion_criteria", "acronym",
+    ):  # fmt: skip
+        one, two = getattr(first, name), getattr(second, name)
+        assert one.label == two.label, name
+    for name in ("recruitment_status", "phase", "masking", "masked_party", "allocation", "sex"):
+        assert getattr(first, name).value == getattr(second, name).value, name
+    for name in ("registration_date", "recruitment_start", "completion_date", "min_age"):
+        assert getattr(first, name).value == getattr(second, name).value, name
+    for name in ("arms", "interventions", "outcomes", "conditions", "topics", "roles"):
+        assert len(getattr(first, name)) == len(getattr(second, name)), name
+
+
+def test_a_name_of_version_1_that_no_table_knows_is_listed_as_unread():
+    tree = json.loads(V1.read_text(encoding="utf-8"))
+    study = tree["FullStudiesResponse"]["FullStudies"][0]["Study"]
+    study["ProtocolSection"]["InventedModule"] = {"InventedList": {"Invented": ["a"]}}
+    found = read(tree)
+    assert found.unread == [("protocolSection.InventedModule.Invented[0]", 0)]
+
+
+@pytest.mark.parametrize("value", [None, "x", 7, [], {}, {"Study": 1}, [{"a": [[]]}]], ids=repr)
+def test_whatever_stands_in_a_study_of_version_1_nothing_raises(value):
+    tree = json.loads(V1.read_text(encoding="utf-8"))
+    for path in list(places(tree))[::5]:
+        extracted(json.dumps(changed(tree, path, value)), "x.json")
+        extracted(json.dumps(changed(tree, path[:-1] or path, value)), "x.json")
+
+
+# -- legacy XML ------------------------------------------------------------------------------------
+
+
+def test_the_number_rules_and_another_one_in_the_address_is_an_issue():
+    url = (
+        "<required_header><url>https://clinicaltrials.gov/show/NCT0999990{}</url></required_header>"
+    )
+    found = legacy(url.format(7))
+    assert found.record
+    assert found.record.local_id == "NCT09999906"
+    assert [(issue.kind, issue.value) for issue in found.issues] == [
+        ("numbers disagree", "NCT09999907")
+    ]
+    assert found.record.web_addresses == ()
+    found = legacy(url.format(6))
+    assert found.record
+    assert found.issues == []
+    assert [said.value for said in found.record.web_addresses] == [
+        "https://clinicaltrials.gov/show/NCT09999906"
+    ]
+
+
+def test_a_body_in_the_text_of_authorities_is_no_committee():
+    text = "<oversight_info><authority>Austria: Ethikkommission</authority></oversight_info>"
+    found = legacy(text)
+    assert found.record
+    assert found.record.approvals == ()
+    assert found.left_out == ["oversight_info.authority"]
+
+
+def test_na_is_the_word_for_no_age_limit():
+    ages = "<minimum_age>18 Years</minimum_age><maximum_age>N/A</maximum_age>"
+    found = record(f"<eligibility>{ages}</eligibility>")
+    assert found.min_age
+    assert found.min_age.value == 18
+    assert found.max_age is None
+    assert found.no_age_limit
+    assert found.no_age_limit.value == ("no-upper",)
+
+
+def test_masking_with_parties_in_brackets_is_a_word_and_a_list():
+    masking = "<masking>Double (Participant, Outcomes Assessor)</masking>"
+    found = record(f"<study_design_info>{masking}</study_design_info>")
+    assert found.masking
+    assert found.masked_party
+    assert found.masking.value == ("double",)
+    assert found.masked_party.value == ("participant", "outcomes-assessor")
+    found = record("<study_design_info><masking>None (Open Label)</masking></study_design_info>")
+    assert found.masking
+    assert found.masking.value == ("none",)
+    assert found.masked_party is None
+
+
+def test_the_design_of_the_oldest_records_is_one_line_of_named_parts():
+    line = "Allocation: Randomized, Masking: Double Blind, Primary Purpose: Treatment"
+    found = legacy(f"<study_design>{line}, Endpoint Classification: Safety Study</study_design>")
+    made = found.record
+    assert made
+    for said, code in (
+        (made.allocation, "randomized"), (made.masking, "double"),
+        (made.primary_purpose, "treatment"),
+    ):  # fmt: skip
+        assert said
+        assert said.value == (code,)
+    assert found.left_out == ["study_design.rest"]
+
+
+def test_a_name_in_parts_is_one_name():
+    official = (
+        "<overall_official><first_name>Ilse</first_name><middle_name>B.</middle_name>"
+        "<last_name>Beispielova</last_name><degrees>MD</degrees><role>Study Chair</role>"
+        "</overall_official>"
+    )
+    (only,) = record(official).roles
+    assert isinstance(only.agent, PersonMention)
+    assert (only.agent.name.label, only.agent.degree) == ("Ilse B. Beispielova", "MD")
+
+
+def test_where_an_older_element_stands_beside_its_successor_the_newer_one_counts():
+    dates = (
+        "<study_first_submitted>May 7, 2015</study_first_submitted>"
+        "<firstreceived_date>May 8, 2015</firstreceived_date>"
+    )
+    found = legacy(dates)
+    assert found.record
+    assert found.record.registration_date
+    assert found.record.registration_date.value
+    assert found.record.registration_date.value.text == "2015-05-07"
+    assert found.left_out == ["firstreceived_date"]
+
+
+def test_an_element_that_no_table_moves_keeps_its_name_and_is_listed():
+    assert legacy("<invented_element><inner>x</inner></invented_element>").unread == [
+        ("invented_element.inner", 1)
+    ]
+
+
+def test_a_copy_in_json_says_what_the_xml_says():
+    (xml,) = extracted(LEGACY.read_bytes(), LEGACY.name)
+    copy = read(copied() | {"ctrname": "CTGOV", "record_last_import": "2026-01-01 00:00:00"})
+    assert xml.record
+    assert copy.record
+    assert copy.unread == []
+    assert {"ctrname", "record_last_import"} <= set(copy.left_out)
+    assert [a.agent.name.label for a in copy.record.roles] == [
+        a.agent.name.label for a in xml.record.roles
+    ]
+    assert copy.record.public_title
+    assert copy.record.public_title.label == xml.record.public_title.label
+    assert len(copy.record.sites) == len(xml.record.sites)
+
+
+@pytest.mark.parametrize(
+    "value", ["N/A", "zzqq", None, {}, {"a": "b"}, ["x", "y"], [[1]]], ids=repr
+)
+def test_whatever_stands_in_a_copy_nothing_raises_and_nothing_is_lost(value):
+    tree = copied()
+    for path in places(tree):
+        found = read(changed(tree, path, value))
+        if found.record is not None:
+            lost = [where for where, row in accounts(found).items() if row.lost]
+            assert not lost, f"{path} = {value!r}"
+        if len(path) > 1:
+            extracted(json.dumps(changed(tree, path[:-1], value)), "x.json")
+
+
+def texts(tree: Any) -> Counter[str]:
+    """Every word of every leaf of a tree."""
+    found: Counter[str] = Counter()
+    for _, leaf in leaves(tree):
+        text = leaf.text if isinstance(leaf, Cell) else str(leaf)
+        found.update(text.replace("(", " ").replace(")", " ").replace(",", " ").split())
+    return found
+
+
+@real
+def test_moving_the_elements_of_real_records_loses_no_word_and_adds_none():
+    moved = 0
+    for path in sorted(REAL.glob("*.xml")):
+        with path.open("rb") as stream:
+            for item in xml_items.items(stream):
+                assert isinstance(item, Item)
+                if not ctgov_legacy.knows(item):
+                    continue
+                before, after = texts(item.tree), texts(ctgov_legacy.raw(item).tree)
+                gone = before - after
+                # The names of the parts of a one-line design are no values.
+                assert not {word for word in gone if not word.endswith(":")} - {
+                    "Model", "Time", "Observational", "Perspective:", "Intervention", "Primary",
+                }, path.name  # fmt: skip
+                assert not after - before, path.name
+                moved += 1
+    assert moved >= 14
+
+
+@real
+def test_every_real_value_is_accounted_for_and_95_in_100_are_in_the_graph():
+    values = in_graph = 0
+    for source in sources([REAL]):
+        assert isinstance(source, Source)
+        for found in extractions(source):
+            if not isinstance(found, Extraction) or found.record is None:
+                continue
+            for path, row in accounts(found).items():
+                assert (row.lost, row.unread) == (0, 0), path
+                if not path.startswith("resultsSection"):
+                    values += row.values
+                    in_graph += row.in_graph
+    assert values > 2000
+    assert in_graph / values >= 0.95
