@@ -86,7 +86,8 @@ def test_columns_are_told_by_name_in_any_spelling_and_order():
     text = ",".join(shuffled) + "\n" + ",".join(shuffled.values())
     text = text.replace("TRIALID", "TrialID")
     (found,) = extracted(text, "x.csv")
-    assert found.record and found.record.registration_date
+    assert found.record
+    assert found.record.registration_date
     assert found.record.registration_date.value.text == "2026-01-02"
     assert found.record.registration_date.path == "date_registration"
 
@@ -125,7 +126,8 @@ def test_a_row_without_a_known_number_is_no_record():
 def test_the_member_state_stands_in_the_identifier_and_not_in_the_number():
     found = record(TrialID="EUCTR2026-026999-10-PL")
     assert found.local_id == "2026-026999-10-PL"
-    assert found.registration_number and found.registration_number.value == "2026-026999-10"
+    assert found.registration_number
+    assert found.registration_number.value == "2026-026999-10"
     assert found.issuer == "euctr"
     assert found.number_as_printed == "EUCTR2026-026999-10-PL"
 
@@ -144,7 +146,8 @@ def test_the_member_state_stands_in_the_identifier_and_not_in_the_number():
 )
 def test_a_date_is_read_as_its_register_prints_it(issuer: str, text: str, expected: str):
     read_as = day(text, issuer)
-    assert read_as and read_as.text == expected
+    assert read_as
+    assert read_as.text == expected
 
 
 def test_a_date_that_two_readings_fit_is_refused():
@@ -152,20 +155,23 @@ def test_a_date_that_two_readings_fit_is_refused():
         day("03/04/2026", "chictr")
     found = row(TrialID="NCT09999906", Date_enrollement="03/04/2026")
     assert kinds(found) == ["bad value"]
-    assert found.record and found.record.recruitment_start
+    assert found.record
+    assert found.record.recruitment_start
     assert found.record.recruitment_start.refused
 
 
 def test_the_first_of_january_1900_is_no_date():
     found = record(Ethics_Status="Approved", Ethics_Approval_Date="Jan  1 1900 12:00AM")
     (approval,) = found.approvals
-    assert approval.date and approval.date.blank
+    assert approval.date
+    assert approval.date.blank
 
 
 def test_the_sortable_date_rules_and_a_disagreement_is_reported():
     found = row(Date_registration="05/02/2026", Date_registration3="  20260209")
     assert kinds(found) == ["bad value"]
-    assert found.record and found.record.registration_date
+    assert found.record
+    assert found.record.registration_date
     assert found.record.registration_date.value.text == "2026-02-09"
     assert either_order("02/01/2026") == {"2026-01-02", "2026-02-01"}
     assert kinds(row(Date_registration="02/01/2026", Date_registration3="20260102")) == []
@@ -196,7 +202,8 @@ def test_a_list_names_everybody_once_and_keeps_what_stands_beside_each():
     assert [o.name.label for o in first.affiliations] == ["Example Hospital"]  # type: ignore[union-attr]
     assert [c.value for c in first.channels] == ["ada@example.org"]
     assert [c.value for c in second.channels] == ["ben@example.org"]
-    assert first.alone and second.alone  # type: ignore[union-attr]
+    assert first.alone
+    assert second.alone
 
 
 def test_columns_that_do_not_line_up_are_nobodys_in_particular():
@@ -248,14 +255,16 @@ def test_the_register_says_whom_the_ethics_contact_names():
     assert [r.agent.name.label for r in chinese.roles] == ["Zhao Yi"]
     board = {"Status": "Approval", "Contact_Name": "Example Review Board"}
     (japanese,) = approvals("JPRN-jRCTs031269999", **board)
-    assert japanese.committee and japanese.committee.name.label == "Example Review Board"
+    assert japanese.committee
+    assert japanese.committee.name.label == "Example Review Board"
     assert japanese.roles == ()
 
 
 def test_a_name_column_that_holds_a_mail_address_leaves_the_name_to_the_address_column():
     told = {"Status": "Approved", "Contact_Name": "board@example.org"}
     (committee,) = approvals("KCT0269999", Contact_Address="Example IRB", **told)
-    assert committee.committee and committee.committee.name.label == "Example IRB"
+    assert committee.committee
+    assert committee.committee.name.label == "Example IRB"
     (person,) = approvals("ChiCTR2699990061", Contact_Address="Zhao Yi", **told)
     assert [r.agent.name.label for r in person.roles] == ["Zhao Yi"]
 
@@ -285,13 +294,15 @@ def test_a_column_that_lists_another_number_of_decisions_is_reported():
         Ethics_Contact_Address="Committee A;Committee B;Committee C",
     )
     assert kinds(found) == ["left out"]
-    assert found.record and len(found.record.approvals) == 2
+    assert found.record
+    assert len(found.record.approvals) == 2
 
 
 def test_free_text_about_ethics_is_a_note_without_addresses():
     text = "Approved 01/05/2026, Example REC (6 Invented Road; rec@example.org), ref: 1"
     (approval,) = approvals("ISRCTN99999906", Contact_Address=text)
-    assert approval.note and approval.note.en
+    assert approval.note
+    assert approval.note.en
     assert approval.note.en.value == "Approved 01/05/2026, Example REC, ref: 1"
 
 
@@ -324,8 +335,10 @@ def test_arms_and_their_sizes_are_told_by_both_lists():
 
 def test_sizes_add_up_only_if_every_arm_has_one():
     assert of_arms("A:30;B:", "")[1] is None
-    assert lists_arms("Group 1:30;Group 2:30;") and lists_arms("1:30;2:30")
-    assert not lists_arms("120") and not lists_arms("about 40")
+    assert lists_arms("Group 1:30;Group 2:30;")
+    assert lists_arms("1:30;2:30")
+    assert not lists_arms("120")
+    assert not lists_arms("about 40")
 
 
 def test_a_text_that_does_not_name_the_arms_in_order_is_one_intervention():
@@ -364,7 +377,8 @@ def test_an_age_without_a_unit_is_refused_where_a_register_prints_units():
     log = Log("x")
     tree = {"low": Cell("18", 1, "low"), "high": Cell("", 1, "high")}
     found = ages(Fields(tree, registry="ictrp", log=log), "low", "high", "ctri")
-    assert found.low and found.low.refused
+    assert found.low
+    assert found.low.refused
     assert [issue.kind for issue in log.issues] == ["bad value"]
 
 
@@ -376,12 +390,17 @@ def test_the_eu_register_says_yes_and_no_line_by_line():
         Study_design="Randomised: yes<br>Open: no<br>Double blind: yes<br>Cross over: yes",
         Primary_outcome="Main Objective: To see;Primary end point(s): Survival",
     )
-    assert found.phase and found.phase.value == ("phase-2",)
-    assert found.sex and found.sex.value == ("female",)
-    assert found.masking and found.masking.value == ("double",)
-    assert found.design_model and found.design_model.value == ("cross-over",)
+    assert found.phase
+    assert found.phase.value == ("phase-2",)
+    assert found.sex
+    assert found.sex.value == ("female",)
+    assert found.masking
+    assert found.masking.value == ("double",)
+    assert found.design_model
+    assert found.design_model.value == ("cross-over",)
     assert [o.name.label for o in found.outcomes] == ["Survival"]
-    assert found.objective and found.objective.label == "To see"
+    assert found.objective
+    assert found.objective.label == "To see"
 
 
 def test_a_cancelled_trial_keeps_its_title_and_the_reason():
@@ -390,17 +409,23 @@ def test_a_cancelled_trial_keeps_its_title_and_the_reason():
         Public_title="Cancelled due to lack of patients          A study of tea",
         Recruitment_Status="Not Recruiting",
     )
-    assert found.public_title and found.public_title.label == "A study of tea"
-    assert found.why_stopped and found.why_stopped.label == "Cancelled due to lack of patients"
-    assert found.recruitment_status and found.recruitment_status.value == ("withdrawn",)
-    assert found.last_known_status and found.last_known_status.value == ("not-recruiting",)
+    assert found.public_title
+    assert found.public_title.label == "A study of tea"
+    assert found.why_stopped
+    assert found.why_stopped.label == "Cancelled due to lack of patients"
+    assert found.recruitment_status
+    assert found.recruitment_status.value == ("withdrawn",)
+    assert found.last_known_status
+    assert found.last_known_status.value == ("not-recruiting",)
 
 
 def test_both_criteria_in_one_field_are_divided_at_the_second_heading():
     text = "<br> Inclusion Criteria:<br><br> - Adults<br> Exclusion Criteria:<br> - Children"
     found = record(TrialID="NCT09999906", Inclusion_Criteria=text)
-    assert found.inclusion_criteria and found.inclusion_criteria.label == "- Adults"
-    assert found.exclusion_criteria and found.exclusion_criteria.label == "- Children"
+    assert found.inclusion_criteria
+    assert found.inclusion_criteria.label == "- Adults"
+    assert found.exclusion_criteria
+    assert found.exclusion_criteria.label == "- Children"
     assert lines("a<br/ ><br>b<BR />c") == "a\nb\nc"
 
 
@@ -460,7 +485,8 @@ def records(name: str) -> tuple[Extraction, ...]:
 @real
 def test_all_578_trials_of_the_xml_are_read_with_their_dates():
     found = [f.record for f in records("ICTRP-Results_18Mar2020.xml")]
-    assert len(found) == 578 and all(found)
+    assert len(found) == 578
+    assert all(found)
     made = [r for r in found if r]
     assert Counter(r.issuer for r in made) == {"chictr": 476, "ctgov": 102}
     assert all(r.registration_date and r.registration_date.value for r in made)
@@ -476,7 +502,8 @@ def test_every_date_of_the_full_export_is_what_its_maker_computed():
     found = [f.record for f in records(path.name)]
     assert len(rows) == len(found) == 125
     for printed, made in zip(rows, found, strict=True):
-        assert made and made.registration_date
+        assert made
+        assert made.registration_date
         assert made.registration_date.value.text == printed["Date_registration_format"]
         start = made.recruitment_start or made.events[0].date
         expected = printed["Date_enrollment_format"]
