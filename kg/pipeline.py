@@ -50,7 +50,7 @@ KEEP_GRAPHS = ("nquads", "trig", "jsonld")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """How to build. ``as_of`` None: the day on which the newest record was refreshed, or else registered."""
+    """How to build. ``as_of`` None: the day on which the newest record was refreshed, or else registered."""  # noqa: E501
 
     as_of: str | None = None
     formats: tuple[str, ...] = DEFAULT_FORMATS

@@ -465,7 +465,7 @@ HOSTILE = (
 
 
 @pytest.mark.parametrize("number", ["NCT09999906", "EUCTR2026-026999-10-PL", "ChiCTR2699990061",
-                                    "CTRI/2026/07/269999", "ISRCTN99999906", "KCT0269999"])  # fmt: skip
+                                    "CTRI/2026/07/269999", "ISRCTN99999906", "KCT0269999"])  # fmt: skip  # noqa: E501
 def test_hostile_values_in_every_column_never_raise(number: str):
     columns = [c for c in FULL_EXPORT if c != "TrialID"]
     for n, value in enumerate(HOSTILE):
@@ -509,7 +509,7 @@ def test_every_date_of_the_full_export_is_what_its_maker_computed():
         expected = printed["Date_enrollment_format"]
         if printed["Day_inferred"] == "TRUE":
             expected = expected[:7]
-        assert start and start.value.text == expected, printed["TrialID"]
+        assert start and start.value.text == expected, printed["TrialID"]  # noqa: PT018
 
 
 @real

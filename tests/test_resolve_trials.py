@@ -369,7 +369,7 @@ def test_a_number_of_the_own_registry_in_free_text_asks_nothing():
 @pytest.mark.parametrize(
     ("a", "b", "apart"),
     [
-        ("2024-01-01", "2026-01-01", True), ("2024", "2025-12-31", False), ("2023", "2026", True), ("2024", "2026", False),
+        ("2024-01-01", "2026-01-01", True), ("2024", "2025-12-31", False), ("2023", "2026", True), ("2024", "2026", False),  # noqa: E501
         ("2024-12", "2025-11-30", False), ("", "2026", False),
     ],
 )  # fmt: skip
