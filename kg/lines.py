@@ -2,7 +2,8 @@
 
 One row per printed field: the graph of the record version, the node, the property (with ``@zh``
 or ``@en`` for text), the 1-based line of the label (0: the source has no lines), the value as
-printed (masked, one line), the path that leads to it inside its record, and its state: ``value``, ``blank``  # noqa: E501
+printed (masked, one line), the path that leads to it inside its record, and its state:
+``value``, ``blank``
 (nothing or a placeholder) or ``refused`` (there is an issue).
 A page that prints a label twice has two rows. Written as ``lines.tsv``.
 """

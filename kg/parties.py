@@ -34,7 +34,8 @@ def assignments(
     """One assignment of ``role`` (a code) for everybody a name field names, from ``start`` on.
 
     ``names`` is the field as printed, in its languages; ``told_by`` are printed fields that made
-    the assignment what it is (a contact type), ``external_ids`` such as ``orcid:…``. Several people of  # noqa: E501
+    the assignment what it is (a contact type), ``external_ids`` such as ``orcid:…``. Several
+    people of
     one field share its channels, which then prove nothing about any of them. A field that names
     nobody gives an issue and no assignment.
     """

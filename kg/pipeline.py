@@ -50,7 +50,7 @@ KEEP_GRAPHS = ("nquads", "trig", "jsonld")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """How to build. ``as_of`` None: the day on which the newest record was refreshed, or else registered."""  # noqa: E501
+    """How to build. ``as_of`` None: the day of the newest refresh, or else registration."""
 
     as_of: str | None = None
     formats: tuple[str, ...] = DEFAULT_FORMATS
