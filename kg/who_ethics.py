@@ -30,6 +30,9 @@ _COMMITTEE = re.compile(
 _ORGANIZATION = re.compile(r"hospital|universit|institut|cent(?:er|re)|college|clinic|school", re.I)
 
 
+_LONGEST_NAME = 1_000  # characters
+
+
 class Review(NamedTuple):
     """The fields of one review; None where a field is not there."""
 
@@ -123,4 +126,6 @@ def _names(cell: Cell | None) -> bool:
 
 def _name(text: str) -> str:
     """A committee's name without the telephone numbers that registrants add to it."""
-    return without_address(CONTACT.sub("", text)).strip(" ,;:") or text
+    # Longer texts are no names; the crossing takes contacts out of every text.
+    plain = CONTACT.sub("", text) if len(text) <= _LONGEST_NAME else text
+    return without_address(plain).strip(" ,;:") or text
