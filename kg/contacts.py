@@ -60,7 +60,8 @@ WEBMAIL = frozenset(
     ]
 )
 
-_EMAIL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+\s?[@＠]\s?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
+# At most 64 characters before the sign (RFC 5321): a long run of letters is tried no further.
+_EMAIL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}\s?[@＠]\s?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
 _SERVICE = "8(?:00|22|33|44|55|66|77|88)"
 _PHONES = (
     # international: +86 571 0000 0001, (+86)571-00000001, 0086-…
@@ -86,7 +87,16 @@ CONTACT = re.compile("|".join((_EMAIL, *_PHONES)))
 # need no closer look.
 _MANY_DIGITS = re.compile(r"\d[\d\s().+-]{4,}\d|8(\d)\1[)\s.-]{1,3}[0-9-]{0,6}[A-Z]")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
-_ONE_EMAIL = re.compile(r"([^\s@,;，；、/<>()]+)@([^\s@,;，；、/<>()]+\.[^\s@,;，；、/<>()]+)")
+_NORTH_AMERICAN = re.compile(
+    r"\s*\(?(?:\+\s?|00)1[\s().-]*\d{3}"  # +1 301 …, with its country code
+    r"|\s*1[\s.-]{1,2}\(?[2-9]\d{2}\)?[\s.-]{1,2}\d{3}[\s.-]\d{4}(?!\d)"  # 1-301-000-0000
+    r"|\s*1\s?\([2-9]\d{2}\)[\s.-]?\d{3}[\s.-]?\d{4}(?!\d)"  # 1 (301) 000-0000
+)
+# It begins where a word does, so that a long word without an @ is looked at once.
+_ONE_EMAIL = re.compile(
+    r"(?<![^\s@,;，；、/<>()])([^\s@,;，；、/<>()]+)@"
+    r"([^\s@,;，；、/<>()]{1,255}\.[^\s@,;，；、/<>()]{1,63})"
+)
 _PHONE_BREAK = re.compile(r"[;；,，、/]|\bor\b|或")
 
 
@@ -114,16 +124,18 @@ def emails(text: str) -> list[str]:
 
 
 def phones(text: str) -> list[str]:
-    """The telephone numbers in a field as digits, without ``+86``, ``0086`` and extensions.
+    """The telephone numbers in a field as digits, without ``+86``, ``0086``, ``+1``, extensions.
 
-    >>> phones("+86 138 0000 0000; 0571-00000001")
-    ['13800000000', '057100000001']
+    >>> phones("+86 138 0000 0000; 0571-00000001; 1-800-000-0000; +1 (301) 000 0000")
+    ['13800000000', '057100000001', '8000000000', '3010000000']
     """
     numbers = []
     for part in _PHONE_BREAK.split(narrow(text)):
         digits = re.sub(r"\D", "", part)
         international = part.strip().lstrip("(").startswith(("+", "00"))
-        if international:
+        if _NORTH_AMERICAN.match(part):  # else eleven digits like those of a Chinese mobile
+            digits = digits.removeprefix("00").removeprefix("1")
+        elif international:
             digits = digits.removeprefix("00").removeprefix("86")
         elif len(digits) == 13 and digits.startswith("86"):
             digits = digits[2:]

@@ -11,10 +11,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from conftest import SAMPLES
+from conftest import SAMPLES, extracted
 from ctgov_studies import FIELDS, RECORDS, accounts, changed, places, read, study
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pyoxigraph import Literal, RdfFormat, parse
 
+from kg.codes import Words
 from kg.contacts import masked
 from kg.extractors import Extraction, extractions
 from kg.fields import leaves, without_indices
@@ -103,6 +106,29 @@ def test_whatever_stands_in_place_of_a_value_nothing_raises_and_nothing_is_lost(
         assert not lost, f"{path} = {value!r}"
 
 
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_whatever_stands_in_place_of_any_nodes_nothing_raises_and_nothing_is_lost(data):
+    tree = json.loads(SAMPLE.read_text(encoding="utf-8"))
+    for _ in range(data.draw(st.integers(1, 4))):
+        way = data.draw(st.sampled_from(list(places(tree))))
+        above = way[: data.draw(st.integers(1, len(way)))]
+        tree = changed(tree, above, data.draw(JSON))
+        if not isinstance(tree.get("protocolSection"), dict):
+            break
+    found = extracted(json.dumps(tree), "study.json")
+    for one in found:
+        if one.record is not None:
+            assert not [where for where, row in accounts(one).items() if row.lost]
+
+
 @pytest.mark.parametrize("value", [None, "text", 7, [], ["text"], [[1]], {"a": {"b": []}}])
 def test_a_module_that_is_something_else_costs_no_more_than_itself(value):
     tree = json.loads(SAMPLE.read_text(encoding="utf-8"))
@@ -121,6 +147,48 @@ def test_a_study_without_a_number_of_this_registry_is_no_record():
         assert "not a record" in [issue.kind for issue in found.issues]
 
 
+WORDS = {
+    "age-group": "CHILD ADULT OLDER_ADULT",
+    "allocation": "RANDOMIZED NON_RANDOMIZED NA",
+    "arm-type": "EXPERIMENTAL ACTIVE_COMPARATOR PLACEBO_COMPARATOR SHAM_COMPARATOR NO_INTERVENTION"
+    " OTHER",
+    "date-certainty": "ACTUAL ESTIMATED",
+    "design-model": "SINGLE_GROUP PARALLEL CROSSOVER FACTORIAL SEQUENTIAL COHORT CASE_CONTROL"
+    " CASE_ONLY CASE_CROSSOVER ECOLOGIC_OR_COMMUNITY FAMILY_BASED DEFINED_POPULATION"
+    " NATURAL_HISTORY OTHER",
+    "event-kind": "RESET RELEASE UNRELEASE VIOLATION_IDENTIFIED CORRECTION_CONFIRMED"
+    " PENALTY_IMPOSED ISSUES_IN_LETTER_ADDRESSED_CONFIRMED",
+    "identifier-type": "NIH FDA VA CDC AHRQ SAMHSA OTHER_GRANT EUDRACT_NUMBER CTIS REGISTRY OTHER",
+    "intervention-type": "BEHAVIORAL BIOLOGICAL COMBINATION_PRODUCT DEVICE DIAGNOSTIC_TEST"
+    " DIETARY_SUPPLEMENT DRUG GENETIC PROCEDURE RADIATION OTHER",
+    "ipd-information": "STUDY_PROTOCOL SAP ICF CSR ANALYTIC_CODE",
+    "masked-party": "PARTICIPANT CARE_PROVIDER INVESTIGATOR OUTCOMES_ASSESSOR",
+    "masking": "NONE SINGLE DOUBLE TRIPLE QUADRUPLE",
+    "organization-kind": "NIH FED OTHER_GOV INDIV INDUSTRY NETWORK AMBIG OTHER UNKNOWN",
+    "phase": "NA EARLY_PHASE1 PHASE1 PHASE2 PHASE3 PHASE4",
+    "primary-purpose": "TREATMENT PREVENTION DIAGNOSTIC ECT SUPPORTIVE_CARE SCREENING"
+    " HEALTH_SERVICES_RESEARCH BASIC_SCIENCE DEVICE_FEASIBILITY OTHER",
+    "recruitment-status": "ACTIVE_NOT_RECRUITING COMPLETED ENROLLING_BY_INVITATION"
+    " NOT_YET_RECRUITING RECRUITING SUSPENDED TERMINATED WITHDRAWN AVAILABLE NO_LONGER_AVAILABLE"
+    " TEMPORARILY_NOT_AVAILABLE APPROVED_FOR_MARKETING WITHHELD UNKNOWN",
+    "reference-kind": "BACKGROUND RESULT DERIVED",
+    "responsible-party-type": "SPONSOR PRINCIPAL_INVESTIGATOR SPONSOR_INVESTIGATOR",
+    "role": "STUDY_CHAIR STUDY_DIRECTOR PRINCIPAL_INVESTIGATOR SUB_INVESTIGATOR CONTACT",
+    "sampling-method": "PROBABILITY_SAMPLE NON_PROBABILITY_SAMPLE",
+    "sex": "FEMALE MALE ALL",
+    "specimen-retention": "NONE_RETAINED SAMPLES_WITH_DNA SAMPLES_WITHOUT_DNA",
+    "study-type": "EXPANDED_ACCESS INTERVENTIONAL OBSERVATIONAL",
+    "time-perspective": "RETROSPECTIVE PROSPECTIVE CROSS_SECTIONAL OTHER",
+}
+
+
+@pytest.mark.parametrize("scheme", WORDS)
+def test_every_word_of_the_registry_s_enumerations_is_known(scheme):
+    known = Words.load()
+    unknown = [w for w in WORDS[scheme].split() if not known.concepts(scheme, "ctgov", w)]
+    assert unknown == []
+
+
 # -- what an answer is -----------------------------------------------------------------------------
 
 
@@ -128,6 +196,17 @@ def test_an_answer_asked_for_some_fields_only_says_so():
     tree = {"protocolSection": {"identificationModule": {"nctId": "NCT09999901"}}}
     assert [issue.kind for issue in read(tree).issues] == ["projected"]
     assert [issue.kind for issue in read(study()).issues] == []
+
+
+def test_what_an_answer_was_not_asked_for_is_not_missing_from_the_record():
+    number = {"nctId": "NCT09999901", "briefTitle": "Example"}
+    outcomes = {"primaryOutcomes": [{"measure": "Pain"}]}
+    tree = {"protocolSection": {"identificationModule": number, "outcomesModule": outcomes}}
+    found = read(tree).record
+    assert found
+    assert {"WHO-02", "WHO-11", "WHO-14a", "WHO-19b"} <= set(found.version.not_printed)
+    assert not {"WHO-01", "WHO-09", "WHO-19a"} & set(found.version.not_printed)
+    assert record(identificationModule=number).version.not_printed == ()
 
 
 def test_the_record_is_dated_by_its_last_update():

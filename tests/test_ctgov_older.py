@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import json
+import re
+from calendar import month_name
 from collections import Counter
+from functools import cache
 from typing import Any
 
 import pytest
-from conftest import SAMPLES, extracted
+from conftest import ROOT, SAMPLES, extracted
 from ctgov_studies import RECORDS, accounts, changed, places, read
 
 from kg import xml_items
@@ -16,6 +20,7 @@ from kg.fields import Cell, leaves
 from kg.items import Item
 from kg.model import PersonMention, Record
 from kg.sources import Source, sources
+from kg.statements import crossed
 
 V1 = SAMPLES / "ctgov" / "v1-full-studies-answer.json"
 V2 = SAMPLES / "ctgov" / "v2-drug-trial-in-four-countries.json"
@@ -73,6 +78,90 @@ def test_a_study_of_version_1_says_what_the_same_study_of_version_2_says():
         assert getattr(first, name).value == getattr(second, name).value, name
     for name in ("arms", "interventions", "outcomes", "conditions", "topics", "roles"):
         assert len(getattr(first, name)) == len(getattr(second, name)), name
+
+
+# -- the same study under the names and words of version 1
+
+
+@cache
+def names_of_version_1() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    with (ROOT / "ontology" / "ctgov-v1-names.tsv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            found.setdefault(row["v2"], []).append(row["v1"])
+    return found
+
+
+def older_name(name: str, above: str) -> str:
+    """The name that begins as the one above it: ``description`` of ``ArmGroup``."""
+    known = names_of_version_1().get(name, [name])
+
+    def alike(other: str) -> int:
+        pairs = zip(other, above, strict=False)
+        return next((n for n, (one, two) in enumerate(pairs) if one != two), 99)
+
+    return min(known, key=lambda other: (-alike(other), len(other)))
+
+
+_WORDS = {
+    "TREATMENT": "Treatment", "SAP": "Statistical Analysis Plan (SAP)", "NIH": "NIH",
+    "PHASE2": "Phase 2", "PHASE3": "Phase 3", "PARALLEL": "Parallel Assignment",
+    "SAMPLES_WITH_DNA": "Samples With DNA", "NOT_YET_RECRUITING": "Not yet recruiting",
+    "CTIS": "CTIS", "NETWORK": "Network",
+}  # fmt: skip
+_WORDED = re.compile(
+    r"type|class|role|status\w*|overallStatus|sex|stdAges|studyType|phases|allocation|masking"
+    r"|whoMasked|\w+Model|primaryPurpose|retention|ipdSharing|infoTypes"
+)
+
+
+def older_value(value: Any, name: str) -> Any:
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if not isinstance(value, str):
+        return str(value)
+    if name.endswith(("date", "Date")) and "T" not in value:
+        year, month, *day = map(int, value.split("-"))
+        return f"{month_name[month]} {f'{day[0]}, ' if day else ''}{year}"
+    if _WORDED.fullmatch(name) and value.isupper():
+        return _WORDS.get(value, value.replace("_", " ").title())
+    return value
+
+
+def older(node: Any, name: str = "", above: str = "") -> Any:
+    """A study of version 2 as version 1 printed it."""
+    if isinstance(node, list):
+        return [older(inner, name, above) for inner in node]
+    if not isinstance(node, dict):
+        return older_value(node, name)
+    made = {}
+    for label, inner in node.items():
+        known = older_name(label, above)
+        if isinstance(inner, list):
+            made[f"{known}List"] = {known: older(inner, label, known)}
+        else:
+            made[known] = older(inner, label, known)
+    return made
+
+
+_PROVENANCE = re.compile(r"source(?:File|Sha256|Layout|Place)>")
+
+
+def statements(found: Extraction) -> set[str]:
+    assert found.record is not None
+    return {quad for quad in crossed(found.record).quads if not _PROVENANCE.search(quad)}
+
+
+def test_the_names_and_words_of_version_1_make_no_difference_to_any_statement():
+    tree = json.loads(V2.read_text(encoding="utf-8"))
+    del tree["hasResults"]  # version 1 has no place for it
+    first = older(tree)
+    assert "ConditionList" in first["ProtocolSection"]["ConditionsModule"]
+    assert first["ProtocolSection"]["StatusModule"]["OverallStatus"] == "Recruiting"
+    found = read({"FullStudiesResponse": {"FullStudies": [{"Rank": 1, "Study": first}]}})
+    assert found.unread == []
+    assert found.issues == []
+    assert statements(found) == statements(read(tree))
 
 
 def test_a_name_of_version_1_that_no_table_knows_is_listed_as_unread():
@@ -188,19 +277,44 @@ def test_an_element_that_no_table_moves_keeps_its_name_and_is_listed():
     ]
 
 
-def test_a_copy_in_json_says_what_the_xml_says():
+def as_named(node: Any, attributes: str, text: str) -> Any:
+    """A copy that keeps attributes in an object of their own and names text otherwise."""
+    if isinstance(node, list):
+        return [as_named(inner, attributes, text) for inner in node]
+    if not isinstance(node, dict):
+        return node
+    held = {name[1:]: value for name, value in node.items() if name.startswith("@")}
+    rest = {
+        text if name == "#text" else name: as_named(inner, attributes, text)
+        for name, inner in node.items()
+        if not name.startswith("@")
+    }
+    return ({attributes: held} if held else {}) | rest
+
+
+@pytest.mark.parametrize(
+    ("attributes", "text"),
+    [("@", "#text"), ("_attributes", "_text"), ("@attributes", "#text"), ("$", "_")],
+)
+def test_a_copy_in_json_gives_the_statements_of_the_xml(attributes, text):
     (xml,) = extracted(LEGACY.read_bytes(), LEGACY.name)
-    copy = read(copied() | {"ctrname": "CTGOV", "record_last_import": "2026-01-01 00:00:00"})
-    assert xml.record
-    assert copy.record
+    tree = copied() if attributes == "@" else as_named(copied(), attributes, text)
+    copy = read(tree | {"ctrname": "CTGOV", "record_last_import": "2026-01-01 00:00:00"})
     assert copy.unread == []
     assert {"ctrname", "record_last_import"} <= set(copy.left_out)
-    assert [a.agent.name.label for a in copy.record.roles] == [
-        a.agent.name.label for a in xml.record.roles
-    ]
-    assert copy.record.public_title
-    assert copy.record.public_title.label == xml.record.public_title.label
-    assert len(copy.record.sites) == len(xml.record.sites)
+    assert [(i.kind, i.value) for i in copy.issues] == [(i.kind, i.value) for i in xml.issues]
+    assert statements(copy) == statements(xml)
+
+
+def test_an_empty_element_is_an_empty_object_in_a_copy_and_a_blank_in_both():
+    text = LEGACY.read_text(encoding="utf-8")
+    acronym = "<acronym>DEVEX</acronym>"
+    assert acronym in text
+    (xml,) = extracted(text.replace(acronym, "<acronym/>"), "x.xml")
+    copy = read(copied() | {"acronym": {}})
+    assert copy.issues[1:] == []
+    assert statements(copy) == statements(xml)
+    assert any('blankField> "acronym' in quad for quad in statements(copy))
 
 
 @pytest.mark.parametrize(

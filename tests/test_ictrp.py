@@ -491,7 +491,8 @@ def test_all_578_trials_of_the_xml_are_read_with_their_dates():
     assert Counter(r.issuer for r in made) == {"chictr": 476, "ctgov": 102}
     assert all(r.registration_date and r.registration_date.value for r in made)
     assert all(r.recruitment_start and r.recruitment_start.value for r in made)
-    assert {r.version.refreshed.value.text[:4] for r in made if r.version.refreshed} == {"2020"}
+    refreshed = {r.version.refreshed.value.text[:4] for r in made if r.version.refreshed}
+    assert refreshed == {"2015", "2019", "2020"}  # as Last_Refreshed_on prints them
     assert sum(bool(r.why_stopped) for r in made) == 37
 
 

@@ -8,11 +8,13 @@ trials, not about what they found.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from kg import identifiers
 from kg.extractors.ctgov_design import ages, arms, eligibility, features, outcomes, topics
 from kg.extractors.ctgov_events import certainties, day, events
 from kg.extractors.ctgov_people import countries, nobody, roles, sites
+from kg.extractors.ctgov_projection import is_projected, not_shown
 from kg.extractors.ctgov_references import address, references
 from kg.extractors.ctgov_text import name, parted, strings, text
 from kg.fields import Fields, Note, Raw
@@ -35,8 +37,8 @@ def knows(item: Item) -> bool:
 
 def raw(item: Item) -> Raw:
     """The study as it stands, with a note where the answer was asked for some fields only."""
-    whole = "hasResults" in item.tree or "derivedSection" in item.tree
-    notes = () if whole else (Note("projected", _PROTOCOL, item.line, "", _PROJECTED),)
+    note = Note("projected", _PROTOCOL, item.line, "", _PROJECTED)
+    notes = (note,) if is_projected(item.tree) else ()
     return Raw(item.tree, "ctgov", notes)
 
 
@@ -73,7 +75,7 @@ def read(f: Fields) -> Record:
     left, not_left = parted(
         strings(f.inside("derivedSection.miscInfoModule"), "removedCountries"), "formerCountry"
     )
-    return Record(
+    made = Record(
         publisher="ctgov",
         issuer="ctgov",
         local_id=issued.value or "",
@@ -163,6 +165,9 @@ def read(f: Fields) -> Record:
             *nobody(ident, sponsors, contacts),
         ),
     )
+    if not is_projected(f):
+        return made
+    return replace(made, version=replace(made.version, not_printed=tuple(sorted(not_shown(made)))))
 
 
 def _leave_out(f: Fields) -> None:

@@ -14,8 +14,9 @@ from typing import Any
 
 from kg import identifiers
 from kg.extractors.ctgov import read
+from kg.extractors.ctgov_copies import as_xml
 from kg.extractors.ctgov_references import address
-from kg.fields import Cell, Fields, Note, Raw, is_blank, text_of
+from kg.fields import Cell, Fields, Note, Raw, Tree, is_blank, text_of
 from kg.items import Item
 from kg.model import Record
 
@@ -161,7 +162,10 @@ def knows(item: Item) -> bool:
 
 def raw(item: Item) -> Raw:
     """The study in the shape of version 2, with a note where it gives itself two numbers."""
-    rest = _copied(item.tree)
+    rest = as_xml(item.tree)
+    if not isinstance(rest, dict):
+        rest = {}
+    notes = tuple(_notes(rest, item.line))
     made: dict[str, Any] = {"derivedSection": {}}
     for source, target in _MOVES.items():
         kind = source[-1] if source[-1] in "*@" else ""
@@ -183,7 +187,7 @@ def raw(item: Item) -> Raw:
     _move_people(rest, made)
     _move_headings(rest, made)
     made |= _pruned(rest)
-    return Raw(made, "ctgov", tuple(_notes(item)))
+    return Raw(made, "ctgov", notes)
 
 
 def record(f: Fields) -> Record:
@@ -209,26 +213,18 @@ def record(f: Fields) -> Record:
     return replace(made, web_addresses=page) if ours else made
 
 
-def _notes(item: Item) -> Iterator[Note]:
+def _notes(study: Tree, line_of_study: int) -> Iterator[Note]:
     """Where the address in the header names another study than the number does."""
-    own = identifiers.find(text_of(_deep(item.tree, ["id_info", "nct_id"])))
-    url = _deep(item.tree, ["required_header", "url"])
+    own = identifiers.find(text_of(_deep(study, ["id_info", "nct_id"])))
+    url = _deep(study, ["required_header", "url"])
     printed = identifiers.find(text_of(url))
     if own and printed and own != printed:
-        line = url.line if isinstance(url, Cell) else item.line
+        line = url.line if isinstance(url, Cell) else line_of_study
         why = f"the record gives itself the number {own[0].number}, which rules"
         yield Note("numbers disagree", "required_header.url", line, printed[0].number, why)
 
 
 # -- moving ---------------------------------------------------------------------------------------
-
-
-def _copied(node: Any) -> Any:
-    if isinstance(node, dict):
-        return {name: _copied(inner) for name, inner in node.items()}
-    if isinstance(node, list):
-        return [_copied(inner) for inner in node]
-    return node
 
 
 def _deep(tree: Any, steps: list[str]) -> Any:
