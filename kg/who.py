@@ -164,6 +164,9 @@ def web_addresses(f: Fields, label: str) -> tuple[Said[str], ...]:
 # -- words -----------------------------------------------------------------------------------------
 
 
+_LONGEST_WORD = 400  # characters; longer texts are no words of a list
+
+
 def word(
     f: Fields, scheme: str, cell: Cell, text: str, *others: str, report: bool = True
 ) -> Said[Codes]:
@@ -172,7 +175,7 @@ def word(
     A word that none of them knows is an issue.
     """
     table = Words.load()
-    for registry in (f.registry, *others):
+    for registry in (f.registry, *others) if len(text) <= _LONGEST_WORD else ():
         codes = table.concepts(scheme, registry, text)
         if codes is not None:
             return cell.says(codes, text)

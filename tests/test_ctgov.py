@@ -290,6 +290,22 @@ def test_age_limits_are_numbers_of_years():
     assert [said.value for said in found.age_as_given] == ["6 Months", "65 Years"]
 
 
+def test_a_limit_that_a_whole_study_leaves_out_is_no_limit_where_its_age_groups_agree():
+    module = {"minimumAge": "18 Years", "stdAges": ["ADULT", "OLDER_ADULT"]}
+    for unlimited, ages in (
+        (("no-upper",), module),
+        (("no-lower", "no-upper"), {"stdAges": ["CHILD", "ADULT", "OLDER_ADULT"]}),
+        (None, {"maximumAge": "65 Years", "stdAges": ["ADULT"]}),
+    ):
+        said = record(eligibilityModule=ages).no_age_limit
+        assert (said and said.value) == unlimited
+    number = {"nctId": "NCT09999901"}
+    tree = {"protocolSection": {"identificationModule": number, "eligibilityModule": module}}
+    projected = read(tree).record
+    assert projected
+    assert projected.no_age_limit is None
+
+
 # -- criteria --------------------------------------------------------------------------------------
 
 

@@ -69,7 +69,7 @@ def read(f: Fields) -> Record:
     rows = contacts.each("locations")
     lands, no_land = countries(rows, contacts)
     yes, no = features(f)
-    limits = ages(who)
+    limits = ages(who, whole=not is_projected(f))
     headings = tuple(topics(f.inside("derivedSection")))
     diseases, no_disease = parted(strings(conditions, "conditions"), "hasCondition")
     left, not_left = parted(

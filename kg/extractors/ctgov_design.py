@@ -129,6 +129,7 @@ _EXCLUSION = re.compile(
 
 
 _NO_LIMIT = re.compile(r"n/?a(?: \(no limit\))?|no limit", re.I)
+_LIMITS = (("minimumAge", "no-lower", "CHILD"), ("maximumAge", "no-upper", "OLDER_ADULT"))
 
 
 class Criteria(NamedTuple):
@@ -178,8 +179,12 @@ class Ages(NamedTuple):
     as_given: tuple[Said[str], ...]
 
 
-def ages(f: Fields) -> Ages:
+def ages(f: Fields, *, whole: bool = True) -> Ages:
     """The age limits; ``N/A`` is the registry's word for "no limit", which version 2 leaves out.
+
+    There the groups that the registry derives from the limits say so: a ``whole`` study without a
+    lower limit that is open to children has none, nor has one without an upper limit that is open
+    to older adults.
 
     >>> from kg.fields import Log
     >>> printed = {"minimumAge": "6 Months", "maximumAge": "N/A (No limit)"}
@@ -189,9 +194,11 @@ def ages(f: Fields) -> Ages:
     """
     limits: list[Said[Decimal] | None] = []
     without: list[Said[Codes]] = []
-    for label, code in (("minimumAge", "no-lower"), ("maximumAge", "no-upper")):
-        cell = f.cell(label)
-        if cell is not None and _NO_LIMIT.fullmatch(cell.text):
+    open_to = {cell.text.upper().replace(" ", "_"): cell for cell in f.cells("stdAges")}
+    groups = open_to if whole else {}
+    for label, code, group in _LIMITS:
+        cell = f.cell(label) if f.has(label) else groups.get(group)
+        if cell is not None and (not f.has(label) or _NO_LIMIT.fullmatch(cell.text)):
             without.append(cell.says((code,)))
             limits.append(None)
         else:
