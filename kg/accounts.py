@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import NamedTuple
 
-from kg.fields import without_indices
 from kg.lines import Line
 from kg.said import JOINED
+from kg.trees import without_indices
 
 
 class Leaf(NamedTuple):

@@ -1,7 +1,6 @@
 """The cursor over one raw tree: typed reads that remember, report, and never raise for data.
 
-A tree is what a page, a JSON object, an XML element or a table row amounts to: mappings, lists and
-leaves. A label is read by its path (``statusModule.startDateStruct.date``). Every read is
+A label is read by its path (``statusModule.startDateStruct.date``). Every read is
 remembered, so that afterwards each leaf of the tree is accounted for (``kg.accounts``): in the
 graph, blank, an issue, a contact, left out on purpose, or read by nobody. A bad value becomes an
 issue with its place and no value; a label printed without a value ("blank") and a label that is
@@ -10,10 +9,10 @@ not there ("absent") are different answers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from kg import values
 from kg.codes import Words
@@ -21,57 +20,9 @@ from kg.contacts import Channel, Sort, masked
 from kg.errors import RecordError
 from kg.issues import Issue, Kind
 from kg.said import Blank, Codes, Said, Texts
+from kg.trees import Cell, Tree, is_blank, leaves, text_of, without_indices
 
 T = TypeVar("T")
-
-
-class Cell(NamedTuple):
-    """What stands under one label: cleaned text ("" for a blank) and the label's 1-based line.
-
-    ``path`` is filled in when a cursor gives the cell out.
-    """
-
-    text: str
-    line: int
-    path: str = ""
-
-    def says(
-        self, value: T | None, printed: str | None = None, *, refused: bool = False
-    ) -> Said[T]:
-        """The cell read as ``value``."""
-        return Said(value, self.line, self.text if printed is None else printed, refused, self.path)
-
-
-# A leaf is a Cell, or a JSON scalar; a node is a leaf, a Tree or a list of nodes.
-Leaf = Cell | str | int | float | bool | None
-Tree = Mapping[str, Any]
-
-
-class Note(NamedTuple):
-    """What the making of a tree already found amiss."""
-
-    kind: Kind
-    label: str
-    line: int
-    value: str
-    expected: str
-
-
-class Raw(NamedTuple):
-    """One record as its source prints it: the tree, whose words it uses, and notes on it.
-
-    ``line`` is where the record begins (0: unknown), ``where`` its place in the file
-    (``studies[17]``, ``row 3``; empty where the file is the record), ``layout`` how it is printed.
-    ``first`` is the number of the first item of a list in paths: 0 in JSON, 1 elsewhere.
-    """
-
-    tree: Tree
-    registry: str
-    notes: Sequence[Note] = ()
-    line: int = 0
-    where: str = ""
-    layout: str = ""
-    first: int = 1
 
 
 @dataclass(slots=True)
@@ -227,7 +178,8 @@ class Fields:
         """Add an issue about a label of this tree."""
         found = self._found(label)
         cell = found if isinstance(found, Cell) else Cell("", 0)
-        shown = text_of(found) if value is None and not isinstance(found, Mapping) else value
+        is_leaf = found is not _ABSENT and not isinstance(found, Mapping)
+        shown = text_of(found) if value is None and is_leaf else value
         self.log.report(kind, self._where(label), cell.line, shown or "", expected)
 
     # -- typed reads ---------------------------------------------------------------------------
@@ -468,49 +420,3 @@ class Fields:
                 if which(step.removesuffix("[]")):
                     self.log.skipped[".".join(steps[:n])] = why
                     break
-
-
-def text_of(leaf: Any) -> str:
-    """A leaf as text: JSON's true, false and null are ``true``, ``false`` and blank."""
-    if isinstance(leaf, Cell):
-        return leaf.text
-    if isinstance(leaf, str):
-        return leaf.strip()
-    if leaf is True or leaf is False:
-        return "true" if leaf else "false"
-    return "" if leaf is None or leaf is _ABSENT else str(leaf)
-
-
-def is_blank(node: Any) -> bool:
-    """Whether a node holds no text at all: an empty leaf, object or list."""
-    if isinstance(node, Cell):
-        return not node.text
-    if isinstance(node, Mapping | list | tuple):
-        return not node
-    return text_of(node) == ""
-
-
-def without_indices(path: str) -> str:
-    """A path as it stands for all records: ``arms[3].label`` is ``arms[].label``.
-
-    >>> without_indices("studies[17].arms[3].label")
-    'studies[].arms[].label'
-    """
-    if "[" not in path:
-        return path
-    parts = path.split("[")
-    return parts[0] + "".join("[]" + part.partition("]")[2] for part in parts[1:])
-
-
-def leaves(node: Any, path: str = "", first: int = 1) -> Iterator[tuple[str, Any]]:
-    """Path and leaf of every leaf below a node, in order."""
-    if isinstance(node, Cell):
-        yield path, node
-    elif isinstance(node, Mapping):
-        for label, inner in node.items():
-            yield from leaves(inner, f"{path}.{label}" if path else label, first)
-    elif isinstance(node, list | tuple):
-        for n, inner in enumerate(node, start=first):
-            yield from leaves(inner, f"{path}[{n}]", first)
-    else:
-        yield path, node

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import pyoxigraph
 
 from kg.contacts import Channel, Mask
-from kg.extractors import Extraction, extractions
+from kg.extraction import Extraction, extractions
 from kg.issues import Issue
 from kg.model import Part
 from kg.namespaces import BASE, ID, PREFIXES

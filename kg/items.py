@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from kg.fields import Note, Tree
+from kg.trees import Note, Tree
 
 Kind = Literal["json", "xml", "row"]
 

@@ -21,7 +21,7 @@ _ENDS_A_LINE = frozenset(
 _NAME = re.compile(r"/?([A-Za-z][A-Za-z0-9]*)")
 _MARKUP = re.compile(r"<(?:!|\?|/?[A-Za-z])")
 _ATTRIBUTE = re.compile(r"""([A-Za-z][\w:-]*)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""")
-_LONGEST_VALUE = 2000  # characters of an attribute that holds ">"
+LONGEST_VALUE = 2000  # characters of an attribute that holds ">"
 
 
 class Event(NamedTuple):
@@ -74,8 +74,8 @@ def _tag(source: str, start: int) -> tuple[int, str | None]:
     if inside[:1] in ("!", "?"):
         return end + 1, None
     if inside.count('"') % 2:  # the ">" stands in an attribute's value
-        quote = source.find('"', end, end + _LONGEST_VALUE)
-        further = source.find(">", quote, quote + _LONGEST_VALUE) if quote >= 0 else -1
+        quote = source.find('"', end, end + LONGEST_VALUE)
+        further = source.find(">", quote, quote + LONGEST_VALUE) if quote >= 0 else -1
         if further >= 0:
             return further + 1, source[start + 1 : further]
     return end + 1, inside

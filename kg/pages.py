@@ -18,7 +18,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from kg.fields import Cell, Tree
+from kg.trees import Cell, Tree
 from kg.values import has_han, narrow, one_line, paragraphs
 
 _BLANKS = re.compile(r"\s+")

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import BinaryIO, Literal, NamedTuple
 
 from kg.accounts import Accounts, account, merged
-from kg.extractors import Extraction, extractions
-from kg.fields import without_indices
+from kg.extraction import Extraction, extractions
 from kg.issues import Issue
 from kg.said import JOINED
 from kg.sources import Source, sources
 from kg.statements import Crossed, crossed
+from kg.trees import without_indices
 
 State = Literal["built", "partly built", "refused"]
 

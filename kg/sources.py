@@ -167,9 +167,8 @@ def _unpacked(
             yield from _opened(inner, stream, size, sha256, depth + 1, budget)
     except (
         Unreadable, OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, ValueError,
-        NotImplementedError,
     ) as error:  # fmt: skip
-        # zipfile raises RuntimeError for a member that needs a password, NotImplementedError for
+        # zipfile raises RuntimeError, or a kind of it, for a member that needs a password or has
         # a compression it does not know
         yield unreadable(name, one_line(str(error)) or type(error).__name__)
 

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import IO, Any
 
-from kg.fields import Cell, Note
 from kg.items import Broken, Item
 from kg.sources import Unreadable
 from kg.texts import TextStream
+from kg.trees import Cell, Note
 from kg.values import paragraphs
 
 LONGEST_FIELD = 1024 * 1024  # characters of one field of a CSV file

@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 from kg import values
 from kg.codes import Words
-from kg.fields import Cell, Fields
+from kg.fields import Fields
 from kg.said import Codes, Said, Texts, joined
+from kg.trees import Cell
 from kg.values import PartialDate, is_placeholder, one_line
 
 # -- texts -----------------------------------------------------------------------------------------

@@ -10,11 +10,12 @@ import re
 from typing import NamedTuple
 
 from kg.contacts import CONTACT, Channel
-from kg.fields import Cell, Fields
+from kg.fields import Fields
 from kg.model import CommitteeMention, EthicsApproval, RoleAssignment
 from kg.parties import assignments
 from kg.person_names import is_person
 from kg.said import Blank, Codes, Said, Texts
+from kg.trees import Cell
 from kg.values import PartialDate, is_placeholder
 from kg.who import day, without_address, word
 

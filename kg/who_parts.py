@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from kg import identifiers
-from kg.fields import Cell, Fields
+from kg.fields import Fields
 from kg.model import (
     Agent,
     Arm,
@@ -23,6 +23,7 @@ from kg.name_kinds import kind_of
 from kg.parties import agents
 from kg.person_names import split_degree
 from kg.said import Blank, Place, Said, Texts, joined
+from kg.trees import Cell
 from kg.values import is_placeholder, one_line
 from kg.who import line, lines, parts_of
 from kg.wording import gathered, is_organization, place_named

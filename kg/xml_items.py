@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from typing import IO, Any
 from xml.parsers import expat
 
-from kg.fields import Cell
 from kg.items import Broken, Item
+from kg.trees import Cell
 from kg.values import paragraphs
 
 LARGEST_RECORD = 64 * 1024 * 1024  # characters of one record

@@ -7,7 +7,7 @@ from pathlib import Path
 from conftest import extracted
 
 from kg.accounts import account
-from kg.extractors import Extraction
+from kg.extraction import Extraction
 from kg.said import JOINED
 from kg.statements import crossed
 

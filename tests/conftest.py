@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.extractors import Extraction, extractions
+from kg.extraction import Extraction, extractions
 from kg.sources import Source
 
 ROOT = Path(__file__).parent.parent

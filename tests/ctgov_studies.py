@@ -10,7 +10,7 @@ from typing import Any
 from conftest import ROOT, extracted
 
 from kg.accounts import Account, account
-from kg.extractors import Extraction
+from kg.extraction import Extraction
 from kg.said import JOINED
 from kg.statements import crossed
 

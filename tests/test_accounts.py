@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.accounts import Account, Accounts, Leaf, account, merged, rows
-from kg.fields import Cell, Fields, Log, leaves, without_indices
+from kg.fields import Fields, Log
 from kg.lines import Line
+from kg.trees import Cell, leaves, without_indices
 
 PATHS = st.sampled_from([f"{a}[{n}].{b}" for a in "xy" for n in range(3) for b in "pq"])
 STATES = st.sampled_from(["value", "blank", "refused"])

@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 import kg
 from kg.extractors import chictr, chictr_html, page_extractor
 from kg.extractors.chictr_form import FORM
-from kg.fields import Raw
 from kg.pages import scan
 from kg.statements import crossed
+from kg.trees import Raw
 
 SHARED = ROOT.parent / "shared" / "records"
 REAL = SHARED / "chictr" / "ChiCTR2400084905_showproj.html"

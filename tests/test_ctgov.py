@@ -19,11 +19,11 @@ from pyoxigraph import Literal, RdfFormat, parse
 
 from kg.codes import Words
 from kg.contacts import masked
-from kg.extractors import Extraction, extractions
-from kg.fields import leaves, without_indices
+from kg.extraction import Extraction, extractions
 from kg.model import OrganizationMention, PersonMention, Record, RoleContact
 from kg.sources import Source, sources
 from kg.statements import crossed
+from kg.trees import leaves, without_indices
 from kg.values import one_line
 
 SAMPLE = SAMPLES / "ctgov" / "v2-drug-trial-in-four-countries.json"

@@ -15,12 +15,13 @@ from conftest import ROOT, SAMPLES, extracted
 from ctgov_studies import RECORDS, accounts, changed, places, read
 
 from kg import xml_items
-from kg.extractors import Extraction, ctgov_legacy, extractions
-from kg.fields import Cell, leaves
+from kg.extraction import Extraction, extractions
+from kg.extractors import ctgov_legacy
 from kg.items import Item
 from kg.model import PersonMention, Record
 from kg.sources import Source, sources
 from kg.statements import crossed
+from kg.trees import Cell, leaves
 
 V1 = SAMPLES / "ctgov" / "v1-full-studies-answer.json"
 V2 = SAMPLES / "ctgov" / "v2-drug-trial-in-four-countries.json"

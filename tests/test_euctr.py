@@ -8,7 +8,8 @@ import pytest
 from accounted import faults, faults_of
 from conftest import ROOT, SAMPLES, extracted
 
-from kg.extractors import extractions, page_extractor
+from kg.extraction import extractions
+from kg.extractors import page_extractor
 from kg.extractors.euctr_form import HEADINGS, ITEMS, squeezed
 from kg.issues import Issue
 from kg.model import OrganizationMention, PersonMention, RoleContact

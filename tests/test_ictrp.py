@@ -12,13 +12,14 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, SAMPLES, extracted
 
-from kg.extractors import Extraction, extractions
+from kg.extraction import Extraction, extractions
 from kg.extractors.ictrp_columns import FULL_EXPORT, Columns
-from kg.fields import Cell, Fields, Log
+from kg.fields import Fields, Log
 from kg.issues import Issue
 from kg.model import EthicsApproval, Record
 from kg.reading import read
 from kg.sources import Source
+from kg.trees import Cell
 from kg.who import ages, day, either_order, lines, parts_of, without_address
 from kg.who_parts import arms, lists_arms
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, SAMPLES, extracted
 
-from kg.extractors import Extraction
+from kg.extraction import Extraction
 from kg.model import OrganizationMention, Record
 from kg.reading import read
 

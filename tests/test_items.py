@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg import json_items, table_items, xml_items
-from kg.fields import Cell
 from kg.items import Broken, Item
 from kg.sources import Unreadable
+from kg.trees import Cell
 
 OBJECTS = st.lists(
     st.dictionaries(

@@ -14,6 +14,7 @@ MODULES = sorted((ROOT / "kg").rglob("*.py"))
 # From the top down; a module may import from its own layer and from those below.
 LAYERS = (
     ("cli", "__main__"),
+    ("commands",),
     ("graph", "inspection", "pipeline", "tracing"),
     ("quality",),
     ("answers", "queries", "output", "reading"),
@@ -21,6 +22,7 @@ LAYERS = (
     ("statements",),
     ("plans",),
     ("crossing",),
+    ("extraction",),
     ("extractors",),
     ("who_parts", "who_ethics", "who_results"),
     ("who",),
@@ -28,6 +30,7 @@ LAYERS = (
     ("json_items", "xml_items", "table_items"),
     ("items",),
     ("fields",),
+    ("trees",),
     ("model", "strangers"),
     ("parts", "texts"),
     ("sources",),

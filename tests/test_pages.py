@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kg.extractors.chictr_form import FORM
-from kg.fields import Cell
 from kg.pages import Block, Form, scan
+from kg.trees import Cell
 
 SMALL = Form(
     "编号:", "Number:", "纳入标准:", "Inclusion criteria", "排除标准:", "Exclusion criteria:",

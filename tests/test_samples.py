@@ -12,7 +12,8 @@ from conftest import extracted
 
 from kg import identifiers
 from kg.contacts import CONTACT, Channel, emails, phones
-from kg.extractors import Extraction, page_extractor
+from kg.extraction import Extraction
+from kg.extractors import page_extractor
 from kg.reading import read
 from kg.resources import samples
 from kg.statements import crossed

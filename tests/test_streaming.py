@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.extractors import Extraction, extractions
+from kg.extraction import Extraction, extractions
 from kg.issues import Issue
 from kg.sources import Source, sources
 
@@ -31,7 +31,7 @@ MOST = 16 * 1024**2
 READS_ALL = """
 import resource, sys
 from pathlib import Path
-from kg.extractors import Extraction, extractions
+from kg.extraction import Extraction, extractions
 from kg.sources import sources
 
 def peak():

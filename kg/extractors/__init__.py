@@ -7,14 +7,9 @@ the members of one of them and name it in ``PAGES`` or ``TREES``.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
 from typing import Protocol
 
-from kg import identifiers, json_items, table_items, xml_items
-from kg.accounts import Leaf
-from kg.errors import RecordError
 from kg.extractors import (
     chictr,
     clinconnect,
@@ -28,15 +23,10 @@ from kg.extractors import (
     interchange,
     isrctn,
 )
-from kg.fields import Cell, Fields, Log, Raw, is_blank, leaves, without_indices
-from kg.forms import Told, told
-from kg.issues import Issue
-from kg.items import Broken, Item
-from kg.mentioned import with_mentioned_numbers
+from kg.fields import Fields
+from kg.items import Item
 from kg.model import Record
-from kg.sources import Source, Unreadable, unreadable
-from kg.strangers import strange_json, strange_table, strange_xml, stranger
-from kg.texts import LONGEST, decoded, removed_characters
+from kg.trees import Raw
 
 
 class Extractor(Protocol):
@@ -93,234 +83,11 @@ TREES: dict[str, TreeExtractor] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Extraction:
-    """One raw tree read: its record (None: it cannot be named), and what became of its leaves.
-
-    ``source`` is the extractor's name; ``unread`` are paths and lines of values nobody knows.
-    """
-
-    source: str
-    record: Record | None
-    issues: Sequence[Issue]
-    unread: Sequence[tuple[str, int]]
-    leaves: Sequence[Leaf]
-    log: Log
-    is_page: bool
-
-    @property
-    def left_out(self) -> list[str]:
-        """Paths of values that were left out on purpose."""
-        return [leaf.path for leaf in self.leaves if leaf.left_out is not None]
-
-
 def page_extractor(text: str) -> tuple[str, PageExtractor] | None:
     """The extractor that knows this text, with its name."""
     return next(((name, e) for name, e in PAGES.items() if e.recognises(text)), None)
 
 
-def extractions(source: Source) -> Iterator[Extraction | Issue]:
-    """Every record of a file, and issues about the file itself, in its order.
-
-    One broken record stops neither the file nor, where the format allows it, its neighbours.
-    """
-    form = told(source)
-    found: list[Record] = []
-    for one in _read(source, form):
-        if isinstance(one, Extraction) and one.record is not None and len(found) < 2:
-            found.append(one.record)
-        yield one
-    if len(found) == 1:
-        yield from _named_otherwise(source.file, found[0])
-
-
-def _named_otherwise(file: str, record: Record) -> Iterator[Issue]:
-    """The issue that a file of one record bears the number of another one in its name."""
-    named = [n.number for n in identifiers.find(file) if n.registry == record.issuer]
-    own = record.registration_number.value if record.registration_number else None
-    if own and named and own not in named:
-        yield Issue(
-            file, 0, f"{record.publisher}:{record.local_id}", "numbers disagree", "", named[0],
-            f"the file is named after another number; the record's own, {own}, rules",
-        )  # fmt: skip
-
-
-def _read(source: Source, form: Told) -> Iterator[Extraction | Issue]:
-    try:
-        if form.form in ("text", "page"):
-            yield from _of_page(source)
-        elif form.form == "json":
-            yield from _of_items(source, json_items.items(source.stream))
-        elif form.form == "xml":
-            yield from _of_items(source, xml_items.items(source.stream))
-        elif form.form == "workbook":
-            yield from _of_items(source, table_items.workbook_items(source.stream))
-        else:
-            rows = table_items.csv_items(source.stream, form.delimiter, heading=form.heading)
-            yield from _of_items(source, rows)
-    except Unreadable as error:
-        yield unreadable(source.file, str(error))
-
-
-def _of_page(source: Source) -> Iterator[Extraction | Issue]:
-    text, encoding = decoded(source.data(LONGEST))
-    known = page_extractor(text)
-    if known is None:
-        yield Issue(source.file, 0, "", "not a record", "", "", stranger(text))
-        return
-    name, extractor = known
-    first = ""
-    for raw in extractor.raws(text):
-        extraction = _extraction(name, extractor, raw, source, is_page=True)
-        if extraction.record is not None and not first:
-            first = f"{extraction.record.publisher}:{extraction.record.local_id}"
-        yield extraction
-    if not first:
-        return
-    if issue := removed_characters(source.file, text):
-        yield issue._replace(record=first)
-    if encoding != "utf-8":
-        note = f"read as {encoding}; UTF-8 is safer"
-        yield Issue(source.file, 0, first, "other encoding", "", encoding, note)
-
-
-def _of_items(source: Source, items: Iterator[Item | Broken]) -> Iterator[Extraction | Issue]:
-    strangers: Counter[str] = Counter()
-    where: dict[str, tuple[str, int]] = {}
-    found = broken = 0
-    for item in items:
-        if isinstance(item, Broken):
-            broken += 1
-            kind = "page cut" if item.cut and found else "unreadable"
-            yield Issue(source.file, item.line, "", kind, "", "", _stopped(item, found))  # type: ignore[arg-type]
-            continue
-        found += 1
-        extractor = next(((n, e) for n, e in TREES.items() if e.knows(item)), None)
-        if extractor is None:
-            why = _strange(item)
-            strangers[why] += 1
-            where.setdefault(why, (item.where, item.line))
-            continue
-        name, module = extractor
-        raw = module.raw(item)
-        raw = raw._replace(
-            notes=(*item.notes, *raw.notes),
-            line=raw.line or item.line,
-            where=raw.where or item.where,
-            layout=raw.layout or item.layout,
-            first=item.first,
-        )
-        yield _extraction(name, module, raw, source, is_page=False)
-    for why, times in strangers.items():
-        place, line = where[why]
-        shown = f"{place} and {times - 1} more" if times > 1 else place
-        yield Issue(source.file, line, "", "not a record", shown, "", why)
-    if not found and not broken:
-        yield Issue(source.file, 0, "", "not a record", "", "", "an empty answer: no records in it")
-
-
-def _stopped(broken: Broken, found: int) -> str:
-    if broken.cut:
-        return f"the file ends inside record {found + 1}; {found} before it are read ({broken})"
-    return f"{broken}; {found} records before it are read" if found else str(broken)
-
-
-def _strange(item: Item) -> str:
-    if item.kind == "json":
-        return strange_json(item.tree)
-    if item.kind == "xml":
-        return strange_xml(item.root, item.name)
-    return strange_table(item.columns)
-
-
-def _extraction(
-    name: str, extractor: Extractor, raw: Raw, source: Source, *, is_page: bool
-) -> Extraction:
-    log = Log(source.file, line=raw.line)
-    for note in raw.notes:
-        log.report(note.kind, note.label, note.line, note.value, note.expected)
-    f = Fields(raw.tree, registry=raw.registry, log=log, first=raw.first, layout=raw.layout)
-    record: Record | None = None
-    try:
-        record = extractor.record(f)
-    except RecordError as error:
-        log.report("not a record", raw.where, raw.line, "", str(error))
-    printed = list(_printed(raw, log))
-    unread = [
-        (leaf.path, line)
-        for leaf, line in printed
-        if leaf.left_out is None and leaf.path not in log.read
-    ]
-    if is_page:
-        for path, line in unread:
-            log.report("unknown label", path, line, "", "no extractor reads this field yet")
-    issues: Sequence[Issue] = log.issues
-    if record is not None:
-        known = f"{record.publisher}:{record.local_id}"
-        issues = [issue._replace(record=known) for issue in log.issues]
-        record = with_mentioned_numbers(_with_provenance(record, issues, raw, source))
-    return Extraction(
-        source=name,
-        record=record,
-        issues=issues,
-        unread=unread,
-        leaves=[leaf for leaf, _ in printed],
-        log=log,
-        is_page=is_page,
-    )
-
-
-def _printed(raw: Raw, log: Log) -> Iterator[tuple[Leaf, int]]:
-    """Every leaf that holds a value, with its line and why it was left out, if it was."""
-    why_of: dict[str, str | None] = {}
-    for path, node in leaves(raw.tree, first=raw.first):
-        if is_blank(node):
-            continue
-        bare = without_indices(path)
-        if bare not in why_of:
-            why_of[bare] = _left_out(bare, log.skipped)
-        yield Leaf(path, why_of[bare]), node.line if isinstance(node, Cell) else 0
-
-
-def _left_out(path: str, skipped: dict[str, str]) -> str | None:
-    """Why a path, or something above it, was left out on purpose."""
-    while True:
-        if path in skipped:
-            return skipped[path]
-        if path.endswith("[]"):
-            path = path.removesuffix("[]")
-        elif "." in path:
-            path = path.rpartition(".")[0]
-        else:
-            return None
-
-
-def _with_provenance(record: Record, issues: Sequence[Issue], raw: Raw, source: Source) -> Record:
-    version = replace(
-        record.version,
-        layout=record.version.layout or raw.layout or None,
-        source_file=source.file,
-        source_sha256=source.sha256,
-        source_place=raw.where or None,
-        unparsed_labels=_distinct(i.field for i in issues if i.kind == "unknown label"),
-        unparsed_words=_distinct(
-            f"{without_indices(i.field)}: {i.value}" for i in issues if i.kind == "unknown word"
-        ),
-    )
-    return replace(record, version=version)
-
-
-def _distinct(found: Iterator[str]) -> tuple[str, ...]:
-    return tuple(sorted(set(found)))
-
-
-__all__ = [
-    "PAGES",
-    "TREES",
-    "Extraction",
-    "Extractor",
-    "PageExtractor",
-    "TreeExtractor",
-    "extractions",
-    "page_extractor",
-]
+def tree_extractor(item: Item) -> tuple[str, TreeExtractor] | None:
+    """The extractor that knows this item, with its name."""
+    return next(((name, e) for name, e in TREES.items() if e.knows(item)), None)

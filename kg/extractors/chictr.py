@@ -16,13 +16,14 @@ from kg import identifiers, values
 from kg.extractors import chictr_html, chictr_people, chictr_study
 from kg.extractors.chictr_copies import layout_of
 from kg.extractors.chictr_form import FORM, HEADS, MERGED
-from kg.fields import Cell, Fields, Note, Raw, Tree
+from kg.fields import Fields
 from kg.model import (
     Record,
     Version,
 )
 from kg.pages import Line, Page, scan
 from kg.said import Blank
+from kg.trees import Cell, Note, Raw, Tree
 from kg.wording import list_of, place
 
 TITLE = "Chinese Clinical Trial Registry, web page and page text"

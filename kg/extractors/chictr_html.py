@@ -3,18 +3,14 @@
 The markup is broken (tables stand between rows, elements are not closed), so no path through it
 means anything. What holds is the order: a label cell, then the cell of its value; a cell inside a
 value's cell is a label or a value of a repeated block.
-
-The source is cut into tags and text here, in time and memory proportional to its length whatever
-it holds; Python's own parser takes the square of that for unclosed comments and tags.
 """
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
-from typing import Literal, NamedTuple
 
+from kg.markup import LONGEST_VALUE, Event, events
 from kg.pages import Form, Line, squeezed
 from kg.values import one_line
 
@@ -24,71 +20,8 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _LISTS = frozenset(("li", "ul", "ol", "dl", "dt", "dd"))
 _BLOCKS = frozenset(("p", "div", "tbody", "thead", "section", "article", "pre", "hr", "center"))
 _ENDS_A_LINE = _HEADINGS | _LISTS | _BLOCKS
-_SILENT = frozenset(("script", "style", "template", "noscript", "textarea"))
 _LABEL_CLASS = re.compile(r"""class\s*=\s*["']?[^"'>]*?(?<![\w-])left_title(?![\w-])""", re.I)
-_NAME = re.compile(r"/?([A-Za-z][A-Za-z0-9]*)")
-_LONGEST_VALUE = 2000  # characters of an attribute that holds ">"
 _TAG = re.compile(r"<[^<>]{0,2000}>|<!--")
-
-
-class Event(NamedTuple):
-    """A tag or a piece of text in a page's source, with its line."""
-
-    sort: Literal["open", "close", "text"]
-    text: str  # the name of the tag in small letters, or the text with its characters as they are
-    line: int
-    inside: str = ""  # what an opening tag holds behind its name
-
-
-def events(source: str) -> Iterator[Event]:
-    """The tags and texts of a page's source in its order; comments and scripts left out."""
-    at = line = 0
-    while at < len(source):
-        start = _tag_start(source, at)
-        if start > at:
-            yield Event("text", html.unescape(source[at:start]), line + 1)
-        line += source.count("\n", at, start)
-        at, found = _tag(source, start)
-        if found is not None:
-            name = _NAME.match(found)
-            assert name is not None
-            tag = name[1].lower()
-            if found.startswith("/"):
-                yield Event("close", tag, line + 1)
-            elif tag in _SILENT:
-                behind = re.compile(f"</{tag}", re.I).search(source, at)
-                at = behind.start() if behind else len(source)
-            else:
-                yield Event("open", tag, line + 1, found[name.end() :])
-        line += source.count("\n", start, at)
-
-
-def _tag_start(source: str, at: int) -> int:
-    """Where the next tag or comment begins; a "<" before anything else is text."""
-    found = _MARKUP.search(source, at)
-    return found.start() if found else len(source)
-
-
-_MARKUP = re.compile(r"<(?:!|\?|/?[A-Za-z])")
-
-
-def _tag(source: str, start: int) -> tuple[int, str | None]:
-    """Where a tag ends, and what stands in it (None: a comment); an open one ends the page."""
-    if source.startswith("<!--", start):
-        end = source.find("-->", start + 4)
-        return (end + 3 if end >= 0 else len(source)), None
-    end = source.find(">", start)
-    if end < 0:
-        return len(source), None
-    inside = source[start + 1 : end]
-    if inside[:1] in ("!", "?"):
-        return end + 1, None
-    if inside.count('"') % 2:  # the ">" stands in an attribute's value
-        quote = source.find('"', end, end + _LONGEST_VALUE)
-        further = source.find(">", quote, quote + _LONGEST_VALUE) if quote >= 0 else -1
-        if further >= 0:
-            return further + 1, source[start + 1 : further]
-    return end + 1, inside
 
 
 def text_behind(source: str, start: int) -> str:
@@ -133,7 +66,7 @@ class _Cells:
                 self._end_cell()
             self._flush()
             if event.sort == "open":
-                self._open.append(_LABEL_CLASS.search(event.inside, 0, _LONGEST_VALUE) is not None)
+                self._open.append(_LABEL_CLASS.search(event.inside, 0, LONGEST_VALUE) is not None)
                 self._cells += 1
             else:
                 self._close(table=False)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from kg import identifiers, values
-from kg.fields import Cell, Fields
+from kg.fields import Fields
 from kg.model import (
     Arm,
     Condition,
@@ -20,6 +20,7 @@ from kg.model import (
     Specimen,
 )
 from kg.said import Codes, Said, Texts
+from kg.trees import Cell
 from kg.wording import cancel_note, is_organization, list_of
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from kg import values
 from kg.errors import RecordError
-from kg.fields import Cell, Fields, Note, Raw, Tree
+from kg.fields import Fields
 from kg.model import (
     OrganizationMention,
     Record,
@@ -24,6 +24,7 @@ from kg.model import (
 from kg.namespaces import h8
 from kg.parties import assignments, organization
 from kg.said import Place, Texts
+from kg.trees import Cell, Note, Raw, Tree
 from kg.wording import distinct, place_named
 
 TITLE = "ClinConnect, page text"

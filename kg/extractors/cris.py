@@ -25,7 +25,7 @@ from kg.extractors.cris_form import (
     from_copy,
 )
 from kg.extractors.cris_parties import approvals, contacts, first_day, funding, sites, sponsors
-from kg.fields import Cell, Fields, Raw
+from kg.fields import Fields
 from kg.items import Item
 from kg.model import (
     Arm,
@@ -39,6 +39,7 @@ from kg.model import (
     Version,
 )
 from kg.said import Codes, Said, Texts, joined
+from kg.trees import Cell, Raw
 from kg.unsaid import unsaid
 from kg.values import one_line
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from kg.extractors.cris_form import ONCE, REGISTERED, REGISTRIES
-from kg.fields import Cell, Note, Raw
 from kg.markup import TableRow, table_rows
+from kg.trees import Cell, Note, Raw
 from kg.values import one_line
 
 LAYOUT = "html"

@@ -16,7 +16,7 @@ from kg.extractors.cris_form import (
     SUPPORT,
     UPDATING,
 )
-from kg.fields import Cell, Fields
+from kg.fields import Fields
 from kg.model import (
     CommitteeMention,
     EthicsApproval,
@@ -28,6 +28,7 @@ from kg.model import (
 )
 from kg.parties import assignments
 from kg.said import Codes, Said, Texts
+from kg.trees import Cell
 from kg.values import PartialDate, one_line, partial_date
 from kg.wording import is_masked_site
 

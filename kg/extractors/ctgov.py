@@ -17,11 +17,12 @@ from kg.extractors.ctgov_people import countries, nobody, roles, sites
 from kg.extractors.ctgov_projection import is_projected, not_shown
 from kg.extractors.ctgov_references import address, references
 from kg.extractors.ctgov_text import name, parted, strings, text
-from kg.fields import Fields, Note, Raw
+from kg.fields import Fields
 from kg.items import Item
 from kg.model import Condition, Record, SecondaryIdentifier, Specimen, Topic, Version
 from kg.namespaces import folded
 from kg.said import Blank, Codes, Said, Texts, joined
+from kg.trees import Note, Raw
 from kg.wording import place_named
 
 TITLE = "ClinicalTrials.gov, API version 2"

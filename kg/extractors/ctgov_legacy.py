@@ -16,9 +16,10 @@ from kg import identifiers
 from kg.extractors.ctgov import read
 from kg.extractors.ctgov_copies import as_xml
 from kg.extractors.ctgov_references import address
-from kg.fields import Cell, Fields, Note, Raw, Tree, is_blank, text_of
+from kg.fields import Fields
 from kg.items import Item
 from kg.model import Record
+from kg.trees import Cell, Note, Raw, Tree, is_blank, text_of
 
 TITLE = "ClinicalTrials.gov, legacy XML"
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kg.fields import Fields, Tree
+from kg.fields import Fields
 from kg.model import Record
+from kg.trees import Tree
 
 
 def is_projected(study: Tree | Fields) -> bool:

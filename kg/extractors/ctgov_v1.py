@@ -14,9 +14,9 @@ from typing import Any
 
 from kg.extractors.ctgov import raw as raw_v2
 from kg.extractors.ctgov import record as record
-from kg.fields import Raw, Tree
 from kg.items import Item
 from kg.resources import folder
+from kg.trees import Raw, Tree
 
 TITLE = "ClinicalTrials.gov, API version 1"
 

@@ -28,10 +28,11 @@ from kg.extractors.ctis_design import (
 from kg.extractors.ctis_events import day, documents, events
 from kg.extractors.ctis_left_out import leave_out
 from kg.extractors.ctis_parties import funding, nameless_contacts, sites, sponsors
-from kg.fields import Fields, Raw
+from kg.fields import Fields
 from kg.items import Item
 from kg.model import Record, SecondaryIdentifier, Version
 from kg.said import Codes, Place, Said, Texts, joined
+from kg.trees import Raw
 from kg.values import PartialDate, one_line
 from kg.wording import gathered, place_named
 

@@ -37,7 +37,7 @@ from kg.extractors.euctr_design import (
 from kg.extractors.euctr_form import GROUPS, LABELS
 from kg.extractors.euctr_parties import State, countries, funding, roles, state
 from kg.extractors.euctr_products import TRAITS, interventions, orphan, substances
-from kg.fields import Fields, Raw
+from kg.fields import Fields
 from kg.items import Item
 from kg.model import (
     EthicsApproval,
@@ -48,6 +48,7 @@ from kg.model import (
     Version,
 )
 from kg.said import Blank, Codes, Place, Said, joined
+from kg.trees import Raw
 from kg.unsaid import unsaid
 from kg.values import PartialDate, is_placeholder, one_line
 

@@ -17,11 +17,12 @@ from kg.extractors import ictrp_design, ictrp_study
 from kg.extractors.ictrp_columns import FULL_EXPORT, Columns, plain, without_column
 from kg.extractors.ictrp_ethics import ethics
 from kg.extractors.ictrp_parties import contacts, funding, sponsor_names
-from kg.fields import Cell, Fields, Raw
+from kg.fields import Fields
 from kg.identifiers import Occurrence
 from kg.items import Item
 from kg.model import Intervention, Record, RecordEvent, SecondaryIdentifier, Version
 from kg.said import Blank, Codes, Place, Said, Texts, joined
+from kg.trees import Cell, Raw
 from kg.values import PartialDate
 from kg.who import ages, criteria, day, either_order, line, text_in, web_addresses, word
 from kg.who_parts import (

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from kg.fields import Cell, Fields
+from kg.fields import Fields
 from kg.said import Codes, Said, Texts
+from kg.trees import Cell
 from kg.values import is_placeholder, one_line
 from kg.who import lines, word
 

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from kg.contacts import masked
 from kg.extractors.ictrp_columns import Columns
-from kg.fields import Cell, Fields
+from kg.fields import Fields
 from kg.model import EthicsApproval
 from kg.said import Blank, Codes, Said, Texts
+from kg.trees import Cell
 from kg.values import is_placeholder, one_line
 from kg.who import line, word
 from kg.who_ethics import Review, approval, approved_on

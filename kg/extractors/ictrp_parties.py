@@ -8,11 +8,12 @@ from dataclasses import dataclass, field, replace
 
 from kg.contacts import Channel, Sort
 from kg.extractors.ictrp_columns import Columns
-from kg.fields import Cell, Fields
+from kg.fields import Fields
 from kg.model import Funding, OrganizationMention, PersonMention, RoleAssignment
 from kg.parties import assignments
 from kg.person_names import split_degree
 from kg.said import Blank, Said, Texts
+from kg.trees import Cell
 from kg.values import is_placeholder, one_line
 from kg.who import line, without_address
 from kg.who_parts import listed

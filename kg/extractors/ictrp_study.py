@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from kg.fields import Cell, Fields
+from kg.fields import Fields
 from kg.model import Condition, Intervention, OutcomeMeasure
 from kg.said import Blank, Codes, Said, Texts
+from kg.trees import Cell
 from kg.values import is_placeholder, one_line
 from kg.who import lines, parts_of, word
 

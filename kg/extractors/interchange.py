@@ -15,7 +15,7 @@ from kg.errors import RecordError
 from kg.extractors import interchange_study
 from kg.extractors.interchange_parties import contacts, funding, reviews
 from kg.extractors.interchange_study import says_nothing
-from kg.fields import Fields, Raw, text_of
+from kg.fields import Fields
 from kg.items import Item
 from kg.model import (
     Record,
@@ -24,6 +24,7 @@ from kg.model import (
     Version,
 )
 from kg.said import Blank, Codes, Said, Texts, joined
+from kg.trees import Raw, text_of
 from kg.who import ages, criteria, day, line, text_in, web_addresses, word
 from kg.who_parts import (
     countries,

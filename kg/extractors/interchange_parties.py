@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from kg.contacts import kinds
-from kg.fields import Cell, Fields
+from kg.fields import Fields
 from kg.model import EthicsApproval, Funding, OrganizationMention, PersonMention, RoleAssignment
 from kg.parties import assignments
 from kg.said import Blank, Place, Said, Texts, joined
+from kg.trees import Cell
 from kg.values import is_placeholder, one_line
 from kg.who import line, word
 from kg.who_ethics import Review, approval

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from kg.fields import Cell, Fields
+from kg.fields import Fields
 from kg.model import Condition, Intervention, OutcomeMeasure
 from kg.said import Blank, Codes, Said, Texts, joined
+from kg.trees import Cell
 from kg.values import is_placeholder, one_line
 from kg.who import line, lines, parts_of, word
 from kg.who_parts import Arms, arms, lists_arms

@@ -16,9 +16,10 @@ from kg import values
 from kg.codes import Words
 from kg.contacts import Channel, Sort, kinds
 from kg.extractors.isrctn_text import is_nothing, line
-from kg.fields import Cell, Fields
+from kg.fields import Fields
 from kg.model import CommitteeMention, EthicsApproval, RoleAssignment, RoleContact
 from kg.said import Said, Texts
+from kg.trees import Cell
 from kg.values import PartialDate, one_line
 
 _MONTH = (

@@ -1,0 +1,1 @@
+"""The commands of ``kg``: each reads its arguments, calls, and prints."""

@@ -1,0 +1,140 @@
+"""Commands that read a graph that was built: ``query``, ``trace``, ``stats`` and ``export``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from kg.commands.options import Folder
+from kg.commands.talk import width
+
+
+@click.command(short_help="Write a graph, or one view of it, in another format.")
+@click.argument("folder", type=Folder)
+@click.argument("files", nargs=-1, required=True, type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--view", default="full", show_default=True, help="View for GEXF, GraphML, CSV.")
+@click.option("--excel", is_flag=True, help="CSV that Excel opens well.")
+def export(folder: Path, files: tuple[Path, ...], view: str, excel: bool) -> None:
+    """Write the graph in FOLDER to FILES; the ending of each says in which format.
+
+    \b
+    kg export exports/mine trials.gexf --view trial-hospital-committee-investigator
+    """
+    from kg.graph import Graph
+
+    graph = Graph(folder)
+    for file in files:
+        for remark in graph.export(file, view=view, excel=excel):
+            click.echo(remark, err=True)
+        click.echo(f"wrote {file}", err=True)
+
+
+@click.command(short_help="Ask a graph, by name or in SPARQL.")
+@click.argument("folder", type=Folder, required=False)
+@click.option("-q", "--query", "sparql", help="A SPARQL query.")
+@click.option(
+    "-f", "--file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A .rq file."
+)
+@click.option("-n", "--named", help="A named query; --list shows them.")
+@click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="A query's parameter.")
+@click.option(
+    "--format",
+    "fmt",
+    type=click.Choice(["table", "csv", "json", "ttl"]),
+    default="table",
+    show_default=True,
+)
+@click.option("--list", "list_queries", is_flag=True, help="List the named queries and stop.")
+def query(
+    folder: Path | None,
+    sparql: str | None,
+    file: Path | None,
+    named: str | None,
+    settings: tuple[str, ...],
+    fmt: str,
+    list_queries: bool,
+) -> None:
+    """Ask the graph in FOLDER. Prefixes of ours need no declaration.
+
+    \b
+    kg query exports/mine --named trials-per-hospital
+    kg query exports/mine -q 'SELECT ?trial { ?trial a tkg:Trial }' --format csv
+    """
+    from kg import answers, queries
+    from kg.graph import Graph
+
+    if list_queries:
+        for known in queries.named().values():
+            click.echo(f"{known.name}\n    {known.en}\n    {known.zh}")
+        return
+    given = [text for text in (sparql, file, named) if text is not None]
+    if folder is None or len(given) != 1:
+        raise click.UsageError("name a folder and one of -q SPARQL, -f FILE or --named NAME")
+    if file is not None:
+        sparql = file.read_text(encoding="utf-8")
+    parameters = {}
+    for setting in settings:
+        name, equals, value = setting.partition("=")
+        if not equals:
+            raise click.BadParameter(f"{setting!r}: write NAME=VALUE", param_hint="--set")
+        parameters[name] = value
+    text = queries.text_of(named or sparql or "", parameters)
+    answer = queries.run(Graph(folder).store, text)
+    click.echo(answers.written(answer, fmt, width() if sys.stdout.isatty() else None), nl=False)
+
+
+@click.command(short_help="Show where the statements about a node come from.")
+@click.argument("folder", type=Folder)
+@click.argument("node")
+def trace(folder: Path, node: str) -> None:
+    """Show which printed values stand behind NODE: file, place, line, path, field and text.
+
+    NODE is a registration number, an IRI, or the end of one as queries print it. A person, an
+    organization or a committee is traced through every record that names it.
+
+    \b
+    kg trace exports/mine NCT09999901
+    kg trace exports/mine person/5a0e3c09a7d9
+    """
+    from kg.graph import Graph
+    from kg.namespaces import ID
+    from kg.tracing import traces
+
+    for row in traces(Graph(folder), node):
+        where = ":".join(str(part) for part in (row.file, row.place, row.line or "") if part)
+        shown = row.printed if row.state == "value" else f"[{row.state}] {row.printed}"
+        click.echo("\t".join((where, row.path, row.node.removeprefix(ID), row.field, shown)))
+
+
+@click.command(short_help="Count what a graph holds.")
+@click.argument("folder", type=Folder)
+@click.option("--json", "as_json", is_flag=True, help="As JSON, every field included.")
+@click.option("--fields", "all_fields", is_flag=True, help="Every field of every source.")
+def stats(folder: Path, as_json: bool, all_fields: bool) -> None:
+    """Count what went into the graph in FOLDER and what it holds.
+
+    Every value that a source prints is in one column: in the graph, blank, an issue, a contact,
+    left out on purpose, read by nobody, or lost (which is a fault of kg). The columns add up.
+
+    \b
+    kg stats exports/mine
+    """
+    import json
+
+    from kg.graph import Graph
+    from kg.inspection import accounts_of, accounts_table, statistics
+
+    graph = Graph(folder)
+    found = statistics(graph)
+    ledger = accounts_of(graph)
+    if as_json:
+        click.echo(json.dumps({**found, "fields": ledger}, ensure_ascii=False, indent=2))
+        return
+    for heading, rows in found.items():
+        click.echo(heading)
+        for name, number in rows.items():
+            click.echo(f"  {name:<32}{number:>10,}")
+    for line in accounts_table(ledger, all_fields):
+        click.echo(line)

@@ -1,0 +1,151 @@
+"""``kg build`` and ``kg demo``: the same building, of one's own files or the packaged samples."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kg.commands.options import as_of_option, engine_option, fail_on_option, fails, profile_option
+from kg.commands.talk import issue_line, progress
+
+if TYPE_CHECKING:
+    from kg.check.runner import Engine
+    from kg.pipeline import Built
+
+FORMATS = "trig,ttl,jsonld,gexf,graphml,csv"
+SHOWN_FILES = 50  # of those that are not built whole
+DEMO_AS_OF = "2026-11-22"
+
+
+@click.command(short_help="Build a graph from registry records.")
+@click.argument("inputs", nargs=-1, required=True, type=click.Path(allow_dash=True, path_type=Path))
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("exports", "graph"),
+    show_default=True,
+    help="Output folder.",
+)
+@click.option(
+    "--formats",
+    default=FORMATS,
+    show_default=True,
+    help="What to write beside graph.nq and the store.",
+)
+@as_of_option
+@profile_option
+@engine_option
+@click.option("--no-check", is_flag=True, help="Leave the quality report out.")
+@click.option("--history", is_flag=True, help="Keep older versions of a record too.")
+@click.option(
+    "--contacts",
+    is_flag=True,
+    help="Write telephones, e-mails and addresses, in graphs of their own.",
+)
+@click.option("--force", is_flag=True, help="Replace a folder that kg did not write.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress, no summary.")
+@fail_on_option
+def build(
+    inputs: tuple[Path, ...],
+    out: Path,
+    formats: str,
+    as_of: str | None,
+    profile: str | None,
+    engine: Engine,
+    no_check: bool,
+    history: bool,
+    contacts: bool,
+    force: bool,
+    quiet: bool,
+    fail_on: str,
+) -> None:
+    """Build a graph from INPUTS: files, folders, .zip and .gz, or - for standard input.
+
+    What each file is, its content tells; its name does not matter.
+
+    \b
+    kg build records/ more.zip -o exports/mine --as-of 2026-11-22
+    """
+    from kg.pipeline import NothingBuilt, Options
+    from kg.pipeline import build as make
+
+    options = Options(
+        as_of=as_of,
+        formats=tuple(name.strip() for name in formats.split(",") if name.strip()),
+        check=not no_check,
+        profile=profile,
+        engine=engine,
+        contacts=contacts,
+        history=history,
+        force=force,
+    )
+    try:
+        made = make(
+            inputs, out, options, stdin=sys.stdin.buffer, progress=None if quiet else progress
+        )
+    except NothingBuilt as error:
+        for issue in error.issues:
+            click.echo(issue_line(issue), err=True)
+        raise
+    if not quiet:
+        _summary(made)
+    if made.unreadable or (made.report and fails(made.report.findings, fail_on)):
+        sys.exit(1)
+
+
+def _summary(made: Built) -> None:
+    """What was built, on standard error: counts, what went wrong, where to look next."""
+    if sys.stderr.isatty():
+        click.echo("\r", nl=False, err=True)
+    _files(made)
+    counts: Any = made.manifest["counts"]
+    words = ("trials", "records", "organizations", "ethics committees", "people", "statements")
+    click.echo(", ".join(f"{counts[word]:,} {word}" for word in words), err=True)
+    issues: Any = made.manifest["issues"]
+    if issues:
+        click.echo("issues: " + ", ".join(f"{n} {kind}" for kind, n in issues.items()), err=True)
+    if made.report is not None:
+        from kg.check.report import verdict
+
+        click.echo(verdict(made.report), err=True)
+    click.echo(f"wrote {made.out}; next: kg query {made.out} --list", err=True)
+
+
+def _files(made: Built) -> None:
+    """What became of the files: those that are not built whole, each with its reason."""
+    states = [file.state for file in made.files]
+    less = [file for file in made.files if file.state != "built"]
+    for file in less[:SHOWN_FILES]:
+        click.echo(f"{file.file}: {file.state}: {'; '.join(file.reasons)}", err=True)
+    if len(less) > SHOWN_FILES:
+        more = len(less) - SHOWN_FILES
+        click.echo(f"… and {more} more; all files are in {made.out}/files.tsv", err=True)
+    if less:
+        counts = (f"{states.count(s)} {s}" for s in ("built", "partly built", "refused"))
+        click.echo(f"{len(states)} files: {', '.join(counts)}", err=True)
+
+
+@click.command(short_help="Build the packaged samples into ./demo.")
+@click.argument("folder", type=click.Path(path_type=Path), default="demo")
+def demo(folder: Path) -> None:
+    """Build the packaged samples, all invented, into FOLDER and say what to look at.
+
+    \b
+    kg demo
+    """
+    from kg.pipeline import Options
+    from kg.pipeline import build as make
+    from kg.resources import samples
+
+    made = make([samples()], folder, Options(as_of=DEMO_AS_OF))
+    _summary(made)
+    assert made.report is not None
+    for finding in [f for f in made.report.findings if f.file][:3]:
+        where = f"{finding.file}:{finding.line}" if finding.line else str(finding.file)
+        click.echo(f"{where} {finding.rule} {finding.message_en}")
+    for path in ("graph.gexf", "graph.ttl", "report/index.html"):
+        click.echo(folder / path)
