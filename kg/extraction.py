@@ -196,27 +196,24 @@ def _extraction(
 
 def _printed(raw: Raw, log: Log) -> Iterator[tuple[Leaf, int]]:
     """Every leaf that holds a value, with its line and why it was left out, if it was."""
-    why_of: dict[str, str | None] = {}
     for path, node in leaves(raw.tree, first=raw.first):
-        if is_blank(node):
+        if not is_blank(node):
+            why = why_left_out(path, log.skipped)
+            yield Leaf(path, why), node.line if isinstance(node, Cell) else 0
+
+
+def why_left_out(path: str, skipped: dict[str, dict[str, str]]) -> str | None:
+    """Why a leaf, or something above it, was left out on purpose."""
+    for end in (0, *(n for n, mark in enumerate(path) if mark == ".")):
+        labels = skipped.get(path[:end])
+        if labels is None:
             continue
-        bare = without_indices(path)
-        if bare not in why_of:
-            why_of[bare] = _left_out(bare, log.skipped)
-        yield Leaf(path, why_of[bare]), node.line if isinstance(node, Cell) else 0
-
-
-def _left_out(path: str, skipped: dict[str, str]) -> str | None:
-    """Why a path, or something above it, was left out on purpose."""
-    while True:
-        if path in skipped:
-            return skipped[path]
-        if path.endswith("[]"):
-            path = path.removesuffix("[]")
-        elif "." in path:
-            path = path.rpartition(".")[0]
-        else:
-            return None
+        below = without_indices(path[end:].removeprefix("."))
+        while below:
+            if below in labels:
+                return labels[below]
+            below = below.removesuffix("[]") if below.endswith("[]") else below.rpartition(".")[0]
+    return None
 
 
 def _with_provenance(record: Record, issues: Sequence[Issue], raw: Raw, source: Source) -> Record:

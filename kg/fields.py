@@ -35,7 +35,8 @@ class Log:
     issues: list[Issue] = field(default_factory=list)
     read: set[str] = field(default_factory=set)
     contacts: set[str] = field(default_factory=set)
-    skipped: dict[str, str] = field(default_factory=dict)  # path without indices -> why
+    # What is left out on purpose: the cursor's path -> labels below it, without indices -> why.
+    skipped: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def report(self, kind: Kind, path: str, line: int, value: str, expected: str) -> None:
         """Add an issue. The value is masked and cut at 200 characters (with a mark)."""
@@ -338,6 +339,12 @@ class Fields:
                         found.append(Channel(sort, values.one_line(cell.text)))
         return tuple(dict.fromkeys(found))
 
+    def left_over(self, *said: Said[Any] | None, why: str) -> None:
+        """Report printed values that stand beside something that names nothing."""
+        for one in said:
+            if one is not None and not one.refused and one.printed and one.value is not None:
+                self.log.report("left out", one.path, one.line, one.printed, why)
+
     # -- structure -----------------------------------------------------------------------------
 
     def inside(self, label: str) -> Fields:
@@ -404,19 +411,18 @@ class Fields:
     def skip(self, *labels: str, why: str) -> None:
         """Leave these labels, and all below them, out on purpose; ``why`` is printed by ``stats``.
 
-        Their values are counted, not shown.
+        Said of this tree alone, not of its neighbours in a list. Their values are counted, not
+        shown.
         """
         for label in labels:
-            self.log.skipped[without_indices(self._where(label))] = why
+            self.log.skipped.setdefault(self._path, {})[label] = why
 
     def skip_below(self, which: Callable[[str], bool], *, why: str) -> None:
         """Leave out every label for which ``which`` holds, wherever it stands below here."""
-        for path, _ in leaves(self._tree, self._path, self.first):
-            bare = without_indices(path)
-            if bare in self.log.skipped:
-                continue
-            steps = bare.split(".")
+        skipped = self.log.skipped.setdefault(self._path, {})
+        for path, _ in leaves(self._tree, first=self.first):
+            steps = without_indices(path).split(".")
             for n, step in enumerate(steps, start=1):
                 if which(step.removesuffix("[]")):
-                    self.log.skipped[".".join(steps[:n])] = why
+                    skipped.setdefault(".".join(steps[:n]), why)
                     break

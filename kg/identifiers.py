@@ -249,18 +249,25 @@ def expected(text: str) -> list[Identifier]:
     return list(dict.fromkeys(o.identifier for o in found if o.registration))
 
 
-def registration(text: str) -> Identifier:
-    """The one number that a registration-number field holds.
+def only(text: str) -> Identifier | None:
+    """The one number of such a field; None when it holds none, or several."""
+    found = expected(text)
+    return found[0] if len(found) == 1 else None
 
-    Raises ValueError when the field holds none (a placeholder is none) or several.
+
+def registration(text: str, registry: str = "", example: str = "ChiCTR2699990001") -> Identifier:
+    """The one number that a registration-number field holds, of this registry where one is named.
+
+    Raises ValueError when the field holds none (a placeholder is none), several, or another
+    registry's; the message shows ``example``.
 
     >>> registration("ChiCTR2699990001\\u00a0")
     Identifier(registry='chictr', number='ChiCTR2699990001')
     """
-    found = expected(text)
-    if len(found) != 1:
-        raise ValueError("expected one registration number such as ChiCTR2699990001")
-    return found[0]
+    found = only(text)
+    if found is None or registry not in ("", found.registry):
+        raise ValueError(f"expected one registration number such as {example}")
+    return found
 
 
 def isrctn(text: str) -> Identifier:
@@ -272,10 +279,8 @@ def isrctn(text: str) -> Identifier:
     'ISRCTN99999901'
     """
     digits = text.strip()
-    found = registration(f"ISRCTN{digits}" if re.fullmatch(r"[0-9]{8}", digits) else digits)
-    if found.registry != "isrctn":
-        raise ValueError("expected an ISRCTN number such as ISRCTN99999901")
-    return found
+    whole = f"ISRCTN{digits}" if re.fullmatch(r"[0-9]{8}", digits) else digits
+    return registration(whole, "isrctn", "ISRCTN99999901")
 
 
 def placeholder(text: str) -> bool:

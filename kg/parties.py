@@ -16,6 +16,8 @@ from kg.person_names import Named, named
 from kg.said import Blank, Codes, Said, Texts
 from kg.values import is_placeholder
 
+NOBODY = "stands beside a name that names nobody"
+
 
 def assignments(
     f: Fields,
@@ -60,10 +62,7 @@ def _nobody(
 ) -> None:
     """Report what stands beside a name field that names nobody: it has nothing to hang on."""
     printed = [said for mention in affiliations for said in mention.name]
-    for said in (*printed, *more):
-        if said is not None and said.value:
-            why = "stands beside a name that names nobody"
-            f.log.report("left out", said.path, said.line, said.printed, why)
+    f.left_over(*printed, *more, why=NOBODY)
 
 
 def agents(

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
-from kg import identifiers
 from kg.fields import Fields
 from kg.model import (
     Agent,
@@ -23,6 +23,7 @@ from kg.name_kinds import kind_of
 from kg.parties import agents
 from kg.person_names import split_degree
 from kg.said import Blank, Place, Said, Texts, joined
+from kg.secondary import secondary_identifier
 from kg.trees import Cell
 from kg.values import is_placeholder, one_line
 from kg.who import line, lines, parts_of
@@ -140,24 +141,9 @@ def secondary_identifiers(
 ) -> Iterator[SecondaryIdentifier]:
     """One identifier for each text that holds a number; placeholders give none."""
     for one in said:
-        text = one.value
-        if not text or is_placeholder(text) or identifiers.placeholder(text):
-            continue
-        found = identifiers.expected(text)
-        if len(found) == 1:
-            registry, number = found[0]
-            printed = text if text != number else None
-            yield SecondaryIdentifier(
-                notation=one.but(number), registry=registry, as_printed=printed, relation=relation
-            )
-            continue
-        others = [o for o in identifiers.occurrences(text, expected=True) if o.registry == "utn"]
-        if len(others) == 1 and others[0].printed == text:
-            yield SecondaryIdentifier(
-                notation=one.but(others[0].number), sort=one.but(("utn",), ""), relation=relation
-            )
-        else:
-            yield SecondaryIdentifier(notation=one.but(text), relation=relation)
+        made = secondary_identifier(one)
+        if made is not None:
+            yield replace(made, relation=relation)
 
 
 def once(found: Iterable[SecondaryIdentifier]) -> tuple[SecondaryIdentifier, ...]:

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 
 from kg.codes import Words
 from kg.fields import Fields
-from kg.masked_sites import is_masked_site as is_masked_site
 from kg.said import Place, Texts, joined
 from kg.values import narrow, one_line
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.accounts import Account, Accounts, Leaf, account, merged, rows
+from kg.extraction import why_left_out
 from kg.fields import Fields, Log
 from kg.lines import Line
 from kg.trees import Cell, leaves, without_indices
@@ -113,3 +114,26 @@ def test_a_list_of_cells_is_a_list_and_a_cell_is_not():
     assert [(c.text, c.path) for c in f.cells("two")] == [("y", "two[1]"), ("z", "two[2]")]
     assert f.cell("two") is None
     assert [i.expected for i in log.issues] == ["expected one value, found a list"]
+
+
+def test_what_iswhy_left_out_below_a_cursor_says_nothing_of_what_stands_beside_it():
+    tree = {"outer": {"products": [{"outer": "1", "name": "2"}], "title": "3"}, "name": "4"}
+    log = Log("x.json")
+    f = Fields(tree, registry="ctis", log=log, first=0)
+    (product,) = f.each("outer.products")
+    product.skip_below(lambda label: label in ("outer", "products"), why="no place for it")
+    assert log.skipped == {"outer.products[0]": {"outer": "no place for it"}}
+
+
+def test_what_iswhy_left_out_of_one_row_says_nothing_of_the_next():
+    """A row whose value nobody reads was once excused by its neighbour."""
+    rows = {"sites": [{"a": Cell("1", 1), "b": [Cell("2", 2)]}, {"a": Cell("3", 3)}]}
+    log = Log("x.txt")
+    first, _ = Fields(rows, registry="chictr", log=log).each("sites")
+    first.skip("a", "b", why="no place for it")
+    found = {path: why_left_out(path, log.skipped) for path, _ in leaves(rows)}
+    assert found == {
+        "sites[1].a": "no place for it",
+        "sites[1].b[1]": "no place for it",
+        "sites[2].a": None,
+    }

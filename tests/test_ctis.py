@@ -156,3 +156,47 @@ def test_the_real_sites_all_have_a_hospital_with_its_key_and_an_investigator():
     for site in sites:
         assert any("ctis:ORG-" in said.value for said in site.organization.external_ids)
         assert [role.role for role in site.roles] == ["principal-investigator"]
+
+
+def with_part_i(**changed):
+    base = NEWER["authorizedApplication"]
+    part_i = {**base["authorizedPartI"], **changed}
+    return extraction({**NEWER, "authorizedApplication": {**base, "authorizedPartI": part_i}})
+
+
+def test_an_unknown_field_beside_products_is_unread():
+    """It was once counted as left out: what a product leaves out was said of the whole record."""
+    found = with_part_i(newField="anything")
+    assert [path for path, _ in found.unread] == ["authorizedApplication.authorizedPartI.newField"]
+
+
+@pytest.mark.parametrize("groups", ["0-17 years, 18 to 64 years", "In utero, 18-64 years", "old"])
+def test_age_groups_that_are_not_all_understood_give_no_limit_and_an_issue(groups):
+    found = extraction({**NEWER, "ageGroup": groups})
+    assert found.record.min_age.refused
+    assert found.record.max_age is None
+    assert ("bad value", "ageGroup") in [(i.kind, i.field) for i in found.issues]
+
+
+def test_a_phase_code_that_contradicts_the_word_is_reported():
+    part_i = NEWER["authorizedApplication"]["authorizedPartI"]
+    details = copy.deepcopy(part_i["trialDetails"])
+    details["trialInformation"]["trialCategory"]["trialPhase"] = "4"
+    tree = {**NEWER, "trialPhase": "Therapeutic confirmatory (Phase III)"}
+    tree["authorizedApplication"] = {
+        **NEWER["authorizedApplication"],
+        "authorizedPartI": {**part_i, "trialDetails": details},
+    }
+    found = extraction(tree)
+    assert found.record.phase.value == ("phase-3",)
+    assert ("words disagree", "4") in [(i.kind, i.value) for i in found.issues]
+
+
+def test_what_stands_beside_a_contact_without_a_name_is_reported():
+    sponsors = copy.deepcopy(NEWER["authorizedApplication"]["authorizedPartI"]["sponsors"])
+    contact = sponsors[0]["publicContacts"][0]
+    contact["functionalName"] = ""
+    contact["organisation"] = {"name": "Inventa Research BV", "businessKey": "ORG-199999999"}
+    found = with_part_i(sponsors=sponsors)
+    left = {i.value for i in found.issues if i.kind == "left out"}
+    assert left >= {"Inventa Research BV", "ORG-199999999"}

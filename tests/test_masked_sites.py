@@ -9,7 +9,7 @@ from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.wording import is_masked_site
+from kg.masked_sites import is_masked_site
 
 CTGOV = ROOT.parent / "shared" / "records" / "ctgov_v2"
 

@@ -167,7 +167,7 @@ def record(f: Fields) -> Record:
     outcomes = tuple(chictr_study.outcome(o, n) for n, o in enumerate(f.each("outcomes"), start=1))
     funding = tuple(chictr_study.funding(f))
     specimens = tuple(chictr_study.specimen(s) for s in f.each("specimens"))
-    identifiers_printed = tuple(chictr_study.secondary_identifiers(f))
+    elsewhere, without_number = chictr_study.secondary_identifiers(f)
     built = {role.role for role in roles}
     missing = {
         "hasFunding": not funding,
@@ -183,7 +183,6 @@ def record(f: Fields) -> Record:
         "collaborator": "sponsor" not in built,
         "publicContact": "public-contact" not in built,
         "principalInvestigator": "principal-investigator" not in built,
-        "secondaryIdentifier": not identifiers_printed,
     }
     return Record(
         publisher=f.registry,
@@ -197,7 +196,7 @@ def record(f: Fields) -> Record:
             "registration-timing", zh="注册号状态", en="Registration Status"
         ),
         audit_state=f.concepts("audit-state", zh="审核状态", en="Project audit state"),
-        secondary_identifiers=identifiers_printed,
+        secondary_identifiers=elsewhere,
         study_subject_ids=f.strings("研究课题代号", list_of),
         public_title=title,
         scientific_title=f.texts(zh="研究课题的正式科学名称", en="Scientific title"),
@@ -252,7 +251,7 @@ def record(f: Fields) -> Record:
         funding=funding,
         specimens=specimens,
         told_by=chictr_people.of_nobody(f, sponsors, built),
-        blanks=tuple(_blanks(f, missing)),
+        blanks=(*without_number, *_blanks(f, missing)),
     )
 
 
@@ -272,7 +271,6 @@ _PRINTED_AS = {
     "collaborator": {"zh": "试验主办单位", "en": "Secondary sponsor"},
     "publicContact": {"zh": "申请注册联系人", "en": "Applicant"},
     "principalInvestigator": {"zh": "研究负责人", "en": "Study leader"},
-    "secondaryIdentifier": {"plain": "在二级注册机构或其它机构的注册号"},
 }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from kg import identifiers, values
+from kg import values
 from kg.fields import Fields
 from kg.model import (
     Arm,
@@ -19,7 +19,8 @@ from kg.model import (
     SecondaryIdentifier,
     Specimen,
 )
-from kg.said import Codes, Said, Texts
+from kg.said import Blank, Codes, Said, Texts
+from kg.secondary import secondary_identifier, without_number
 from kg.trees import Cell
 from kg.wording import cancel_note, is_organization, list_of
 
@@ -104,20 +105,13 @@ def status(f: Fields, title: Texts | None) -> _Status:
     return _Status(printed)
 
 
-def secondary_identifiers(f: Fields) -> Iterator[SecondaryIdentifier]:
-    """One identifier per number of the field, with its registry where its form tells it."""
-    for said in f.strings("在二级注册机构或其它机构的注册号", list_of):
-        if said.value is None:
-            continue
-        found = identifiers.expected(said.value)
-        if len(found) == 1:
-            registry, number = found[0]
-            printed = said.value if said.value != number else None
-            yield SecondaryIdentifier(
-                notation=said.but(number), registry=registry, as_printed=printed
-            )
-        else:
-            yield SecondaryIdentifier(notation=said)
+def secondary_identifiers(
+    f: Fields,
+) -> tuple[tuple[SecondaryIdentifier, ...], tuple[Blank, ...]]:
+    """One identifier per number of the field, and a blank where it gives none."""
+    listed = f.strings("在二级注册机构或其它机构的注册号", list_of)
+    found = (secondary_identifier(said) for said in listed)
+    return tuple(one for one in found if one is not None), tuple(without_number(listed))
 
 
 def results_links(f: Fields) -> Iterator[Said[str]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -38,7 +39,8 @@ from kg.model import (
     Specimen,
     Version,
 )
-from kg.said import Codes, Said, Texts, joined
+from kg.said import Blank, Codes, Said, Texts, joined
+from kg.secondary import secondary_identifier, without_number
 from kg.trees import Cell, Raw
 from kg.unsaid import unsaid
 from kg.values import one_line
@@ -103,6 +105,7 @@ def record(f: Fields) -> Record:
     }
     has, lacks = _features(f)
     ages = _ages(f)
+    elsewhere, without = _elsewhere(f)
     f.skip("Healthcare Benefit Approval Status", why="a state of the health insurance")
     f.skip("Number of Arms", "Cohort/Group Number", why="the arms are listed")
     f.skip("Number of Publication", why="the publications are listed")
@@ -113,7 +116,7 @@ def record(f: Fields) -> Record:
         version=Version(not_printed=_NOT_ON_THE_PAGE),
         registration_number=number,
         number_as_printed=number.printed if number.printed != number.value else None,
-        secondary_identifiers=tuple(_elsewhere(f)),
+        secondary_identifiers=elsewhere,
         study_subject_ids=_some(f.string("Unique Protocol ID")),
         public_title=f.texts(en="Public/Brief Title"),
         scientific_title=f.texts(en="Scientific Title"),
@@ -167,6 +170,7 @@ def record(f: Fields) -> Record:
         funding=tuple(funding(f)),
         specimens=tuple(_specimens(f)),
         references=tuple(_references(f)),
+        blanks=without,
         told_by=(
             *_some(f.string(REGISTRIES)),
             *(said for one in dated.values() for said in one.told_by),
@@ -176,10 +180,7 @@ def record(f: Fields) -> Record:
 
 
 def _number(printed: str) -> str:
-    found = identifiers.registration(printed)
-    if found.registry != "cris":
-        raise ValueError("expected a CRIS number such as KCT9999900")
-    return found.number
+    return identifiers.registration(printed, "cris", "KCT9999900").number
 
 
 def _some(said: Said[str] | None) -> tuple[Said[str], ...]:
@@ -215,23 +216,21 @@ def _centre_count(f: Fields) -> Texts | None:
     return Texts(en=said.but(f"Number of centers: {found[1]}"))
 
 
-def _elsewhere(f: Fields) -> Iterator[SecondaryIdentifier]:
-    """Numbers in other registries."""
+def _elsewhere(f: Fields) -> tuple[tuple[SecondaryIdentifier, ...], tuple[Blank, ...]]:
+    """Numbers in other registries, and blanks where none is given."""
+    made: list[SecondaryIdentifier] = []
+    blanks: list[Blank] = []
     for row in f.each(REGISTERED):
         issuer = row.string("Name of Registry")
         said = row.string("Registration Number")
-        if said is None or said.value is None:
-            if issuer is not None and issuer.value:
-                row.report("left out", "Name of Registry", "a registry without a number")
+        one = secondary_identifier(said)
+        if one is not None:
+            made.append(replace(one, issuer=issuer if issuer and issuer.value else None))
             continue
-        found = identifiers.expected(said.value)
-        one = found[0] if len(found) == 1 else None
-        yield SecondaryIdentifier(
-            notation=said.but(one.number) if one else said,
-            registry=one.registry if one else None,
-            as_printed=said.value if one and said.value != one.number else None,
-            issuer=issuer if issuer and issuer.value else None,
-        )
+        row.left_over(issuer, why="a registry without a number")
+        if said is not None and said.value:  # a blank one is told among the parts
+            blanks += without_number((said,))
+    return tuple(made), tuple(blanks)
 
 
 # -- design and population -------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from kg.extractors.cris_form import (
     UPDATING,
 )
 from kg.fields import Fields
+from kg.masked_sites import is_masked_site
 from kg.model import (
     CommitteeMention,
     EthicsApproval,
@@ -30,7 +31,6 @@ from kg.parties import assignments
 from kg.said import Codes, Said, Texts
 from kg.trees import Cell
 from kg.values import PartialDate, one_line, partial_date
-from kg.wording import is_masked_site
 
 _DATED = re.compile(r"(?P<day>[^,]*?)\s*(?:,\s*(?P<word>[^,]*))?", re.DOTALL)
 # The leader answers scientific questions; who updates the record is a role of the registry's own.

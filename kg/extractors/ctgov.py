@@ -22,6 +22,7 @@ from kg.items import Item
 from kg.model import Condition, Record, SecondaryIdentifier, Specimen, Topic, Version
 from kg.namespaces import folded
 from kg.said import Blank, Codes, Said, Texts, joined
+from kg.secondary import secondary_identifier, without_number
 from kg.trees import Note, Raw
 from kg.wording import place_named
 
@@ -263,29 +264,19 @@ def _identifiers(
 
 def _no_identifiers(ident: Fields) -> Iterator[Blank]:
     """The identifiers that are printed as a placeholder."""
-    for row in ident.each("secondaryIdInfos"):
-        cell = row.cell("id")
-        if cell is not None and identifiers.placeholder(cell.text):
-            yield Blank("secondaryIdentifier", cell.line, cell.path)
+    return without_number(row.string("id") for row in ident.each("secondaryIdInfos"))
 
 
 def _secondary(row: Fields) -> Iterator[SecondaryIdentifier]:
     """One identifier; its registry is told by its form, never by the declared type."""
-    printed = row.string("id")
-    if printed is None or printed.value is None or identifiers.placeholder(printed.value):
+    made = secondary_identifier(row.string("id"))
+    if made is None:
         row.skip("type", "domain", "link", why="of an identifier that is not given")
         return
-    found = identifiers.expected(printed.value)
-    known = found[0] if len(found) == 1 else None
-    number = known.number if known else printed.value
-    yield SecondaryIdentifier(
-        notation=printed.but(number),
-        registry=known.registry if known else None,
-        as_printed=printed.value if number != printed.value else None,
-        sort=row.concepts("identifier-type", en="type"),
-        issuer=row.string("domain"),
-        links=address(row, "link"),
-    )
+    sort = row.concepts("identifier-type", en="type")
+    if made.sort is not None:  # a UTN, which the registry calls REGISTRY or OTHER
+        sort = joined(made.sort.value, (made.sort, sort))
+    yield replace(made, sort=sort, issuer=row.string("domain"), links=address(row, "link"))
 
 
 def _specimens(f: Fields) -> Iterator[Specimen]:

@@ -9,11 +9,12 @@ from dataclasses import replace
 from kg.contacts import masked
 from kg.extractors.ctgov_text import parted, strings, text
 from kg.fields import Fields
+from kg.masked_sites import is_masked_site
 from kg.model import Agent, OrganizationMention, RoleAssignment, SiteParticipation
 from kg.parties import assignments
 from kg.person_names import is_person, split_degree
 from kg.said import Blank, Codes, Place, Said, Texts, joined
-from kg.wording import gathered, is_masked_site, place_named
+from kg.wording import gathered, place_named
 
 _INDIVIDUAL = "INDIV"  # the registry's class of a sponsor that is one person
 _MARK = "[contact removed]"

@@ -9,7 +9,8 @@ Paths: docs/sources.md, "EU CTIS".
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeVar
+from dataclasses import replace
+from typing import NamedTuple, TypeVar
 
 from kg import identifiers
 from kg.errors import RecordError
@@ -31,7 +32,8 @@ from kg.extractors.ctis_parties import funding, nameless_contacts, sites, sponso
 from kg.fields import Fields
 from kg.items import Item
 from kg.model import Record, SecondaryIdentifier, Version
-from kg.said import Codes, Place, Said, Texts, joined
+from kg.said import Blank, Codes, Place, Said, Texts, joined
+from kg.secondary import gives_none, secondary_identifier, without_number
 from kg.trees import Raw
 from kg.values import PartialDate, one_line
 from kg.wording import gathered, place_named
@@ -65,6 +67,7 @@ def record(f: Fields) -> Record:
     t = part_i.inside("trialDetails.trialInformation")
     named = part_i.inside("trialDetails.clinicalTrialIdentifiers")
     leave_out(f, part_i, parts_ii)
+    elsewhere, no_numbers = _secondary(f, base, part_i)
     has, lacks = features(t, part_i, f)
     duration = t.inside("trialDuration")
     start, (completion, end) = duration.date("estimatedRecruitmentStartDate", day), _ends(duration)
@@ -81,14 +84,16 @@ def record(f: Fields) -> Record:
         registration_number=number,
         number_as_printed=number.printed if number.printed != number.value else None,
         submission_date=f.date("submissionDate", day),
-        secondary_identifiers=tuple(_secondary(f, base, part_i)),
+        secondary_identifiers=elsewhere,
         study_subject_ids=_some(named.string("shortTitle")),
         public_title=_title(named, "publicTitle"),
         scientific_title=_title(named, "fullTitle"),
         # The registry holds interventional trials of medicinal products only (Regulation 536/2014).
         study_type=number.but(("interventional",)),
         phase=_agreed(
-            f.concepts("phase", en="trialPhase"), t.concepts("phase", en="trialCategory.trialPhase")
+            f,
+            f.concepts("phase", en="trialPhase"),
+            t.concepts("phase", en="trialCategory.trialPhase"),
         ),
         objective=objective(t),
         design_description=t.texts(en="trialCategory.justificationForTrialCategory", lines=True),
@@ -130,7 +135,7 @@ def record(f: Fields) -> Record:
         ipd_sharing=t.concepts("answer", en="individualParticipantData.planToShareIPD"),
         references=tuple(documents(f)),
         events=tuple(events(f, parts_ii)),
-        blanks=tuple(nameless_contacts(part_i)),
+        blanks=(*no_numbers, *nameless_contacts(part_i)),
         told_by=(
             *_some(f.string("recruitmentStatus")),
             *_state_codes(f),
@@ -142,10 +147,7 @@ def record(f: Fields) -> Record:
 
 
 def _number(printed: str) -> str:
-    found = identifiers.registration(printed)
-    if found.registry != "ctis":
-        raise ValueError("expected an EU CT number such as 2026-599999-01-00")
-    return found.number
+    return identifiers.registration(printed, "ctis", "2026-599999-01-00").number
 
 
 def _counter(f: Fields) -> Said[str] | None:
@@ -158,70 +160,63 @@ def _counter(f: Fields) -> Said[str] | None:
     return f.said("ctNumber", read)
 
 
-def _secondary(f: Fields, base: Fields, part_i: Fields) -> Iterator[SecondaryIdentifier]:
-    """The trial's numbers elsewhere, then the numbers of related trials."""
-    for where, label in (
-        (base, "eudraCt.eudraCtCode"),
-        (f, "eudraCtInfo.eudraCtCode"),
-    ):
-        moved = where.string(label.replace("eudraCtCode", "isTransitioned"))
-        where.skip(label.replace("eudraCtCode", "hasVhp"), why="a mark of an earlier procedure")
-        made = _identifier(where.string(label), told_by=_some(moved))
-        if made is None:
-            where.skip(label.replace("eudraCtCode", "isTransitioned"), why="said without a number")
+class _Number(NamedTuple):
+    """A printed number with what stands beside it."""
+
+    said: Said[str] | None
+    issuer: Said[str] | None = None
+    relation: str | None = None
+    told_by: tuple[Said[str], ...] = ()
+
+
+def _secondary(
+    f: Fields, base: Fields, part_i: Fields
+) -> tuple[tuple[SecondaryIdentifier, ...], tuple[Blank, ...]]:
+    """The trial's numbers elsewhere, then those of related trials; blanks where none is given."""
+    made: list[SecondaryIdentifier] = []
+    blanks: list[Blank] = []
+    for number in _numbers(f, base, part_i):
+        one = secondary_identifier(number.said)
+        if one is None:
+            blanks += without_number((number.said,))
+            f.left_over(number.issuer, *number.told_by, why="stands beside no number")
+            continue
+        named = number.issuer if number.issuer and number.issuer.value else None
+        made.append(replace(one, issuer=named, relation=number.relation, told_by=number.told_by))
+    return tuple(made), tuple(blanks)
+
+
+def _numbers(f: Fields, base: Fields, part_i: Fields) -> Iterator[_Number]:
+    for where, label in ((base, "eudraCt"), (f, "eudraCtInfo")):
+        inner = where.inside(label)
+        inner.skip("hasVhp", why="a mark of an earlier procedure")
+        said = inner.string("eudraCtCode")
+        if said is None or gives_none(said):
+            inner.skip("isTransitioned", why="said without a number")
+            yield _Number(said)
         else:
-            yield made
+            yield _Number(said, told_by=_some(inner.string("isTransitioned")))
     inner = part_i.inside(_SECONDARY)
     for name in ("nctNumber", "isrctnNumber", "whoUniversalTrialNumber"):
-        made = _identifier(_plain_or_inside(inner, name))
-        if made is not None:
-            yield made
+        yield _Number(_plain_or_inside(inner, name))
     for row in inner.each("additionalRegistries"):
         row.skip("ctRegistryCode", why="a code of the registry, which is named beside it")
-        made = _identifier(row.string("number"), issuer=row.string("otherRegistryName"))
-        if made is not None:
-            yield made
+        yield _Number(row.string("number"), issuer=row.string("otherRegistryName"))
     plan = part_i.inside("trialDetails.scientificAdviceAndPip")
     for row in plan.each("paediatricInvestigationPlan"):
-        made = _identifier(row.string("paediatricInvestigationNumber"), relation="related")
-        if made is not None:
-            yield made
+        yield _Number(row.string("paediatricInvestigationNumber"), relation="related")
     for row in part_i.each("trialDetails.associatedClinicalTrials"):
         row.skip(
             "hasDocument", "sponsorAgreementOption", "sponsorAgreementOptionName",
             why="an agreement between sponsors",
         )  # fmt: skip
         title = row.string("fullTitle")
-        made = _identifier(row.string("ctNumber"), relation="related", told_by=_some(title))
-        if made is not None:
-            yield made
+        yield _Number(row.string("ctNumber"), relation="related", told_by=_some(title))
 
 
 def _plain_or_inside(f: Fields, label: str) -> Said[str] | None:
     """A number that stands as a value, or as ``number`` inside an object."""
     return f.string(f"{label}.number" if f.has(f"{label}.number") else label)
-
-
-def _identifier(
-    said: Said[str] | None,
-    *,
-    issuer: Said[str] | None = None,
-    relation: str | None = None,
-    told_by: tuple[Said[str], ...] = (),
-) -> SecondaryIdentifier | None:
-    if said is None or said.value is None:
-        return None
-    found = identifiers.expected(said.value)
-    known = found[0] if len(found) == 1 else None
-    number = known.number if known else said.value
-    return SecondaryIdentifier(
-        notation=said.but(number),
-        registry=known.registry if known else None,
-        as_printed=said.value if said.value != number else None,
-        issuer=issuer if issuer and issuer.value else None,
-        relation=relation,
-        told_by=told_by,
-    )
 
 
 # -- titles, status, dates -------------------------------------------------------------------------
@@ -239,16 +234,20 @@ def _title(f: Fields, label: str) -> Texts | None:
     return f.texts(en=label)
 
 
-def _agreed(first: Said[Codes] | None, second: Said[Codes] | None) -> Said[Codes] | None:
-    """Word and code of one answer; where they differ the word is kept."""
+def _agreed(f: Fields, first: Said[Codes] | None, second: Said[Codes] | None) -> Said[Codes] | None:
+    """Word and code of one answer; where they differ the word is kept, and the code reported."""
     if first is None or second is None or not second.value:
         return first or second
-    return joined(second.value, (first, second)) if first.value in (None, second.value) else first
+    if first.value in (None, second.value):
+        return joined(second.value, (first, second))
+    why = f"the word says {first.printed}; that is kept"
+    f.log.report("words disagree", second.path, second.line, second.printed, why)
+    return first
 
 
 def _status(f: Fields) -> Said[Codes] | None:
     status = f.concepts("recruitment-status", en="ctStatus")
-    return _agreed(status, f.concepts("recruitment-status", en="ctPublicStatusCode"))
+    return _agreed(f, status, f.concepts("recruitment-status", en="ctPublicStatusCode"))
 
 
 def _ends(f: Fields) -> tuple[Said[PartialDate] | None, Said[PartialDate] | None]:

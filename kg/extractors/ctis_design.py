@@ -9,6 +9,7 @@ from decimal import Decimal
 from kg.fields import Fields
 from kg.model import Condition, Intervention, OutcomeMeasure, Topic
 from kg.said import Codes, Said, Texts, joined
+from kg.unsaid import unsaid
 from kg.values import is_placeholder, one_line, paragraphs
 
 _CATALOGUE = "an entry of the dictionary of medicinal products"
@@ -95,15 +96,17 @@ def topics(f: Fields) -> Iterator[Topic]:
     """The terms of the medical dictionary that the sponsor chose."""
     for row in f.inside("medicalCondition").each("meddraConditionTerms"):
         row.skip("organClass", why="a key of the dictionary")
-        name = row.string("termName")
+        name, code = row.string("termName"), row.string("classificationCode")
         told = [row.string("level"), row.string("version")]
-        if name is not None and name.value:
-            yield Topic(
-                name=Texts(en=name),
-                sort="condition-meddra",
-                code=row.string("classificationCode"),
-                told_by=tuple(said for said in told if said),
-            )
+        if name is None or not name.value:
+            row.left_over(code, *told, why="stands beside a term without a name")
+            continue
+        yield Topic(
+            name=Texts(en=name),
+            sort="condition-meddra",
+            code=code,
+            told_by=tuple(said for said in told if said),
+        )
 
 
 def features(
@@ -152,11 +155,16 @@ def sex(f: Fields, root: Fields) -> Said[Codes] | None:
 
 
 def age_limit(which: Callable[[list[int]], int], *, upper: bool) -> Callable[[str], Decimal | None]:
-    """How to read a limit from age groups (``65+ years, 18-64 years``); None without one."""
+    """How to read a limit from age groups (``65+ years, 18-64 years``); None without one.
+
+    A list with a group that is not understood gives no limit; the reader of the lower one raises
+    ValueError for it.
+    """
 
     def read(text: str) -> Decimal | None:
-        groups = [_GROUP.fullmatch(part.strip()) for part in text.split(",")]
-        known = [group for group in groups if group]
+        known = _groups(text)
+        if not known and not upper:
+            raise ValueError("expected groups such as 18-64 years; no limit is made of it")
         if not known or (upper and any(group[2] is None for group in known)):
             return None
         return Decimal(which([int(group[2 if upper else 1]) for group in known]))
@@ -166,8 +174,13 @@ def age_limit(which: Callable[[list[int]], int], *, upper: bool) -> Callable[[st
 
 def without_upper_limit(text: str) -> Codes | None:
     """Whether one of the age groups is open (``65+ years``)."""
-    found = (_GROUP.fullmatch(part.strip()) for part in text.split(","))
-    return ("no-upper",) if any(group and group[2] is None for group in found) else None
+    return ("no-upper",) if any(group[2] is None for group in _groups(text)) else None
+
+
+def _groups(text: str) -> list[re.Match[str]]:
+    """The groups of a list; none when one is not understood, for the others give no limit then."""
+    found = [_GROUP.fullmatch(part.strip()) for part in text.split(",")]
+    return [group for group in found if group] if all(found) else []
 
 
 # -- products --------------------------------------------------------------------------------------
@@ -201,15 +214,20 @@ def _product(f: Fields, group: Fields | None) -> Iterator[Intervention]:
         dictionary.string("sponsorProductCode"),
     ]  # fmt: skip
     f.skip_below(_is_catalogue, why=_CATALOGUE)
+    form = _form_and_dose(f)
     if name is None:
+        f.left_over(form.en if form else None, why="stands beside a product without a name")
         return
     yield Intervention(
         name=Texts(en=name),
         sort=name.but(("drug",)),
-        description=_form_and_dose(f),
+        description=form,
         other_names=tuple(_distinct(others, name)),
         code=_first(dictionary.string("atcCode"), f.string("evCode")),
-        told_by=(role,) if role and role is not name else (),
+        told_by=(
+            *((role,) if role and role is not name else ()),
+            *unsaid(f, _KEPT),
+        ),
     )
 
 

@@ -129,6 +129,7 @@ def documents(f: Fields) -> Iterator[Reference]:
         title, kind = row.string("title"), row.string("documentTypeLabel")
         version = row.string("manualVersion")
         if title is None or not title.value:
+            row.left_over(kind, version, why="stands beside a document without a title")
             continue
         notes: list[Said[str]] = [said for said in (kind, version) if said and said.value]
         yield Reference(name=Texts(en=title), sort=title.but(("document",)), notes=tuple(notes))

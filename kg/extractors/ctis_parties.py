@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from kg.contacts import kinds
 from kg.fields import Fields
+from kg.masked_sites import is_masked_site
 from kg.model import Funding, OrganizationMention, RoleAssignment, SiteParticipation
-from kg.parties import assignments
+from kg.parties import NOBODY, assignments
 from kg.said import Blank, Place, Said, Texts, joined
-from kg.wording import gathered, is_masked_site, place_named
+from kg.wording import gathered, place_named
 
 _OFFICES = {"publicContacts": "public-contact", "scientificContacts": "scientific-contact"}
 
@@ -29,6 +30,7 @@ def _organization(f: Fields, at: Fields | None = None) -> OrganizationMention | 
     place = _places(address)
     ids = _keys(inner, where)
     if name is None or name.value is None:
+        inner.left_over(inner.string("type"), *ids, why="of an organization without a name")
         return None
     return OrganizationMention(
         name=Texts(en=name),
@@ -149,6 +151,8 @@ def _contact(
     if name is None or name.value is None:
         f.skip("type", why="the word for a contact that names nobody")
         f.channels(phone="telephone", e_mail="functionalEmailAddress")
+        if employer is not None and not same:
+            _left_over(f, employer, NOBODY)
         return
     made = assignments(
         f,
@@ -182,6 +186,7 @@ def _third_party(f: Fields, seen: Counter[str]) -> Iterator[RoleAssignment]:
     words = [said for row in duties if (said := row.string("value")) and said.value]
     codes = [said for row in duties if (said := row.string("code")) and said.value]
     if organization is None:
+        f.left_over(*words, *codes, why=NOBODY)
         return
     seen["service-provider"] += 1
     yield RoleAssignment(
@@ -204,6 +209,14 @@ def funding(f: Fields) -> Iterator[Funding]:
             yield Funding(as_given=text, funder=OrganizationMention(name=text))
 
 
+def _left_over(
+    f: Fields, organization: OrganizationMention, why: str, *, named: bool = True
+) -> None:
+    """Report what is printed of an organization that has no place in the graph."""
+    names = organization.name if named else ()
+    f.left_over(*names, organization.stated_kind, *organization.external_ids, why=why)
+
+
 # -- sites -----------------------------------------------------------------------------------------
 
 
@@ -221,7 +234,9 @@ def _site(f: Fields, n: int) -> SiteParticipation:
     organization = _organization(where)
     masked = None
     if organization is not None and is_masked_site(organization.name.label):
-        masked, organization = organization.name, None
+        masked = organization.name
+        _left_over(f, organization, "of a site whose name is kept back", named=False)
+        organization = None
     address = where.inside("address")
     investigators = _investigator(f, organization)
     department = f.string("departmentName")

@@ -48,6 +48,7 @@ from kg.model import (
     Version,
 )
 from kg.said import Blank, Codes, Place, Said, joined
+from kg.secondary import secondary_identifier, without_number
 from kg.trees import Raw
 from kg.unsaid import unsaid
 from kg.values import PartialDate, is_placeholder, one_line
@@ -206,10 +207,7 @@ def _own_number(f: Fields) -> Said[str]:
 
 
 def _number(printed: str) -> str:
-    found = identifiers.registration(printed)
-    if found.registry != "euctr":
-        raise ValueError("expected a EudraCT number such as 2026-099990-10")
-    return found.number
+    return identifiers.registration(printed, "euctr", "2026-099990-10").number
 
 
 def _suffix(f: Fields, own: State) -> str:
@@ -247,7 +245,7 @@ def _protocol(f: Fields) -> tuple[Said[str], ...]:
 
 def _secondary(f: Fields) -> tuple[tuple[SecondaryIdentifier, ...], tuple[Blank, ...]]:
     """Numbers elsewhere, each once, and those of paediatric investigation plans."""
-    printed: dict[str, list[Said[str]]] = {}
+    printed: dict[str, list[tuple[SecondaryIdentifier, Said[str]]]] = {}
     blanks: list[Blank] = []
     results = euctr_results.numbers(f)
     issuers: dict[str, Said[str]] = {}
@@ -256,13 +254,17 @@ def _secondary(f: Fields) -> tuple[tuple[SecondaryIdentifier, ...], tuple[Blank,
         said = [_without_name(one, issuers) for one in said]
         said += [one for key, one in results.items() if _RESULTS[key] == label and one is not None]
         for one in said:
-            if one.value is None or identifiers.placeholder(one.value):
-                if one.printed:
-                    blanks.append(Blank("secondaryIdentifier", one.line, one.path))
-                continue
-            printed.setdefault(_normal(one.value, label)[0], []).append(one)
+            made = _identifier(one, label)
+            if made is not None:
+                printed.setdefault(made.notation.value or "", []).append((made, one))
+            elif one.printed:
+                blanks += without_number((one,))
     found = [
-        _identifier(number, group, issuers.get(group[0].value or ""))
+        replace(
+            group[0][0],
+            notation=joined(number, tuple(one for _, one in group)),
+            issuer=issuers.get(group[0][1].value or ""),
+        )
         for number, group in printed.items()
     ]
     plans: dict[str, list[Said[str]]] = {}
@@ -275,12 +277,12 @@ def _secondary(f: Fields) -> tuple[tuple[SecondaryIdentifier, ...], tuple[Blank,
     return tuple(found), tuple(blanks)
 
 
-def _normal(text: str, label: str) -> tuple[str, str | None]:
-    """A number in its normal form, with its registry where its form tells one."""
-    if label == "A.5.1" and re.fullmatch(r"[0-9]{8}", text):
-        return f"ISRCTN{text}", "isrctn"
-    found = identifiers.expected(text)
-    return (found[0].number, found[0].registry) if len(found) == 1 else (text, None)
+def _identifier(said: Said[str], label: str) -> SecondaryIdentifier | None:
+    """The number of a field; in ISRCTN's own field the digits alone are a number."""
+    if label == "A.5.1" and re.fullmatch(r"[0-9]{8}", said.value or ""):
+        made = secondary_identifier(said.but(f"ISRCTN{said.value}"))
+        return replace(made, as_printed=said.value) if made else None
+    return secondary_identifier(said)
 
 
 _NAMED = re.compile(r"Name:\s*(?P<name>.*?)\s*Number:\s*(?P<number>.+)", re.IGNORECASE)
@@ -294,18 +296,6 @@ def _without_name(said: Said[str], issuers: dict[str, Said[str]]) -> Said[str]:
     if found["name"]:
         issuers[found["number"]] = said.but(found["name"])
     return said.but(found["number"])
-
-
-def _identifier(
-    number: str, group: list[Said[str]], issuer: Said[str] | None
-) -> SecondaryIdentifier:
-    first = group[0].value or ""
-    return SecondaryIdentifier(
-        notation=joined(number, tuple(group)),
-        registry=_normal(number, "")[1],
-        as_printed=first if first != number else None,
-        issuer=issuer,
-    )
 
 
 def _plan(printed: str) -> str:

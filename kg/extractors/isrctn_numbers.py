@@ -7,12 +7,14 @@ The typed fields (``eudraCTNumber``, ``clinicalTrialsGovNumber`` …) and the li
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from kg import identifiers
 from kg.fields import Fields
 from kg.model import SecondaryIdentifier
 from kg.said import Blank, Said, joined
+from kg.secondary import secondary_identifier
 from kg.values import one_line
 from kg.wording import list_of
 
@@ -98,18 +100,15 @@ def _all(group: list[_Printed]) -> Iterator[Said[str] | None]:
 
 
 def _identifiers(printed: Iterable[_Printed]) -> Iterator[SecondaryIdentifier]:
-    grouped: dict[str, list[_Printed]] = {}
+    grouped: dict[str, list[tuple[SecondaryIdentifier, _Printed]]] = {}
     for one in printed:
-        text = one.number.value or ""
-        found = identifiers.expected(text)
-        grouped.setdefault(found[0].number if len(found) == 1 else text, []).append(one)
+        made = secondary_identifier(one.number)
+        if made is not None:
+            grouped.setdefault(made.notation.value or "", []).append((made, one))
     for number, group in grouped.items():
-        found = identifiers.expected(number)
-        sorts = [one.sort for one in group if one.sort is not None and one.sort.value]
-        first = group[0].number.value
-        yield SecondaryIdentifier(
-            notation=joined(number, tuple(one.number for one in group)),
-            registry=found[0].registry if len(found) == 1 else None,
-            as_printed=first if first != number else None,
+        sorts = [one.sort for _, one in group if one.sort is not None and one.sort.value]
+        yield replace(
+            group[0][0],
+            notation=joined(number, tuple(one.number for _, one in group)),
             issuer=joined(sorts[0].value, tuple(sorts)) if sorts else None,
         )

@@ -10,10 +10,11 @@ from kg.contacts import kinds
 from kg.extractors.isrctn_ethics import channels_of
 from kg.extractors.isrctn_text import is_nothing, line
 from kg.fields import Fields
+from kg.masked_sites import is_masked_site
 from kg.model import Funding, OrganizationMention, RoleAssignment, SiteParticipation
 from kg.parties import agents
 from kg.said import Place, Said, Texts, joined
-from kg.wording import gathered, is_masked_site, place_named
+from kg.wording import gathered, place_named
 
 _KEY = "a key of the source"
 _ORCID = re.compile(r"(?:https?://)?(?:orcid\.org/)?((?:\d{4}-){3}\d{3}[\dX])", re.IGNORECASE)
