@@ -182,6 +182,7 @@ def _extraction(
     if record is not None:
         known = f"{record.publisher}:{record.local_id}"
         issues = [issue._replace(record=known) for issue in log.issues]
+        record = replace(record, unsaid=tuple(log.unsaid.values()))
         record = with_mentioned_numbers(_with_provenance(record, issues, raw, source))
     return Extraction(
         source=name,

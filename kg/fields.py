@@ -35,6 +35,7 @@ class Log:
     issues: list[Issue] = field(default_factory=list)
     read: set[str] = field(default_factory=set)
     contacts: set[str] = field(default_factory=set)
+    unsaid: dict[str, Said[Any]] = field(default_factory=dict)  # placeholders, by path
     # What is left out on purpose: the cursor's path -> labels below it, without indices -> why.
     skipped: dict[str, dict[str, str]] = field(default_factory=dict)
 
@@ -167,13 +168,22 @@ class Fields:
 
     def read(self, cell: Cell, parse: Callable[[str], T | None]) -> Said[T]:
         """What a cell of this tree says, read by ``parse``; see ``said``."""
-        if not cell.text or values.is_placeholder(cell.text):
+        if self._says_nothing(cell):
             return cell.says(None)
         try:
             return cell.says(parse(cell.text))
         except ValueError as error:
             self.log.report("bad value", cell.path, cell.line, cell.text, str(error))
             return cell.says(None, refused=True)
+
+    def _says_nothing(self, cell: Cell) -> bool:
+        """Whether a cell is blank or a placeholder; what is printed so is remembered."""
+        if not cell.text:
+            return True
+        if not values.is_placeholder(cell.text):
+            return False
+        self.log.unsaid[cell.path] = cell.says(None)
+        return True
 
     def report(self, kind: Kind, label: str, expected: str, value: str | None = None) -> None:
         """Add an issue about a label of this tree."""
@@ -273,7 +283,7 @@ class Fields:
         blank = True
         for cell in printed:
             codes = words.concepts(scheme, self.registry, cell.text)
-            if codes is None and values.is_placeholder(cell.text):
+            if codes is None and self._says_nothing(cell):
                 continue
             blank = False
             if codes is None:
@@ -299,7 +309,7 @@ class Fields:
     def concept_of(self, scheme: str, cell: Cell) -> Said[Codes]:
         """The codes that the word in one cell stands for; see ``concepts``."""
         codes = Words.load().concepts(scheme, self.registry, cell.text) if cell.text else None
-        if codes is None and cell.text and not values.is_placeholder(cell.text):
+        if codes is None and not self._says_nothing(cell):
             self._unknown(scheme, cell)
             return cell.says(None, refused=True)
         return cell.says(codes)
@@ -403,7 +413,7 @@ class Fields:
         found = []
         for language, label in labels.items():
             cell = self.cell(label)
-            if cell is not None and (not cell.text or values.is_placeholder(cell.text)):
+            if cell is not None and self._says_nothing(cell):
                 suffix = "" if language == "plain" else f"@{language}"
                 found.append(Blank(name + suffix, cell.line, cell.path))
         return tuple(found)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from kg.parts import (
     Agent,
@@ -130,6 +130,7 @@ class Record(Part):
         default=None, metadata={"predicate": "tkg:registry", "how": "registry"}
     )
     local_id: str = ""  # the number, or what stands for it where the source prints none
+    unsaid: tuple[Said[Any], ...] = ()  # fields with a placeholder, of whatever node they would be
     version: Version = field(default_factory=Version)
 
     registration_number: Said[str] | None = string("tkg:registrationNumber")

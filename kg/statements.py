@@ -22,7 +22,7 @@ from kg.model import KINDS, Named, Part, Record, RoleAssignment, SiteParticipati
 from kg.namespaces import ID, expand, h8
 from kg.nquads import literal, safe
 from kg.plans import WRITERS, Writer, several
-from kg.said import Said, Texts
+from kg.said import JOINED, Said, Texts
 
 _RUN = f"<{ID}run/kg-{__version__}>"
 
@@ -62,6 +62,7 @@ def crossed(record: Record) -> Crossed:
     _write_version(record, c)
     label = record.label
     _write_label(label if label else record.local_id, name, c)
+    _remember_unsaid(record, name, c)
     return Crossed(
         record=name,
         version=version,
@@ -73,6 +74,14 @@ def crossed(record: Record) -> Crossed:
         places=frozenset(c.places),
         masked=tuple(c.masked),
     )
+
+
+def _remember_unsaid(record: Record, name: str, c: Crossing) -> None:
+    """Say where a placeholder stands that no node of its own tells of."""
+    known = {path for line in c.lines for path in line.path.split(JOINED)}
+    for said in record.unsaid:
+        if said.path not in known:
+            c.at(name, "unsaid", said)
 
 
 def _day(version: Version) -> str:

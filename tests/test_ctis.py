@@ -6,7 +6,9 @@ import copy
 import json
 
 import pytest
+from accounted import faults
 from conftest import ROOT, SAMPLES, extracted
+from ctgov_studies import places
 
 from kg.reading import read
 
@@ -200,3 +202,16 @@ def test_what_stands_beside_a_contact_without_a_name_is_reported():
     found = with_part_i(sponsors=sponsors)
     left = {i.value for i in found.issues if i.kind == "left out"}
     assert left >= {"Inventa Research BV", "ORG-199999999"}
+
+
+@pytest.mark.parametrize("tree", [NEWER, OLDER], ids=["newer", "older"])
+@pytest.mark.parametrize("nothing", ["", "N/A"])
+def test_no_value_is_lost_beside_one_that_is_not_given(tree, nothing):
+    for way in places(tree):
+        changed = copy.deepcopy(tree)
+        node = changed
+        for step in way[:-1]:
+            node = node[step]
+        node[way[-1]] = nothing
+        found = extraction(changed)
+        assert found.record is None or not faults(found), way

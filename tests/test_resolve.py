@@ -328,6 +328,28 @@ def test_an_english_name_that_names_nobody_joins_nothing(two, name):
     assert c.apart(c.organization(a, None, name), c.organization(b, None, name))
 
 
+@pytest.mark.parametrize(
+    "numbered",
+    [
+        "Example Clinic ( Site 2706)",
+        "Example Clinic-Site Number:8400006",
+        "Example Clinic (Site No. 12)",
+        "Example Clinic - site id 7",
+    ],
+)
+def test_a_hospital_is_the_same_whatever_number_a_sponsor_gave_its_site(two, numbered):
+    """The number once hid the hospital: it was shared by no two trials."""
+    c, a, b = two
+    first = c.organization(a, None, numbered)
+    assert c.one(first, c.organization(b, None, "Example Clinic"))
+
+
+@pytest.mark.parametrize("name", ["Research Site ( Site 12)", "Site 2706", "[contact removed]"])
+def test_a_number_makes_no_hospital_of_a_masked_site(two, name):
+    c, a, b = two
+    assert c.apart(c.organization(a, None, name), c.organization(b, None, name))
+
+
 def test_two_masked_sites_of_one_record_are_two(two):
     c, a, _ = two
     assert c.apart(*(c.organization(a, None, "Research Site, Leeds", slot="site") for _ in "ab"))

@@ -9,8 +9,7 @@ from decimal import Decimal
 from kg.fields import Fields
 from kg.model import Condition, Intervention, OutcomeMeasure, Topic
 from kg.said import Codes, Said, Texts, joined
-from kg.unsaid import unsaid
-from kg.values import is_placeholder, one_line, paragraphs
+from kg.values import one_line, paragraphs
 
 _CATALOGUE = "an entry of the dictionary of medicinal products"
 _FEATURES = {
@@ -40,6 +39,7 @@ def listed(rows: list[Fields], label: str) -> Texts | None:
     for row in in_order(rows):
         said, number = row.said(label, paragraphs), row.string("number")
         if said is None or said.value is None:
+            row.left_over(number, why="numbers no text")
             continue
         lines.append(f"{number.value}. {said.value}" if number and number.value else said.value)
         found += [number, said] if number and number.value else [said]
@@ -63,9 +63,10 @@ def outcomes(f: Fields) -> Iterator[OutcomeMeasure]:
         rows = in_order(f.inside("endPoint").each(f"{sort}EndPoints"))
         for n, row in enumerate(rows, start=1):
             name = row.said("endPoint", one_line)
-            if name is None or name.value is None:
-                continue
             told = [row.string("number"), row.string("isPrimary")]
+            if name is None or name.value is None:
+                row.left_over(*told, why="stands beside no end point")
+                continue
             yield OutcomeMeasure(
                 name=Texts(en=name),
                 sort=name.but((sort,)),
@@ -84,12 +85,14 @@ def conditions(f: Fields) -> Iterator[Condition]:
     for row in f.inside("medicalCondition").each("partIMedicalConditions"):
         name = row.string("medicalCondition")
         rare = row.string("isConditionRareDisease")
-        if name is not None and name.value:
-            yield Condition(
-                name=Texts(en=name),
-                code=codes.get(name.value.casefold()),
-                told_by=(rare,) if rare else (),
-            )
+        if name is None or not name.value:
+            row.left_over(rare, why="stands beside no condition")
+            continue
+        yield Condition(
+            name=Texts(en=name),
+            code=codes.get(name.value.casefold()),
+            told_by=(rare,) if rare else (),
+        )
 
 
 def topics(f: Fields) -> Iterator[Topic]:
@@ -143,6 +146,8 @@ def sex(f: Fields, root: Fields) -> Said[Codes] | None:
     word = root.concepts("sex", en="gender")
     chosen = tuple(code for code, cell in answers.items() if cell.text == "true")
     if not chosen:
+        said = [cell.says(cell.text) for cell in answers.values()]
+        root.left_over(*said, why="says of neither sex that it takes part")
         return word
     codes: Codes = ("all",) if len(chosen) == 2 else chosen
     told: list[Said[Codes]] = [cell.says(codes) for cell in answers.values()]
@@ -216,7 +221,8 @@ def _product(f: Fields, group: Fields | None) -> Iterator[Intervention]:
     f.skip_below(_is_catalogue, why=_CATALOGUE)
     form = _form_and_dose(f)
     if name is None:
-        f.left_over(form.en if form else None, why="stands beside a product without a name")
+        told = (*others, form.en if form else None)
+        f.left_over(*told, why="stands beside a product without a name")
         return
     yield Intervention(
         name=Texts(en=name),
@@ -224,10 +230,7 @@ def _product(f: Fields, group: Fields | None) -> Iterator[Intervention]:
         description=form,
         other_names=tuple(_distinct(others, name)),
         code=_first(dictionary.string("atcCode"), f.string("evCode")),
-        told_by=(
-            *((role,) if role and role is not name else ()),
-            *unsaid(f, _KEPT),
-        ),
+        told_by=(role,) if role and role is not name else (),
     )
 
 
@@ -274,8 +277,10 @@ def _form_and_dose(f: Fields) -> Texts | None:
         ("total", "maxTotalDoseAmount", "doseUomTotal"),
     ):
         amount, unit = f.string(amount_label), f.string(unit_label)
-        if amount and amount.value and unit and unit.value and not is_placeholder(unit.value):
+        if amount and amount.value and unit and unit.value:
             parts.append((f"largest {word} dose {amount.value} {unit.value}", [amount, unit]))
+        else:
+            f.left_over(amount, unit, why="a dose without its amount or its unit")
     if not parts:
         return None
     told = tuple(said for _, group in parts for said in group)

@@ -30,7 +30,9 @@ def _organization(f: Fields, at: Fields | None = None) -> OrganizationMention | 
     place = _places(address)
     ids = _keys(inner, where)
     if name is None or name.value is None:
-        inner.left_over(inner.string("type"), *ids, why="of an organization without a name")
+        where_it_is = (said for one in place for said in one.name)
+        told = (inner.string("type"), *ids, *where_it_is)
+        inner.left_over(*told, why="of an organization without a name")
         return None
     return OrganizationMention(
         name=Texts(en=name),
@@ -119,10 +121,11 @@ def _sponsor(row: Fields, seen: Counter[str]) -> Iterator[RoleAssignment]:
         addresses[0].inside("address").skip("postcode", why="part of the sponsor's address")
     primary = row.cell("primary")
     role = "lead-sponsor" if primary is not None and primary.text == "true" else "sponsor"
+    told = (row.string("primary"), row.string("isCommercial"), row.string("commercial"))
     if organization is None:
         row.report("bad value", "organisation", "the name of a sponsor; it is left out")
+        row.left_over(*told, why=NOBODY)
     else:
-        told = (row.string("primary"), row.string("isCommercial"), row.string("commercial"))
         seen[role] += 1
         yield RoleAssignment(
             role=role,

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from kg.masked_sites import is_masked_site
 from kg.resolve import places
 from kg.resolve.chinese_names import Level
 from kg.resolve.names import english_words, ordinals, unified, word_bag
@@ -49,6 +50,13 @@ _MASKED = re.compile(
     r"|^\W*(?:local|research|study|clinical|recruiting|investigat(?:ional|ive|or))\s+"
     r"(?:research\s+|trial\s+)?(?:institution|cent(?:er|re)|unit)s?\W*(?:\d.*|,.*)?$"
     r"|\bsite\s*(?:no\.?|number|reference|id|#)?\s*\d|^[\W\d]+$|for additional information",
+    re.I,
+)
+# The number that a sponsor gave a site stands behind its name and is no part of it. Without
+# brackets or a word for "number" it may be a campus ("Hospital Site 2") and stays.
+_SITE_NUMBER = re.compile(
+    r"[\s,-]*(?:\(\s*site\s*(?:(?:no|number|id)\b\.?)?[\s:#-]*\d[\w-]*\s*\)"
+    r"|\bsite\s*(?:no\b\.?|number|id\b)[\s:#-]*\d[\w-]*)\s*$",
     re.I,
 )
 _PAREN = re.compile(r"\s*\(([^()]*)\)")
@@ -94,10 +102,11 @@ def read(printed: str) -> EnglishName:
     >>> b = read("first affiliated hospital of Example University (School of Medicine)")
     >>> a.key == b.key, a.level, read("First People’s Hospital").level
     (True, 'full', 'generic')
-    >>> read("Research Site, Leeds").masked
-    True
+    >>> read("Research Site, Leeds").masked, read("Invented Clinic ( Site 2706)").masked
+    (True, False)
     """
-    text = _TAIL.sub("", unified(printed))
+    plain = _SITE_NUMBER.sub("", unified(printed))
+    text = _TAIL.sub("", plain)
     text = _PAREN.sub(lambda found: "" if _is_short_form(found[1]) else f" {found[1]} ", text)
     words = english_words(text)
     proper = tuple(w for w in words if w not in _GENERIC and not w.isdigit())
@@ -107,7 +116,7 @@ def read(printed: str) -> EnglishName:
         level=_level(words, proper),
         ordinals=ordinals(words),
         provinces=frozenset(_PROVINCE_WORDS[w] for w in words if w in _PROVINCE_WORDS),
-        masked=bool(_MASKED.search(text)),
+        masked=is_masked_site(printed) or bool(_MASKED.search(plain)),
         department_of=read(department[1]).key if department and department[1] != text else None,
     )
 
