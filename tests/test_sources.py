@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import time
 import zipfile
 from pathlib import Path
 
@@ -149,3 +150,10 @@ def test_removed_characters_are_said_with_their_first_line():
 )
 def test_strangers_are_described(text, words):
     assert words in stranger(text)
+
+
+@pytest.mark.parametrize("part", ["<title", "<title>", "<title></titl", "<input type ", "id ="])
+def test_a_hostile_page_is_described_in_a_moment(part):
+    started = time.process_time()
+    assert "web page" in stranger("<p>" + part * (10_000_000 // len(part)))
+    assert time.process_time() - started < 5
