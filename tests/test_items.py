@@ -169,6 +169,90 @@ def test_the_declared_encoding_is_the_encoding():
     assert item.tree["b"].text == "São Paulo"
 
 
+@pytest.mark.parametrize("label", ["GBK", "gb2312", "GB18030", "Big5", "EUC-KR", "windows-1252"])
+def test_many_encodings_are_read_as_declared(label):
+    word = {"EUC-KR": "임상시험", "windows-1252": "São"}.get(
+        label, "試驗" if label == "Big5" else "试验"
+    )
+    text = f'<?xml version="1.0" encoding="{label}"?><a><b>{word}</b></a>'
+    (item,) = elements(text.encode(label))
+    assert item.tree["b"].text == word
+
+
+@pytest.mark.parametrize(
+    "label", ["utf-7", "idna", "unicode_escape", "rot13", "undefined", "x-nothing", "utf-16", "hz"]
+)
+def test_other_encodings_are_refused_in_one_line(label):
+    found = elements(f'<?xml version="1.0" encoding="{label}"?><a><b>1</b></a>')
+    assert len(found) == 1
+    assert f"the encoding {label}" in str(found[0])
+
+
+def test_records_before_a_byte_that_does_not_fit_are_kept():
+    head = b"<?xml version='1.0' encoding='gbk'?><trials><trial><a>1</a></trial><trial>"
+    item, broken = elements(head + b"\xff\xff</trial></trials>")
+    assert item.tree["a"].text == "1"
+    assert "gb18030" in str(broken)
+
+
+@pytest.mark.parametrize("form", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_wide_characters_are_told_without_a_mark(form):
+    (item,) = elements("<?xml version='1.0' encoding='utf-16'?><a><b>试验</b></a>".encode(form))
+    assert item.tree["b"].text == "试验"
+
+
+def test_an_entity_from_outside_stays_as_printed_and_is_said():
+    doctype = '<!DOCTYPE a SYSTEM "http://127.0.0.1:9/a.dtd">'
+    (item,) = elements(f'{doctype}\n<a><b t="x&quot;y &nbsp;z">Caf&eacute; &amp; bar</b></a>')
+    assert item.tree["b"]["#text"].text == "Caf&eacute; & bar"
+    assert [(n.kind, n.label, n.line, n.value) for n in item.notes] == [
+        ("bad value", "b", 2, "&nbsp;"),
+        ("bad value", "b", 2, "&eacute;"),
+    ]
+
+
+def test_text_between_records_is_said():
+    *items, broken = elements("<trials>\n<trial/>\nlost<trial/></trials>")
+    assert len(items) == 2
+    assert ("between" in str(broken), broken.line) == (True, 3)
+
+
+@pytest.mark.parametrize(
+    ("record", "words"),
+    [
+        ("<a/>" * 2_000_000, "100000 elements"),
+        ("<a b='' c=''/>" * 600_000, "100000 elements"),
+        ("".join(f"<a{n}/>" for n in range(200_000)), "names"),
+        ("<a b='" + "x" * 20_000_000 + "'/>", "16 million"),
+        ("<!--" + "x" * 20_000_000 + "-->", "16 million"),
+    ],
+    ids=["elements", "attributes", "names", "attribute", "comment"],
+)
+def test_a_record_of_too_much_is_refused_before_it_fills_the_memory(record, words, monkeypatch):
+    monkeypatch.setattr(xml_items, "MOST_ELEMENTS", 100_000)  # the limit is ten times as high
+    data = f"<trials><trial><id>1</id></trial><trial>{record}</trial></trials>".encode()
+    del record
+    tracemalloc.start()
+    item, broken = elements(data)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert item.tree["id"].text == "1"
+    assert words in str(broken)
+    assert peak < 100 * 1024**2
+
+
+def test_default_attributes_cannot_multiply_a_record():
+    word = "x" * 1_000_000
+    text = f'<!DOCTYPE a [<!ATTLIST b c CDATA "{word}">]><a>{"<b/>" * 1000}</a>'
+    (broken,) = elements(text)
+    assert "64 million" in str(broken)
+
+
+def test_equal_attributes_of_two_namespaces_are_both_kept():
+    (item,) = elements('<a xmlns:p="p:" xmlns:q="q:"><b p:k="1" q:k="2"/></a>')
+    assert [cell.text for cell in item.tree["b"]["@k"]] == ["1", "2"]
+
+
 def test_whole_records_before_a_cut_are_kept():
     *items, broken = elements("<trials><trial><id>1</id></trial><trial><id>2</i")
     assert len(items) == 1

@@ -126,6 +126,23 @@ def test_other_bytes_are_refused_with_a_reason(data):
         decoded(data)
 
 
+@pytest.mark.parametrize("charset", ["undefined", "x-unknown", "utf-16", "UTF-8"])
+def test_a_charset_that_says_nothing_is_utf8(charset):
+    page = f'<meta charset="{charset}">注册号'
+    assert decoded(page.encode()) == (page, "utf-8")
+
+
+@pytest.mark.parametrize("charset", ["utf-7", "idna", "unicode_escape", "hex", "punycode"])
+def test_a_charset_that_hides_the_text_is_refused(charset):
+    with pytest.raises(Unreadable, match=f"encoding {charset}, which is not read"):
+        decoded(f'<meta charset="{charset}">x'.encode())
+
+
+def test_a_page_that_says_gb2312_may_hold_characters_of_gbk():
+    page = '<meta charset="gb2312">注册号 镕'
+    assert decoded(page.encode("gbk")) == (page, "gb18030")
+
+
 def test_removed_characters_are_said_with_their_first_line():
     issue = removed_characters("f", "fine\nbell\u0007\n\u202eoverride")
     assert issue is not None
