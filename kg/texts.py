@@ -15,13 +15,14 @@ from kg.values import unprintable
 LONGEST = 256 * 1024 * 1024  # bytes of one page of text
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{2,40})", re.I)
-# The encodings that a page or an XML file may declare, by Python's names. GB2312 and GBK are read as
-# GB18030, which holds both, as browsers do. Others either are no text (rot13) or hide it (utf-7).
+# The encodings that a page or an XML file may declare, by Python's names. GB2312 and GBK are read
+# as GB18030, which holds both; so do browsers. Others are no text (rot13) or hide it (utf-7).
 _CHINESE = frozenset({"gb2312", "gbk", "gb18030"})
 _READ = frozenset(
-    "utf-8 ascii big5 big5hkscs shift_jis cp932 euc_jp euc_kr cp949 koi8-r koi8-u cp874".split()
-    + [f"iso8859-{n}" for n in range(1, 17)]
-    + [f"cp125{n}" for n in range(9)]
+    {"utf-8", "ascii", "big5", "big5hkscs", "shift_jis", "cp932", "euc_jp", "euc_kr", "cp949"}
+    | {"koi8-r", "koi8-u", "cp874"}
+    | {f"iso8859-{n}" for n in range(1, 17)}
+    | {f"cp125{n}" for n in range(9)}
 )
 CHINESE_LABEL = "注册号"
 _BLOCK = 1024 * 1024
