@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import time
 import tracemalloc
 from typing import Any
 
@@ -75,6 +76,92 @@ def test_records_know_their_place_in_the_file():
     inner = '{"FullStudiesResponse": {"NStudies": 1, "FullStudies": [{"Study": {}}]}}'
     assert places(inner) == ["FullStudiesResponse.FullStudies[0]"]
     assert places('{"a": 1}\n{"a": 2}') == ["", "line 2"]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (
+            '[{"FullStudiesResponse": {"FullStudies": [{"Study": {}}]}}]',
+            "[0].FullStudiesResponse.FullStudies[0]",
+        ),
+        ('{"FullStudies": {"Rank": 1, "Study": {}}}', "FullStudies"),
+        ('{"FullStudy": {"Rank": 1, "Study": {}}}', "FullStudy"),
+        (
+            '{"FullStudiesResponse": [{"FullStudies": [{"FullStudy": {"Study": {}}}]}]}',
+            "FullStudiesResponse[0].FullStudies[0].FullStudy",
+        ),
+        ('[{"studies": [{"a": 1}]}]', "[0].studies[0]"),
+        ('[[{"a": 1}]]', "[0][0]"),
+    ],
+)  # fmt: skip
+def test_an_answer_is_unpacked_in_whatever_it_is_wrapped(text, place):
+    assert places(text) == [place]
+
+
+def test_an_object_beside_a_list_is_not_lost():
+    assert trees('{"studies": [{"a": 1}], "protocolSection": {"b": 2}}') == [
+        {"a": 1},
+        {"protocolSection": {"b": 2}},
+    ]
+
+
+def notes(text: str) -> list[tuple[str, str, int, str]]:
+    (item,) = json_items.items(io.BytesIO(text.encode()))
+    assert isinstance(item, Item)
+    return [(n.kind, n.label, n.line, n.value) for n in item.notes]
+
+
+@pytest.mark.parametrize(
+    "text", ['[{"a": {"b": [1, {"k": 1, "k": 2}]}}]', '{"a": {"b": [1, {"k": 1, "k": 2}]}}']
+)
+def test_a_name_that_stands_twice_is_said(text):
+    assert trees(text) == [{"a": {"b": [1, {"k": 2}]}}]
+    assert notes(text) == [("bad value", "a.b[1]", 1, "k")]
+
+
+def test_a_name_that_stands_twice_in_a_record_is_said():
+    assert notes('{"a": 1,\n "b": 1,\n "a": 2}') == [("bad value", "", 3, "a")]
+
+
+def test_half_of_a_character_is_left_out_and_said():
+    text = '{"title": "an \\ud83d\\ude00 \\ud800 end", "k\\udfff": {"\\uD800n": ["\\udc00"]}}'
+    (tree,) = trees(text)
+    assert tree == {"title": "an \U0001f600  end", "k": {"n": [""]}}
+    assert json.dumps(tree, ensure_ascii=False).encode()
+    assert notes(text) == [
+        ("characters removed", "title", 1, "1"),
+        ("characters removed", "", 1, "k"),
+        ("characters removed", "k", 1, "n"),
+        ("characters removed", "k.n[0]", 1, "1"),
+    ]
+
+
+def test_a_record_of_millions_of_empty_lists_is_refused_before_it_is_made():
+    tracemalloc.start()
+    (broken,) = trees('{"a": [' + "[]," * 12_000_000 + "[]]}")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert "objects and lists" in str(broken)
+    assert peak < 400 * 1024**2  # of which 180 MB are the text; the lists would be a gigabyte
+
+
+def test_a_record_of_many_values_has_a_most_of_characters(monkeypatch):
+    monkeypatch.setattr(json_items, "LARGEST_RECORD", 10_000)
+    (broken,) = trees("{" + ",".join(f'"a{n}": "{n}"' for n in range(2000)) + "}")
+    assert "million characters" in str(broken)
+
+
+def test_many_small_objects_are_counted_in_a_moment():
+    started = time.process_time()
+    assert len(trees("[" + "{},\n" * 400_000 + "{}]")) == 400_001
+    assert time.process_time() - started < 10  # 1.5 s; counting lines anew each time takes minutes
+
+
+def test_thousands_of_broken_lines_are_not_thousands_of_issues():
+    found = trees("{" + "x\n" * 10_000)
+    assert len(found) == 101
+    assert "the rest is not read" in str(found[-1])
 
 
 def test_a_broken_line_costs_that_line_only():
