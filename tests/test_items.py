@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import re
 import time
 import tracemalloc
+import zipfile
 from typing import Any
 
 import openpyxl
@@ -194,8 +196,6 @@ def test_a_cut_list_gives_what_stands_before_the_cut():
 def test_hostile_json_is_refused_in_words(text, words):
     *_, broken = trees(text)
     assert isinstance(broken, Broken)
-    import re
-
     assert re.search(words, str(broken)), str(broken)
 
 
@@ -416,6 +416,44 @@ def test_a_row_with_too_many_fields_is_said():
     assert [note.kind for note in item.notes] == ["bad value"]
 
 
+def test_a_quotation_mark_that_is_never_closed_does_not_swallow_the_file_silently():
+    first, broken = rows('TrialID,Text\nA,x\nB,"open\nC,y\nD,z\n')
+    assert first.tree["TrialID"].text == "A"
+    assert (broken.line, broken.cut) == (3, True)
+    assert "never closed" in str(broken)
+
+
+def test_a_mark_that_is_not_doubled_is_said_and_its_neighbours_are_read():
+    found = rows('TrialID,Text\nA,"say "no" now"\nB,"y\nz"\n')
+    assert [i.tree["TrialID"].text for i in found] == ["A", "B"]
+    assert [len(i.notes) for i in found] == [1, 0]
+    assert (found[0].notes[0].line, found[1].line) == (2, 3)
+
+
+def test_a_row_of_too_few_fields_is_said():
+    (item,) = rows("TrialID,Text,More\nA,x\n")
+    assert [note.expected for note in item.notes] == ["the row has 2 of 3 columns"]
+
+
+def test_columns_of_one_heading_are_all_kept():
+    (item,) = rows("TrialID,Text,Text,,\nA,x,y,z,\n")
+    assert {label: cell.text for label, cell in item.tree.items()} == {
+        "TrialID": "A", "Text": "x", "Text (2)": "y", "column 4": "z", "column 5": ""
+    }  # fmt: skip
+    assert item.columns == ("TrialID", "Text", "Text", "", "")
+
+
+def test_a_row_of_millions_of_empty_fields_costs_that_row_only():
+    first, broken, last = rows("TrialID,Text\nA,x\n" + "," * 5_000_000 + "\nB,y\n")
+    assert [i.tree["TrialID"].text for i in (first, last)] == ["A", "B"]
+    assert "columns" in str(broken)
+
+
+def test_blank_lines_before_the_heading_are_none():
+    (item,) = rows("  \n\nTrialID,Text\nA,x\n")
+    assert item.tree["TrialID"].text == "A"
+
+
 def workbook(*rows_of: list[object]) -> io.BytesIO:
     book = openpyxl.Workbook()
     for row in rows_of:
@@ -443,3 +481,140 @@ def test_numbers_and_dates_of_a_workbook_are_what_a_person_sees():
     file = workbook(["TrialID", "n", "d"], ["A", 120.0, datetime(2026, 3, 1)])
     (item,) = table_items.workbook_items(file)
     assert (item.tree["n"].text, item.tree["d"].text) == ("120", "2026-03-01")
+
+
+def altered(file: io.BytesIO, part: str, old: str, new: str) -> io.BytesIO:
+    """A workbook with other text in one of its parts."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(file) as before, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as after:
+        for name in before.namelist():
+            text = before.read(name).decode()
+            if name == part:
+                assert old in text, text
+                text = text.replace(old, new)
+            after.writestr(name, text)
+    return made
+
+
+def shared(file: io.BytesIO) -> io.BytesIO:
+    """A workbook whose cells share their texts, as Excel writes it."""
+    texts: list[str] = []
+
+    def taken(found: re.Match[str]) -> str:
+        texts.append(found[1])
+        return f't="s"><v>{len(texts) - 1}</v>'
+
+    made = io.BytesIO()
+    with zipfile.ZipFile(file) as before, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as after:
+        for name in before.namelist():
+            text = before.read(name).decode()
+            if name == SHEET:
+                text = re.sub(r't="inlineStr"><is><t>(.*?)</t></is>', taken, text)
+            if name.endswith("workbook.xml.rels"):
+                kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+                own = (
+                    f'<Relationship Id="t" Type="{kind}/sharedStrings" Target="sharedStrings.xml"/>'
+                )
+                text = text.replace("</Relationships>", own + "</Relationships>")
+            after.writestr(name, text)
+        items = "".join(f"<si><t>{t}</t><rPh><t>hint</t></rPh></si>" for t in texts)
+        after.writestr("xl/sharedStrings.xml", f"<sst>{items}</sst>")
+    return made
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+TABLE = (["TrialID", "Title"], ["A", "one"], ["B", "two"], ["C", "three"])
+
+
+def read(file: io.BytesIO) -> tuple[list[str], list[str], list[str]]:
+    """The numbers of the rows, the notes on them, and why the reading stopped."""
+    found = list(table_items.workbook_items(file))
+    items = [i for i in found if isinstance(i, Item)]
+    return (
+        [i.tree["TrialID"].text for i in items],
+        [note.expected for i in items for note in i.notes],
+        [str(b) for b in found if isinstance(b, Broken)],
+    )
+
+
+def test_texts_that_cells_share_are_read_without_their_hints():
+    found = list(table_items.workbook_items(shared(workbook(*TABLE))))
+    assert [i.tree["Title"].text for i in found] == ["one", "two", "three"]
+
+
+def test_a_workbook_gives_all_rows_whatever_size_it_states():
+    file = altered(workbook(*TABLE), SHEET, '<dimension ref="A1:B4"', '<dimension ref="A1:A2"')
+    assert read(file) == (["A", "B", "C"], [], [])
+
+
+def test_a_sheet_that_is_cut_gives_the_rows_before_the_cut():
+    text = zipfile.ZipFile(workbook(*TABLE)).read(SHEET).decode()
+    rest = text[text.index('<row r="4"') + 20 :]
+    numbers, _, why = read(altered(workbook(*TABLE), SHEET, rest, ""))
+    assert numbers == ["A", "B"]
+    assert "damaged" in why[0]
+
+
+@pytest.mark.parametrize("place", ["B99", "!!", "B0", "XFDXFD1", "b3"])
+def test_a_bad_reference_costs_that_cell_only(place):
+    numbers, said, why = read(altered(workbook(*TABLE), SHEET, 'r="B3"', f'r="{place}"'))
+    assert (numbers, why) == (["A", "B", "C"], [])
+    assert said == ["a cell whose reference names no place in its row"]
+
+
+def test_cells_that_a_workbook_does_not_hold_are_never_made():
+    far = '<row r="1048576"><c r="A1048576" t="s"><v>4</v></c><c r="XFD1048576"><v>1</v></c></row>'
+    file = altered(shared(workbook(*TABLE)), SHEET, "</sheetData>", far + "</sheetData>")
+    started = time.process_time()
+    numbers, said, _ = read(file)
+    assert time.process_time() - started < 2
+    assert len(numbers) == 4
+    assert said == ["a value behind column 1000, which is not read"]
+
+
+@pytest.mark.parametrize(
+    "part", [SHEET, "xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml"]
+)
+@pytest.mark.parametrize("doctype", ['<!DOCTYPE a [<!ENTITY x "y">]>', '<!DOCTYPE a SYSTEM "b">'])
+def test_a_document_type_in_any_part_is_refused(part, doctype):
+    text = zipfile.ZipFile(shared(workbook(*TABLE))).read(part).decode()
+    root = text.index("<", 2) if text.startswith("<?") else 0
+    filling = "<!--" + "x" * 70_000 + "-->"
+    file = altered(
+        shared(workbook(*TABLE)), part, text, text[:root] + filling + doctype + text[root:]
+    )
+    numbers, _, why = read(file)
+    assert numbers == []
+    assert "declares" in why[0]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('t="s"><v>3<', 't="s"><v>99999<', "points to a text"),
+        ('t="s"><v>3<', 't="s"><v>-1<', "points to a text"),
+        ('t="s"><v>3<', 't="n"><v>1e999<', "expected a number"),
+        ('t="s"><v>3<', 't="n"><v>NaN<', "expected a number"),
+        ('t="s"><v>3<', 't="b"><v>7<', "expected 0 or 1"),
+        ('t="s"><v>3<', 't="e"><v>#N/A<', "an error of the workbook"),
+        ('t="s"><v>3<', 't="d"><v>2026-13-01<', "expected a date"),
+    ],
+)
+def test_a_bad_value_of_a_workbook_is_an_issue(old, new, words):
+    said = [
+        note.expected
+        for item in table_items.workbook_items(altered(shared(workbook(*TABLE)), SHEET, old, new))
+        for note in item.notes
+    ]
+    assert len(said) == 1
+    assert words in said[0]
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None)
+def test_any_damage_of_a_workbook_gives_rows_or_reasons(data):
+    packed = bytearray(shared(workbook(*TABLE)).getvalue())
+    for _ in range(data.draw(st.integers(1, 4))):
+        packed[data.draw(st.integers(0, len(packed) - 1))] = data.draw(st.integers(0, 255))
+    for found in table_items.workbook_items(io.BytesIO(bytes(packed))):
+        assert isinstance(found, Item | Broken)
