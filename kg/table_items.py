@@ -27,6 +27,7 @@ class _Lines:
     def __init__(self, stream: IO[bytes]) -> None:
         self._lines = iter(TextStream(stream, LONGEST_ROW))
         self.number = 0  # lines given
+        self.ended = False  # a line was asked for behind the last one
         self.taken: list[str] = []
         self._size = 0
 
@@ -34,7 +35,11 @@ class _Lines:
         return self
 
     def __next__(self) -> str:
-        line = next(self._lines)
+        try:
+            line = next(self._lines)
+        except StopIteration:
+            self.ended = True
+            raise
         self.number += 1
         self._size += len(line)
         if self._size > LONGEST_ROW:
@@ -71,6 +76,8 @@ def csv_items(stream: IO[bytes], delimiter: str, *, heading: bool) -> Iterator[I
                     raise
                 again = chain(list(lines.taken), lines)
                 row = next(csv.reader(again, delimiter=delimiter, strict=False))
+                if lines.ended:
+                    raise csv.Error("unexpected end of data") from None
                 notes.append(Note("bad value", "", line, "", _QUOTE))
         except StopIteration:
             return

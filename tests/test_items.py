@@ -430,6 +430,12 @@ def test_a_mark_that_is_not_doubled_is_said_and_its_neighbours_are_read():
     assert (found[0].notes[0].line, found[1].line) == (2, 3)
 
 
+def test_a_mark_that_is_not_doubled_hides_no_other_that_is_never_closed():
+    first, broken = rows('TrialID,Text,More\nA,x,y\nB,"say "no" now","open\nC,y,z\n')
+    assert first.tree["TrialID"].text == "A"
+    assert (broken.line, "never closed" in str(broken)) == (3, True)
+
+
 def test_a_row_of_too_few_fields_is_said():
     (item,) = rows("TrialID,Text,More\nA,x\n")
     assert [note.expected for note in item.notes] == ["the row has 2 of 3 columns"]
