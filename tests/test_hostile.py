@@ -69,7 +69,8 @@ def files(folder: Path) -> dict[str, bytes]:
         "binary.bin": bytes(range(256)) * 100,
         "empty.txt": b"",
         "halves.json": rb'{"protocolSection": {"identificationModule": {"nctId": "NCT09999906",'
-        rb' "briefTitle": "half \ud800 a word"}, "\udfffModule": {"\ud800": "x"}}}',
+        rb' "briefTitle": "half \ud800 a word"}, "\udfffModule": {"\ud800": "x"}},'
+        rb' "hasResults": false}',
         "hidden.xml": b'<?xml version="1.0" encoding="utf-7"?><trials/>',
         "undefined.html": b'<meta charset="undefined"><title>Search</title>',
         "elements.xml": b"<clinical_study>" + b"<a/>" * 1_100_000 + b"</clinical_study>",
