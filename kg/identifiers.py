@@ -13,7 +13,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -22,7 +22,7 @@ from kg.resources import folder
 
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _HYPHENS = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
-_BREAKS = re.compile(r"[\t\r\n]")
+_BREAKS = "\t\r\n"
 _CERTAIN = ("lead", "shape")
 _AROUND = " .;:,-/\\_*()[]'\"。；：，、"
 _NAME_BEFORE = re.compile(
@@ -110,19 +110,33 @@ def _rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
-def _plain(text: str) -> tuple[str, list[int]]:
-    """``text`` with one hyphen, one kind of digit and nothing unseen; where each character was."""
-    kept: list[str] = []
-    places: list[int] = []
-    for place, character in enumerate(text):
-        if character.isascii():
-            kept.append(character)
-            places.append(place)
-        elif not _UNSEEN.match(character):
-            for part in _HYPHENS.sub("-", unicodedata.normalize("NFKC", character)):
-                kept.append(str(unicodedata.decimal(part, part)))
-                places.append(place)
-    return "".join(kept), places
+class _PlainTable(dict[int, str]):
+    """What stands for a character in ``_plain``; worked out once for each character."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        plain = character
+        if not character.isascii():
+            parts = _HYPHENS.sub("-", unicodedata.normalize("NFKC", character))
+            seen = not _UNSEEN.match(character)
+            plain = "".join(str(unicodedata.decimal(p, p)) for p in parts) if seen else ""
+        self[code] = plain
+        return plain
+
+
+_PLAIN = _PlainTable()
+
+
+def _plain(text: str) -> str:
+    """``text`` with one hyphen, one kind of digit and nothing unseen."""
+    return text if text.isascii() else text.translate(_PLAIN)
+
+
+def _places(text: str) -> Sequence[int]:
+    """Where in ``text`` each character of ``_plain(text)`` was."""
+    if text.isascii() or all(len(_PLAIN[ord(one)]) == 1 for one in set(text)):
+        return range(len(text))
+    return [place for place, one in enumerate(text) for _ in _PLAIN[ord(one)]]
 
 
 def occurrences(text: str, *, expected: bool = False) -> tuple[Occurrence, ...]:
@@ -139,23 +153,49 @@ def occurrences(text: str, *, expected: bool = False) -> tuple[Occurrence, ...]:
 
 
 def _claims(text: str, expected: bool) -> list[tuple[Occurrence, bool]]:
-    """The numbers in a text, and whether each is a placeholder; no two share a character."""
-    plain, places = (text, None) if text.isascii() else _plain(text)
+    """The numbers in a text, and whether each is a placeholder."""
+    hits, places = _apart(text, expected)
+    claims = []
+    for hit in hits:
+        start, end = places[hit.start], places[hit.found.end() - 1] + 1
+        claims.append((_occurrence(hit, text, start, end), _invented(hit.found)))
+    return claims
+
+
+def _apart(text: str, expected: bool) -> tuple[list[_Hit], Sequence[int]]:
+    """The hits in a text, no two with a character in common; where its plain characters were."""
+    plain = _plain(text)
     found = list(_hits(plain, expected))
-    if not found and expected and _BREAKS.search(plain.strip()):
-        kept = [n for n, character in enumerate(plain) if not _BREAKS.match(character)]
-        plain = "".join(plain[n] for n in kept)
-        places = [places[n] if places else n for n in kept]
-        found = list(_hits(plain, expected))
-    claims: list[tuple[Occurrence, bool]] = []
+    if not found and expected and any(one in plain.strip() for one in _BREAKS):
+        kept = [n for n, character in enumerate(plain) if character not in _BREAKS]
+        found = list(_hits("".join(plain[n] for n in kept), expected))
+        if found:
+            places = _places(text)
+            return _first_of_each(found), [places[n] for n in kept]
+    return _first_of_each(found), _places(text) if found else ()
+
+
+def _first_of_each(found: list[_Hit]) -> list[_Hit]:
+    """Of hits that overlap the first, and of those at one place the longest."""
+    chosen: list[_Hit] = []
     taken = 0
-    for hit in sorted(found, key=lambda h: (h.start, h.length)):
+    for hit in sorted(found, key=lambda h: h[:2]):
         if hit.start >= taken:
             taken = hit.found.end()
-            start = places[hit.start] if places else hit.start
-            end = places[taken - 1] + 1 if places else taken
-            claims.append((_occurrence(hit, text, start, end), _invented(hit.found)))
-    return claims
+            chosen.append(hit)
+    return chosen
+
+
+def _numbers(text: str, expected: bool) -> list[Identifier]:
+    """The registrations that a text names, each once, placeholders left out."""
+    seen: dict[tuple[str, str], Identifier | None] = {}  # by registry and print
+    for hit in _apart(text, expected)[0]:
+        printed = (hit.pattern.registry, hit.found[0])
+        if printed not in seen:
+            real = hit.pattern.registration and not _invented(hit.found)
+            number = _number(hit.pattern, hit.found)
+            seen[printed] = Identifier(hit.pattern.registry, number) if real else None
+    return list(dict.fromkeys(number for number in seen.values() if number is not None))
 
 
 def _hits(plain: str, expected: bool) -> Iterator[_Hit]:
@@ -168,11 +208,10 @@ def _hits(plain: str, expected: bool) -> Iterator[_Hit]:
         # Far cheaper than the pattern, and most texts hold no number at all.
         if not any(part in low for part in pattern.has):
             continue
+        marks = [name for name in _CERTAIN if name in pattern.regex.groupindex]
         for found in pattern.regex.finditer(plain):
-            named = found.groupdict()
-            marks = [named[name] for name in _CERTAIN if name in named]
-            if expected or not marks or any(mark is not None for mark in marks):
-                yield _Hit(found.start(), -len(found[0]), pattern, found)
+            if expected or not marks or any(found[name] is not None for name in marks):
+                yield _Hit(found.start(), found.start() - found.end(), pattern, found)
 
 
 def _numbered(found: re.Match[str]) -> list[str]:
@@ -185,11 +224,20 @@ def _written(template: str, groups: list[str]) -> str:
     return re.sub(r"\{(\d)\}", lambda m: groups[int(m[1]) - 1], template)
 
 
-def _occurrence(hit: _Hit, text: str, start: int, end: int) -> Occurrence:
-    pattern, found = hit.pattern, hit.found
+def _groups(pattern: _Pattern, found: re.Match[str]) -> list[str]:
     groups = _numbered(found)
     if pattern.case:
         groups = [g.upper() if pattern.case == "upper" else g.lower() for g in groups]
+    return groups
+
+
+def _number(pattern: _Pattern, found: re.Match[str]) -> str:
+    return _written(pattern.normal, _groups(pattern, found))
+
+
+def _occurrence(hit: _Hit, text: str, start: int, end: int) -> Occurrence:
+    pattern, found = hit.pattern, hit.found
+    groups = _groups(pattern, found)
     number = _written(pattern.normal, groups)
     named = found.groupdict()
     tail = named.get("tail") or ""
@@ -226,6 +274,11 @@ def _invented(found: re.Match[str]) -> bool:
     return len(whole) > 5 and (len(set(whole)) == 1 or whole in _ASCENDING or whole in _DESCENDING)
 
 
+def _from_zero(found: re.Match[str]) -> bool:
+    digits = "".join(_numbered(found))
+    return digits.startswith("0") and digits in _ASCENDING and len(digits) > 5
+
+
 def find(text: str) -> list[Identifier]:
     """Every registration number in ``text``, also in prose, in order, each once.
 
@@ -236,7 +289,7 @@ def find(text: str) -> list[Identifier]:
     >>> find("NCT00000000, U1111-2699-9900, 2019-026999-01")
     []
     """
-    return list(dict.fromkeys(o.identifier for o in occurrences(text) if o.registration))
+    return _numbers(text, expected=False)
 
 
 def expected(text: str) -> list[Identifier]:
@@ -245,8 +298,7 @@ def expected(text: str) -> list[Identifier]:
     >>> [found.number for found in expected("2019-026999-01 / NL2699 / 1111-2699-9900")]
     ['2019-026999-01', 'NL2699']
     """
-    found = occurrences(text, expected=True)
-    return list(dict.fromkeys(o.identifier for o in found if o.registration))
+    return _numbers(text, expected=True)
 
 
 def only(text: str) -> Identifier | None:
@@ -258,16 +310,27 @@ def only(text: str) -> Identifier | None:
 def registration(text: str, registry: str = "", example: str = "ChiCTR2699990001") -> Identifier:
     """The one number that a registration-number field holds, of this registry where one is named.
 
+    ``01234567`` is a number that a registry came to when it counted; only where another record
+    mentions it was it typed to fill a field.
+
     Raises ValueError when the field holds none (a placeholder is none), several, or another
     registry's; the message shows ``example``.
 
     >>> registration("ChiCTR2699990001\\u00a0")
     Identifier(registry='chictr', number='ChiCTR2699990001')
     """
-    found = only(text)
+    found = only(text) or _counted(text)
     if found is None or registry not in ("", found.registry):
         raise ValueError(f"expected one registration number such as {example}")
     return found
+
+
+def _counted(text: str) -> Identifier | None:
+    """The one number of a field, all of whose digits are 0, 1, 2 and so on."""
+    hits, _ = _apart(text, expected=True)
+    if len(hits) != 1 or not hits[0].pattern.registration or not _from_zero(hits[0].found):
+        return None
+    return Identifier(hits[0].pattern.registry, _number(hits[0].pattern, hits[0].found))
 
 
 def isrctn(text: str) -> Identifier:
@@ -292,7 +355,7 @@ def placeholder(text: str) -> bool:
     claims = _claims(text, expected=True)
     if claims:
         return all(invented for _, invented in claims)
-    plain = re.sub(r"\s+", " ", _plain(text)[0]).casefold().strip(_AROUND)
+    plain = re.sub(r"\s+", " ", _plain(text)).casefold().strip(_AROUND)
     # A registry's name before the word: "isrctn: not applicable" once merged strangers.
     rest = _NAME_BEFORE.sub("", plain, count=1).strip(_AROUND)
     return (
@@ -311,9 +374,9 @@ def matches(registry: str, number: str) -> bool | None:
     known = [p for p in _patterns() if p.registry == registry]
     if not known:
         return None
-    plain, _ = _plain(number)
+    plain = _plain(number)
     found = [m for p in known if (m := p.regex.fullmatch(plain))]
-    return any(not _invented(m) for m in found)
+    return any(not _invented(m) or _from_zero(m) for m in found)
 
 
 def compared(registry: str, number: str) -> Identifier:

@@ -1,22 +1,36 @@
 """JSON, one record at a time: an object, a list, an API answer, JSON lines. Memory: one record.
 
-Only the window that holds the record at hand is decoded; the rest of the file stays on disk.
+Only the window that holds the record at hand is decoded; the rest of the file stays on disk. What
+its format lets a program read in several ways is noted: half of a character (``\\ud800`` alone) is
+left out, and of equal names in one object the last one rules, as with every reader of JSON.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import IO, Any
 
 from kg.items import Broken, Item
 from kg.texts import streamed
+from kg.trees import Note
 
 LARGEST_RECORD = 64 * 1024 * 1024  # characters of one record
 DEEPEST = 64  # objects and lists inside each other; registries stay below 15
 # Answers of registries keep their records in a list under one of these names.
-_LISTS = frozenset({"studies", "FullStudies", "StudyFields", "trials"})
-_ENVELOPES = frozenset({"FullStudiesResponse", "StudyFieldsResponse"})
+_ENVELOPES = frozenset(
+    {"FullStudiesResponse", "StudyFieldsResponse", "FullStudies", "FullStudy", "StudyFields"}
+)  # an object or a list of them
+_LISTS = _ENVELOPES | {"studies", "trials"}
+MOST_NESTED = (
+    1_000_000  # objects and lists in one record; empty ones take most memory for their size
+)
+_LARGE = 8 * 1024 * 1024  # characters that need no counting
+_MOST_BROKEN = 100  # broken lines behind each other, after which a file is no JSON lines
+_HALVES = re.compile("[\ud800-\udfff]+")
+_HALF_ESCAPED = re.compile(r"\\u[dD][89a-fA-F]")
+_TWICE = "this name stands twice in its object; the last value is read, the ones before it are not"
 _ENDS = "the file ends in the middle of its JSON"
 _SPACE = " \t\n\r"
 
@@ -26,19 +40,41 @@ class _Window:
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._blocks = streamed(stream)
-        self._decoder = json.JSONDecoder()
+        self._decoder = json.JSONDecoder(object_pairs_hook=self._object)
+        self._twice: list[tuple[dict[str, Any], str]] = []
         self.text = ""
         self.at = 0
-        self._lines = 1  # line number of the start of the window
+        self._lines = 1  # line number of the place up to which lines are counted
+        self._counted = 0  # that place
+        self._gone = 0  # characters before the window
         self.ended = False
 
     @property
     def line(self) -> int:
-        return self._lines + self.text.count("\n", 0, self.at)
+        self._lines += self.text.count("\n", self._counted, self.at)
+        self._counted = self.at
+        return self._lines
+
+    @property
+    def read(self) -> int:
+        """How many characters of the file are taken."""
+        return self._gone + self.at
+
+    def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        made = dict(pairs)
+        if len(made) < len(pairs):
+            seen: set[str] = set()
+            for name, _ in pairs:
+                if name in seen:
+                    self._twice.append((made, name))
+                seen.add(name)
+        return made
 
     def more(self) -> bool:
         """Read on, at least as much as is waiting; False at the end of the file."""
-        self._lines += self.text.count("\n", 0, self.at)
+        self._lines = self.line
+        self._counted = 0
+        self._gone += self.at
         waiting = [self.text[self.at :]]
         size, wanted = len(waiting[0]), 2 * len(waiting[0])
         self.at = 0
@@ -73,10 +109,16 @@ class _Window:
         self.at += 1
         return found
 
-    def value(self) -> Any:
-        """The next JSON value, whole."""
+    def value(self, notes: list[Note], where: str = "") -> Any:
+        """The next JSON value, whole; what is amiss in it is added to ``notes``."""
         self.peek()
         while True:
+            self._twice.clear()
+            if len(self.text) - self.at > _LARGE:
+                nested = self.text.count("{", self.at) + self.text.count("[", self.at)
+                if nested > MOST_NESTED:
+                    why = f"a record of more than {MOST_NESTED} objects and lists"
+                    raise Broken(why, self.line)
             try:
                 found, end = self._decoder.raw_decode(self.text, self.at)
             except json.JSONDecodeError as error:
@@ -97,9 +139,13 @@ class _Window:
                 raise Broken(str(error).partition(";")[0], self.line) from None
             else:
                 if end < len(self.text) or not self.more():
-                    self.at = end
+                    begin, line, self.at = self.at, self.line, end
                     if too_deep(found):
                         raise Broken(f"nested more than {DEEPEST} deep", self.line)
+                    if self._twice:
+                        notes += _twice(found, self._twice, where, line)
+                    if _HALF_ESCAPED.search(self.text, begin, end):
+                        found = _whole(found, where, line, notes)
                     return found
 
     @staticmethod
@@ -137,6 +183,52 @@ def too_deep(node: Any, most: int = DEEPEST) -> bool:
     return True
 
 
+def _below(where: str, name: str) -> str:
+    return f"{where}.{name}" if where else name
+
+
+def _twice(
+    found: Any, twice: list[tuple[dict[str, Any], str]], where: str, line: int
+) -> Iterator[Note]:
+    """The notes on names that stand several times in an object, by the object's path."""
+    names: dict[int, list[str]] = {}
+    for held, name in twice:
+        names.setdefault(id(held), []).append(name)
+    waiting = [(found, where)]
+    while waiting:
+        node, path = waiting.pop()
+        if isinstance(node, dict):
+            for name in names.get(id(node), ()):
+                yield Note("bad value", _HALVES.sub("", path), line, name, _TWICE)
+            waiting += [(inner, _below(path, name)) for name, inner in reversed(node.items())]
+        elif isinstance(node, list):
+            waiting += [(inner, f"{path}[{n}]") for n, inner in enumerate(node)]
+
+
+def _whole(node: Any, where: str, line: int, notes: list[Note]) -> Any:
+    """A value without halves of characters, which no encoding can write, and the notes on them."""
+    if isinstance(node, str):
+        text, halves = _HALVES.subn("", node)
+        if halves:
+            why = "half of a character; the text is read without it"
+            notes.append(Note("characters removed", where, line, str(halves), why))
+        return text
+    if isinstance(node, list):
+        return [_whole(inner, f"{where}[{n}]", line, notes) for n, inner in enumerate(node)]
+    if not isinstance(node, dict):
+        return node
+    made: dict[str, Any] = {}
+    for name, inner in node.items():
+        plain = _HALVES.sub("", name)
+        if plain != name:
+            why = "half of a character in a name; it is read without it"
+            notes.append(Note("characters removed", where, line, plain, why))
+        if plain in made:
+            notes.append(Note("bad value", where, line, plain, _TWICE))
+        made[plain] = _whole(inner, _below(where, plain), line, notes)
+    return made
+
+
 def items(stream: IO[bytes]) -> Iterator[Item | Broken]:
     """Every object of a JSON file that may be a record, in order.
 
@@ -145,29 +237,39 @@ def items(stream: IO[bytes]) -> Iterator[Item | Broken]:
     """
     window = _Window(stream)
     several = False
+    broken_before = 0
     while window.peek():
         line = window.line
         try:
             yield from _value(window, f"line {line}" if several else "", line)
+            broken_before = 0
         except Broken as broken:
+            broken_before += 1
+            if broken_before > _MOST_BROKEN:
+                yield Broken(f"more than {_MOST_BROKEN} broken lines; the rest is not read", line)
+                return
             yield broken
             if broken.cut or not window.next_line():
                 return
         several = True
 
 
-def _value(window: _Window, where: str, line: int) -> Iterator[Item]:
+def _value(window: _Window, where: str, line: int, depth: int = 0) -> Iterator[Item]:
+    """The records of a list or an object, in whatever they are wrapped."""
+    if depth > DEEPEST:
+        raise Broken(f"nested more than {DEEPEST} deep", line)
     opening = window.peek()
     if opening == "[":
-        yield from _list(window, where)
+        yield from _list(window, where, depth)
     elif opening == "{":
-        yield from _object(window, where, line)
+        yield from _object(window, where, line, depth)
     else:
-        window.value()
-        raise Broken("expected an object or a list of objects", line)
+        window.value([])
+        what = "an object or a list of objects" if depth == 0 else "a list of objects"
+        raise Broken(f"expected {what}", line)
 
 
-def _list(window: _Window, where: str) -> Iterator[Item]:
+def _list(window: _Window, where: str, depth: int) -> Iterator[Item]:
     """The items of a list, numbered from 0."""
     window.take("[")
     n = 0
@@ -175,42 +277,47 @@ def _list(window: _Window, where: str) -> Iterator[Item]:
         window.take("]")
         return
     while True:
-        line = window.line
-        found = window.value()
-        if isinstance(found, dict):
-            yield Item("json", found, f"{where}[{n}]", line, layout="json")
-        else:
-            raise Broken("expected a list of objects", line)
+        window.peek()
+        yield from _value(window, f"{where}[{n}]", window.line, depth + 1)
         n += 1
         if window.take(",]") == "]":
             return
 
 
-def _object(window: _Window, where: str, line: int) -> Iterator[Item]:
+def _object(window: _Window, where: str, line: int, depth: int) -> Iterator[Item]:
     """The records of an answer, or the object itself as one record."""
     window.take("{")
     held: dict[str, Any] = {}
+    notes: list[Note] = []
+    size = 0
     listed = False
     if window.peek() == "}":
         window.take("}")
         yield Item("json", held, where, line, layout="json")
         return
     while True:
-        key = window.value()
+        before = len(notes)
+        key = window.value(notes)
         if not isinstance(key, str):
             raise Broken("expected a name in quotes", window.line)
+        if len(notes) > before:  # half of a character
+            notes[before:] = [notes[before]._replace(label="", value=key)]
         window.take(":")
         opening = window.peek()
-        inner = f"{where}.{key}" if where else key
-        if key in _LISTS and opening == "[":
+        if (key in _LISTS and opening == "[") or (key in _ENVELOPES and opening == "{"):
             listed = True
-            yield from _list(window, inner)
-        elif key in _ENVELOPES and opening == "{":
-            listed = True
-            yield from _object(window, inner, window.line)
+            yield from _value(window, _below(where, key), window.line, depth + 1)
         else:
-            held[key] = window.value()
+            if key in held:
+                notes.append(Note("bad value", "", window.line, key, _TWICE))
+            begin = window.read
+            held[key] = window.value(notes, key)
+            size += len(key) + window.read - begin
+            if size > LARGEST_RECORD:
+                most = LARGEST_RECORD >> 20
+                raise Broken(f"a record of more than {most} million characters", line)
         if window.take(",}") == "}":
             break
-    if not listed:
-        yield Item("json", held, where, line, layout="json")
+    # What an answer says of itself are single values; an object beside its list may be a record.
+    if not listed or any(isinstance(inner, dict) for inner in held.values()):
+        yield Item("json", held, where, line, notes=notes, layout="json")

@@ -10,13 +10,16 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
+import lzma
+import os
+import stat
 import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, BinaryIO, Protocol
+from typing import IO, BinaryIO, NamedTuple, Protocol
 
 from kg.contacts import masked
 from kg.errors import ToolError
@@ -31,6 +34,12 @@ DEEPEST = 3  # archives inside archives
 IN_MEMORY = 8 * 1024**2  # unpacked bytes that need no file
 HEAD = 64 * 1024  # bytes by which a file is told
 _BLOCK = 1024 * 1024
+# What opening or reading a damaged archive raises. zipfile raises RuntimeError, or a kind of it,
+# for a member that needs a password or a way of packing that it does not know.
+DAMAGE = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, ValueError,
+    OverflowError,
+)  # fmt: skip
 
 
 class Unreadable(Exception):
@@ -67,22 +76,55 @@ class Source:
 def sources(paths: Iterable[Path], stdin: BinaryIO | None = None) -> Iterator[Source | Issue]:
     """Every file below ``paths``, folders and archives opened; ``-`` is standard input.
 
+    Below a folder no link is followed out of it or to another folder, and what is no file (a pipe,
+    a device) is not opened: each is an issue.
+
     Raises ToolError for a path that does not exist.
     """
     for path in paths:
         if str(path) == "-":
             yield from _from_stdin(stdin)
         elif path.is_dir():
-            for file in sorted(p for p in path.rglob("*") if p.is_file() and not _hidden(p, path)):
-                yield from _from_disk(file)
+            yield from _from_folder(path)
         elif path.exists():
             yield from _from_disk(path)
         else:
             raise ToolError(f"{path}: no such file or folder")
 
 
-def _hidden(file: Path, below: Path) -> bool:
-    return any(part.startswith(".") for part in file.relative_to(below).parts)
+def _from_folder(folder: Path) -> Iterator[Source | Issue]:
+    """Every file of a folder and the folders in it, in their order; hidden ones are left alone."""
+    inside = folder.resolve()
+    closed: list[OSError] = []
+    files: list[Path] = []
+    links: list[Path] = []
+    for here, folders, names in os.walk(folder, onerror=closed.append):
+        at = Path(here)
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        links += [at / name for name in folders if (at / name).is_symlink()]
+        files += [at / name for name in names if not name.startswith(".")]
+    for error in closed:
+        yield unreadable(_name(Path(error.filename)), error.strerror or str(error))
+    for path in sorted([*files, *links]):
+        if path.is_symlink() and (why := _astray(path, inside)):
+            yield unreadable(_name(path), why)
+        else:
+            yield from _from_disk(path)
+
+
+def _astray(link: Path, inside: Path) -> str:
+    """Why a link is not followed; "" for one that leads to a file of the same folder."""
+    try:
+        target = link.resolve(strict=True)
+    except (OSError, RuntimeError):  # a loop
+        return "a link that leads to no file"
+    if not target.is_relative_to(inside):
+        return "a link out of the folder; give its target itself"
+    return "a link to a folder, which is not followed" if target.is_dir() else ""
+
+
+def _name(path: Path) -> str:
+    return masked(one_line(path.name))
 
 
 def _from_stdin(stdin: BinaryIO | None) -> Iterator[Source | Issue]:
@@ -97,8 +139,12 @@ def _from_stdin(stdin: BinaryIO | None) -> Iterator[Source | Issue]:
 
 
 def _from_disk(path: Path) -> Iterator[Source | Issue]:
-    name = masked(one_line(path.name))
+    name = _name(path)
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            # Opening a pipe waits for a writer, and some devices never end.
+            yield unreadable(name, "a pipe or device, no file; give it as standard input (-)")
+            return
         with path.open("rb") as file:
             digest = hashlib.sha256()
             size = 0
@@ -148,11 +194,18 @@ def is_workbook(stream: IO[bytes]) -> bool:
     try:
         with zipfile.ZipFile(stream) as archive:
             return "xl/workbook.xml" in archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except DAMAGE:
         return False
 
 
-_Member = tuple[str, IO[bytes], int, str]
+class _Member(NamedTuple):
+    """A file in an archive. ``why`` says what is wrong with one that could not be read."""
+
+    name: str
+    stream: IO[bytes]
+    size: int
+    sha256: str
+    why: str = ""
 
 
 def _unpacked(
@@ -162,15 +215,20 @@ def _unpacked(
         yield unreadable(name, f"more than {DEEPEST} archives inside each other")
         return
     try:
-        for member, stream, size, sha256 in members:
-            inner = f"{name}!{member}" if member else name
-            yield from _opened(inner, stream, size, sha256, depth + 1, budget)
-    except (
-        Unreadable, OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, ValueError,
-    ) as error:  # fmt: skip
-        # zipfile raises RuntimeError, or a kind of it, for a member that needs a password or has
-        # a compression it does not know
-        yield unreadable(name, one_line(str(error)) or type(error).__name__)
+        for member in members:
+            inner = f"{name}!{member.name}" if member.name else name
+            if member.why:
+                yield unreadable(inner, member.why)
+            else:
+                yield from _opened(
+                    inner, member.stream, member.size, member.sha256, depth + 1, budget
+                )
+    except (Unreadable, *DAMAGE) as error:
+        yield unreadable(name, _said(error))
+
+
+def _said(error: BaseException) -> str:
+    return masked(one_line(str(error)))[:200] or type(error).__name__
 
 
 def _gunzipped(stream: IO[bytes], budget: _Budget) -> Iterator[_Member]:
@@ -180,7 +238,7 @@ def _gunzipped(stream: IO[bytes], budget: _Budget) -> Iterator[_Member]:
     ):
         size, sha256 = _copied(file, spool, budget.left)
         budget.spent += size
-        yield "", spool, size, sha256
+        yield _Member("", spool, size, sha256)
 
 
 def _unzipped(stream: IO[bytes], budget: _Budget) -> Iterator[_Member]:
@@ -190,20 +248,25 @@ def _unzipped(stream: IO[bytes], budget: _Budget) -> Iterator[_Member]:
             raise Unreadable("an Office file that is no Excel workbook; export it as text")
         if len(members) > MOST_MEMBERS:
             raise Unreadable(f"holds more than {MOST_MEMBERS} files")
-        for member in sorted(members, key=lambda m: m.filename):
+        for n, member in enumerate(sorted(members, key=lambda m: m.filename)):
             base = masked(one_line(member.filename.rsplit("/", 1)[-1]))
             if base.startswith(".") or "__MACOSX/" in member.filename:
                 continue
-            with (
-                tempfile.SpooledTemporaryFile(IN_MEMORY) as spool,
-                archive.open(member) as file,  # sizes in the directory may lie: read with a cap
-            ):
+            with tempfile.SpooledTemporaryFile(IN_MEMORY) as spool:
                 try:
-                    size, sha256 = _copied(file, spool, budget.left)
+                    with archive.open(member) as file:  # sizes in the directory may lie
+                        size, sha256 = _copied(file, spool, budget.left)
                 except Unreadable as error:
-                    raise Unreadable(f"{base} {error}") from None
+                    behind = len(members) - n - 1
+                    more = f"; {behind} files behind it are not read" if behind else ""
+                    raise Unreadable(f"{base} {error}{more}") from None
+                except DAMAGE as error:
+                    # Its neighbours are read; what it unpacked to counts all the same.
+                    budget.spent += spool.tell()
+                    yield _Member(base, spool, 0, "", _said(error))
+                    continue
                 budget.spent += size
-                yield base, spool, size, sha256
+                yield _Member(base, spool, size, sha256)
 
 
 class _Readable(Protocol):

@@ -10,7 +10,8 @@ from kg.contacts import masked
 from kg.texts import CHINESE_LABEL
 from kg.values import one_line
 
-_TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
+_TITLE = re.compile("<title", re.IGNORECASE)
+_TITLE_ENDS = re.compile("</title", re.IGNORECASE)
 _LIST_PAGE = re.compile(r"""id\s*=\s*["']?data-total""")
 _FEEDS = frozenset({"rss", "feed", "RDF"})
 
@@ -31,8 +32,8 @@ def stranger(text: str) -> str:
 
 def _page(text: str) -> str:
     head = text[:65536]
-    title = _TITLE.search(head)
-    name = f" ({masked(one_line(title[1]))[:60]})" if title and title[1].strip() else ""
+    title = _title(head)
+    name = f" ({masked(one_line(title)[:300])[:60]})" if title else ""
     if _LIST_PAGE.search(text):
         return f"a list of search results{name}, not a record; open the records it links to"
     if "acw_sc__v2" in text:
@@ -40,6 +41,14 @@ def _page(text: str) -> str:
     if re.search(r"""<input[^>]{0,200}type\s*=\s*["']?password""", text, re.IGNORECASE):
         return f"a login page{name} in place of the record"
     return f"a web page{name} without a record: a login, error or search page?"
+
+
+def _title(head: str) -> str:
+    """What stands in the first title; each end is looked for once, however many titles begin."""
+    begins = _TITLE.search(head)
+    opened = head.find(">", begins.end()) if begins else -1
+    ends = _TITLE_ENDS.search(head, opened) if opened >= 0 else None
+    return head[opened + 1 : ends.start()].strip() if ends else ""
 
 
 def strange_json(tree: Mapping[str, Any]) -> str:

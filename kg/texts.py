@@ -15,6 +15,15 @@ from kg.values import unprintable
 LONGEST = 256 * 1024 * 1024  # bytes of one page of text
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{2,40})", re.I)
+# The encodings that a page or an XML file may declare, by Python's names. GB2312 and GBK are read
+# as GB18030, which holds both; so do browsers. Others are no text (rot13) or hide it (utf-7).
+_CHINESE = frozenset({"gb2312", "gbk", "gb18030"})
+_READ = frozenset(
+    {"utf-8", "ascii", "big5", "big5hkscs", "shift_jis", "cp932", "euc_jp", "euc_kr", "cp949"}
+    | {"koi8-r", "koi8-u", "cp874"}
+    | {f"iso8859-{n}" for n in range(1, 17)}
+    | {f"cp125{n}" for n in range(9)}
+)
 CHINESE_LABEL = "注册号"
 _BLOCK = 1024 * 1024
 
@@ -49,40 +58,59 @@ def decoded(data: bytes) -> tuple[str, str]:
     raise Unreadable(f"not UTF-8 text ({bad}); save it as UTF-8")
 
 
+def readable(label: str) -> str:
+    """Python's name of the encoding that a file calls ``label``; "" where nobody knows it.
+
+    Raises Unreadable for an encoding that is not read.
+
+    >>> readable("GBK"), readable("UTF8"), readable("undefined")
+    ('gb18030', 'utf-8', '')
+    """
+    try:
+        name = codecs.lookup(label).name
+    except LookupError:
+        return ""
+    if name == "undefined":  # what a script writes for nothing; to Python it is a codec
+        return ""
+    if name in _CHINESE:
+        return "gb18030"
+    if name in _READ or name.startswith("utf-16"):
+        return name
+    raise Unreadable(f"declares the encoding {label}, which is not read; save it as UTF-8")
+
+
 def _declared(data: bytes) -> str:
-    """The encoding that a byte-order mark or a ``<meta charset>`` declares; "" for none."""
+    """The encoding that a byte-order mark or a ``<meta charset>`` declares; "" for none.
+
+    A page that says UTF-16 in single bytes is not UTF-16; the HTML standard reads it as UTF-8.
+    """
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return encoding
     found = _CHARSET.search(data[:4096])
-    if not found:
-        return ""
-    try:
-        return codecs.lookup(found[1].decode("ascii")).name
-    except LookupError:
-        return ""
+    name = readable(found[1].decode("ascii")) if found else ""
+    return "" if name.startswith("utf-16") else name
 
 
 def _strictly(data: bytes, encoding: str) -> str:
     try:
         return _lines(data.decode(encoding))
-    except (UnicodeDecodeError, LookupError) as error:
-        where = f" (offset {error.start})" if isinstance(error, UnicodeDecodeError) else ""
-        raise Unreadable(f"not {encoding} text{where}; save it as UTF-8") from None
+    except UnicodeDecodeError as error:
+        raise Unreadable(f"not {encoding} text (offset {error.start}); save it as UTF-8") from None
 
 
 def _lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def streamed(stream: IO[bytes]) -> Iterator[str]:
-    """The text of a large file, block by block: UTF-8, or UTF-16 by its byte-order mark.
+def streamed(stream: IO[bytes], encoding: str = "utf-8") -> Iterator[str]:
+    """The text of a large file, block by block, in an encoding or by its byte-order mark.
 
-    Raises Unreadable at the first byte that does not fit.
+    Raises Unreadable at the first byte that does not fit, once what stands before it is given.
     """
     stream.seek(0)
     head = stream.read(4)
-    mark, encoding = next(((m, e) for m, e in _BOMS if head.startswith(m)), (b"", "utf-8"))
+    mark, encoding = next(((m, e) for m, e in _BOMS if head.startswith(m)), (b"", encoding))
     stream.seek(len(mark))
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     offset = len(mark)
@@ -91,6 +119,7 @@ def streamed(stream: IO[bytes]) -> Iterator[str]:
         try:
             text = decoder.decode(block, final=not block)
         except UnicodeDecodeError as error:
+            yield error.object[: error.start].decode(encoding)
             at = offset + error.start
             raise Unreadable(f"not {encoding} text (near offset {at}); save it as UTF-8") from None
         offset += len(block)

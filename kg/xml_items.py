@@ -1,7 +1,8 @@
 """XML, one record at a time, with the line of each element. Memory: one record.
 
 Nothing outside the file is ever read: external entities and document types are not loaded, and a
-file that declares entities of its own is refused.
+file that declares entities of its own is refused. An entity of a document type outside the file
+stays as it is printed (``&eacute;``) and is an issue.
 """
 
 from __future__ import annotations
@@ -12,17 +13,25 @@ from typing import IO, Any
 from xml.parsers import expat
 
 from kg.items import Broken, Item
-from kg.trees import Cell
+from kg.sources import Unreadable
+from kg.texts import readable, streamed
+from kg.trees import Cell, Note
 from kg.values import paragraphs
 
 LARGEST_RECORD = 64 * 1024 * 1024  # characters of one record
 DEEPEST = 64  # elements inside each other; registries stay below 12
-_BLOCK = 256 * 1024
+MOST_ELEMENTS = 1_000_000  # elements and attributes of one record
+MOST_NAMES = 50_000  # different names in one file: the parser keeps them all
+LONGEST_TAG = 16 * 1024 * 1024  # characters of one tag or comment, which the parser holds whole
 # Roots that hold one record per child; any other root is one record.
 _CONTAINERS = frozenset(
     {"Trials_downloaded_from_ICTRP", "trials", "allTrials", "studies", "clinical_studies"}
 )
-_BLANKS = re.compile(r"\s+")
+_ENCODING = re.compile(rb"\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*[\"']([A-Za-z0-9_.:-]{1,40})")
+_WIDE = ((b"\x00<\x00?", "utf-16-be"), (b"<\x00?\x00", "utf-16-le"))
+_TAG = re.compile(rb"<[^\s/>]+(?:\s+[^\s=>]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*")
+_ENTITY = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);|#)[^;\s]{1,80};")
+_OUTSIDE = "an entity of a document type outside the file, which is not read"
 
 
 class _Element:
@@ -35,6 +44,10 @@ class _Element:
         self.line = line
         self.children: dict[str, list[Any]] = {}
         self.text: list[str] = []
+
+    def add(self, name: str, node: Any) -> None:
+        """Add a child, or an attribute."""
+        self.children.setdefault(name, []).append(node)
 
     def node(self) -> Any:
         """A cell, or a mapping of child names to nodes or lists of nodes."""
@@ -55,16 +68,30 @@ class _Reader:
         self.done: list[Item] = []
         self.root = ""
         self.namespace = ""
+        self.events = 0
+        self.names: dict[str, str] = {}
+        self.stray = 0  # the line of text between the records of a container; 0: there is none
         self._stack: list[_Element] = []
         self._count: dict[str, int] = {}
         self._size = 0
-        self.parser = parser = expat.ParserCreate(namespace_separator=" ")
+        self._elements = 0
+        self._notes: list[Note] = []
+        self._outside = False
+        self.parser = parser = expat.ParserCreate(namespace_separator=" ", intern=self.names)
         parser.buffer_text = True
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._text
         parser.EntityDeclHandler = self._entity
+        parser.StartDoctypeDeclHandler = self._doctype
+        parser.SkippedEntityHandler = self._skipped
         parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
+
+    def parse(self, text: str, *, ended: bool) -> None:
+        """Read on. Raises Broken, or ExpatError."""
+        self.parser.Parse(text, ended)
+        if len(self.names) > MOST_NAMES:
+            raise self._broken(f"more than {MOST_NAMES} names of elements and attributes")
 
     def _broken(self, why: str) -> Broken:
         return Broken(why, self.parser.CurrentLineNumber)
@@ -72,26 +99,62 @@ class _Reader:
     def _entity(self, *_: object) -> None:
         raise self._broken("declares entities, which no registry does: refused")
 
+    def _doctype(self, _name: str, system: str | None, public: str | None, _inner: bool) -> None:
+        self._outside = bool(system or public)
+
+    def _skipped(self, name: str, is_parameter: bool) -> None:
+        if not is_parameter:
+            self._text(f"&{name};")
+            self._note(f"&{name};")
+
+    def _note(self, entity: str) -> None:
+        record = 2 if self.root in _CONTAINERS else 1
+        path = ".".join(element.name for element in self._stack[record:])
+        line = self.parser.CurrentLineNumber
+        self._notes.append(Note("bad value", path, line, entity, _OUTSIDE))
+
+    def _held(self, size: int, elements: int) -> None:
+        """Count what the record at hand holds. Raises Broken for more than one may hold."""
+        self._size += size
+        self._elements += elements
+        if self._size > LARGEST_RECORD:
+            raise self._broken(f"a record of more than {LARGEST_RECORD >> 20} million characters")
+        if self._elements > MOST_ELEMENTS:
+            raise self._broken(f"a record of more than {MOST_ELEMENTS} elements and attributes")
+
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        self.events += 1
         namespace, _, name = tag.rpartition(" ")
         if not self._stack:
             self.root, self.namespace = name, namespace
         if len(self._stack) >= DEEPEST:
             raise self._broken(f"elements nested more than {DEEPEST} deep")
+        self._held(sum(map(len, attributes.values())), 1 + len(attributes))
         element = _Element(name, self.parser.CurrentLineNumber)
         for attribute, value in attributes.items():
             local = attribute.rpartition(" ")[2]
-            element.children[f"@{local}"] = [Cell(" ".join(value.split()), element.line)]
+            element.add(f"@{local}", Cell(" ".join(value.split()), element.line))
         self._stack.append(element)
+        if self._outside and attributes:
+            self._skipped_in_attributes()
+
+    def _skipped_in_attributes(self) -> None:
+        """Note the entities that the parser leaves out of attributes without a word."""
+        tag = _TAG.match(self.parser.GetInputContext() or b"")
+        for found in _ENTITY.finditer(tag[0] if tag else b""):
+            self._note(found[0].decode("utf-8", "replace"))
 
     def _text(self, text: str) -> None:
-        self._size += len(text)
-        if self._size > LARGEST_RECORD:
-            raise self._broken(f"a record of more than {LARGEST_RECORD >> 20} million characters")
-        if self._stack:
+        self.events += 1
+        if len(self._stack) == 1 and self.root in _CONTAINERS:
+            if not self.stray and text.strip():
+                self.stray = self.parser.CurrentLineNumber
+        elif self._stack:
+            self._held(len(text), 0)
             self._stack[-1].text.append(text)
 
     def _end(self, _tag: str) -> None:
+        self.events += 1
         element = self._stack.pop()
         inside = len(self._stack)
         if inside == 1 and self.root in _CONTAINERS:
@@ -101,12 +164,13 @@ class _Reader:
             if self.root not in _CONTAINERS:
                 self._give(element, "")
         else:
-            self._stack[-1].children.setdefault(element.name, []).append(element.node())
+            self._stack[-1].add(element.name, element.node())
 
     def _give(self, element: _Element, where: str) -> None:
         node = element.node()
         tree = {"#text": node} if isinstance(node, Cell) else node
-        self._size = 0
+        notes, self._notes = self._notes, []
+        self._size = self._elements = 0
         self.done.append(
             Item(
                 "xml",
@@ -116,6 +180,7 @@ class _Reader:
                 name=element.name,
                 root=self.root,
                 namespace=self.namespace,
+                notes=notes,
                 layout="xml",
             )
         )
@@ -126,16 +191,20 @@ def items(stream: IO[bytes]) -> Iterator[Item | Broken]:
 
     The encoding is the one that the file declares.
     """
-    stream.seek(0)
     reader = _Reader()
+    held = events = 0
     try:
-        while True:
-            block = stream.read(_BLOCK)
-            reader.parser.Parse(block, not block)
+        for block in streamed(stream, _encoding(stream)):
+            reader.parse(block, ended=False)
             yield from reader.done
             reader.done.clear()
-            if not block:
-                return
+            held = held + len(block) if reader.events == events else 0
+            events = reader.events
+            if held > LONGEST_TAG:
+                most = LONGEST_TAG >> 20
+                raise Broken(f"a tag or comment of more than {most} million characters")
+        reader.parse("", ended=True)
+        yield from reader.done
     except expat.ExpatError as error:
         yield from reader.done
         cut = error.code in (
@@ -145,6 +214,28 @@ def items(stream: IO[bytes]) -> Iterator[Item | Broken]:
             expat.errors.codes[expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION],
         )
         yield Broken(expat.ErrorString(error.code) or "malformed", error.lineno, cut=cut)
-    except (Broken, LookupError) as error:
+    except Broken as broken:
         yield from reader.done
-        yield error if isinstance(error, Broken) else Broken(str(error))
+        yield broken
+    except Unreadable as error:
+        yield from reader.done
+        yield Broken(str(error))
+    if reader.stray:
+        yield Broken("text between the records, which is not read", reader.stray)
+
+
+def _encoding(stream: IO[bytes]) -> str:
+    """The encoding of a file without a byte-order mark. Raises Broken for one that is not read."""
+    stream.seek(0)
+    head = stream.read(512)
+    wide = next((name for start, name in _WIDE if head.startswith(start)), "")
+    declared = _ENCODING.match(head)
+    if wide or not declared:
+        return wide or "utf-8"
+    label = declared[1].decode("ascii")
+    name = readable(label)
+    if not name:
+        raise Broken(f"declares the encoding {label}, which is not known; save it as UTF-8", 1)
+    if name.startswith("utf-16"):
+        raise Broken(f"declares the encoding {label} and is in another; save it as UTF-8", 1)
+    return name

@@ -68,6 +68,14 @@ def files(folder: Path) -> dict[str, bytes]:
         "page.html": b"<html><title>Sign in</title><input type='password'></html>",
         "binary.bin": bytes(range(256)) * 100,
         "empty.txt": b"",
+        "halves.json": rb'{"protocolSection": {"identificationModule": {"nctId": "NCT09999906",'
+        rb' "briefTitle": "half \ud800 a word"}, "\udfffModule": {"\ud800": "x"}},'
+        rb' "hasResults": false}',
+        "hidden.xml": b'<?xml version="1.0" encoding="utf-7"?><trials/>',
+        "undefined.html": b'<meta charset="undefined"><title>Search</title>',
+        "elements.xml": b"<clinical_study>" + b"<a/>" * 1_100_000 + b"</clinical_study>",
+        "open.csv": b'TrialID,Public_title\n"NCT09999907,x\nNCT09999908,y\n',
+        "lists.json": b'{"a": [' + b"[]," * 3_000_000 + b"[]]}",
     }
 
 
@@ -80,6 +88,8 @@ def done(
     for name, data in files(folder).items():
         (folder / name).write_bytes(data)
     shutil.copy(GOOD, folder / "good.txt")
+    os.mkfifo(folder / "pipe")
+    (folder / "itself").symlink_to(folder / "itself")
     out = folder.parent / "out"
     code = (
         "import resource, sys\n"
@@ -130,6 +140,13 @@ def test_the_good_file_is_built_and_no_traceback_is_shown(done):
         ("empty.txt", "empty"),
         ("climbing.json", "names no record"),
         ("wrong-types.json", "number|nctId"),
+        ("hidden.xml", "utf-7"),
+        ("undefined.html", "web page"),
+        ("elements.xml", "1000000 elements"),
+        ("open.csv", "never closed"),
+        ("lists.json", "objects and lists"),
+        ("pipe", "pipe or device"),
+        ("itself", "leads to no file"),
     ],
 )
 def test_each_hostile_file_is_refused_with_its_reason(done, name, words):
@@ -137,6 +154,12 @@ def test_each_hostile_file_is_refused_with_its_reason(done, name, words):
     state, reason = states(out)[name]
     assert state == "refused"
     assert re.search(words, reason), reason
+
+
+def test_halves_of_characters_are_left_out_of_a_graph_that_is_built(done):
+    _, out, _ = done
+    assert states(out)["halves.json"][0] == "built"
+    assert "characters removed" in (out / "issues.jsonl").read_text(encoding="utf-8")
 
 
 def test_a_formula_is_no_title(done):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -206,6 +207,35 @@ def test_several_numbers_are_found_in_order_each_once():
 def test_a_registration_is_one_number():
     with pytest.raises(ValueError, match="expected one registration number"):
         identifiers.registration("ChiCTR2699990001, ChiCTR2699990002")
+
+
+def test_a_number_counted_up_from_zero_is_a_records_own_and_else_a_placeholder():
+    assert identifiers.registration("NCT01234567") == Identifier("ctgov", "NCT01234567")
+    assert identifiers.matches("ctgov", "NCT01234567")
+    assert placeholder("NCT01234567")
+    assert find("NCT01234567") == expected("NCT01234567") == []
+    with pytest.raises(ValueError, match="expected"):
+        identifiers.registration("NCT01234567, NCT09999901 and NCT09999902")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "UMIN" + " " * 10_000_000 + "1",
+        "CTRI" + " " * 10_000_000 + "1",
+        "CTRI/2026" + " " * 10_000_000 + "1",
+        "注册号一" * 2_500_000 + "1",
+        "１" * 10_000_000,
+        "JPRN-" * 2_000_000 + "UMIN 1",
+        "ChiCTR-" * 1_400_000 + "1",
+        "EudraCT" + " " * 10_000_000 + "-01",
+    ],
+    ids=lambda text: text[:8],
+)
+def test_ten_million_characters_are_searched_in_about_a_second(text):
+    started = time.process_time()
+    assert find(text) == []
+    assert time.process_time() - started < 5  # 0.4 to 1.5 s; a pattern that goes back takes days
 
 
 def test_numbers_of_equal_digits_of_chimctr_and_itmctr_are_compared_as_one():

@@ -27,7 +27,7 @@ LAYERS = (
     ("who_parts", "who_ethics", "who_results"),
     ("who",),
     ("wording", "pages", "parties", "mentioned", "accounts", "forms", "unsaid", "secondary"),
-    ("json_items", "xml_items", "table_items"),
+    ("json_items", "xml_items", "table_items", "workbooks"),
     ("items",),
     ("fields",),
     ("trees",),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import time
 import zipfile
 from pathlib import Path
 
@@ -89,6 +90,82 @@ def test_a_broken_archive_is_an_issue(tmp_path: Path, data):
     assert issue.expected
 
 
+def test_a_damaged_member_of_an_archive_hides_no_other(tmp_path: Path):
+    data = zipped({"a.txt": b"first", "b.txt": b"0123456789" * 9, "c.txt": b"last"})
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        damaged = archive.getinfo("b.txt").header_offset + 37  # in its packed bytes
+    (tmp_path / "x.zip").write_bytes(data[:damaged] + b"!!" + data[damaged + 2 :])
+    first, issue, last = sources([tmp_path])
+    assert [first.file, issue.file, last.file] == ["x.zip!a.txt", "x.zip!b.txt", "x.zip!c.txt"]
+    assert issue.kind == "unreadable"
+
+
+def test_what_follows_a_bomb_is_counted(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(module, "UNSUSPICIOUS", 1000)
+    monkeypatch.setattr(module, "MOST_UNPACKED", 1)
+    members = {"a.txt": b"fine", "b.txt": b"0" * 100_000, "c.txt": b"x", "d.txt": b"y"}
+    (tmp_path / "x.zip").write_bytes(zipped(members))
+    found, issue = sources([tmp_path])
+    assert found.file == "x.zip!a.txt"
+    assert "2 files behind it are not read" in issue.expected
+
+
+@pytest.mark.parametrize("at", [4, 0])
+def test_an_archive_of_a_version_to_come_is_an_issue(tmp_path: Path, at):
+    data = bytearray(zipped({"a.txt": b"x", "xl/workbook.xml": b"y"}))
+    data[data.index(b"PK\x01\x02") + 6] = 99  # "version needed" in the directory
+    data[4] = 99 if at else data[4]
+    (tmp_path / "x").write_bytes(bytes(data))
+    (issue,) = sources([tmp_path])
+    assert "version" in issue.expected
+
+
+def test_links_are_followed_only_to_files_of_the_same_folder(tmp_path: Path):
+    (tmp_path / "outside.txt").write_bytes(b"secret")
+    (tmp_path / "elsewhere").mkdir()
+    inside = tmp_path / "in"
+    (inside / "sub").mkdir(parents=True)
+    (inside / "a.txt").write_bytes(b"a")
+    (inside / "sub" / "same").symlink_to(inside / "a.txt")
+    (inside / "sub" / "loop").symlink_to(inside, target_is_directory=True)
+    (inside / "itself").symlink_to(inside / "itself")
+    (inside / "out").symlink_to(tmp_path / "outside.txt")
+    (inside / "away").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    found = list(sources([inside]))
+    assert names(found) == ["a.txt", "same"]
+    assert {i.file: i.expected for i in found if isinstance(i, Issue)} == {
+        "loop": "a link to a folder, which is not followed",
+        "itself": "a link that leads to no file",
+        "out": "a link out of the folder; give its target itself",
+        "away": "a link out of the folder; give its target itself",
+    }
+    assert names(sources([inside / "out"])) == ["out"]  # named by the person who calls
+
+
+def test_pipes_sockets_and_devices_are_never_opened(tmp_path: Path):
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "zeros").symlink_to("/dev/zero")
+    (tmp_path / "fine.txt").write_bytes(b"x")
+    found = list(sources([tmp_path, tmp_path / "pipe", Path("/dev/zero")]))
+    assert names(found) == ["fine.txt"]
+    said = [(i.file, i.expected.split(",")[0]) for i in found if isinstance(i, Issue)]
+    assert said == [
+        ("pipe", "a pipe or device"),
+        ("zeros", "a link out of the folder; give its target itself"),
+        ("pipe", "a pipe or device"),
+        ("zero", "a pipe or device"),
+    ]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every folder")
+def test_a_folder_without_permission_is_an_issue(tmp_path: Path):
+    (tmp_path / "closed").mkdir()
+    (tmp_path / "closed").chmod(0)
+    (issue,) = sources([tmp_path])
+    (tmp_path / "closed").chmod(0o700)
+    assert (issue.file, "ermission" in issue.expected) == ("closed", True)
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
 def test_a_file_without_permission_is_an_issue(tmp_path: Path):
     (tmp_path / "x").write_bytes(b"y")
@@ -125,6 +202,23 @@ def test_other_bytes_are_refused_with_a_reason(data):
         decoded(data)
 
 
+@pytest.mark.parametrize("charset", ["undefined", "x-unknown", "utf-16", "UTF-8"])
+def test_a_charset_that_says_nothing_is_utf8(charset):
+    page = f'<meta charset="{charset}">注册号'
+    assert decoded(page.encode()) == (page, "utf-8")
+
+
+@pytest.mark.parametrize("charset", ["utf-7", "idna", "unicode_escape", "hex", "punycode"])
+def test_a_charset_that_hides_the_text_is_refused(charset):
+    with pytest.raises(Unreadable, match=f"encoding {charset}, which is not read"):
+        decoded(f'<meta charset="{charset}">x'.encode())
+
+
+def test_a_page_that_says_gb2312_may_hold_characters_of_gbk():
+    page = '<meta charset="gb2312">注册号 镕'
+    assert decoded(page.encode("gbk")) == (page, "gb18030")
+
+
 def test_removed_characters_are_said_with_their_first_line():
     issue = removed_characters("f", "fine\nbell\u0007\n\u202eoverride")
     assert issue is not None
@@ -149,3 +243,10 @@ def test_removed_characters_are_said_with_their_first_line():
 )
 def test_strangers_are_described(text, words):
     assert words in stranger(text)
+
+
+@pytest.mark.parametrize("part", ["<title", "<title>", "<title></titl", "<input type ", "id ="])
+def test_a_hostile_page_is_described_in_a_moment(part):
+    started = time.process_time()
+    assert "web page" in stranger("<p>" + part * (10_000_000 // len(part)))
+    assert time.process_time() - started < 5

@@ -173,3 +173,7 @@ def test_an_answer_without_studies_is_an_empty_answer():
         assert isinstance(issue, Issue)
         assert issue.kind == "not a record"
         assert "empty" in issue.expected
+
+
+def test_a_study_may_bear_a_number_that_was_counted_up_from_zero():
+    assert kinds(read(study(1234567))) == ["NCT01234567"]

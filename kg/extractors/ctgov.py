@@ -189,10 +189,10 @@ def _leave_out(f: Fields) -> None:
 
 
 def _number(printed: str) -> str:
-    found = identifiers.expected(printed)
-    if len(found) != 1 or found[0].registry != "ctgov" or found[0].number != printed.strip():
+    found = identifiers.registration(printed, "ctgov", "NCT09999901")
+    if found.number != printed.strip():
         raise ValueError("expected a number such as NCT09999901")
-    return found[0].number
+    return found.number
 
 
 def _present(said: Said[str] | None) -> tuple[Said[str], ...]:
