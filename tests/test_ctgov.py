@@ -198,6 +198,28 @@ def test_an_answer_asked_for_some_fields_only_says_so():
     assert [issue.kind for issue in read(study()).issues] == []
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"hasResults": False},
+        {"derivedSection": {}},
+        {"derivedSection": {"conditionBrowseModule": {"meshes": [{"term": "Pain"}]}}},
+        {"derivedSection": {"miscInfoModule": {"versionHolder": "2026-09-15"}}},
+        {"hasResults": False, "derivedSection": {"miscInfoModule": {}}},
+    ],
+    ids=str,
+)
+def test_one_field_that_was_asked_for_makes_no_whole_study(more):
+    """An answer that was asked for HasResults too was once taken for a whole study."""
+    who = {"stdAges": ["CHILD", "ADULT"]}
+    tree = {"protocolSection": study(eligibilityModule=who)["protocolSection"], **more}
+    found = read(tree)
+    assert [issue.kind for issue in found.issues] == ["projected"]
+    assert found.record
+    assert "WHO-02" in found.record.version.not_printed
+    assert found.record.no_age_limit is None
+
+
 def test_what_an_answer_was_not_asked_for_is_not_missing_from_the_record():
     number = {"nctId": "NCT09999901", "briefTitle": "Example"}
     outcomes = {"primaryOutcomes": [{"measure": "Pain"}]}
@@ -217,9 +239,10 @@ def test_the_record_is_dated_by_its_last_update():
         assert refreshed
         assert refreshed.value
         assert refreshed.value.text == day
-    assert record().version.refreshed is None
-    tree = study() | {"derivedSection": {"miscInfoModule": {"versionHolder": "2026-09-15"}}}
-    dated = read(tree).record
+    undated = read(study() | {"derivedSection": {}}).record
+    assert undated
+    assert undated.version.refreshed is None
+    dated = read(study()).record
     assert dated
     assert dated.version.refreshed
     assert dated.version.refreshed.value
@@ -561,7 +584,10 @@ def test_a_publication_keeps_its_number_its_kind_and_its_retraction():
 def test_posted_results_are_left_out_as_a_whole_and_counted():
     tree = study() | {"resultsSection": {"moreInfoModule": {"pointOfContact": {"title": "Dr X"}}}}
     found = read(tree)
-    assert found.left_out == ["resultsSection.moreInfoModule.pointOfContact.title"]
+    assert found.left_out == [
+        "derivedSection.miscInfoModule.versionHolder",
+        "resultsSection.moreInfoModule.pointOfContact.title",
+    ]
 
 
 # -- real records ----------------------------------------------------------------------------------

@@ -155,14 +155,30 @@ def statements(found: Extraction) -> set[str]:
 
 def test_the_names_and_words_of_version_1_make_no_difference_to_any_statement():
     tree = json.loads(V2.read_text(encoding="utf-8"))
-    del tree["hasResults"]  # version 1 has no place for it
-    first = older(tree)
+    first = older({name: inner for name, inner in tree.items() if name != "hasResults"})
     assert "ConditionList" in first["ProtocolSection"]["ConditionsModule"]
     assert first["ProtocolSection"]["StatusModule"]["OverallStatus"] == "Recruiting"
     found = read({"FullStudiesResponse": {"FullStudies": [{"Rank": 1, "Study": first}]}})
     assert found.unread == []
     assert found.issues == []
-    assert statements(found) == statements(read(tree))
+    # Version 1 has no place for the mark that no results are posted.
+    marked = {quad for quad in statements(read(tree)) if "feature/results-posted>" in quad}
+    assert statements(found) == statements(read(tree)) - marked
+
+
+def test_a_study_of_version_1_is_whole_if_it_names_the_data_release():
+    tree = json.loads(V1.read_text(encoding="utf-8"))
+    assert "projected" not in [issue.kind for issue in read(tree).issues]
+    study = tree["FullStudiesResponse"]["FullStudies"][0]["Study"]
+    del study["DerivedSection"]["MiscInfoModule"]["VersionHolder"]
+    assert "projected" in [issue.kind for issue in read(tree).issues]
+
+
+def test_a_legacy_study_is_always_whole():
+    found = legacy("<brief_title>Example</brief_title>")
+    assert found.record
+    assert found.record.version.not_printed == ()
+    assert found.issues == []
 
 
 def test_a_name_of_version_1_that_no_table_knows_is_listed_as_unread():

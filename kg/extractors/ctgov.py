@@ -14,7 +14,7 @@ from kg import identifiers
 from kg.extractors.ctgov_design import ages, arms, eligibility, features, outcomes, topics
 from kg.extractors.ctgov_events import certainties, day, events
 from kg.extractors.ctgov_people import countries, nobody, roles, sites
-from kg.extractors.ctgov_projection import is_projected, not_shown
+from kg.extractors.ctgov_projection import is_whole, not_shown, note
 from kg.extractors.ctgov_references import address, references
 from kg.extractors.ctgov_text import name, parted, strings, text
 from kg.fields import Fields
@@ -23,13 +23,12 @@ from kg.model import Condition, Record, SecondaryIdentifier, Specimen, Topic, Ve
 from kg.namespaces import folded
 from kg.said import Blank, Codes, Said, Texts, joined
 from kg.secondary import secondary_identifier, without_number
-from kg.trees import Note, Raw
+from kg.trees import Raw
 from kg.wording import place_named
 
 TITLE = "ClinicalTrials.gov, API version 2"
 
 _PROTOCOL = "protocolSection"
-_PROJECTED = "the answer was asked for some fields only; what it leaves out is unknown"
 
 
 def knows(item: Item) -> bool:
@@ -39,19 +38,19 @@ def knows(item: Item) -> bool:
 
 def raw(item: Item) -> Raw:
     """The study as it stands, with a note where the answer was asked for some fields only."""
-    note = Note("projected", _PROTOCOL, item.line, "", _PROJECTED)
-    notes = (note,) if is_projected(item.tree) else ()
-    return Raw(item.tree, "ctgov", notes)
+    return Raw(item.tree, "ctgov", () if is_whole(item.tree) else (note(item.line),))
 
 
 def record(f: Fields) -> Record:
     """The record of one study."""
-    f.skip("ctrname", "record_last_import", "_id", why="added by whoever made the copy")
-    return read(f)
+    return read(f, whole=is_whole(f))
 
 
-def read(f: Fields) -> Record:
-    """The record of one study in the shape of version 2, in which older forms are brought too."""
+def read(f: Fields, *, whole: bool) -> Record:
+    """The record of one study in the shape of version 2, in which older forms are brought too.
+
+    ``whole`` says that the study shows everything that the registry has.
+    """
     _leave_out(f)
     protocol = f.inside(_PROTOCOL)
     ident, status = protocol.inside("identificationModule"), protocol.inside("statusModule")
@@ -71,7 +70,7 @@ def read(f: Fields) -> Record:
     rows = contacts.each("locations")
     lands, no_land = countries(rows, contacts)
     yes, no = features(f)
-    limits = ages(who, whole=not is_projected(f))
+    limits = ages(who, whole=whole)
     headings = tuple(topics(f.inside("derivedSection")))
     diseases, no_disease = parted(strings(conditions, "conditions"), "hasCondition")
     left, not_left = parted(
@@ -167,12 +166,13 @@ def read(f: Fields) -> Record:
             *nobody(ident, sponsors, contacts),
         ),
     )
-    if not is_projected(f):
+    if whole:
         return made
     return replace(made, version=replace(made.version, not_printed=tuple(sorted(not_shown(made)))))
 
 
 def _leave_out(f: Fields) -> None:
+    f.skip("ctrname", "record_last_import", "_id", why="added by whoever made the copy")
     f.skip("resultsSection", why="posted results: out of the scope of this graph")
     f.skip(
         "derivedSection.miscInfoModule.modelPredictions",

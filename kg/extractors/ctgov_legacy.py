@@ -167,7 +167,7 @@ def raw(item: Item) -> Raw:
     if not isinstance(rest, dict):
         rest = {}
     notes = tuple(_notes(rest, item.line))
-    made: dict[str, Any] = {"derivedSection": {}}
+    made: dict[str, Any] = {}
     for source, target in _MOVES.items():
         kind = source[-1] if source[-1] in "*@" else ""
         found = _taken(rest, source.rstrip("*@").split("."))
@@ -195,7 +195,6 @@ def record(f: Fields) -> Record:
     """The record of one study."""
     f.skip("required_header", "@rank", "@version", why="of the copy: when it was taken")
     f.skip(*_TWICE, why="an older name of an element that the record has too")
-    f.skip("ctrname", "record_last_import", "_id", why="added by whoever made the copy")
     f.skip("oversight_info.authority", why="names bodies in free text, none of them a committee")
     f.skip("is_fda_regulated", "is_section_801", "oversight_info.is_fda_regulated",
            "oversight_info.is_section_801", why="an old mark that two others replaced")  # fmt: skip
@@ -203,7 +202,7 @@ def record(f: Fields) -> Record:
     f.skip("last_update_submitted_qc", why="the registry's check of an update")
     f.skip("pending_results", why="posted results: out of the scope of this graph")
     f.skip("study_design.rest", why="parts of an old form that nobody asks for any more")
-    made = read(f)
+    made = read(f, whole=True)  # this form has no way to ask for some fields only
     page = address(f, "required_header.url")
     # The page of another study is an issue, and not an address of this one.
     ours = all(
