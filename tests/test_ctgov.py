@@ -419,6 +419,17 @@ def test_a_responsible_sponsor_is_the_lead_sponsor_itself():
     assert responsible.responsible_as.value == ("sponsor",)
 
 
+@pytest.mark.parametrize("kind", [{}, {"type": ""}, {"type": "PRINCIPAL_INVESTIGATOR"},
+                                  {"type": "SPONSOR_INVESTIGATOR"}, {"type": "ZZ"}], ids=str)  # fmt: skip
+def test_a_sponsor_is_the_responsible_party_only_where_the_type_says_so(kind):
+    module = {"leadSponsor": {"name": "Exampla", "class": "INDUSTRY"}, "responsibleParty": kind}
+    found = read(study(sponsorCollaboratorsModule=module))
+    assert found.record
+    assert [role.role for role in found.record.roles] == ["lead-sponsor"]
+    told = accounts(found).get("protocolSection.sponsorCollaboratorsModule.responsibleParty.type")
+    assert told is None or told.issue == 1
+
+
 def test_a_responsible_investigator_has_a_title_and_an_affiliation():
     found = record(
         sponsorCollaboratorsModule={
@@ -460,6 +471,26 @@ def test_a_sponsor_is_a_person_only_where_its_class_or_a_degree_says_so(name, ki
     module = {"leadSponsor": {"name": name, "class": kind}}
     (only,) = record(sponsorCollaboratorsModule=module).roles
     assert isinstance(only.agent, agent)
+
+
+def test_a_registrant_who_is_one_person_is_a_person():
+    for name, kind, sponsor, expected in (
+        ("Ilse Beispielova", "INDIV", "Exampla",
+         [("lead-sponsor", "OrganizationMention"), ("registrant", "PersonMention")]),
+        ("Ilse Beispielova, MD", "INDIV", "Ilse Beispielova, MD",
+         [("lead-sponsor", "PersonMention")]),
+        ("Ilse Beispielova", "INDIV", "Ilse Beispielova",
+         [("lead-sponsor", "OrganizationMention"), ("registrant", "PersonMention")]),
+    ):  # fmt: skip
+        found = read(
+            study(
+                identificationModule={"organization": {"fullName": name, "class": kind}},
+                sponsorCollaboratorsModule={"leadSponsor": {"name": sponsor, "class": "OTHER"}},
+            )
+        )
+        assert found.record
+        assert [(role, agent) for role, agent, _ in assigned(found.record)] == expected
+        assert not [path for path, row in accounts(found).items() if row.lost]
 
 
 def test_call_centres_and_job_titles_are_offices_and_never_people():
