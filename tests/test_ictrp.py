@@ -404,6 +404,42 @@ def test_the_eu_register_says_yes_and_no_line_by_line():
     assert found.objective.label == "To see"
 
 
+def test_a_product_keeps_its_block_and_all_its_names():
+    block = (
+        "Trade Name: EXAMPLO<br>Product Name: Example tablets<br>Product Code: EX-1<br>"
+        "Pharmaceutical Form: Tablet<br>INN or Proposed INN: exampline<br>CAS Number: 0-0-0<br>"
+        "INN or Proposed INN: samplone<br>Current Sponsor code: EX-1<br>Concentration number: {}-"
+    )
+    nameless = "Pharmaceutical Form: Infusion<br>CAS Number: 0-0-1"
+    found = record(
+        TrialID="EUCTR2026-026999-10-PL",
+        Intervention="<br>".join(
+            (block.format(40), "", block.format(80), "", "Trade Name: Otro", "", nameless)
+        ),
+    )
+    first, second, third = found.interventions
+    assert first.name.label == "Example tablets"
+    assert [said.value for said in first.other_names] == [
+        "EXAMPLO",
+        "exampline",
+        "samplone",
+        "EX-1",
+    ]
+    assert first.description
+    assert first.description.label.count("INN or Proposed INN: samplone") == 2
+    assert "Concentration number: 80-" in first.description.label
+    assert (second.name.label, second.other_names) == ("Otro", ())
+    assert third.name.label == ""
+    assert third.description
+    assert "0-0-1" in third.description.label
+
+
+def test_a_product_begins_where_a_label_of_the_form_comes_again():
+    text = "Product Name: A\nPharmaceutical Form: T\nTrade Name: B\nPharmaceutical Form: T"
+    found = record(TrialID="EUCTR2026-026999-10-PL", Intervention=text)
+    assert [(i.name.label, i.other_names) for i in found.interventions] == [("A", ()), ("B", ())]
+
+
 def test_a_cancelled_trial_keeps_its_title_and_the_reason():
     found = record(
         TrialID="ChiCTR2699990061",

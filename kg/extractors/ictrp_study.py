@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from kg.extractors.ictrp_products import Product, products
 from kg.fields import Fields
 from kg.model import Condition, Intervention, OutcomeMeasure
 from kg.said import Blank, Codes, Said, Texts
@@ -105,6 +106,18 @@ def _of_parts(cell: Cell, name: str, description: str = "") -> Intervention:
     return Intervention(name=Texts(en=cell.says(name, name)), description=more)
 
 
+def _of_product(cell: Cell, product: Product) -> Intervention:
+    name = Texts(en=cell.says(product.name, product.name)) if product.name else Texts()
+    block = product.block
+    # A block of one line says no more than the name.
+    more = Texts(en=cell.says(block, block)) if "\n" in block or not product.name else None
+    return Intervention(
+        name=name,
+        description=more,
+        other_names=tuple(cell.says(one, one) for one in product.others),
+    )
+
+
 def interventions(f: Fields, label: str, issuer: str) -> tuple[Intervention, ...]:
     """The interventions of a register that does not print them arm by arm."""
     cell = f.cell(label)
@@ -125,8 +138,8 @@ def interventions(f: Fields, label: str, issuer: str) -> tuple[Intervention, ...
         )
     if issuer == "pactr":
         return tuple(_of_parts(cell, name) for name in dict.fromkeys(parts_of(one_line(text))))
-    if issuer == "euctr" and (names := _products(text)):
-        return tuple(Intervention(name=Texts(en=cell.says(name, name))) for name in names)
+    if issuer == "euctr" and (found := products(cell.text)):
+        return tuple(_of_product(cell, one) for one in found)
     return (Intervention(name=Texts(en=cell.says(text.strip(" ;\n")))),)
 
 
@@ -145,25 +158,6 @@ def _typed(f: Fields, cell: Cell, text: str) -> Iterator[Intervention]:
         else:
             sort = word(f, "intervention-type", cell, found[1], "ctgov")
             yield Intervention(name=Texts(en=cell.says(found[2], found[2])), sort=sort)
-
-
-def _products(text: str) -> list[str]:
-    """The first name of each product; the EU register prints one block for each."""
-    found: list[str] = []
-    blocks: list[list[tuple[str, str]]] = [[]]
-    for row in text.splitlines():
-        label, _, value = row.partition(":")
-        label = label.strip().casefold()
-        if any(label == known for known, _ in blocks[-1]):
-            blocks.append([])
-        blocks[-1].append((label, value.strip()))
-    for block in blocks:
-        told = dict(block)
-        name = next((told[k] for k in ("product name", "trade name", "inn or proposed inn",
-                                       "product code") if told.get(k)), "")  # fmt: skip
-        if name and not is_placeholder(name):
-            found.append(name)
-    return list(dict.fromkeys(found))
 
 
 # -- outcomes --------------------------------------------------------------------------------------
