@@ -440,6 +440,16 @@ def test_a_product_begins_where_a_label_of_the_form_comes_again():
     assert [(i.name.label, i.other_names) for i in found.interventions] == [("A", ()), ("B", ())]
 
 
+@pytest.mark.parametrize(
+    "number",
+    ["ChiCTR2699990061", "ITMCTR2026269999", "ChiMCTR2699990001", "AMCTR-TRC-26999999"],
+)
+def test_every_chinese_register_writes_one_condition_and_lists_outcomes(number: str):
+    found = record(TrialID=number, Condition="pain; fever", Primary_outcome="a;b;")
+    assert [c.name.label for c in found.conditions] == ["pain; fever"]
+    assert [o.name.label for o in found.outcomes] == ["a", "b"]
+
+
 def test_a_cancelled_trial_keeps_its_title_and_the_reason():
     found = record(
         TrialID="ChiCTR2699990061",

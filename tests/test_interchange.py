@@ -90,6 +90,20 @@ def test_a_contact_of_an_unknown_type_gets_no_role():
     assert [issue.kind for issue in found.issues] == ["unknown word"]
 
 
+@pytest.mark.parametrize("number", ["ChiCTR2699990063", "ITMCTR2026269999", "ChiMCTR2699990001"])
+def test_a_chinese_design_says_how_participants_are_allocated(number: str):
+    for text, model, allocation in (
+        ("随机平行对照", ("parallel",), ("randomized",)),
+        ("Single arm", ("single-arm",), ("not-applicable",)),
+    ):
+        found = record(number, f"<study_design>{text}</study_design>")
+        assert found.design_model
+        assert found.design_model.value == model
+        assert found.allocation
+        assert found.allocation.value == allocation
+    assert record(main="<study_design>Parallel</study_design>").allocation is None
+
+
 def test_a_country_behind_a_dash_is_the_place_of_an_organization():
     main = "<primary_sponsor>Universidade Exemplo - Brazil</primary_sponsor>"
     (sponsor,) = (a.agent for a in record(main=main).roles)

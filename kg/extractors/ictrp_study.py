@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from kg.codes import CHINESE
 from kg.extractors.ictrp_products import Product, products
 from kg.fields import Fields
 from kg.model import Condition, Intervention, OutcomeMeasure
@@ -27,8 +28,6 @@ _MEDDRA = re.compile(
 _CTRI = re.compile(r"Health Condition \d+:\s*", re.IGNORECASE)
 _ICD = re.compile(r"([A-Z]\d{2}(?:\.?\d{1,2}|\d)?)-?\s+(?=\S)|([A-Z]\d{2,4})-\s*")
 _IRCT = re.compile(r"Condition \d+:\s*")
-# Registers that write one condition as one text, in which a semicolon divides nothing.
-_ONE = frozenset({"chictr", "itmctr"})
 
 
 def conditions(
@@ -51,7 +50,7 @@ def conditions(
 
 
 def _conditions(text: str, issuer: str) -> Iterator[tuple[str, str]]:
-    if issuer in _ONE:
+    if issuer in CHINESE:  # one text, in which a semicolon divides nothing
         yield one_line(text), ""
     elif issuer == "ctri" and _CTRI.search(text):
         for part in _CTRI.split(one_line(text)):
@@ -163,7 +162,7 @@ def _typed(f: Fields, cell: Cell, text: str) -> Iterator[Intervention]:
 # -- outcomes --------------------------------------------------------------------------------------
 
 # Registers whose outcomes the portal joins with semicolons; those of others are one text.
-_LISTED = frozenset({"chictr", "itmctr", "ctgov", "irct"})
+_LISTED = CHINESE | {"ctgov", "irct"}
 _TIME = re.compile(r"\bTime\s?(?:point|frame)s?\s{0,9}:|(?<=[a-z])Timepoint\s{0,9}:", re.IGNORECASE)
 _METHOD = re.compile(r"\bMethod of measurement\s{0,9}:", re.IGNORECASE)
 _BRACKETED = frozenset({"anzctr", "tctr"})

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kg import identifiers
+from kg.codes import CHINESE
 from kg.errors import RecordError
 from kg.extractors import interchange_study
 from kg.extractors.interchange_parties import contacts, funding, reviews
@@ -25,7 +26,7 @@ from kg.model import (
 )
 from kg.said import Blank, Codes, Said, Texts, joined
 from kg.trees import Raw, text_of
-from kg.who import ages, criteria, day, line, text_in, web_addresses, word
+from kg.who import ages, chinese_design, criteria, day, line, text_in, web_addresses, word
 from kg.who_parts import (
     countries,
     once,
@@ -36,7 +37,6 @@ from kg.who_results import results
 
 TITLE = "WHO interchange XML of the registries (ReBEC, REPEC, ChiCTR and others)"
 
-CHINESE = frozenset({"chictr", "itmctr", "chimctr", "amctr"})
 # What the interchange has no place for, and what only a text of it may tell.
 _NO_PLACE = ("WHO-11b", "WHO-13b", "WHO-19b", "WHO-19c", "WHO-20b", "WHO-21b")
 _RESULTS = {
@@ -92,7 +92,8 @@ def record(f: Fields) -> Record:
     lead = _sponsors(f, "lead-sponsor", main, "primary_sponsor", who.people)
     others = _sponsors(f, "sponsor", f, "secondary_sponsor.sponsor_name", who.people)
     names = ("tkg:recruitmentStart",) if start and start.value else ()
-    design = _design(f, main, issuer)
+    printed = main.cell("study_design") if issuer in CHINESE else None
+    design = chinese_design(f, printed) if printed else {}
     made = Record(
         publisher=issuer,
         issuer=issuer,
@@ -108,7 +109,8 @@ def record(f: Fields) -> Record:
         acronym=_acronym(main),
         study_type=_word(main, "study-type", "study_type"),
         phase=_word(main, "phase", "phase"),
-        design_model=design if issuer in CHINESE else None,
+        design_model=design.get("design-model"),
+        allocation=design.get("allocation"),
         design_description=None if issuer in CHINESE else text_in(main, "study_design", long=True),
         recruitment_status=_word(main, "recruitment-status", "recruitment_status"),
         recruitment_start=start,
@@ -215,11 +217,6 @@ def _acronym(main: Fields) -> Texts | None:
 def _acronym_of(text: str) -> str | None:
     """``ABC: What it stands for``; nothing where both halves say nothing (``-: -``)."""
     return None if says_nothing(text) else line(text)
-
-
-def _design(f: Fields, main: Fields, issuer: str) -> Said[Codes] | None:
-    cell = main.cell("study_design") if issuer in CHINESE else None
-    return None if cell is None else word(f, "design-model", cell, line(cell.text), "chictr")
 
 
 def _word(f: Fields, scheme: str, label: str) -> Said[Codes] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from kg.codes import CHINESE
 from kg.fields import Fields
 from kg.model import Condition, Intervention, OutcomeMeasure
 from kg.said import Blank, Codes, Said, Texts, joined
@@ -12,9 +13,6 @@ from kg.trees import Cell
 from kg.values import is_placeholder, one_line
 from kg.who import line, lines, parts_of, word
 from kg.who_parts import Arms, arms, lists_arms
-
-# Registries that end each outcome of a list with a semicolon.
-_CHINESE = frozenset({"chictr", "itmctr", "chimctr", "amctr"})
 
 
 def says_nothing(text: str) -> bool:
@@ -121,7 +119,8 @@ def outcomes(f: Fields, issuer: str) -> tuple[tuple[OutcomeMeasure, ...], tuple[
     ):
         for cell in f.cells(label):
             text = lines(cell.text)
-            parts = parts_of(one_line(text)) if issuer in _CHINESE else [text]
+            # The Chinese registries end each outcome of a list with a semicolon.
+            parts = parts_of(one_line(text)) if issuer in CHINESE else [text]
             here = [part for part in dict.fromkeys(parts) if not says_nothing(part)]
             if not here:
                 blanks.append(Blank("hasOutcome@en", cell.line, cell.path))
