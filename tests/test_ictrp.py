@@ -450,6 +450,25 @@ def test_every_chinese_register_writes_one_condition_and_lists_outcomes(number: 
     assert [o.name.label for o in found.outcomes] == ["a", "b"]
 
 
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("Yes", ("yes",)), ("No.", ("no",)), ("Undecided", ("undecided",)), ("No, never", ("no",)),
+        ("Yes - There is a plan to make this available", ("yes",)), ("NULL", None),
+        ("No later than 2027 we will share", None), ("No. 5 of the plan says", None),
+        ("Yes and no", None),
+    ],
+)  # fmt: skip
+def test_the_first_word_of_a_sentence_is_no_answer(text: str, answer: tuple[str, ...] | None):
+    found = row(results_IPD_plan=text)
+    assert found.record
+    assert found.record.ipd_sharing
+    assert found.record.ipd_sharing.value == answer
+    refused = answer is None and text != "NULL"
+    assert found.record.ipd_sharing.refused is refused
+    assert kinds(found) == (["unknown word"] if refused else [])
+
+
 def test_a_cancelled_trial_keeps_its_title_and_the_reason():
     found = record(
         TrialID="ChiCTR2699990061",
