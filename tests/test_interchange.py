@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from accounted import faults
 from conftest import ROOT, SAMPLES, extracted
 
 from kg.extraction import Extraction
@@ -87,7 +88,19 @@ def test_a_contact_of_an_unknown_type_gets_no_role():
     found = element(rest=f"<contacts>{contact('updating', 'Rui Exemplo')}</contacts>")
     assert found.record
     assert found.record.roles == ()
-    assert [issue.kind for issue in found.issues] == ["unknown word"]
+    assert [issue.kind for issue in found.issues] == ["unknown word", "left out"]
+    assert faults(found) == {}
+
+
+@pytest.mark.parametrize("kind", ["<type/>", "<type>N/A</type>", ""])
+def test_a_contact_without_a_type_is_an_issue(kind: str):
+    inner = "<firstname>Rui</firstname><lastname>Exemplo</lastname><email>r@example.org</email>"
+    found = element(rest=f"<contacts><contact>{kind}{inner}</contact></contacts>")
+    assert found.record
+    assert found.record.roles == ()
+    told = [(issue.kind, issue.value) for issue in found.issues]
+    assert told == [("left out", "Rui"), ("left out", "Exemplo")]
+    assert faults(found) == {}
 
 
 @pytest.mark.parametrize("number", ["ChiCTR2699990063", "ITMCTR2026269999", "ChiMCTR2699990001"])
