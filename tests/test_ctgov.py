@@ -304,6 +304,27 @@ def test_an_enrolment_is_actual_only_where_the_registry_says_so():
         assert (size and size.value, wanted and wanted.value) == (actual, target)
 
 
+def test_a_size_beside_a_type_that_is_not_understood_is_neither_actual_nor_a_target():
+    found = read(study(designModule={"enrollmentInfo": {"count": 61, "type": "HOPED"}}))
+    assert found.record
+    assert found.record.actual_sample_size is None
+    assert found.record.target_sample_size is None
+    assert {(i.kind, i.value) for i in found.issues} == {
+        ("unknown word", "HOPED"), ("left out", "61")
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("printed", ["soon", "N/A", "", None])
+def test_a_type_beside_no_date_makes_no_date_actual(printed):
+    wrong = {"date": printed, "type": "ACTUAL"}
+    found = read(study(statusModule={"startDateStruct": wrong, "lastUpdatePostDateStruct": wrong}))
+    assert found.record
+    assert found.record.actual_dates == ()
+    assert [event.certainty for event in found.record.events] == [None]
+    assert [i.value for i in found.issues if i.kind == "left out"] == ["ACTUAL", "ACTUAL"]
+    assert not [path for path, row in accounts(found).items() if row.lost]
+
+
 def test_age_limits_are_numbers_of_years():
     found = record(eligibilityModule={"minimumAge": "6 Months", "maximumAge": "65 Years"})
     assert found.min_age
@@ -517,6 +538,16 @@ def test_an_official_without_a_role_is_an_official():
         assert unknown == [word for word in role.values() if word != "N/A"]
 
 
+def test_a_person_of_a_site_whose_role_is_not_understood_has_none():
+    row = {"name": "Ilse Beispielova", "role": "ROLE_OF_TOMORROW", "phone": "0000"}
+    place = {"facility": "Invented City Hospital", "contacts": [row]}
+    found = read(study(contactsLocationsModule={"locations": [place]}))
+    assert found.record
+    assert found.record.sites[0].roles == ()
+    assert {i.kind for i in found.issues} == {"unknown word", "left out"}
+    assert not [path for path, row in accounts(found).items() if row.lost]
+
+
 def test_a_telephone_number_in_the_field_for_affiliations_is_a_channel():
     row = {
         "name": "Exampla Cares",
@@ -599,6 +630,16 @@ def test_marks_are_set_denied_or_unknown():
     assert found.lacks
     assert found.lacks.value == ("fda-regulated-device", "results-posted")
     assert found.data_monitoring_committee is None
+
+
+@pytest.mark.parametrize("answer", [None, "N/A", ""])
+def test_a_mark_without_an_answer_is_blank_and_not_denied(answer):
+    found = read(study(oversightModule={"isFdaRegulatedDrug": answer}))
+    assert found.record
+    assert found.issues == []
+    assert found.record.lacks
+    assert "fda-regulated-drug" not in (found.record.lacks.value or ())
+    assert "hasFeature" in [blank.field for blank in found.record.blanks]
 
 
 def test_a_publication_keeps_its_number_its_kind_and_its_retraction():

@@ -174,6 +174,51 @@ def test_a_study_of_version_1_is_whole_if_it_names_the_data_release():
     assert "projected" in [issue.kind for issue in read(tree).issues]
 
 
+def of_version_1(status: dict[str, Any], design: dict[str, Any], **more: Any) -> Extraction:
+    protocol = {
+        "IdentificationModule": {"NCTId": "NCT09999901"},
+        "StatusModule": status,
+        "DesignModule": {"DesignInfo": design},
+    }
+    derived = {"MiscInfoModule": {"VersionHolder": "September 15, 2026"}}
+    return read({"Study": {"ProtocolSection": protocol, "DerivedSection": derived, **more}})
+
+
+def test_version_1_lists_observational_models_and_time_perspectives():
+    design = {
+        "DesignObservationalModelList": {"DesignObservationalModel": ["Cohort", "Case-Control"]},
+        "DesignTimePerspectiveList": {"DesignTimePerspective": ["Prospective", "Retrospective"]},
+    }
+    found = of_version_1({}, design)
+    assert found.issues == []
+    assert found.record
+    assert found.record.design_model
+    assert found.record.design_model.value == ("cohort", "case-control")
+    assert found.record.time_perspective
+    assert found.record.time_perspective.value == ("prospective", "retrospective")
+
+
+def test_an_unknown_date_of_version_1_is_a_blank():
+    event = {"UnpostedEventType": "Unrelease", "UnpostedEventDate": "Unknown"}
+    letter = {"ViolationEventType": "Issues in letter addressed; confirmed by FDA."}
+    notes = {
+        "UnpostedAnnotation": {
+            "UnpostedResponsibleParty": "Exampla",
+            "UnpostedEventList": {"UnpostedEvent": [event]},
+        },
+        "ViolationAnnotation": {"ViolationEventList": {"ViolationEvent": [letter]}},
+    }
+    found = of_version_1(
+        {"ResultsFirstSubmitDate": "Unknown"}, {}, AnnotationSection={"AnnotationModule": notes}
+    )
+    assert found.issues == []
+    assert found.unread == []
+    assert found.record
+    assert all(event.date is None or event.date.blank for event in found.record.events)
+    assert "violation-letter-addressed" in [event.sort for event in found.record.events]
+    assert not [path for path, row in accounts(found).items() if row.lost]
+
+
 def test_a_legacy_study_is_always_whole():
     found = legacy("<brief_title>Example</brief_title>")
     assert found.record

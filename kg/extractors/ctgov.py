@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from kg import identifiers
 from kg.extractors.ctgov_design import ages, arms, eligibility, features, outcomes, topics
-from kg.extractors.ctgov_events import certainties, day, events
+from kg.extractors.ctgov_events import certainties, day, events, study_dates
 from kg.extractors.ctgov_people import countries, nobody, roles, sites
 from kg.extractors.ctgov_projection import is_whole, not_shown, note
 from kg.extractors.ctgov_references import address, references
@@ -63,13 +63,14 @@ def read(f: Fields, *, whole: bool) -> Record:
     issued = ident.need("nctId", _number)
     aliases, no_alias = parted(ident.items("nctIdAliases"), "secondaryIdentifier")
     submitted = status.date("studyFirstSubmitDate", day)
-    certain, told_certain = certainties(status)
+    dates = study_dates(status)
+    certain, told_certain = certainties(status, dates)
     size, wanted, told_size = _size(design.inside("enrollmentInfo"))
     groups = arms(protocol.inside("armsInterventionsModule"))
     criteria = eligibility(who)
     rows = contacts.each("locations")
     lands, no_land = countries(rows, contacts)
-    yes, no = features(f)
+    yes, no, no_answer = features(f)
     limits = ages(who, whole=whole)
     headings = tuple(topics(f.inside("derivedSection")))
     diseases, no_disease = parted(strings(conditions, "conditions"), "hasCondition")
@@ -96,7 +97,7 @@ def read(f: Fields, *, whole: bool) -> Record:
         masking=info.concepts("masking", en="maskingInfo.masking"),
         masked_party=info.concepts_of("masked-party", "maskingInfo.whoMasked"),
         primary_purpose=info.concepts("primary-purpose", en="primaryPurpose"),
-        time_perspective=info.concepts("time-perspective", en="timePerspective"),
+        time_perspective=info.concepts_of("time-perspective", "timePerspective"),
         brief_summary=text(about, "briefSummary", lines=True),
         detailed_description=text(about, "detailedDescription", lines=True),
         design_description=text(info, "interventionModelDescription", lines=True),
@@ -109,9 +110,9 @@ def read(f: Fields, *, whole: bool) -> Record:
         last_known_status=status.concepts("recruitment-status", en="lastKnownStatus"),
         why_stopped=text(status, "whyStopped", lines=True),
         status_verified=status.date("statusVerifiedDate", day),
-        recruitment_start=status.date("startDateStruct.date", day),
-        primary_completion_date=status.date("primaryCompletionDateStruct.date", day),
-        completion_date=status.date("completionDateStruct.date", day),
+        recruitment_start=dates["startDateStruct"],
+        primary_completion_date=dates["primaryCompletionDateStruct"],
+        completion_date=dates["completionDateStruct"],
         actual_dates=certain["actual"],
         estimated_dates=certain["estimated"],
         target_sample_size=wanted,
@@ -158,6 +159,7 @@ def read(f: Fields, *, whole: bool) -> Record:
         told_by=(*told_certain, *told_size),
         blanks=(
             *no_alias,
+            *no_answer,
             *_no_identifiers(ident),
             *status.blanks("secondaryIdentifier", plain="expandedAccessInfo.nctId"),
             *no_disease,
@@ -224,8 +226,9 @@ def _conditions(diseases: list[Said[str]], headings: tuple[Topic, ...]) -> Itera
 
 def _models(f: Fields) -> Said[Codes] | None:
     """The interventional or the observational model; a record that prints both has both."""
+    # Version 1 lists observational models, as it lists time perspectives.
     labels = ("interventionModel", "observationalModel")
-    found = [said for label in labels if (said := f.concepts("design-model", en=label))]
+    found = [said for label in labels if (said := f.concepts_of("design-model", label))]
     told = [said for said in found if said.value]
     if len(told) < 2:
         return next(iter(told or found), None)
@@ -233,11 +236,17 @@ def _models(f: Fields) -> Said[Codes] | None:
 
 
 def _size(f: Fields) -> tuple[Said[int] | None, Said[int] | None, tuple[Said[str], ...]]:
-    """The enrolment as an actual number or a target, and the word that says which."""
+    """The enrolment as an actual number or a target, and the word that says which.
+
+    Without a type it is a target; beside a type that is not understood it is neither.
+    """
     count = f.count("count")
     kind = f.concepts("date-certainty", en="type")
     if kind is None:
         return None, count, ()
+    if kind.refused:
+        f.left_over(count, why="whether it is actual or a target is not understood")
+        return None, None, ()
     told = kind.but("; ".join(kind.value or ()) or None, refused=kind.refused)
     return (count, None, (told,)) if kind.value == ("actual",) else (None, count, (told,))
 

@@ -132,7 +132,8 @@ def _numbered(rows: list[Fields], usual: str, *, fixed: bool = False) -> Iterato
     """Everybody in these rows, numbered within each role.
 
     ``usual`` is the role of a row that prints none, or no known one; with ``fixed`` of every row,
-    because the list says it: a central contact is printed as ``CONTACT`` like a site's.
+    because the list says it: a central contact is printed as ``CONTACT`` like a site's. A person
+    of a site whose role is not understood is left out: nobody knows what that person does there.
     """
     seen: Counter[str] = Counter()
     for row in rows:
@@ -140,6 +141,11 @@ def _numbered(rows: list[Fields], usual: str, *, fixed: bool = False) -> Iterato
         channels = row.channels(phone="phone", e_mail="email")
         _extension(row)
         affiliation = _affiliation(row, "affiliation")
+        if word and word.refused and usual == "site-contact":
+            named = _name(row)
+            row.left_over(*(named or ()), *(affiliation.name if affiliation else ()),
+                          why="stands beside a role that is not understood")  # fmt: skip
+            continue
         told = (word.but(word.printed or None),) if word and not word.refused else ()
         codes = (word.value if word and not fixed else None) or (usual,)
         for code in codes:
