@@ -653,6 +653,18 @@ def test_a_publication_keeps_its_number_its_kind_and_its_retraction():
     ]  # fmt: skip
 
 
+def test_a_document_is_of_the_kinds_that_its_marks_name():
+    row = {"label": "Plan", "hasProtocol": True, "hasSap": True, "hasIcf": False}
+    found = read(study() | {"documentSection": {"largeDocumentModule": {"largeDocs": [row]}}})
+    assert found.record
+    (document,) = found.record.references
+    assert document.sort
+    assert document.sort.value == ("document", "protocol", "sap")
+    assert document.told_by == ()
+    told = accounts(found)
+    assert told["documentSection.largeDocumentModule.largeDocs[].hasIcf"].in_graph == 1
+
+
 def test_posted_results_are_left_out_as_a_whole_and_counted():
     tree = study() | {"resultsSection": {"moreInfoModule": {"pointOfContact": {"title": "Dr X"}}}}
     found = read(tree)

@@ -469,6 +469,20 @@ def test_the_first_word_of_a_sentence_is_no_answer(text: str, answer: tuple[str,
     assert kinds(found) == (["unknown word"] if refused else [])
 
 
+@pytest.mark.parametrize(
+    ("text", "has", "lacks"),
+    [("Yes", ("results-posted",), None), ("No", None, ("results-posted",)), ("NULL", None, None),
+     ("maybe", None, None)],
+)  # fmt: skip
+def test_the_portal_says_whether_results_are_posted(text: str, has: object, lacks: object):
+    found = row(results_yes_no=text, Bridged_type="child")
+    assert found.record
+    assert (found.record.features and found.record.features.value) == has
+    assert (found.record.lacks and found.record.lacks.value) == lacks
+    assert kinds(found) == (["unknown word"] if text == "maybe" else [])
+    assert found.left_out == ["Bridged_type"]
+
+
 def test_a_cancelled_trial_keeps_its_title_and_the_reason():
     found = record(
         TrialID="ChiCTR2699990061",

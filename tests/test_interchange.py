@@ -117,6 +117,17 @@ def test_a_chinese_design_says_how_participants_are_allocated(number: str):
     assert record(main="<study_design>Parallel</study_design>").allocation is None
 
 
+def test_both_acronyms_are_told():
+    both = "<acronym>EX: Example</acronym><scientific_acronym>SCI</scientific_acronym>"
+    found = record(main=both)
+    assert found.acronym
+    assert found.acronym.label == "EX: Example"
+    assert found.scientific_acronym
+    assert found.scientific_acronym.label == "SCI"
+    twice = "<scientific_acronym>A</scientific_acronym><Scientific_acronym>B</Scientific_acronym>"
+    assert [(i.kind, i.value) for i in element(main=twice).issues] == [("left out", "B")]
+
+
 def test_a_country_behind_a_dash_is_the_place_of_an_organization():
     main = "<primary_sponsor>Universidade Exemplo - Brazil</primary_sponsor>"
     (sponsor,) = (a.agent for a in record(main=main).roles)

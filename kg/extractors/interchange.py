@@ -106,7 +106,8 @@ def record(f: Fields) -> Record:
         web_addresses=web_addresses(main, "url"),
         public_title=text_in(main, "public_title"),
         scientific_title=text_in(main, "scientific_title"),
-        acronym=_acronym(main),
+        acronym=_acronym(main, "acronym"),
+        scientific_acronym=_acronym(main, "scientific_acronym", "Scientific_acronym"),
         study_type=_word(main, "study-type", "study_type"),
         phase=_word(main, "phase", "phase"),
         design_model=design.get("design-model"),
@@ -194,24 +195,17 @@ def _told(main: Fields) -> Iterator[Said[str]]:
         said = main.string(label)
         if said is not None and said.printed:
             yield said.but(said.printed)
-    shown = _acronym(main)
-    other = main.string("scientific_acronym") or main.string("Scientific_acronym")
-    if other and other.printed and not (shown and shown.en and other.path in shown.en.path):
-        yield other.but(other.printed)
 
 
-def _acronym(main: Fields) -> Texts | None:
-    """The acronym of the public title, else that of the scientific one."""
-    both = [
-        main.said(label, _acronym_of)
-        for label in ("acronym", "scientific_acronym", "Scientific_acronym")
-    ]
-    said = [one for one in both if one is not None]
+def _acronym(main: Fields, *labels: str) -> Texts | None:
+    """The acronym under one of these labels, which are spellings of one."""
+    said = [one for label in labels if (one := main.said(label, _acronym_of)) is not None]
     first = next((one for one in said if one.value), None)
     if first is None:
         return Texts(en=joined(None, tuple(said))) if said else None
-    same = tuple(one for one in said if one.value in (None, first.value))
-    return Texts(en=joined(first.value, same))
+    others = (one for one in said if one.value not in (None, first.value))
+    main.left_over(*others, why="another acronym stands under the other spelling of this label")
+    return Texts(en=joined(first.value, tuple(one for one in said if one.value == first.value)))
 
 
 def _acronym_of(text: str) -> str | None:

@@ -72,8 +72,9 @@ def _role(f: Fields, kind: Cell | None, *, reversed_roles: bool) -> str | None:
 def _roleless(row: Fields) -> None:
     """Report whom a contact names that has no type, or none that is known."""
     row.string("type")
-    row.channels(phone="telephone", e_mail="email", postcode="zip", address="address")
-    told = [row.string(label) for label in (*_NAME, "affiliation", "city", "country1")]
+    place = ("address", "city", "country1")
+    row.channels(phone="telephone", e_mail="email", postcode="zip", address=place)
+    told = [row.string(label) for label in (*_NAME, "affiliation")]
     row.left_over(*told, why="of a contact whose type is not given or not known")
 
 
