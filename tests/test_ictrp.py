@@ -499,6 +499,56 @@ def test_a_cancelled_trial_keeps_its_title_and_the_reason():
     assert found.last_known_status.value == ("not-recruiting",)
 
 
+def test_a_cancel_note_in_the_scientific_title_is_the_reason_too():
+    note = "Cancelled due to lack of patients"
+    title = f"{note}          A study of tea"
+    for public in ("A study of tea", title):
+        found = record(
+            TrialID="ChiCTR2699990061", Public_title=public, Scientific_title=title,
+            Recruitment_Status="Not Recruiting",
+        )  # fmt: skip
+        assert found.scientific_title
+        assert found.scientific_title.label == "A study of tea"
+        assert found.why_stopped
+        assert found.why_stopped.label == note
+        assert found.recruitment_status
+        assert found.recruitment_status.value == ("withdrawn",)
+
+
+def test_a_code_that_stands_for_a_condition_is_kept():
+    for number, text, expected in (
+        ("IRCT20269999000000N1", "Fatty liver. <br>Example disease;K76.0",
+         [("Fatty liver", None), ("Example disease", "K76.0")]),
+        ("IRCT20269999000000N1", "Pain. <br>Pain;R52-0", [("Pain", "R52-0")]),
+        ("IRCT20269999000000N1", "K76.0", [("K76.0", "K76.0")]),
+        ("NCT09999906", "Coronavirus;N95;E11", [("Coronavirus", None), ("N95", None),
+                                                ("E11", None)]),
+    ):  # fmt: skip
+        found = record(TrialID=number, Condition=text)
+        told = [(c.name.label, c.code and c.code.value) for c in found.conditions]
+        assert told == expected
+
+
+def test_objectives_keep_their_labels_and_end_points_their_kinds():
+    found = row(
+        TrialID="EUCTR2026-026999-10-PL",
+        Primary_outcome="Main Objective: To see;Secondary Objective: To hear;"
+        "Primary end point(s): Survival;Timepoint(s) of evaluation of this end point: Day 1",
+        Secondary_outcome="Words;Secondary end point(s): Pain;Primary end point(s): Sleep;"
+        "Timepoint(s) of evaluation of this end point: Day 2",
+    )
+    made = found.record
+    assert made
+    assert made.objective
+    assert made.objective.label == "Main Objective: To see\nSecondary Objective: To hear"
+    assert [(o.name.label, o.sort and o.sort.value, o.time_point and o.time_point.label)
+            for o in made.outcomes] == [
+        ("Survival", ("primary",), "Day 1"), ("Sleep", ("primary",), None),
+        ("Pain", ("secondary",), None),
+    ]  # fmt: skip
+    assert [i.value for i in found.issues if i.kind == "left out"] == ["Words", "Day 2"]
+
+
 def test_both_criteria_in_one_field_are_divided_at_the_second_heading():
     text = "<br> Inclusion Criteria:<br><br> - Adults<br> Exclusion Criteria:<br> - Children"
     found = record(TrialID="NCT09999906", Inclusion_Criteria=text)

@@ -274,13 +274,19 @@ class _Status(NamedTuple):
 
 
 def _status(f: Fields, at: Columns, issuer: str) -> _Status:
-    """The status as printed; ``withdrawn`` where the title says that the trial was cancelled."""
+    """The status as printed; ``withdrawn`` where a title says that the trial was cancelled."""
     printed = _word(f, "recruitment-status", at["recruitment status"], issuer)
-    title = f.said(at["public title"], line)
-    note = cancel_note(title.value) if title and title.value else None
-    if not title or not note:
+    notes: list[Said[str]] = []
+    for label in (at["public title"], at["scientific title"]):
+        title = f.said(label, line)
+        note = cancel_note(title.value) if title and title.value else None
+        if title and note:
+            notes.append(title.but(note, note))
+    if not notes:
         return _Status(printed)
-    return _Status(title.but(("withdrawn",), note), printed, Texts(en=title.but(note, note)))
+    why = "; ".join(dict.fromkeys(one.printed for one in notes))
+    now: Said[Codes] = joined(("withdrawn",), tuple(notes))
+    return _Status(now, printed, Texts(en=joined(why, tuple(notes))))
 
 
 # -- dates -----------------------------------------------------------------------------------------

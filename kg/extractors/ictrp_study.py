@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from kg.codes import CHINESE
+from kg.extractors.ictrp_end_points import end_points, is_labelled, says
 from kg.extractors.ictrp_products import Product, products
 from kg.fields import Fields
 from kg.model import Condition, Intervention, OutcomeMeasure
-from kg.said import Blank, Codes, Said, Texts
+from kg.said import Blank, Codes, Said, Texts, joined
 from kg.trees import Cell
 from kg.values import is_placeholder, one_line
 from kg.who import lines, parts_of, word
@@ -26,7 +27,7 @@ _MEDDRA = re.compile(
     re.IGNORECASE,
 )
 _CTRI = re.compile(r"Health Condition \d+:\s*", re.IGNORECASE)
-_ICD = re.compile(r"([A-Z]\d{2}(?:\.?\d{1,2}|\d)?)-?\s+(?=\S)|([A-Z]\d{2,4})-\s*")
+_ICD = re.compile(r"[A-Z]\d{2}(?:[.-]\d{1,3})?")
 _IRCT = re.compile(r"Condition \d+:\s*")
 
 
@@ -37,16 +38,22 @@ def conditions(
     cell = f.cell(label)
     if cell is None:
         return (), ()
-    found: dict[str, Condition] = {}
-    for name, code in _conditions(lines(cell.text), issuer):
-        if name and not is_placeholder(name):
-            said = cell.says(code, code) if code else None
-            found.setdefault(
-                name.casefold(), Condition(name=Texts(en=cell.says(name, name)), code=said)
-            )
-    if not found:
+    names: dict[str, str] = {}
+    codes: dict[str, dict[str, None]] = {}
+    for printed, code in _conditions(lines(cell.text), issuer):
+        name = code if is_placeholder(printed) or not printed else printed
+        if name:
+            names.setdefault(name.casefold(), name)
+            codes.setdefault(name.casefold(), {}).update({code: None} if code else {})
+    if not names:
         return (), (Blank("hasCondition@en", cell.line, cell.path),)
-    return tuple(found.values()), ()
+    found = ((name, "; ".join(codes[key])) for key, name in names.items())
+    return tuple(
+        Condition(
+            name=Texts(en=cell.says(name, name)), code=cell.says(code, code) if code else None
+        )
+        for name, code in found
+    ), ()
 
 
 def _conditions(text: str, issuer: str) -> Iterator[tuple[str, str]]:
@@ -66,10 +73,14 @@ def _conditions(text: str, issuer: str) -> Iterator[tuple[str, str]]:
             yield area.strip(), ""
     else:
         for row in text.splitlines():
-            for part in parts_of(_IRCT.sub(";", row)):
-                code = re.fullmatch(r"[A-Z]\d{2}(?:\.\d{1,3})?", part)
-                if not code:
-                    yield part.strip(" .") if issuer == "irct" else part, ""
+            parts = parts_of(_IRCT.sub(";", row))
+            if issuer != "irct":  # "N95" may be a mask
+                yield from ((part, "") for part in parts)
+                continue
+            # IRCT prints the ICD code behind its name; alone it is all that is known.
+            code = parts.pop() if parts and _ICD.fullmatch(parts[-1]) else ""
+            yield from ((part.strip(" ."), "") for part in parts[:-1])
+            yield (parts[-1].strip(" .") if parts else "", code)
 
 
 # -- interventions ---------------------------------------------------------------------------------
@@ -128,12 +139,12 @@ def interventions(f: Fields, label: str, issuer: str) -> tuple[Intervention, ...
     if issuer in _TYPES:
         return tuple(_typed(f, cell, text))
     if numbered := _numbered_interventions(text):
-        return tuple(_of_parts(cell, name, more) for name, more in numbered if _says(name))
+        return tuple(_of_parts(cell, name, more) for name, more in numbered if says(name))
     if named := _NAMED.findall(text):
         whole = Texts(en=cell.says(text))
         return tuple(
             Intervention(name=Texts(en=cell.says(name, name)), description=None if n else whole)
-            for n, name in enumerate(dict.fromkeys(filter(_says, map(one_line, named))))
+            for n, name in enumerate(dict.fromkeys(filter(says, map(one_line, named))))
         )
     if issuer == "pactr":
         return tuple(_of_parts(cell, name) for name in dict.fromkeys(parts_of(one_line(text))))
@@ -180,58 +191,26 @@ def outcomes(f: Fields, labels: Iterable[tuple[str, str]], issuer: str) -> Outco
     """The outcomes of some columns; ``labels`` are pairs of a column and its outcome-type."""
     made: list[OutcomeMeasure] = []
     blanks = []
-    objective: Texts | None = None
+    aims: list[Said[str]] = []
     for label, sort in labels:
         cell = f.cell(label)
         if cell is None:
             continue
         text = lines(cell.text)
-        if issuer == "euctr" and _EU_LABEL.search(text):
-            aim, found = _eu_outcomes(cell, text, sort)
-            objective = objective or aim
+        if issuer == "euctr" and is_labelled(text):
+            aim, found = end_points(f, cell, text)
+            aims += aim
             if not found:
                 blanks.append(Blank("hasOutcome@en", cell.line, cell.path))
             made += [_numbered(one, n) for n, one in enumerate(found, start=len(made) + 1)]
             continue
         parts = parts_of(one_line(text)) if issuer in _LISTED else [text]
-        here = [_outcome(cell, p, sort, issuer) for p in dict.fromkeys(parts) if _says(p)]
+        here = [_outcome(cell, p, sort, issuer) for p in dict.fromkeys(parts) if says(p)]
         if not here:
             blanks.append(Blank("hasOutcome@en", cell.line, cell.path))
         made += [_numbered(one, n) for n, one in enumerate(here, start=len(made) + 1)]
-    return Outcomes(tuple(made), objective, tuple(blanks))
-
-
-_EU_LABEL = re.compile(
-    r"(Main Objective|Secondary Objective|(?:Primary|Secondary) end point\(s\)"
-    r"|Timepoint\(s\) of evaluation of this end point)\s{0,9}:",
-    re.IGNORECASE,
-)
-
-
-def _eu_outcomes(cell: Cell, text: str, sort: str) -> tuple[Texts | None, list[OutcomeMeasure]]:
-    """The objectives and end points that the EU register prints in one field."""
-    parts = _EU_LABEL.split(text)
-    told = {
-        label.casefold(): value.strip(" ;\n")
-        for label, value in zip(parts[1::2], parts[2::2], strict=True)
-    }
-    aims = [told[name] for name in ("main objective", "secondary objective") if told.get(name)]
-    objective = Texts(en=cell.says("\n".join(aims))) if any(map(_says, aims)) else None
-    name = told.get(f"{sort} end point(s)", "")
-    if not _says(name):
-        return objective, []
-    time = told.get("timepoint(s) of evaluation of this end point", "")
-    kind: Said[Codes] = cell.says((sort,), "")
-    when = Texts(en=cell.says(time, time)) if _says(time) else None
-    return objective, [
-        OutcomeMeasure(name=Texts(en=cell.says(name, name)), sort=kind, time_point=when)
-    ]
-
-
-def _says(text: str) -> bool:
-    plain = re.sub(r"\[[^\]]*\]|time\s?point\s*:", " ", text, flags=re.IGNORECASE)
-    words = [w for w in re.split(r"[\s;.]+", plain) if w]
-    return any(not is_placeholder(w) for w in words)
+    objective = joined("\n".join(one.value or "" for one in aims), tuple(aims))
+    return Outcomes(tuple(made), Texts(en=objective) if aims else None, tuple(blanks))
 
 
 def _outcome(cell: Cell, text: str, sort: str, issuer: str) -> OutcomeMeasure:
