@@ -8,11 +8,13 @@ import json
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import SAMPLES, extracted
 from ctgov_studies import FIELDS, RECORDS, accounts, changed, places, read, study
+from emptied import made_unaccounted
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, RdfFormat, parse
@@ -672,6 +674,16 @@ def test_posted_results_are_left_out_as_a_whole_and_counted():
         "derivedSection.miscInfoModule.versionHolder",
         "resultsSection.moreInfoModule.pointOfContact.title",
     ]
+
+
+@pytest.mark.parametrize(
+    "sample",
+    [SAMPLES / "ctgov" / "v2-drug-trial-in-four-countries.json",
+     SAMPLES / "ctgov" / "v2-answer-with-two-studies.json"],
+    ids=lambda p: p.stem,
+)  # fmt: skip
+def test_no_value_is_lost_beside_one_that_is_not_given(sample: Path):
+    assert made_unaccounted(sample) == {}
 
 
 # -- real records ----------------------------------------------------------------------------------

@@ -8,11 +8,13 @@ import re
 from calendar import month_name
 from collections import Counter
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import ROOT, SAMPLES, extracted
 from ctgov_studies import RECORDS, accounts, changed, places, read
+from emptied import made_unaccounted
 
 from kg import xml_items
 from kg.extraction import Extraction, extractions
@@ -449,6 +451,15 @@ def test_moving_the_elements_of_a_study_loses_no_word_and_adds_none(value):
 def test_an_element_of_another_form_is_listed_as_unread(inner):
     found = legacy(inner)
     assert [line for _, line in found.unread] == [1]
+
+
+@pytest.mark.parametrize(
+    "sample",
+    [V1, LEGACY],
+    ids=lambda p: p.stem,
+)  # fmt: skip
+def test_no_value_is_lost_beside_one_that_is_not_given(sample: Path):
+    assert made_unaccounted(sample) == {}
 
 
 @real

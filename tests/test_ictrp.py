@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, SAMPLES, extracted
+from emptied import made_unaccounted
 
 from kg.extraction import Extraction, extractions
 from kg.extractors.ictrp_columns import FULL_EXPORT, Columns
@@ -601,6 +602,16 @@ def test_hostile_values_in_every_column_never_raise(number: str):
     for n, value in enumerate(HOSTILE):
         shifted = {c: HOSTILE[(n + i) % len(HOSTILE)] for i, c in enumerate(columns)}
         assert row(**{**shifted, "TrialID": number, "Public_title": value}).record is not None
+
+
+@pytest.mark.parametrize(
+    "sample",
+    [HERE / "portal-2020-cut-off.xml", HERE / "portal-2020.csv", HERE / "portal-2026.csv",
+     HERE / "full-export-without-heading.csv"],
+    ids=lambda p: p.stem,
+)  # fmt: skip
+def test_no_value_is_lost_beside_one_that_is_not_given(sample: Path):
+    assert made_unaccounted(sample) == {}
 
 
 # -- the real exports ------------------------------------------------------------------------------

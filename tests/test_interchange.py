@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from accounted import faults
 from conftest import ROOT, SAMPLES, extracted
+from emptied import made_unaccounted
 
 from kg.extraction import Extraction
 from kg.model import OrganizationMention, Record
@@ -192,6 +193,16 @@ def test_what_the_older_form_has_no_place_for_is_said():
 )
 def test_elements_of_the_wrong_kind_never_raise(rest: str):
     element(rest=rest)
+
+
+@pytest.mark.parametrize(
+    "sample",
+    [SAMPLES / "rebec" / "interchange.xml", SAMPLES / "repec" / "interchange-latin1.xml",
+     SAMPLES / "chictr" / "downloaded.xml"],
+    ids=lambda p: p.stem,
+)  # fmt: skip
+def test_no_value_is_lost_beside_one_that_is_not_given(sample: Path):
+    assert made_unaccounted(sample) == {}
 
 
 @real

@@ -262,13 +262,14 @@ def _identifiers(
     if own.has("type") or own.has("link"):
         yield from _secondary(own)
     access = status.inside("expandedAccessInfo")
-    if (number := access.string("nctId")) and number.value:
+    number = access.string("nctId")
+    state = access.concepts("recruitment-status", en="statusForNctId")
+    if number and number.value:
         yield SecondaryIdentifier(
-            notation=number,
-            registry="ctgov",
-            relation="expanded-access",
-            status=access.concepts("recruitment-status", en="statusForNctId"),
+            notation=number, registry="ctgov", relation="expanded-access", status=state
         )
+    else:
+        access.left_over(state, why="of a record that is not named")
 
 
 def _no_identifiers(ident: Fields) -> Iterator[Blank]:

@@ -126,13 +126,16 @@ def _annotations(f: Fields) -> Iterator[RecordEvent]:
     for row in unposted.each("unpostedEvents"):
         kind = row.concepts("event-kind", en="type")
         row.skip("dateUnknown", why="says again that there is no date")
+        date = row.date("date", day)
         if kind is not None and kind.blank:
             row.report("left out", "type", "an event of no kind")
+        if kind is None or not kind.value:
+            row.left_over(date, why="the day of an event of no known kind")
         for code in (kind.value if kind else None) or ():
             assert kind is not None
             told = (kind.but(code, kind.printed),)
             used = True
-            yield RecordEvent(sort=code, date=row.date("date", day), outcome=party, told_by=told)
+            yield RecordEvent(sort=code, date=date, outcome=party, told_by=told)
     if party is not None and party.value and not used:
         why = "stands beside no event"
         unposted.report("left out", "unpostedResponsibleParty", why)

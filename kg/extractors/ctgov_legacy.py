@@ -30,6 +30,7 @@ from kg.fields import Fields
 from kg.items import Item
 from kg.model import Record
 from kg.trees import Cell, Note, Raw, Tree, is_blank, text_of
+from kg.values import is_placeholder
 
 TITLE = "ClinicalTrials.gov, legacy XML"
 
@@ -269,6 +270,10 @@ def _move_design(rest: Any, made: dict[str, Any]) -> None:
     """The old one-line design: ``Allocation: Randomized, Masking: Double Blind (…)``."""
     found = rest.get("study_design")
     if found is None or isinstance(found, dict | list):
+        return
+    if is_placeholder(text_of(found)):
+        if put(made, [*_DESIGN.split("."), "designInfo", "interventionModel"], found):
+            del rest["study_design"]
         return
     del rest["study_design"]
     pieces = _NAMED.split(text_of(found))

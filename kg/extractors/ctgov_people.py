@@ -17,7 +17,7 @@ from kg.model import (
     RoleAssignment,
     SiteParticipation,
 )
-from kg.parties import assignments
+from kg.parties import NOBODY, assignments
 from kg.person_names import is_person, split_degree
 from kg.said import Blank, Codes, Place, Said, Texts, joined
 from kg.wording import gathered, place_named
@@ -61,10 +61,10 @@ def nobody(ident: Fields, sponsors: Fields, contacts: Fields) -> tuple[Blank, ..
 
 def _sponsor(f: Fields, role: str, n: int, *, name: str = "name") -> Iterator[RoleAssignment]:
     """A sponsor or registrant: an organization, or a person where class or degree says so."""
-    said = text(f, name)
+    said, kind = text(f, name), f.concepts("organization-kind", en="class")
     if not said:
+        f.left_over(kind, why=NOBODY)
         return
-    kind = f.concepts("organization-kind", en="class")
     plain, degree = split_degree(said.label)
     if (kind and kind.printed.upper() == _INDIVIDUAL) or (degree and is_person(plain)):
         told = (kind.but(kind.printed),) if kind and kind.printed else ()
@@ -118,7 +118,7 @@ def _responsible(f: Fields, lead: Agent | None) -> Iterator[RoleAssignment]:
     if not made and lead and kind and kind.value == ("sponsor",):
         made.append(_party(lead, None, kind))
     if not made and kind and kind.value:
-        f.report("left out", "type", "stands beside a name that names nobody")
+        f.report("left out", "type", NOBODY)
     yield from made
 
 

@@ -46,6 +46,9 @@ def conditions(f: Fields, main: Fields) -> tuple[tuple[Condition, ...], tuple[Sa
     cell = main.cell("hc_freetext")
     cells = [*f.cells("health_condition_code.hc_code"),
              *f.cells("health_condition_keyword.hc_keyword")]  # fmt: skip
+    for one in cells:
+        if one.text and says_nothing(one.text):  # some have no condition to hang on
+            f.log.unsaid[one.path] = one.says(None)
     codes, words = _codes(cells)
     rows = [row for row in lines(cell.text).splitlines() if not says_nothing(row)] if cell else []
     if cell is None or not rows:
