@@ -484,6 +484,14 @@ def test_the_portal_says_whether_results_are_posted(text: str, has: object, lack
     assert found.left_out == ["Bridged_type"]
 
 
+@pytest.mark.parametrize("number", ["CTRI/2026/07/269999", "EUCTR2026-026999-10-PL"])
+def test_a_kind_of_enrolment_beside_no_date_is_reported(number: str):
+    found = row(TrialID=number, Date_enrollement="", type_enrolment="Anticipated")
+    assert [(i.kind, i.value) for i in found.issues] == [("left out", "Anticipated")]
+    assert found.record
+    assert found.record.estimated_dates == ()
+
+
 def test_a_cancelled_trial_keeps_its_title_and_the_reason():
     found = record(
         TrialID="ChiCTR2699990061",

@@ -118,6 +118,15 @@ def test_a_chinese_design_says_how_participants_are_allocated(number: str):
     assert record(main="<study_design>Parallel</study_design>").allocation is None
 
 
+def test_a_kind_of_enrolment_beside_no_date_is_reported():
+    kind = "<type_enrolment>Anticipated</type_enrolment>"
+    dated = record(main=f"<date_enrolment>01/02/2026</date_enrolment>{kind}")
+    assert dated.estimated_dates == ("tkg:recruitmentStart",)
+    found = element(main=f"<date_enrolment>01/01/1900</date_enrolment>{kind}")
+    assert [(i.kind, i.value) for i in found.issues] == [("left out", "Anticipated")]
+    assert faults(found) == {}
+
+
 def test_both_acronyms_are_told():
     both = "<acronym>EX: Example</acronym><scientific_acronym>SCI</scientific_acronym>"
     found = record(main=both)

@@ -232,8 +232,8 @@ def _leave_out(f: Fields, at: Columns) -> None:
 
 def _told(f: Fields, at: Columns, start: _Start) -> Iterator[Said[str]]:
     said = f.string(at["source register"])
-    if said is not None and (said.value or said.printed):
-        yield said.but(said.value or said.printed)
+    if said is not None and said.value:
+        yield said
     yield from start.told_by
 
 
@@ -326,10 +326,13 @@ def _start(f: Fields, at: Columns, issuer: str) -> _Start:
     day_first = False if issuer == "ctgov" else None
     date = f.date(at["date enrollement"], lambda text: day(text, issuer, day_first=day_first))
     kind = f.string(at["type enrolment"])
-    told = (kind.but(kind.value or kind.printed),) if kind else ()
+    told = (kind,) if kind and kind.value else ()
+    if told and not (date and date.value):
+        f.left_over(kind, why="stands beside a date that is not given")
+        told = ()
     if issuer == "euctr":
         event = RecordEvent(sort="study-authorised", date=date, told_by=told)
-        return _Start(None, events=(event,) if date else (), told_by=() if date else told)
+        return _Start(None, events=(event,) if date else ())
     certainty: Said[Codes] | None = None
     if kind and kind.value:
         cell = f.cell(at["type enrolment"])

@@ -26,6 +26,7 @@ from kg.model import (
 )
 from kg.said import Blank, Codes, Said, Texts, joined
 from kg.trees import Raw, text_of
+from kg.values import PartialDate
 from kg.who import ages, chinese_design, criteria, day, line, text_in, web_addresses, word
 from kg.who_parts import (
     countries,
@@ -143,7 +144,7 @@ def record(f: Fields) -> Record:
         funding=funded,
         references=found.references,
         events=found.events,
-        told_by=tuple(_told(main)),
+        told_by=tuple(_told(main, start)),
         blanks=(
             *who.blanks,
             *no_outcome,
@@ -190,11 +191,14 @@ def _no_codes(f: Fields) -> Iterator[Blank]:
                 yield Blank("interventionCode", cell.line, cell.path)
 
 
-def _told(main: Fields) -> Iterator[Said[str]]:
-    for label in ("reg_name", "type_enrolment"):
-        said = main.string(label)
-        if said is not None and said.printed:
-            yield said.but(said.printed)
+def _told(main: Fields, start: Said[PartialDate] | None) -> Iterator[Said[str]]:
+    registry, kind = main.string("reg_name"), main.string("type_enrolment")
+    if registry is not None and registry.value:
+        yield registry
+    if start is None or not start.value:
+        main.left_over(kind, why="stands beside a date that is not given")
+    elif kind is not None and kind.value:
+        yield kind
 
 
 def _acronym(main: Fields, *labels: str) -> Texts | None:
