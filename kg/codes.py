@@ -18,8 +18,10 @@ from kg.resources import folder
 Table = dict[tuple[str, str], tuple[str, ...]]
 
 _ANY = "*"
+# The registries that print the form of the Chinese registry (``chimctr`` is what ITMCTR was).
+CHINESE = frozenset({"chictr", "itmctr", "chimctr", "amctr"})
 # These registries use the form of another one; their own rows come first.
-_FORM_OF = {"itmctr": "chictr", "amctr": "chictr", "chimctr": "chictr"}
+_FORM_OF = dict.fromkeys(CHINESE, "chictr")
 _HAN = "[\u3400-\u9fff)]"
 _SEAM = re.compile(rf"/|(?<={_HAN}) ?(?=[a-z0-9])|(?<=[a-z0-9]) ?(?={_HAN})")
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from kg import values
-from kg.codes import Words
+from kg.codes import CHINESE, Words
 from kg.fields import Fields
 from kg.said import Codes, Said, Texts, joined
 from kg.trees import Cell
@@ -188,10 +188,18 @@ def word(
     return cell.says(None, text, refused=True)
 
 
+def chinese_design(f: Fields, cell: Cell) -> dict[str, Said[Codes]]:
+    """The design of a Chinese registry, one word that may say how participants are allocated."""
+    text = line(cell.text)
+    found = {"design-model": word(f, "design-model", cell, text, "chictr")}
+    allocation = word(f, "allocation", cell, text, "chictr", report=False)
+    return found | ({"allocation": allocation} if allocation.value else {})
+
+
 # -- dates -----------------------------------------------------------------------------------------
 
 # Registries whose dates the exchange prints as YYYY-MM-DD; all others print the day first.
-_ISO = frozenset({"chictr", "itmctr", "chimctr", "amctr", "irct", "cris"})
+_ISO = CHINESE | {"irct", "cris"}
 _NUMBERS = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?: 00:00(?::00)?)?", re.ASCII)
 _EIGHT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _WRITTEN = re.compile(r"(\d{1,2}) ([A-Za-z]{3,9})\.?,? (\d{4})", re.ASCII)
@@ -262,7 +270,7 @@ _NO_LIMIT = re.compile(
     re.IGNORECASE,
 )
 # Registries whose forms ask for years and for nothing else.
-_YEARS_ONLY = frozenset({"chictr", "itmctr", "chimctr", "amctr", "japiccti"})
+_YEARS_ONLY = CHINESE | {"japiccti"}
 # Registries in whose records N/A says that there is no limit.
 _NA_IS_NO_LIMIT = frozenset({"ctgov"})
 _UNITS = {"y": "years", "m": "months", "w": "weeks", "d": "days"}

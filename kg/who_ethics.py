@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from kg.codes import CHINESE
 from kg.contacts import CONTACT, Channel
 from kg.fields import Fields
 from kg.model import CommitteeMention, EthicsApproval, RoleAssignment
@@ -19,8 +20,6 @@ from kg.trees import Cell
 from kg.values import PartialDate, is_placeholder
 from kg.who import day, without_address, word
 
-# Registries whose "contact name" names a person.
-_PERSON = frozenset({"chictr", "itmctr", "chimctr", "amctr"})
 # Registries that print 1 January 1990 where they know no date.
 _NO_DATE = {"umin": "1990-01-01"}
 _COMMITTEE = re.compile(
@@ -106,7 +105,7 @@ def _who(
             contacts.append(cell)
         elif cell is entry.address and _names(entry.name):
             contacts.append(cell)  # the name column names whoever it is: this is where they are
-        elif issuer in _PERSON:
+        elif issuer in CHINESE:  # their "contact name" names a person
             if person is None and (cell is entry.name or is_person(text)):
                 person = cell.says(text)
             else:

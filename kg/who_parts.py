@@ -86,6 +86,8 @@ def arms(f: Fields, size: str, intervention: str) -> Arms:
         what = lines(treatments.text)
         if what and not is_placeholder(what.strip(" ;")):
             whole = [Intervention(name=Texts(en=treatments.says(what)))]
+    if treatments and treatments.text and not whole and not any(arm.blanks for arm in made):
+        f.log.unsaid[treatments.path] = treatments.says(None)
     counts = [count for _, count in named]
     total: Said[int] | None = None
     if sizes and named and None not in counts:

@@ -82,13 +82,19 @@ def _enrolled(text: str) -> int | None:
     return values.count(text) or None
 
 
+_ANSWER = re.compile(r"(yes|no|undecided)\s*(?:$|[-–—:;,(]|\.(?:$|\s+[^\W\d]))", re.IGNORECASE)
+
+
 def _sharing(f: Fields, label: str) -> Said[Codes] | None:
-    """Whether data are shared: the first word of the answer is the answer."""
+    """Whether data are shared: a word alone, or before a mark (``Yes - There is a plan …``).
+
+    The first word of a sentence is no answer: "No later than 2027 we will share".
+    """
     cell = f.cell(label)
     if cell is None:
         return None
     text = line(cell.text)
-    answer = re.match(r"(yes|no|undecided)\b", text, re.IGNORECASE)
+    answer = _ANSWER.match(text)
     if not answer and (not text or is_placeholder(text)):
         return cell.says(None)
     return word(f, "answer", cell, answer[1] if answer else text, "ictrp")

@@ -24,7 +24,7 @@ def study(**modules: Any) -> dict[str, Any]:
     number = {"nctId": "NCT09999901", **modules.pop("identificationModule", {})}
     return {
         "protocolSection": {"identificationModule": number, **modules},
-        "derivedSection": {},
+        "derivedSection": {"miscInfoModule": {"versionHolder": "2026-09-15"}},
         "hasResults": False,
     }
 

@@ -8,11 +8,13 @@ import json
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import SAMPLES, extracted
 from ctgov_studies import FIELDS, RECORDS, accounts, changed, places, read, study
+from emptied import made_unaccounted
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, RdfFormat, parse
@@ -198,6 +200,28 @@ def test_an_answer_asked_for_some_fields_only_says_so():
     assert [issue.kind for issue in read(study()).issues] == []
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"hasResults": False},
+        {"derivedSection": {}},
+        {"derivedSection": {"conditionBrowseModule": {"meshes": [{"term": "Pain"}]}}},
+        {"derivedSection": {"miscInfoModule": {"versionHolder": "2026-09-15"}}},
+        {"hasResults": False, "derivedSection": {"miscInfoModule": {}}},
+    ],
+    ids=str,
+)
+def test_one_field_that_was_asked_for_makes_no_whole_study(more):
+    """An answer that was asked for HasResults too was once taken for a whole study."""
+    who = {"stdAges": ["CHILD", "ADULT"]}
+    tree = {"protocolSection": study(eligibilityModule=who)["protocolSection"], **more}
+    found = read(tree)
+    assert [issue.kind for issue in found.issues] == ["projected"]
+    assert found.record
+    assert "WHO-02" in found.record.version.not_printed
+    assert found.record.no_age_limit is None
+
+
 def test_what_an_answer_was_not_asked_for_is_not_missing_from_the_record():
     number = {"nctId": "NCT09999901", "briefTitle": "Example"}
     outcomes = {"primaryOutcomes": [{"measure": "Pain"}]}
@@ -217,9 +241,10 @@ def test_the_record_is_dated_by_its_last_update():
         assert refreshed
         assert refreshed.value
         assert refreshed.value.text == day
-    assert record().version.refreshed is None
-    tree = study() | {"derivedSection": {"miscInfoModule": {"versionHolder": "2026-09-15"}}}
-    dated = read(tree).record
+    undated = read(study() | {"derivedSection": {}}).record
+    assert undated
+    assert undated.version.refreshed is None
+    dated = read(study()).record
     assert dated
     assert dated.version.refreshed
     assert dated.version.refreshed.value
@@ -279,6 +304,27 @@ def test_an_enrolment_is_actual_only_where_the_registry_says_so():
         found = record(designModule={"enrollmentInfo": {"count": 61, **kind}})
         size, wanted = found.actual_sample_size, found.target_sample_size
         assert (size and size.value, wanted and wanted.value) == (actual, target)
+
+
+def test_a_size_beside_a_type_that_is_not_understood_is_neither_actual_nor_a_target():
+    found = read(study(designModule={"enrollmentInfo": {"count": 61, "type": "HOPED"}}))
+    assert found.record
+    assert found.record.actual_sample_size is None
+    assert found.record.target_sample_size is None
+    assert {(i.kind, i.value) for i in found.issues} == {
+        ("unknown word", "HOPED"), ("left out", "61")
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("printed", ["soon", "N/A", "", None])
+def test_a_type_beside_no_date_makes_no_date_actual(printed):
+    wrong = {"date": printed, "type": "ACTUAL"}
+    found = read(study(statusModule={"startDateStruct": wrong, "lastUpdatePostDateStruct": wrong}))
+    assert found.record
+    assert found.record.actual_dates == ()
+    assert [event.certainty for event in found.record.events] == [None]
+    assert [i.value for i in found.issues if i.kind == "left out"] == ["ACTUAL", "ACTUAL"]
+    assert not [path for path, row in accounts(found).items() if row.lost]
 
 
 def test_age_limits_are_numbers_of_years():
@@ -396,6 +442,17 @@ def test_a_responsible_sponsor_is_the_lead_sponsor_itself():
     assert responsible.responsible_as.value == ("sponsor",)
 
 
+@pytest.mark.parametrize("kind", ["", "PRINCIPAL_INVESTIGATOR", "SPONSOR_INVESTIGATOR", "ZZ"])
+def test_a_sponsor_is_the_responsible_party_only_where_the_type_says_so(kind):
+    sponsor = {"name": "Exampla", "class": "INDUSTRY"}
+    module = {"leadSponsor": sponsor, "responsibleParty": {"type": kind}}
+    found = read(study(sponsorCollaboratorsModule=module))
+    assert found.record
+    assert [role.role for role in found.record.roles] == ["lead-sponsor"]
+    told = accounts(found).get("protocolSection.sponsorCollaboratorsModule.responsibleParty.type")
+    assert told is None or told.issue == 1
+
+
 def test_a_responsible_investigator_has_a_title_and_an_affiliation():
     found = record(
         sponsorCollaboratorsModule={
@@ -439,6 +496,26 @@ def test_a_sponsor_is_a_person_only_where_its_class_or_a_degree_says_so(name, ki
     assert isinstance(only.agent, agent)
 
 
+def test_a_registrant_who_is_one_person_is_a_person():
+    for name, kind, sponsor, expected in (
+        ("Ilse Beispielova", "INDIV", "Exampla",
+         [("lead-sponsor", "OrganizationMention"), ("registrant", "PersonMention")]),
+        ("Ilse Beispielova, MD", "INDIV", "Ilse Beispielova, MD",
+         [("lead-sponsor", "PersonMention")]),
+        ("Ilse Beispielova", "INDIV", "Ilse Beispielova",
+         [("lead-sponsor", "OrganizationMention"), ("registrant", "PersonMention")]),
+    ):  # fmt: skip
+        found = read(
+            study(
+                identificationModule={"organization": {"fullName": name, "class": kind}},
+                sponsorCollaboratorsModule={"leadSponsor": {"name": sponsor, "class": "OTHER"}},
+            )
+        )
+        assert found.record
+        assert [(role, agent) for role, agent, _ in assigned(found.record)] == expected
+        assert not [path for path, row in accounts(found).items() if row.lost]
+
+
 def test_call_centres_and_job_titles_are_offices_and_never_people():
     officials = [
         {"name": "Medical Director", "affiliation": "Exampla", "role": "STUDY_DIRECTOR"},
@@ -461,6 +538,16 @@ def test_an_official_without_a_role_is_an_official():
         assert assigned(found.record) == [("study-official", "PersonMention", "Ilse Beispielova")]
         unknown = [issue.value for issue in found.issues if issue.kind == "unknown word"]
         assert unknown == [word for word in role.values() if word != "N/A"]
+
+
+def test_a_person_of_a_site_whose_role_is_not_understood_has_none():
+    row = {"name": "Ilse Beispielova", "role": "ROLE_OF_TOMORROW", "phone": "0000"}
+    place = {"facility": "Invented City Hospital", "contacts": [row]}
+    found = read(study(contactsLocationsModule={"locations": [place]}))
+    assert found.record
+    assert found.record.sites[0].roles == ()
+    assert {i.kind for i in found.issues} == {"unknown word", "left out"}
+    assert not [path for path, row in accounts(found).items() if row.lost]
 
 
 def test_a_telephone_number_in_the_field_for_affiliations_is_a_channel():
@@ -547,6 +634,16 @@ def test_marks_are_set_denied_or_unknown():
     assert found.data_monitoring_committee is None
 
 
+@pytest.mark.parametrize("answer", [None, "N/A", ""])
+def test_a_mark_without_an_answer_is_blank_and_not_denied(answer):
+    found = read(study(oversightModule={"isFdaRegulatedDrug": answer}))
+    assert found.record
+    assert found.issues == []
+    assert found.record.lacks
+    assert "fda-regulated-drug" not in (found.record.lacks.value or ())
+    assert "hasFeature" in [blank.field for blank in found.record.blanks]
+
+
 def test_a_publication_keeps_its_number_its_kind_and_its_retraction():
     row = {
         "pmid": "1", "type": "RESULT", "citation": "Muster J. Examples. 2025.",
@@ -558,10 +655,35 @@ def test_a_publication_keeps_its_number_its_kind_and_its_retraction():
     ]  # fmt: skip
 
 
+def test_a_document_is_of_the_kinds_that_its_marks_name():
+    row = {"label": "Plan", "hasProtocol": True, "hasSap": True, "hasIcf": False}
+    found = read(study() | {"documentSection": {"largeDocumentModule": {"largeDocs": [row]}}})
+    assert found.record
+    (document,) = found.record.references
+    assert document.sort
+    assert document.sort.value == ("document", "protocol", "sap")
+    assert document.told_by == ()
+    told = accounts(found)
+    assert told["documentSection.largeDocumentModule.largeDocs[].hasIcf"].in_graph == 1
+
+
 def test_posted_results_are_left_out_as_a_whole_and_counted():
     tree = study() | {"resultsSection": {"moreInfoModule": {"pointOfContact": {"title": "Dr X"}}}}
     found = read(tree)
-    assert found.left_out == ["resultsSection.moreInfoModule.pointOfContact.title"]
+    assert found.left_out == [
+        "derivedSection.miscInfoModule.versionHolder",
+        "resultsSection.moreInfoModule.pointOfContact.title",
+    ]
+
+
+@pytest.mark.parametrize(
+    "sample",
+    [SAMPLES / "ctgov" / "v2-drug-trial-in-four-countries.json",
+     SAMPLES / "ctgov" / "v2-answer-with-two-studies.json"],
+    ids=lambda p: p.stem,
+)  # fmt: skip
+def test_no_value_is_lost_beside_one_that_is_not_given(sample: Path):
+    assert made_unaccounted(sample) == {}
 
 
 # -- real records ----------------------------------------------------------------------------------

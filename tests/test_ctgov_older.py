@@ -8,11 +8,13 @@ import re
 from calendar import month_name
 from collections import Counter
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import ROOT, SAMPLES, extracted
 from ctgov_studies import RECORDS, accounts, changed, places, read
+from emptied import made_unaccounted
 
 from kg import xml_items
 from kg.extraction import Extraction, extractions
@@ -21,7 +23,7 @@ from kg.items import Item
 from kg.model import PersonMention, Record
 from kg.sources import Source, sources
 from kg.statements import crossed
-from kg.trees import Cell, leaves
+from kg.trees import Cell, leaves, text_of
 
 V1 = SAMPLES / "ctgov" / "v1-full-studies-answer.json"
 V2 = SAMPLES / "ctgov" / "v2-drug-trial-in-four-countries.json"
@@ -155,14 +157,75 @@ def statements(found: Extraction) -> set[str]:
 
 def test_the_names_and_words_of_version_1_make_no_difference_to_any_statement():
     tree = json.loads(V2.read_text(encoding="utf-8"))
-    del tree["hasResults"]  # version 1 has no place for it
-    first = older(tree)
+    first = older({name: inner for name, inner in tree.items() if name != "hasResults"})
     assert "ConditionList" in first["ProtocolSection"]["ConditionsModule"]
     assert first["ProtocolSection"]["StatusModule"]["OverallStatus"] == "Recruiting"
     found = read({"FullStudiesResponse": {"FullStudies": [{"Rank": 1, "Study": first}]}})
     assert found.unread == []
     assert found.issues == []
-    assert statements(found) == statements(read(tree))
+    # Version 1 has no place for the mark that no results are posted.
+    marked = {quad for quad in statements(read(tree)) if "feature/results-posted>" in quad}
+    assert statements(found) == statements(read(tree)) - marked
+
+
+def test_a_study_of_version_1_is_whole_if_it_names_the_data_release():
+    tree = json.loads(V1.read_text(encoding="utf-8"))
+    assert "projected" not in [issue.kind for issue in read(tree).issues]
+    study = tree["FullStudiesResponse"]["FullStudies"][0]["Study"]
+    del study["DerivedSection"]["MiscInfoModule"]["VersionHolder"]
+    assert "projected" in [issue.kind for issue in read(tree).issues]
+
+
+def of_version_1(status: dict[str, Any], design: dict[str, Any], **more: Any) -> Extraction:
+    protocol = {
+        "IdentificationModule": {"NCTId": "NCT09999901"},
+        "StatusModule": status,
+        "DesignModule": {"DesignInfo": design},
+    }
+    derived = {"MiscInfoModule": {"VersionHolder": "September 15, 2026"}}
+    return read({"Study": {"ProtocolSection": protocol, "DerivedSection": derived, **more}})
+
+
+def test_version_1_lists_observational_models_and_time_perspectives():
+    design = {
+        "DesignObservationalModelList": {"DesignObservationalModel": ["Cohort", "Case-Control"]},
+        "DesignTimePerspectiveList": {"DesignTimePerspective": ["Prospective", "Retrospective"]},
+    }
+    found = of_version_1({}, design)
+    assert found.issues == []
+    assert found.record
+    assert found.record.design_model
+    assert found.record.design_model.value == ("cohort", "case-control")
+    assert found.record.time_perspective
+    assert found.record.time_perspective.value == ("prospective", "retrospective")
+
+
+def test_an_unknown_date_of_version_1_is_a_blank():
+    event = {"UnpostedEventType": "Unrelease", "UnpostedEventDate": "Unknown"}
+    letter = {"ViolationEventType": "Issues in letter addressed; confirmed by FDA."}
+    notes = {
+        "UnpostedAnnotation": {
+            "UnpostedResponsibleParty": "Exampla",
+            "UnpostedEventList": {"UnpostedEvent": [event]},
+        },
+        "ViolationAnnotation": {"ViolationEventList": {"ViolationEvent": [letter]}},
+    }
+    found = of_version_1(
+        {"ResultsFirstSubmitDate": "Unknown"}, {}, AnnotationSection={"AnnotationModule": notes}
+    )
+    assert found.issues == []
+    assert found.unread == []
+    assert found.record
+    assert all(event.date is None or event.date.blank for event in found.record.events)
+    assert "violation-letter-addressed" in [event.sort for event in found.record.events]
+    assert not [path for path, row in accounts(found).items() if row.lost]
+
+
+def test_a_legacy_study_is_always_whole():
+    found = legacy("<brief_title>Example</brief_title>")
+    assert found.record
+    assert found.record.version.not_printed == ()
+    assert found.issues == []
 
 
 def test_a_name_of_version_1_that_no_table_knows_is_listed_as_unread():
@@ -336,29 +399,83 @@ def texts(tree: Any) -> Counter[str]:
     """Every word of every leaf of a tree."""
     found: Counter[str] = Counter()
     for _, leaf in leaves(tree):
-        text = leaf.text if isinstance(leaf, Cell) else str(leaf)
+        text = text_of(leaf)
         found.update(text.replace("(", " ").replace(")", " ").replace(",", " ").split())
     return found
 
 
+# The names of the parts of a one-line design are no values.
+_NAMES_OF_PARTS = {
+    "Allocation:", "Masking:", "Intervention", "Observational", "Model:", "Primary", "Purpose:",
+    "Time", "Perspective:",
+}  # fmt: skip
+
+
+def moved(tree: Any) -> tuple[Counter[str], Counter[str]]:
+    """The words that moving the elements of a study loses, and those that it adds."""
+    item = Item("json", tree)
+    if not ctgov_legacy.knows(item):
+        return Counter(), Counter()
+    before, after = texts(tree), texts(ctgov_legacy.raw(item).tree)
+    return before - after, after - before
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["zzqq", "", None, 7, {"a": "b"}, {"_text": "c", "#text": "d"}, ["x", "y"], [{"a": "x"}, "y"],
+     [["z"]], {"name": "n", "last_name": "l", "text": "t", "#text": "u", "date": "d"},
+     {"address": "street", "city": "a", "contacts": "c", "name": {"x": "y"}}],
+    ids=repr,
+)  # fmt: skip
+def test_moving_the_elements_of_a_study_loses_no_word_and_adds_none(value):
+    design = {"study_design": "Allocation: Randomized, Masking: Single Blind, Control: Placebo"}
+    people = {"overall_contact": {"last_name": "Ilse"}, "overall_contact_backup": {"phone": "0"}}
+    for tree in (copied(), copied() | people, copied() | design | {"study_design_info": {}}):
+        for path in places(tree):
+            for end in range(1, len(path) + 1):
+                lost, added = moved(changed(tree, path[:end], value))
+                assert set(lost) <= (_NAMES_OF_PARTS if "study_design" in tree else set()), path
+                assert not added, path
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "<overall_contact>text</overall_contact>",
+        "<study_design><a>Allocation: Randomized</a></study_design>",
+        "<study_design>Masking: Double Blind, Masking: Open Label</study_design>",
+        "<study_design>Treatment, Randomized</study_design>",
+        "<location><facility><address>text</address></facility></location>",
+    ],
+)
+def test_an_element_of_another_form_is_listed_as_unread(inner):
+    found = legacy(inner)
+    assert [line for _, line in found.unread] == [1]
+
+
+@pytest.mark.parametrize(
+    "sample",
+    [V1, LEGACY],
+    ids=lambda p: p.stem,
+)  # fmt: skip
+def test_no_value_is_lost_beside_one_that_is_not_given(sample: Path):
+    assert made_unaccounted(sample) == {}
+
+
 @real
 def test_moving_the_elements_of_real_records_loses_no_word_and_adds_none():
-    moved = 0
+    seen = 0
     for path in sorted(REAL.glob("*.xml")):
         with path.open("rb") as stream:
             for item in xml_items.items(stream):
                 assert isinstance(item, Item)
                 if not ctgov_legacy.knows(item):
                     continue
-                before, after = texts(item.tree), texts(ctgov_legacy.raw(item).tree)
-                gone = before - after
-                # The names of the parts of a one-line design are no values.
-                assert not {word for word in gone if not word.endswith(":")} - {
-                    "Model", "Time", "Observational", "Perspective:", "Intervention", "Primary",
-                }, path.name  # fmt: skip
-                assert not after - before, path.name
-                moved += 1
-    assert moved >= 14
+                lost, added = moved(item.tree)
+                assert set(lost) <= _NAMES_OF_PARTS, path.name
+                assert not added, path.name
+                seen += 1
+    assert seen >= 14
 
 
 @real

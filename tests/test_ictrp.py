@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, SAMPLES, extracted
+from emptied import made_unaccounted
 
 from kg.extraction import Extraction, extractions
 from kg.extractors.ictrp_columns import FULL_EXPORT, Columns
@@ -404,6 +405,93 @@ def test_the_eu_register_says_yes_and_no_line_by_line():
     assert found.objective.label == "To see"
 
 
+def test_a_product_keeps_its_block_and_all_its_names():
+    block = (
+        "Trade Name: EXAMPLO<br>Product Name: Example tablets<br>Product Code: EX-1<br>"
+        "Pharmaceutical Form: Tablet<br>INN or Proposed INN: exampline<br>CAS Number: 0-0-0<br>"
+        "INN or Proposed INN: samplone<br>Current Sponsor code: EX-1<br>Concentration number: {}-"
+    )
+    nameless = "Pharmaceutical Form: Infusion<br>CAS Number: 0-0-1"
+    found = record(
+        TrialID="EUCTR2026-026999-10-PL",
+        Intervention="<br>".join(
+            (block.format(40), "", block.format(80), "", "Trade Name: Otro", "", nameless)
+        ),
+    )
+    first, second, third = found.interventions
+    assert first.name.label == "Example tablets"
+    assert [said.value for said in first.other_names] == [
+        "EXAMPLO",
+        "exampline",
+        "samplone",
+        "EX-1",
+    ]
+    assert first.description
+    assert first.description.label.count("INN or Proposed INN: samplone") == 2
+    assert "Concentration number: 80-" in first.description.label
+    assert (second.name.label, second.other_names) == ("Otro", ())
+    assert third.name.label == ""
+    assert third.description
+    assert "0-0-1" in third.description.label
+
+
+def test_a_product_begins_where_a_label_of_the_form_comes_again():
+    text = "Product Name: A\nPharmaceutical Form: T\nTrade Name: B\nPharmaceutical Form: T"
+    found = record(TrialID="EUCTR2026-026999-10-PL", Intervention=text)
+    assert [(i.name.label, i.other_names) for i in found.interventions] == [("A", ()), ("B", ())]
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["ChiCTR2699990061", "ITMCTR2026269999", "ChiMCTR2699990001", "AMCTR-TRC-26999999"],
+)
+def test_every_chinese_register_writes_one_condition_and_lists_outcomes(number: str):
+    found = record(TrialID=number, Condition="pain; fever", Primary_outcome="a;b;")
+    assert [c.name.label for c in found.conditions] == ["pain; fever"]
+    assert [o.name.label for o in found.outcomes] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("Yes", ("yes",)), ("No.", ("no",)), ("Undecided", ("undecided",)), ("No, never", ("no",)),
+        ("Yes - There is a plan to make this available", ("yes",)), ("NULL", None),
+        ("No later than 2027 we will share", None), ("No. 5 of the plan says", None),
+        ("Yes and no", None),
+    ],
+)  # fmt: skip
+def test_the_first_word_of_a_sentence_is_no_answer(text: str, answer: tuple[str, ...] | None):
+    found = row(results_IPD_plan=text)
+    assert found.record
+    assert found.record.ipd_sharing
+    assert found.record.ipd_sharing.value == answer
+    refused = answer is None and text != "NULL"
+    assert found.record.ipd_sharing.refused is refused
+    assert kinds(found) == (["unknown word"] if refused else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "has", "lacks"),
+    [("Yes", ("results-posted",), None), ("No", None, ("results-posted",)), ("NULL", None, None),
+     ("maybe", None, None)],
+)  # fmt: skip
+def test_the_portal_says_whether_results_are_posted(text: str, has: object, lacks: object):
+    found = row(results_yes_no=text, Bridged_type="child")
+    assert found.record
+    assert (found.record.features and found.record.features.value) == has
+    assert (found.record.lacks and found.record.lacks.value) == lacks
+    assert kinds(found) == (["unknown word"] if text == "maybe" else [])
+    assert found.left_out == ["Bridged_type"]
+
+
+@pytest.mark.parametrize("number", ["CTRI/2026/07/269999", "EUCTR2026-026999-10-PL"])
+def test_a_kind_of_enrolment_beside_no_date_is_reported(number: str):
+    found = row(TrialID=number, Date_enrollement="", type_enrolment="Anticipated")
+    assert [(i.kind, i.value) for i in found.issues] == [("left out", "Anticipated")]
+    assert found.record
+    assert found.record.estimated_dates == ()
+
+
 def test_a_cancelled_trial_keeps_its_title_and_the_reason():
     found = record(
         TrialID="ChiCTR2699990061",
@@ -418,6 +506,56 @@ def test_a_cancelled_trial_keeps_its_title_and_the_reason():
     assert found.recruitment_status.value == ("withdrawn",)
     assert found.last_known_status
     assert found.last_known_status.value == ("not-recruiting",)
+
+
+def test_a_cancel_note_in_the_scientific_title_is_the_reason_too():
+    note = "Cancelled due to lack of patients"
+    title = f"{note}          A study of tea"
+    for public in ("A study of tea", title):
+        found = record(
+            TrialID="ChiCTR2699990061", Public_title=public, Scientific_title=title,
+            Recruitment_Status="Not Recruiting",
+        )  # fmt: skip
+        assert found.scientific_title
+        assert found.scientific_title.label == "A study of tea"
+        assert found.why_stopped
+        assert found.why_stopped.label == note
+        assert found.recruitment_status
+        assert found.recruitment_status.value == ("withdrawn",)
+
+
+def test_a_code_that_stands_for_a_condition_is_kept():
+    for number, text, expected in (
+        ("IRCT20269999000000N1", "Fatty liver. <br>Example disease;K76.0",
+         [("Fatty liver", None), ("Example disease", "K76.0")]),
+        ("IRCT20269999000000N1", "Pain. <br>Pain;R52-0", [("Pain", "R52-0")]),
+        ("IRCT20269999000000N1", "K76.0", [("K76.0", "K76.0")]),
+        ("NCT09999906", "Coronavirus;N95;E11", [("Coronavirus", None), ("N95", None),
+                                                ("E11", None)]),
+    ):  # fmt: skip
+        found = record(TrialID=number, Condition=text)
+        told = [(c.name.label, c.code and c.code.value) for c in found.conditions]
+        assert told == expected
+
+
+def test_objectives_keep_their_labels_and_end_points_their_kinds():
+    found = row(
+        TrialID="EUCTR2026-026999-10-PL",
+        Primary_outcome="Main Objective: To see;Secondary Objective: To hear;"
+        "Primary end point(s): Survival;Timepoint(s) of evaluation of this end point: Day 1",
+        Secondary_outcome="Words;Secondary end point(s): Pain;Primary end point(s): Sleep;"
+        "Timepoint(s) of evaluation of this end point: Day 2",
+    )
+    made = found.record
+    assert made
+    assert made.objective
+    assert made.objective.label == "Main Objective: To see\nSecondary Objective: To hear"
+    assert [(o.name.label, o.sort and o.sort.value, o.time_point and o.time_point.label)
+            for o in made.outcomes] == [
+        ("Survival", ("primary",), "Day 1"), ("Sleep", ("primary",), None),
+        ("Pain", ("secondary",), None),
+    ]  # fmt: skip
+    assert [i.value for i in found.issues if i.kind == "left out"] == ["Words", "Day 2"]
 
 
 def test_both_criteria_in_one_field_are_divided_at_the_second_heading():
@@ -472,6 +610,16 @@ def test_hostile_values_in_every_column_never_raise(number: str):
     for n, value in enumerate(HOSTILE):
         shifted = {c: HOSTILE[(n + i) % len(HOSTILE)] for i, c in enumerate(columns)}
         assert row(**{**shifted, "TrialID": number, "Public_title": value}).record is not None
+
+
+@pytest.mark.parametrize(
+    "sample",
+    [HERE / "portal-2020-cut-off.xml", HERE / "portal-2020.csv", HERE / "portal-2026.csv",
+     HERE / "full-export-without-heading.csv"],
+    ids=lambda p: p.stem,
+)  # fmt: skip
+def test_no_value_is_lost_beside_one_that_is_not_given(sample: Path):
+    assert made_unaccounted(sample) == {}
 
 
 # -- the real exports ------------------------------------------------------------------------------

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from accounted import faults
 from conftest import ROOT, SAMPLES, extracted
+from emptied import made_unaccounted
 
 from kg.extraction import Extraction
 from kg.model import OrganizationMention, Record
@@ -87,7 +89,53 @@ def test_a_contact_of_an_unknown_type_gets_no_role():
     found = element(rest=f"<contacts>{contact('updating', 'Rui Exemplo')}</contacts>")
     assert found.record
     assert found.record.roles == ()
-    assert [issue.kind for issue in found.issues] == ["unknown word"]
+    assert [issue.kind for issue in found.issues] == ["unknown word", "left out"]
+    assert faults(found) == {}
+
+
+@pytest.mark.parametrize("kind", ["<type/>", "<type>N/A</type>", ""])
+def test_a_contact_without_a_type_is_an_issue(kind: str):
+    inner = "<firstname>Rui</firstname><lastname>Exemplo</lastname><email>r@example.org</email>"
+    found = element(rest=f"<contacts><contact>{kind}{inner}</contact></contacts>")
+    assert found.record
+    assert found.record.roles == ()
+    told = [(issue.kind, issue.value) for issue in found.issues]
+    assert told == [("left out", "Rui"), ("left out", "Exemplo")]
+    assert faults(found) == {}
+
+
+@pytest.mark.parametrize("number", ["ChiCTR2699990063", "ITMCTR2026269999", "ChiMCTR2699990001"])
+def test_a_chinese_design_says_how_participants_are_allocated(number: str):
+    for text, model, allocation in (
+        ("随机平行对照", ("parallel",), ("randomized",)),
+        ("Single arm", ("single-arm",), ("not-applicable",)),
+    ):
+        found = record(number, f"<study_design>{text}</study_design>")
+        assert found.design_model
+        assert found.design_model.value == model
+        assert found.allocation
+        assert found.allocation.value == allocation
+    assert record(main="<study_design>Parallel</study_design>").allocation is None
+
+
+def test_a_kind_of_enrolment_beside_no_date_is_reported():
+    kind = "<type_enrolment>Anticipated</type_enrolment>"
+    dated = record(main=f"<date_enrolment>01/02/2026</date_enrolment>{kind}")
+    assert dated.estimated_dates == ("tkg:recruitmentStart",)
+    found = element(main=f"<date_enrolment>01/01/1900</date_enrolment>{kind}")
+    assert [(i.kind, i.value) for i in found.issues] == [("left out", "Anticipated")]
+    assert faults(found) == {}
+
+
+def test_both_acronyms_are_told():
+    both = "<acronym>EX: Example</acronym><scientific_acronym>SCI</scientific_acronym>"
+    found = record(main=both)
+    assert found.acronym
+    assert found.acronym.label == "EX: Example"
+    assert found.scientific_acronym
+    assert found.scientific_acronym.label == "SCI"
+    twice = "<scientific_acronym>A</scientific_acronym><Scientific_acronym>B</Scientific_acronym>"
+    assert [(i.kind, i.value) for i in element(main=twice).issues] == [("left out", "B")]
 
 
 def test_a_country_behind_a_dash_is_the_place_of_an_organization():
@@ -154,6 +202,16 @@ def test_what_the_older_form_has_no_place_for_is_said():
 )
 def test_elements_of_the_wrong_kind_never_raise(rest: str):
     element(rest=rest)
+
+
+@pytest.mark.parametrize(
+    "sample",
+    [SAMPLES / "rebec" / "interchange.xml", SAMPLES / "repec" / "interchange-latin1.xml",
+     SAMPLES / "chictr" / "downloaded.xml"],
+    ids=lambda p: p.stem,
+)  # fmt: skip
+def test_no_value_is_lost_beside_one_that_is_not_given(sample: Path):
+    assert made_unaccounted(sample) == {}
 
 
 @real

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 from kg import identifiers, values
+from kg.codes import CHINESE
 from kg.extractors import chictr_html, chictr_people, chictr_study
 from kg.extractors.chictr_copies import layout_of
 from kg.extractors.chictr_form import FORM, HEADS, MERGED
@@ -28,7 +29,6 @@ from kg.wording import list_of, place
 
 TITLE = "Chinese Clinical Trial Registry, web page and page text"
 
-_OURS = ("chictr", "itmctr", "amctr", "chimctr")
 _HISTORY = re.compile(
     r"(?:\S+ )?版本 ?(V\d+(?:\.\d+)*) 版本创建时间 ?(\d{4}/\d\d/\d\d \d\d:\d\d:\d\d)(?: .{0,40})?"
 )
@@ -63,7 +63,7 @@ def recognises(text: str) -> bool:
         gap = _BEHIND.match(behind)
         assert gap is not None
         number = identifiers.occurrences(behind[gap.end() : gap.end() + 60])
-        if not number or number[0].start or number[0].registry not in _OURS:
+        if not number or number[0].start or number[0].registry not in CHINESE:
             continue
         if gap[1] or _is_a_line(text, found.start(), end):
             return True
@@ -97,7 +97,7 @@ def raws(text: str) -> Iterator[Raw]:
         tree["版本创建时间"] = Cell(history[2], 1)
     number = tree.get("注册号")
     found = identifiers.find(number.text) if isinstance(number, Cell) else []
-    registry = next((f.registry for f in found if f.registry in _OURS), "chictr")
+    registry = next((f.registry for f in found if f.registry in CHINESE), "chictr")
     if registry == "amctr":
         tree |= {
             label: cell._replace(text=_ITS_CODE.sub("", cell.text))

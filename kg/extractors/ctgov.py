@@ -12,9 +12,9 @@ from dataclasses import replace
 
 from kg import identifiers
 from kg.extractors.ctgov_design import ages, arms, eligibility, features, outcomes, topics
-from kg.extractors.ctgov_events import certainties, day, events
+from kg.extractors.ctgov_events import certainties, day, events, study_dates
 from kg.extractors.ctgov_people import countries, nobody, roles, sites
-from kg.extractors.ctgov_projection import is_projected, not_shown
+from kg.extractors.ctgov_projection import is_whole, not_shown, note
 from kg.extractors.ctgov_references import address, references
 from kg.extractors.ctgov_text import name, parted, strings, text
 from kg.fields import Fields
@@ -23,13 +23,12 @@ from kg.model import Condition, Record, SecondaryIdentifier, Specimen, Topic, Ve
 from kg.namespaces import folded
 from kg.said import Blank, Codes, Said, Texts, joined
 from kg.secondary import secondary_identifier, without_number
-from kg.trees import Note, Raw
+from kg.trees import Raw
 from kg.wording import place_named
 
 TITLE = "ClinicalTrials.gov, API version 2"
 
 _PROTOCOL = "protocolSection"
-_PROJECTED = "the answer was asked for some fields only; what it leaves out is unknown"
 
 
 def knows(item: Item) -> bool:
@@ -39,19 +38,19 @@ def knows(item: Item) -> bool:
 
 def raw(item: Item) -> Raw:
     """The study as it stands, with a note where the answer was asked for some fields only."""
-    note = Note("projected", _PROTOCOL, item.line, "", _PROJECTED)
-    notes = (note,) if is_projected(item.tree) else ()
-    return Raw(item.tree, "ctgov", notes)
+    return Raw(item.tree, "ctgov", () if is_whole(item.tree) else (note(item.line),))
 
 
 def record(f: Fields) -> Record:
     """The record of one study."""
-    f.skip("ctrname", "record_last_import", "_id", why="added by whoever made the copy")
-    return read(f)
+    return read(f, whole=is_whole(f))
 
 
-def read(f: Fields) -> Record:
-    """The record of one study in the shape of version 2, in which older forms are brought too."""
+def read(f: Fields, *, whole: bool) -> Record:
+    """The record of one study in the shape of version 2, in which older forms are brought too.
+
+    ``whole`` says that the study shows everything that the registry has.
+    """
     _leave_out(f)
     protocol = f.inside(_PROTOCOL)
     ident, status = protocol.inside("identificationModule"), protocol.inside("statusModule")
@@ -64,14 +63,15 @@ def read(f: Fields) -> Record:
     issued = ident.need("nctId", _number)
     aliases, no_alias = parted(ident.items("nctIdAliases"), "secondaryIdentifier")
     submitted = status.date("studyFirstSubmitDate", day)
-    certain, told_certain = certainties(status)
+    dates = study_dates(status)
+    certain, told_certain = certainties(status, dates)
     size, wanted, told_size = _size(design.inside("enrollmentInfo"))
     groups = arms(protocol.inside("armsInterventionsModule"))
     criteria = eligibility(who)
     rows = contacts.each("locations")
     lands, no_land = countries(rows, contacts)
-    yes, no = features(f)
-    limits = ages(who, whole=not is_projected(f))
+    yes, no, no_answer = features(f)
+    limits = ages(who, whole=whole)
     headings = tuple(topics(f.inside("derivedSection")))
     diseases, no_disease = parted(strings(conditions, "conditions"), "hasCondition")
     left, not_left = parted(
@@ -97,7 +97,7 @@ def read(f: Fields) -> Record:
         masking=info.concepts("masking", en="maskingInfo.masking"),
         masked_party=info.concepts_of("masked-party", "maskingInfo.whoMasked"),
         primary_purpose=info.concepts("primary-purpose", en="primaryPurpose"),
-        time_perspective=info.concepts("time-perspective", en="timePerspective"),
+        time_perspective=info.concepts_of("time-perspective", "timePerspective"),
         brief_summary=text(about, "briefSummary", lines=True),
         detailed_description=text(about, "detailedDescription", lines=True),
         design_description=text(info, "interventionModelDescription", lines=True),
@@ -110,9 +110,9 @@ def read(f: Fields) -> Record:
         last_known_status=status.concepts("recruitment-status", en="lastKnownStatus"),
         why_stopped=text(status, "whyStopped", lines=True),
         status_verified=status.date("statusVerifiedDate", day),
-        recruitment_start=status.date("startDateStruct.date", day),
-        primary_completion_date=status.date("primaryCompletionDateStruct.date", day),
-        completion_date=status.date("completionDateStruct.date", day),
+        recruitment_start=dates["startDateStruct"],
+        primary_completion_date=dates["primaryCompletionDateStruct"],
+        completion_date=dates["completionDateStruct"],
         actual_dates=certain["actual"],
         estimated_dates=certain["estimated"],
         target_sample_size=wanted,
@@ -159,6 +159,7 @@ def read(f: Fields) -> Record:
         told_by=(*told_certain, *told_size),
         blanks=(
             *no_alias,
+            *no_answer,
             *_no_identifiers(ident),
             *status.blanks("secondaryIdentifier", plain="expandedAccessInfo.nctId"),
             *no_disease,
@@ -167,12 +168,13 @@ def read(f: Fields) -> Record:
             *nobody(ident, sponsors, contacts),
         ),
     )
-    if not is_projected(f):
+    if whole:
         return made
     return replace(made, version=replace(made.version, not_printed=tuple(sorted(not_shown(made)))))
 
 
 def _leave_out(f: Fields) -> None:
+    f.skip("ctrname", "record_last_import", "_id", why="added by whoever made the copy")
     f.skip("resultsSection", why="posted results: out of the scope of this graph")
     f.skip(
         "derivedSection.miscInfoModule.modelPredictions",
@@ -224,8 +226,9 @@ def _conditions(diseases: list[Said[str]], headings: tuple[Topic, ...]) -> Itera
 
 def _models(f: Fields) -> Said[Codes] | None:
     """The interventional or the observational model; a record that prints both has both."""
+    # Version 1 lists observational models, as it lists time perspectives.
     labels = ("interventionModel", "observationalModel")
-    found = [said for label in labels if (said := f.concepts("design-model", en=label))]
+    found = [said for label in labels if (said := f.concepts_of("design-model", label))]
     told = [said for said in found if said.value]
     if len(told) < 2:
         return next(iter(told or found), None)
@@ -233,11 +236,17 @@ def _models(f: Fields) -> Said[Codes] | None:
 
 
 def _size(f: Fields) -> tuple[Said[int] | None, Said[int] | None, tuple[Said[str], ...]]:
-    """The enrolment as an actual number or a target, and the word that says which."""
+    """The enrolment as an actual number or a target, and the word that says which.
+
+    Without a type it is a target; beside a type that is not understood it is neither.
+    """
     count = f.count("count")
     kind = f.concepts("date-certainty", en="type")
     if kind is None:
         return None, count, ()
+    if kind.refused:
+        f.left_over(count, why="whether it is actual or a target is not understood")
+        return None, None, ()
     told = kind.but("; ".join(kind.value or ()) or None, refused=kind.refused)
     return (count, None, (told,)) if kind.value == ("actual",) else (None, count, (told,))
 
@@ -253,13 +262,14 @@ def _identifiers(
     if own.has("type") or own.has("link"):
         yield from _secondary(own)
     access = status.inside("expandedAccessInfo")
-    if (number := access.string("nctId")) and number.value:
+    number = access.string("nctId")
+    state = access.concepts("recruitment-status", en="statusForNctId")
+    if number and number.value:
         yield SecondaryIdentifier(
-            notation=number,
-            registry="ctgov",
-            relation="expanded-access",
-            status=access.concepts("recruitment-status", en="statusForNctId"),
+            notation=number, registry="ctgov", relation="expanded-access", status=state
         )
+    else:
+        access.left_over(state, why="of a record that is not named")
 
 
 def _no_identifiers(ident: Fields) -> Iterator[Blank]:

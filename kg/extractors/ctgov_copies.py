@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from kg.extractors.ctgov_moves import beside
+
 # How converters name an element's attributes and its text beside them.
 _ATTRIBUTES = ("_attributes", "@attributes", "$")
 _TEXTS = ("_text", "$t", "_")
@@ -22,9 +24,9 @@ def as_xml(node: Any) -> Any:
     made: dict[str, Any] = {}
     for name, inner in node.items():
         if name in _ATTRIBUTES and isinstance(inner, dict):
-            made |= {f"@{attribute}": as_xml(value) for attribute, value in inner.items()}
+            beside(made, {f"@{attribute}": as_xml(value) for attribute, value in inner.items()})
         else:
-            made["#text" if name in _TEXTS else name] = as_xml(inner)
+            beside(made, {"#text" if name in _TEXTS else name: as_xml(inner)})
     if not made:
         return ""
     return made["#text"] if set(made) == {"#text"} else made

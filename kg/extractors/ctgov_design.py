@@ -10,7 +10,7 @@ from typing import NamedTuple
 from kg.extractors.ctgov_text import name, plain, strings, text
 from kg.fields import Fields
 from kg.model import Arm, Intervention, OutcomeMeasure, Topic
-from kg.said import Codes, Said, Texts, joined
+from kg.said import Blank, Codes, Said, Texts, joined
 from kg.values import one_line, paragraphs
 
 # -- arms and interventions -----------------------------------------------------------------------
@@ -295,20 +295,31 @@ _FLAGS = {
 }
 
 
-def features(f: Fields) -> tuple[Said[Codes] | None, Said[Codes] | None]:
-    """The marks that the record sets, and those that it denies."""
+class Features(NamedTuple):
+    """The marks that the record sets, those that it denies, and those printed without an answer."""
+
+    yes: Said[Codes] | None
+    no: Said[Codes] | None
+    blanks: tuple[Blank, ...]
+
+
+def features(f: Fields) -> Features:
+    """The marks of the record; a null is neither yes nor no."""
+    blanks = []
     found: dict[str, list[tuple[str, Said[Codes]]]] = {"yes": [], "no": []}
     for label, code in _FLAGS.items():
         said = f.concepts("answer", en=label)
         if said is None or said.refused:
             continue
-        for answer in said.value or ("blank",):
+        if said.blank:
+            blanks.append(Blank("hasFeature", said.line, said.path))
+        for answer in said.value or ():
             if answer in found:
                 found[answer].append((code, said))
             else:
                 f.log.report("bad value", said.path, said.line, said.printed, "expected yes or no")
     yes, no = (_gathered(marks) for marks in found.values())
-    return yes, no
+    return Features(yes, no, tuple(blanks))
 
 
 def _gathered(marks: list[tuple[str, Said[Codes]]]) -> Said[Codes] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from kg.fields import Fields
 from kg.model import RecordEvent
@@ -15,6 +15,7 @@ _STRUCTS = {
     "primaryCompletionDateStruct": "tkg:primaryCompletionDate",
     "completionDateStruct": "tkg:completionDate",
 }
+_NO_DATE = "stands beside a date that is not given"
 _EVENTS = {
     "studyFirstSubmitQcDate": "first-submitted-qc",
     "resultsFirstSubmitDate": "results-first-submitted",
@@ -45,24 +46,45 @@ _SUBMISSION = {
 def day(text: str) -> PartialDate | None:
     """A date as either version prints it: ``2019-05-17``, ``2015-01``, ``May 17, 2019``.
 
-    >>> day("May 17, 2019"), day("2015-01")
-    (PartialDate(text='2019-05-17'), PartialDate(text='2015-01'))
+    ``Unknown`` is version 1's word for a date that the registry does not know.
+
+    >>> day("May 17, 2019"), day("2015-01"), day("Unknown")
+    (PartialDate(text='2019-05-17'), PartialDate(text='2015-01'), None)
     """
+    if text.casefold() == "unknown":
+        return None
     return english_date(text) if text[:1].isalpha() else partial_date(text)
 
 
-def certainties(status: Fields) -> tuple[dict[str, tuple[str, ...]], tuple[Said[str], ...]]:
-    """The date properties that the record calls actual and estimated, and the words that say so."""
+def study_dates(status: Fields) -> dict[str, Said[PartialDate] | None]:
+    """The dates of the study, by the label of the object that holds date and type."""
+    return {label: status.date(f"{label}.date", day) for label in _STRUCTS}
+
+
+def certainties(
+    status: Fields, dates: Mapping[str, Said[PartialDate] | None]
+) -> tuple[dict[str, tuple[str, ...]], tuple[Said[str], ...]]:
+    """The date properties that the record calls actual and estimated, and the words that say so.
+
+    A type beside no date says nothing of any date: it is an issue.
+    """
     found: dict[str, list[str]] = {"actual": [], "estimated": []}
     told = []
     for label, name in _STRUCTS.items():
         said = status.concepts("date-certainty", en=f"{label}.type")
         if said is None:
             continue
+        if not _given(dates[label]):
+            status.left_over(said, why=_NO_DATE)
+            continue
         for code in said.value or ():
             found[code].append(name)
         told.append(said.but("; ".join(said.value or ()) or None, refused=said.refused))
     return {code: tuple(names) for code, names in found.items()}, tuple(told)
+
+
+def _given(date: Said[PartialDate] | None) -> bool:
+    return date is not None and date.value is not None
 
 
 def events(f: Fields, status: Fields) -> Iterator[RecordEvent]:
@@ -91,6 +113,9 @@ def _event(
     if date is None:
         return
     certainty = f.concepts("date-certainty", en=type_label) if type_label else None
+    if not _given(date):
+        f.left_over(certainty, why=_NO_DATE)
+        certainty = None
     yield RecordEvent(sort=kind, date=date, certainty=certainty, **more)  # type: ignore[arg-type]
 
 
@@ -101,13 +126,16 @@ def _annotations(f: Fields) -> Iterator[RecordEvent]:
     for row in unposted.each("unpostedEvents"):
         kind = row.concepts("event-kind", en="type")
         row.skip("dateUnknown", why="says again that there is no date")
+        date = row.date("date", day)
         if kind is not None and kind.blank:
             row.report("left out", "type", "an event of no kind")
+        if kind is None or not kind.value:
+            row.left_over(date, why="the day of an event of no known kind")
         for code in (kind.value if kind else None) or ():
             assert kind is not None
             told = (kind.but(code, kind.printed),)
             used = True
-            yield RecordEvent(sort=code, date=row.date("date", day), outcome=party, told_by=told)
+            yield RecordEvent(sort=code, date=date, outcome=party, told_by=told)
     if party is not None and party.value and not used:
         why = "stands beside no event"
         unposted.report("left out", "unpostedResponsibleParty", why)

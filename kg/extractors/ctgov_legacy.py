@@ -15,11 +15,22 @@ from typing import Any
 from kg import identifiers
 from kg.extractors.ctgov import read
 from kg.extractors.ctgov_copies import as_xml
+from kg.extractors.ctgov_moves import (
+    beside,
+    deep,
+    give_back,
+    many,
+    put,
+    renamed,
+    taken,
+    with_type,
+)
 from kg.extractors.ctgov_references import address
 from kg.fields import Fields
 from kg.items import Item
 from kg.model import Record
 from kg.trees import Cell, Note, Raw, Tree, is_blank, text_of
+from kg.values import is_placeholder
 
 TITLE = "ClinicalTrials.gov, legacy XML"
 
@@ -167,35 +178,33 @@ def raw(item: Item) -> Raw:
     if not isinstance(rest, dict):
         rest = {}
     notes = tuple(_notes(rest, item.line))
-    made: dict[str, Any] = {"derivedSection": {}}
+    made: dict[str, Any] = {}
     for source, target in _MOVES.items():
         kind = source[-1] if source[-1] in "*@" else ""
-        found = _taken(rest, source.rstrip("*@").split("."))
+        found = taken(rest, source.rstrip("*@").split("."))
         if found is None:
             continue
         if kind == "*":
-            found = [_inner(one) for one in _many(found)]
+            found = [_inner(one) for one in many(found)]
         elif kind == "@":
-            found = _with_type(found, "count" if source.startswith("enrollment") else "date")
+            found = with_type(found, "count" if source.startswith("enrollment") else "date")
         else:
             found = _inner(found)
-        if not _put(made, target.split("."), found):
-            _give_back(rest, source.rstrip("*@").split("."), found)
+        if not put(made, target.split("."), found):
+            give_back(rest, source.rstrip("*@").split("."), found)
     _move_numbers(rest, made)
     _move_design(rest, made)
     _move_masking(made)
     _move_interventions(made)
     _move_people(rest, made)
     _move_headings(rest, made)
-    made |= _pruned(rest)
-    return Raw(made, "ctgov", notes)
+    return Raw(beside(made, _pruned(rest)), "ctgov", notes)
 
 
 def record(f: Fields) -> Record:
     """The record of one study."""
     f.skip("required_header", "@rank", "@version", why="of the copy: when it was taken")
     f.skip(*_TWICE, why="an older name of an element that the record has too")
-    f.skip("ctrname", "record_last_import", "_id", why="added by whoever made the copy")
     f.skip("oversight_info.authority", why="names bodies in free text, none of them a committee")
     f.skip("is_fda_regulated", "is_section_801", "oversight_info.is_fda_regulated",
            "oversight_info.is_section_801", why="an old mark that two others replaced")  # fmt: skip
@@ -203,7 +212,7 @@ def record(f: Fields) -> Record:
     f.skip("last_update_submitted_qc", why="the registry's check of an update")
     f.skip("pending_results", why="posted results: out of the scope of this graph")
     f.skip("study_design.rest", why="parts of an old form that nobody asks for any more")
-    made = read(f)
+    made = read(f, whole=True)  # this form has no way to ask for some fields only
     page = address(f, "required_header.url")
     # The page of another study is an issue, and not an address of this one.
     ours = all(
@@ -216,8 +225,8 @@ def record(f: Fields) -> Record:
 
 def _notes(study: Tree, line_of_study: int) -> Iterator[Note]:
     """Where the address in the header names another study than the number does."""
-    own = identifiers.find(text_of(_deep(study, ["id_info", "nct_id"])))
-    url = _deep(study, ["required_header", "url"])
+    own = identifiers.find(text_of(deep(study, ["id_info", "nct_id"])))
+    url = deep(study, ["required_header", "url"])
     printed = identifiers.find(text_of(url))
     if own and printed and own != printed:
         line = url.line if isinstance(url, Cell) else line_of_study
@@ -228,39 +237,6 @@ def _notes(study: Tree, line_of_study: int) -> Iterator[Note]:
 # -- moving ---------------------------------------------------------------------------------------
 
 
-def _deep(tree: Any, steps: list[str]) -> Any:
-    for step in steps:
-        tree = tree.get(step) if isinstance(tree, dict) else None
-    return tree
-
-
-def _taken(tree: Any, steps: list[str]) -> Any:
-    """The node at the end of the steps, taken out of the tree; None where there is none."""
-    for step in steps[:-1]:
-        tree = tree.get(step) if isinstance(tree, dict) else None
-    return tree.pop(steps[-1], None) if isinstance(tree, dict) else None
-
-
-def _put(tree: dict[str, Any], steps: list[str], node: Any) -> bool:
-    """Put a node at the end of the steps; False where another element stands there already."""
-    for step in steps[:-1]:
-        tree = tree.setdefault(step, {})
-    if steps[-1] in tree:
-        return False
-    tree[steps[-1]] = node
-    return True
-
-
-def _give_back(tree: Any, steps: list[str], node: Any) -> None:
-    for step in steps[:-1]:
-        tree = tree[step]
-    tree[steps[-1]] = node
-
-
-def _many(node: Any) -> list[Any]:
-    return node if isinstance(node, list) else [node]
-
-
 def _inner(node: Any) -> Any:
     """A node with the names of version 2 inside it; a text block is its text."""
     if isinstance(node, list):
@@ -269,23 +245,14 @@ def _inner(node: Any) -> Any:
         return node
     if set(node) == {"textblock"}:
         return node["textblock"]
-    return {_INNER.get(name, name): _inner(inner) for name, inner in node.items()}
-
-
-def _with_type(node: Any, name: str) -> Any:
-    """An element with a type: its text under ``name`` and its type beside it."""
-    if not isinstance(node, dict):
-        return {name: node}
-    text, kind = node.get("#text", node.get("text", "")), node.get("@type", node.get("type"))
-    rest = {k: v for k, v in node.items() if k not in ("#text", "text", "@type", "type")}
-    return {name: text, **({} if kind is None else {"type": kind}), **rest}
+    return renamed({name: _inner(inner) for name, inner in node.items()}, _INNER)
 
 
 def _move_numbers(rest: Any, made: dict[str, Any]) -> None:
-    found = _taken(rest, ["id_info", "secondary_id"])
+    found = taken(rest, ["id_info", "secondary_id"])
     if found is not None:
-        rows = [one if isinstance(one, dict) else {"id": one} for one in _many(found)]
-        _put(made, [_P, "identificationModule", "secondaryIdInfos"], rows)
+        rows = [one if isinstance(one, dict) else {"id": one} for one in many(found)]
+        put(made, [_P, "identificationModule", "secondaryIdInfos"], rows)
 
 
 _DESIGN_PARTS = {
@@ -301,20 +268,28 @@ _NAMED = re.compile(r"(?:^|,\s*)([A-Z][A-Za-z ]+):\s*")
 
 def _move_design(rest: Any, made: dict[str, Any]) -> None:
     """The old one-line design: ``Allocation: Randomized, Masking: Double Blind (…)``."""
-    found = rest.pop("study_design", None)
+    found = rest.get("study_design")
     if found is None or isinstance(found, dict | list):
         return
+    if is_placeholder(text_of(found)):
+        if put(made, [*_DESIGN.split("."), "designInfo", "interventionModel"], found):
+            del rest["study_design"]
+        return
+    del rest["study_design"]
     pieces = _NAMED.split(text_of(found))
-    others = []
+    others, again = [], []
     for name, value in zip(pieces[1::2], pieces[2::2], strict=False):
         target = _DESIGN_PARTS.get(name.casefold())
-        if target:
-            cell = _like(found, value.strip(" ,"))
-            _put(made, [*_DESIGN.split("."), "designInfo", *target.split(".")], cell)
-        else:
+        cell = _like(found, value.strip(" ,"))
+        if not target:
             others.append(f"{name}: {value}")
-    if pieces[0].strip() or others:
-        _put(rest, ["study_design", "rest"], _like(found, ", ".join([pieces[0], *others])))
+        elif not put(made, [*_DESIGN.split("."), "designInfo", *target.split(".")], cell):
+            again.append(f"{name}: {value}")
+    # What an element of its own says too, and words without a name, are listed as unread.
+    parts = {"rest": others, "again": again, "unnamed": [pieces[0].strip(" ,")]}
+    for label, texts in parts.items():
+        if any(texts):
+            put(rest, ["study_design", label], _like(found, ", ".join(texts)))
 
 
 def _like(node: Any, text: str) -> Any:
@@ -323,7 +298,7 @@ def _like(node: Any, text: str) -> Any:
 
 def _move_masking(made: dict[str, Any]) -> None:
     """``Double (Participant, Investigator)`` is a word and a list of parties."""
-    info = _deep(made, [*_DESIGN.split("."), "designInfo", "maskingInfo"])
+    info = deep(made, [*_DESIGN.split("."), "designInfo", "maskingInfo"])
     found = info.get("masking") if isinstance(info, dict) else None
     parts = _BRACKETS.fullmatch(text_of(found)) if found is not None else None
     if info is not None and parts and "label" not in parts[2].casefold():
@@ -332,19 +307,23 @@ def _move_masking(made: dict[str, Any]) -> None:
 
 
 def _move_interventions(made: dict[str, Any]) -> None:
-    rows = _deep(made, [_P, "armsInterventionsModule", "interventions"])
+    rows = deep(made, [_P, "armsInterventionsModule", "interventions"])
     for row in rows or ():
         if isinstance(row, dict) and "label" in row:
-            row["armGroupLabels"] = _many(row.pop("label"))
+            row["armGroupLabels"] = many(row.pop("label"))
 
 
 def _move_people(rest: Any, made: dict[str, Any]) -> None:
     """Contacts, officials and sites: a name in one field or in parts, an address in parts."""
     module = made.setdefault(_P, {}).setdefault("contactsLocationsModule", {})
-    contacts = [rest.pop(name, None) for name in ("overall_contact", "overall_contact_backup")]
-    found = [_person(one) for one in contacts if isinstance(one, dict)]
-    if found:
-        module["centralContacts"] = found
+    contacts = []
+    for name in ("overall_contact", "overall_contact_backup"):
+        here = many(rest.pop(name, []))
+        contacts += [_person(one) for one in here if isinstance(one, dict)]
+        if strange := [one for one in here if not isinstance(one, dict) and not is_blank(one)]:
+            rest[name] = strange  # nobody's contact: listed as unread
+    if contacts:
+        module["centralContacts"] = contacts
     if "overallOfficials" in module:
         module["overallOfficials"] = [_person(one) for one in module["overallOfficials"]]
     if "locations" in module:
@@ -360,7 +339,7 @@ def _person(node: Any) -> Any:
         return node
     parts = [node.get(name) for name in ("first_name", "middle_name", "last_name", "degrees")]
     if all(is_blank(part) for part in parts[:2]) and is_blank(parts[3]):
-        return {_PERSON.get(k, k): v for k, v in node.items()}
+        return renamed(node, _PERSON)
     return dict(node)  # in parts: ``ctgov_people`` joins them
 
 
@@ -371,27 +350,26 @@ def _location(node: Any) -> Any:
     facility = row.pop("facility", None)
     if isinstance(facility, dict):
         inner = dict(facility)
-        address = inner.pop("address", None)
+        address = inner.pop("address") if isinstance(inner.get("address"), dict) else {}
         if "name" in inner:
             row["facility"] = inner.pop("name")
-        if isinstance(address, dict):
-            row |= address
-        row |= {f"facility.{name}": value for name, value in inner.items()}
+        beside(row, address)
+        beside(row, {f"facility.{name}": value for name, value in inner.items()})
     elif facility is not None:
         row["facility"] = facility
     people = [_person(row.pop(name, None)) for name in ("contact", "contact_backup")]
-    people += [_person(one) for one in _many(row.pop("investigator", []))]
+    people += [_person(one) for one in many(row.pop("investigator", []))]
     if kept := [one for one in people if one]:
-        row["contacts"] = kept
+        row = beside({"contacts": kept}, row)
     return row
 
 
 def _move_headings(rest: Any, made: dict[str, Any]) -> None:
     for of in ("condition", "intervention"):
-        found = _taken(rest, [f"{of}_browse", "mesh_term"])
+        found = taken(rest, [f"{of}_browse", "mesh_term"])
         if found is not None:
-            rows = [{"term": one} for one in _many(found)]
-            _put(made, ["derivedSection", f"{of}BrowseModule", "meshes"], rows)
+            rows = [{"term": one} for one in many(found)]
+            put(made, ["derivedSection", f"{of}BrowseModule", "meshes"], rows)
 
 
 def _pruned(tree: Any) -> dict[str, Any]:

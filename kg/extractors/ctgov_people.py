@@ -10,8 +10,14 @@ from kg.contacts import masked
 from kg.extractors.ctgov_text import parted, strings, text
 from kg.fields import Fields
 from kg.masked_sites import is_masked_site
-from kg.model import Agent, OrganizationMention, RoleAssignment, SiteParticipation
-from kg.parties import assignments
+from kg.model import (
+    Agent,
+    OrganizationMention,
+    PersonMention,
+    RoleAssignment,
+    SiteParticipation,
+)
+from kg.parties import NOBODY, assignments
 from kg.person_names import is_person, split_degree
 from kg.said import Blank, Codes, Place, Said, Texts, joined
 from kg.wording import gathered, place_named
@@ -20,23 +26,15 @@ _INDIVIDUAL = "INDIV"  # the registry's class of a sponsor that is one person
 _MARK = "[contact removed]"
 
 
-def _organization(f: Fields, name: str, kind: str) -> OrganizationMention | None:
-    said = text(f, name)
-    if not said:
-        return None
-    stated = f.concepts("organization-kind", en=kind) if kind else None
-    return OrganizationMention(name=said, stated_kind=stated)
-
-
 def roles(ident: Fields, sponsors: Fields, contacts: Fields) -> tuple[RoleAssignment, ...]:
     """Everybody in a role on the record: sponsors, responsible party, officials, contacts."""
     found = list(_sponsor(sponsors.inside("leadSponsor"), "lead-sponsor", 1))
     lead = found[0].agent if found else None
-    registrant = _organization(ident.inside("organization"), "fullName", "class")
-    if registrant and lead and lead.name.label == registrant.name.label:
-        found[0] = replace(found[0], told_by=(*found[0].told_by, *_told_of(registrant)))
-    elif registrant:
-        found.append(RoleAssignment(role="registrant", agent=registrant, list_position=1))
+    registrants = list(_sponsor(ident.inside("organization"), "registrant", 1, name="fullName"))
+    if lead and len(registrants) == 1 and _says_again(registrants[0].agent, lead):
+        found[0] = replace(found[0], told_by=(*found[0].told_by, *_told_of(registrants[0])))
+    else:
+        found += registrants
     for n, row in enumerate(sponsors.each("collaborators"), start=1):
         found += _sponsor(row, "collaborator", n)
     found += _responsible(sponsors.inside("responsibleParty"), lead)
@@ -61,26 +59,33 @@ def nobody(ident: Fields, sponsors: Fields, contacts: Fields) -> tuple[Blank, ..
     )
 
 
-def _sponsor(f: Fields, role: str, n: int) -> Iterator[RoleAssignment]:
-    """A sponsor: an organization, or a person where the class or a degree says so."""
-    mention = _organization(f, "name", "class")
-    if mention is None:
+def _sponsor(f: Fields, role: str, n: int, *, name: str = "name") -> Iterator[RoleAssignment]:
+    """A sponsor or registrant: an organization, or a person where class or degree says so."""
+    said, kind = text(f, name), f.concepts("organization-kind", en="class")
+    if not said:
+        f.left_over(kind, why=NOBODY)
         return
-    kind = mention.stated_kind
-    name, degree = split_degree(mention.name.label)
-    if (kind and kind.printed.upper() == _INDIVIDUAL) or (degree and is_person(name)):
+    plain, degree = split_degree(said.label)
+    if (kind and kind.printed.upper() == _INDIVIDUAL) or (degree and is_person(plain)):
         told = (kind.but(kind.printed),) if kind and kind.printed else ()
-        yield from assignments(f, role, mention.name, told_by=told, start=n)
+        yield from assignments(f, role, said, told_by=told, start=n)
     else:
-        yield RoleAssignment(role=role, agent=mention, list_position=n)
+        agent = OrganizationMention(name=said, stated_kind=kind)
+        yield RoleAssignment(role=role, agent=agent, list_position=n)
 
 
-def _told_of(mention: OrganizationMention) -> tuple[Said[str], ...]:
-    """The printed fields of a mention that says again what another one says."""
-    name = mention.name.en
-    kind = mention.stated_kind
-    told = [said for said in (name, kind.but(kind.printed) if kind else None) if said]
-    return tuple(told)
+def _says_again(registrant: Agent, lead: Agent) -> bool:
+    """Whether the registrant is the lead sponsor; what makes it a person is never given away."""
+    same = registrant.name.label == lead.name.label
+    return same and (not isinstance(registrant, PersonMention) or isinstance(lead, PersonMention))
+
+
+def _told_of(assignment: RoleAssignment) -> tuple[Said[str], ...]:
+    """The printed fields of an assignment that says again what another one says."""
+    agent = assignment.agent
+    kind = agent.stated_kind if isinstance(agent, OrganizationMention) else None
+    told = (agent.name.en, kind.but(kind.printed) if kind else None, *assignment.told_by)
+    return tuple(said for said in told if said)
 
 
 # name, title and affiliation of a responsible party; before 2011 one field held name and title
@@ -91,7 +96,7 @@ _PARTIES = (
 
 
 def _responsible(f: Fields, lead: Agent | None) -> Iterator[RoleAssignment]:
-    """The responsible party: a named investigator, or the sponsor where nobody is named."""
+    """The responsible party: a named investigator, or the sponsor where the type says so."""
     kind = f.concepts("responsible-party-type", en="type")
     made: list[RoleAssignment] = []
     for name_label, title_label, place_label in _PARTIES:
@@ -110,10 +115,10 @@ def _responsible(f: Fields, lead: Agent | None) -> Iterator[RoleAssignment]:
             )
         elif place:
             made.append(_party(place, title, kind))
-    if not made and lead and f:
+    if not made and lead and kind and kind.value == ("sponsor",):
         made.append(_party(lead, None, kind))
     if not made and kind and kind.value:
-        f.report("left out", "type", "stands beside a name that names nobody")
+        f.report("left out", "type", NOBODY)
     yield from made
 
 
@@ -127,7 +132,8 @@ def _numbered(rows: list[Fields], usual: str, *, fixed: bool = False) -> Iterato
     """Everybody in these rows, numbered within each role.
 
     ``usual`` is the role of a row that prints none, or no known one; with ``fixed`` of every row,
-    because the list says it: a central contact is printed as ``CONTACT`` like a site's.
+    because the list says it: a central contact is printed as ``CONTACT`` like a site's. A person
+    of a site whose role is not understood is left out: nobody knows what that person does there.
     """
     seen: Counter[str] = Counter()
     for row in rows:
@@ -135,6 +141,11 @@ def _numbered(rows: list[Fields], usual: str, *, fixed: bool = False) -> Iterato
         channels = row.channels(phone="phone", e_mail="email")
         _extension(row)
         affiliation = _affiliation(row, "affiliation")
+        if word and word.refused and usual == "site-contact":
+            named = _name(row)
+            row.left_over(*(named or ()), *(affiliation.name if affiliation else ()),
+                          why="stands beside a role that is not understood")  # fmt: skip
+            continue
         told = (word.but(word.printed or None),) if word and not word.refused else ()
         codes = (word.value if word and not fixed else None) or (usual,)
         for code in codes:

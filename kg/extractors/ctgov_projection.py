@@ -2,17 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from kg.fields import Fields
 from kg.model import Record
-from kg.trees import Tree
+from kg.trees import Note, Tree
+
+_RELEASE = "derivedSection.miscInfoModule.versionHolder"
+# What every whole study has. No single one of them tells: an answer may have been asked for
+# ``HasResults``, or for a subject heading, which stands in the same section as the data release.
+WHOLE = ("hasResults", _RELEASE)
+WHOLE_V1 = (_RELEASE,)  # version 1 prints no ``hasResults``
+_PROJECTED = "the answer was asked for some fields only; what it leaves out is unknown"
 
 
-def is_projected(study: Tree | Fields) -> bool:
-    """Whether a study lacks what every whole one has."""
-    has = study.has if isinstance(study, Fields) else study.__contains__
-    return not (has("hasResults") or has("derivedSection"))
+def is_whole(study: Tree | Fields, needed: tuple[str, ...] = WHOLE) -> bool:
+    """Whether a study has all the fields that every whole one has."""
+    if isinstance(study, Fields):
+        return all(map(study.has, needed))
+    return all(_has(study, path) for path in needed)
+
+
+def _has(tree: Tree, path: str) -> bool:
+    node: Any = tree
+    for step in path.split("."):
+        if not isinstance(node, Mapping) or step not in node:
+            return False
+        node = node[step]
+    return True
+
+
+def note(line: int) -> Note:
+    """The note on a study that starts at ``line`` and is not whole."""
+    return Note("projected", "protocolSection", line, "", _PROJECTED)
 
 
 def not_shown(made: Record) -> Iterator[str]:

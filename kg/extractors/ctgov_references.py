@@ -8,7 +8,7 @@ from kg.extractors.ctgov_events import day
 from kg.extractors.ctgov_text import name
 from kg.fields import Fields
 from kg.model import Reference
-from kg.said import Codes, Said
+from kg.said import Codes, Said, joined
 from kg.values import one_line
 
 
@@ -44,15 +44,24 @@ def references(f: Fields, documents: Fields) -> Iterator[Reference]:
             notes=_notes(row, "comment"),
         )
     for row in documents.each("largeDocs"):
-        marks = (row.concepts("answer", en=mark) for mark in ("hasProtocol", "hasSap", "hasIcf"))
         yield Reference(
             name=name(row, "label"),
-            sort=_kind("document"),
+            sort=_document(row),
             date=row.date("date", day),
             links=address(row, "url"),
             notes=_notes(row, "typeAbbrev", "filename", "size", "uploadDate"),
-            told_by=tuple(said.but(said.printed or None) for said in marks if said),
         )
+
+
+_HOLDS = {"hasProtocol": "protocol", "hasSap": "sap", "hasIcf": "icf"}
+
+
+def _document(row: Fields) -> Said[Codes]:
+    """The kind of an uploaded document, and what the marks beside it say that it holds."""
+    marks = {kind: row.concepts("answer", en=mark) for mark, kind in _HOLDS.items()}
+    told = {kind: said for kind, said in marks.items() if said is not None and said.value}
+    held = (kind for kind, said in told.items() if said.value == ("yes",))
+    return joined(("document", *held), tuple(told.values()))
 
 
 def _retractions(row: Fields) -> Iterator[Reference]:

@@ -12,9 +12,11 @@ import csv
 from functools import cache
 from typing import Any
 
-from kg.extractors.ctgov import raw as raw_v2
-from kg.extractors.ctgov import record as record
+from kg.extractors.ctgov import read
+from kg.extractors.ctgov_projection import WHOLE_V1, is_whole, note
+from kg.fields import Fields
 from kg.items import Item
+from kg.model import Record
 from kg.resources import folder
 from kg.trees import Raw, Tree
 
@@ -32,8 +34,12 @@ def raw(item: Item) -> Raw:
     """The study under the names of version 2; a name that no table knows stays as it is."""
     study = item.tree if "ProtocolSection" in item.tree else _study(item.tree)
     tree = _renamed(study)
-    tree.setdefault("derivedSection", {})
-    return raw_v2(item._replace(tree=tree))
+    return Raw(tree, "ctgov", () if is_whole(tree, WHOLE_V1) else (note(item.line),))
+
+
+def record(f: Fields) -> Record:
+    """The record of one study."""
+    return read(f, whole=is_whole(f, WHOLE_V1))
 
 
 def _study(tree: Tree) -> Tree:

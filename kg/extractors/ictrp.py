@@ -113,6 +113,7 @@ def record(f: Fields) -> Record:
         f, "sponsor", sponsor_names(f, at["secondary sponsor"]), who.people, _kind(found)
     )
     found_out = results(f, at, issuer)
+    posted = _word(f, "answer", at["results yes no"], issuer)
     made = Record(
         publisher="ictrp",
         issuer=issuer,
@@ -157,6 +158,8 @@ def record(f: Fields) -> Record:
         results_posted=found_out.posted,
         results_links=found_out.links,
         results_summary=found_out.summary,
+        features=_marked(posted, "yes"),
+        lacks=_marked(posted, "no"),
         ipd_sharing=found_out.sharing,
         ipd_sharing_plan=found_out.plan,
         countries=where,
@@ -179,6 +182,8 @@ def record(f: Fields) -> Record:
             *no_identifier,
             *nowhere,
             *found_out.blanks,
+            *(() if posted is None or not posted.blank
+              else (Blank("hasFeature", posted.line, posted.path),)),
             *(() if lead else f.blanks("primarySponsor", en=at["primary sponsor"])),
             *(() if others else f.blanks("secondarySponsor", en=at["secondary sponsor"])),
             *(() if size.interventions or size.arms
@@ -210,8 +215,9 @@ def _leave_out(f: Fields, at: Columns) -> None:
         why="computed by the portal, in some files against its name; dates say it",
     )
     f.skip(
-        *(at[n] for n in ("other records", "bridging flag truefalse")),
-        why="computed by the portal: that it knows other records of the trial",
+        *(at[n] for n in ("other records", "bridging flag truefalse", "bridged type")),
+        why="computed by the portal: that it knows other records of the trial, which are in the "
+        "graph, and which of them it lists first",
     )
     f.skip(at["export date"], why="when the file was made")
     f.skip(at["internal number"], why="a key of the portal")
@@ -225,11 +231,15 @@ def _leave_out(f: Fields, at: Columns) -> None:
 
 
 def _told(f: Fields, at: Columns, start: _Start) -> Iterator[Said[str]]:
-    for name in ("source register", "bridged type", "results yes no"):
-        said = f.string(at[name])
-        if said is not None and (said.value or said.printed):
-            yield said.but(said.value or said.printed)
+    said = f.string(at["source register"])
+    if said is not None and said.value:
+        yield said
     yield from start.told_by
+
+
+def _marked(posted: Said[Codes] | None, answer: str) -> Said[Codes] | None:
+    """The mark that results are posted, where that is what the answer says."""
+    return posted.but(("results-posted",)) if posted and posted.value == (answer,) else None
 
 
 def _if_blank(f: Fields, name: str, label: str) -> tuple[Blank, ...]:
@@ -264,13 +274,19 @@ class _Status(NamedTuple):
 
 
 def _status(f: Fields, at: Columns, issuer: str) -> _Status:
-    """The status as printed; ``withdrawn`` where the title says that the trial was cancelled."""
+    """The status as printed; ``withdrawn`` where a title says that the trial was cancelled."""
     printed = _word(f, "recruitment-status", at["recruitment status"], issuer)
-    title = f.said(at["public title"], line)
-    note = cancel_note(title.value) if title and title.value else None
-    if not title or not note:
+    notes: list[Said[str]] = []
+    for label in (at["public title"], at["scientific title"]):
+        title = f.said(label, line)
+        note = cancel_note(title.value) if title and title.value else None
+        if title and note:
+            notes.append(title.but(note, note))
+    if not notes:
         return _Status(printed)
-    return _Status(title.but(("withdrawn",), note), printed, Texts(en=title.but(note, note)))
+    why = "; ".join(dict.fromkeys(one.printed for one in notes))
+    now: Said[Codes] = joined(("withdrawn",), tuple(notes))
+    return _Status(now, printed, Texts(en=joined(why, tuple(notes))))
 
 
 # -- dates -----------------------------------------------------------------------------------------
@@ -310,10 +326,13 @@ def _start(f: Fields, at: Columns, issuer: str) -> _Start:
     day_first = False if issuer == "ctgov" else None
     date = f.date(at["date enrollement"], lambda text: day(text, issuer, day_first=day_first))
     kind = f.string(at["type enrolment"])
-    told = (kind.but(kind.value or kind.printed),) if kind else ()
+    told = (kind,) if kind and kind.value else ()
+    if told and not (date and date.value):
+        f.left_over(kind, why="stands beside a date that is not given")
+        told = ()
     if issuer == "euctr":
         event = RecordEvent(sort="study-authorised", date=date, told_by=told)
-        return _Start(None, events=(event,) if date else (), told_by=() if date else told)
+        return _Start(None, events=(event,) if date else ())
     certainty: Said[Codes] | None = None
     if kind and kind.value:
         cell = f.cell(at["type enrolment"])

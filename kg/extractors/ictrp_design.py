@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from kg.codes import CHINESE
 from kg.fields import Fields
 from kg.said import Codes, Said, Texts
 from kg.trees import Cell
 from kg.values import is_placeholder, one_line
-from kg.who import lines, word
-
-# Registries whose field holds one word of a list.
-_CHINESE = frozenset({"chictr", "itmctr", "chimctr", "amctr"})
+from kg.who import chinese_design, lines, word
 
 # -- design ----------------------------------------------------------------------------------------
 
@@ -79,13 +77,8 @@ def design(f: Fields, label: str, issuer: str) -> Design:
     description = Texts(en=cell.says(text))
     if issuer == "euctr":
         return Design(_eu(cell, text), description)
-    if issuer in _CHINESE:
-        model = word(f, "design-model", cell, one_line(text), issuer)
-        found = {"design-model": model}
-        allocation = word(f, "allocation", cell, one_line(text), issuer, report=False)
-        if allocation.value:
-            found["allocation"] = allocation
-        return Design(found)
+    if issuer in CHINESE:
+        return Design(chinese_design(f, cell))
     return _labelled(f, cell, one_line(text), issuer, description)
 
 

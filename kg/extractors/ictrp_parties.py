@@ -76,6 +76,9 @@ def _of(f: Fields, at: Columns, prefix: str, role: str, issuer: str) -> Contacts
     f.channels(phone=label["tel"], e_mail=label["email"], address=label["address"])
     names = [cell for part in ("firstname", "lastname") if (cell := f.cell(label[part]))]
     works_at = f.cell(label["affiliation"])
+    for cell in names:
+        if cell.text and all(_is_nothing(part) for part in cell.text.split(";")):
+            f.log.unsaid[cell.path] = cell.says(None)
     people, aligned = _listed(f, label, names, issuer)
     employers: dict[str, OrganizationMention] = {}
     made: list[RoleAssignment] = []

@@ -9,9 +9,12 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from kg.codes import CHINESE
+from kg.extractors.ictrp_end_points import end_points, is_labelled, says
+from kg.extractors.ictrp_products import Product, products
 from kg.fields import Fields
 from kg.model import Condition, Intervention, OutcomeMeasure
-from kg.said import Blank, Codes, Said, Texts
+from kg.said import Blank, Codes, Said, Texts, joined
 from kg.trees import Cell
 from kg.values import is_placeholder, one_line
 from kg.who import lines, parts_of, word
@@ -24,10 +27,8 @@ _MEDDRA = re.compile(
     re.IGNORECASE,
 )
 _CTRI = re.compile(r"Health Condition \d+:\s*", re.IGNORECASE)
-_ICD = re.compile(r"([A-Z]\d{2}(?:\.?\d{1,2}|\d)?)-?\s+(?=\S)|([A-Z]\d{2,4})-\s*")
+_ICD = re.compile(r"[A-Z]\d{2}(?:[.-]\d{1,3})?")
 _IRCT = re.compile(r"Condition \d+:\s*")
-# Registers that write one condition as one text, in which a semicolon divides nothing.
-_ONE = frozenset({"chictr", "itmctr"})
 
 
 def conditions(
@@ -37,20 +38,26 @@ def conditions(
     cell = f.cell(label)
     if cell is None:
         return (), ()
-    found: dict[str, Condition] = {}
-    for name, code in _conditions(lines(cell.text), issuer):
-        if name and not is_placeholder(name):
-            said = cell.says(code, code) if code else None
-            found.setdefault(
-                name.casefold(), Condition(name=Texts(en=cell.says(name, name)), code=said)
-            )
-    if not found:
+    names: dict[str, str] = {}
+    codes: dict[str, dict[str, None]] = {}
+    for printed, code in _conditions(lines(cell.text), issuer):
+        name = code if is_placeholder(printed) or not printed else printed
+        if name:
+            names.setdefault(name.casefold(), name)
+            codes.setdefault(name.casefold(), {}).update({code: None} if code else {})
+    if not names:
         return (), (Blank("hasCondition@en", cell.line, cell.path),)
-    return tuple(found.values()), ()
+    found = ((name, "; ".join(codes[key])) for key, name in names.items())
+    return tuple(
+        Condition(
+            name=Texts(en=cell.says(name, name)), code=cell.says(code, code) if code else None
+        )
+        for name, code in found
+    ), ()
 
 
 def _conditions(text: str, issuer: str) -> Iterator[tuple[str, str]]:
-    if issuer in _ONE:
+    if issuer in CHINESE:  # one text, in which a semicolon divides nothing
         yield one_line(text), ""
     elif issuer == "ctri" and _CTRI.search(text):
         for part in _CTRI.split(one_line(text)):
@@ -66,10 +73,14 @@ def _conditions(text: str, issuer: str) -> Iterator[tuple[str, str]]:
             yield area.strip(), ""
     else:
         for row in text.splitlines():
-            for part in parts_of(_IRCT.sub(";", row)):
-                code = re.fullmatch(r"[A-Z]\d{2}(?:\.\d{1,3})?", part)
-                if not code:
-                    yield part.strip(" .") if issuer == "irct" else part, ""
+            parts = parts_of(_IRCT.sub(";", row))
+            if issuer != "irct":  # "N95" may be a mask
+                yield from ((part, "") for part in parts)
+                continue
+            # IRCT prints the ICD code behind its name; alone it is all that is known.
+            code = parts.pop() if parts and _ICD.fullmatch(parts[-1]) else ""
+            yield from ((part.strip(" ."), "") for part in parts[:-1])
+            yield (parts[-1].strip(" .") if parts else "", code)
 
 
 # -- interventions ---------------------------------------------------------------------------------
@@ -105,6 +116,18 @@ def _of_parts(cell: Cell, name: str, description: str = "") -> Intervention:
     return Intervention(name=Texts(en=cell.says(name, name)), description=more)
 
 
+def _of_product(cell: Cell, product: Product) -> Intervention:
+    name = Texts(en=cell.says(product.name, product.name)) if product.name else Texts()
+    block = product.block
+    # A block of one line says no more than the name.
+    more = Texts(en=cell.says(block, block)) if "\n" in block or not product.name else None
+    return Intervention(
+        name=name,
+        description=more,
+        other_names=tuple(cell.says(one, one) for one in product.others),
+    )
+
+
 def interventions(f: Fields, label: str, issuer: str) -> tuple[Intervention, ...]:
     """The interventions of a register that does not print them arm by arm."""
     cell = f.cell(label)
@@ -116,17 +139,17 @@ def interventions(f: Fields, label: str, issuer: str) -> tuple[Intervention, ...
     if issuer in _TYPES:
         return tuple(_typed(f, cell, text))
     if numbered := _numbered_interventions(text):
-        return tuple(_of_parts(cell, name, more) for name, more in numbered if _says(name))
+        return tuple(_of_parts(cell, name, more) for name, more in numbered if says(name))
     if named := _NAMED.findall(text):
         whole = Texts(en=cell.says(text))
         return tuple(
             Intervention(name=Texts(en=cell.says(name, name)), description=None if n else whole)
-            for n, name in enumerate(dict.fromkeys(filter(_says, map(one_line, named))))
+            for n, name in enumerate(dict.fromkeys(filter(says, map(one_line, named))))
         )
     if issuer == "pactr":
         return tuple(_of_parts(cell, name) for name in dict.fromkeys(parts_of(one_line(text))))
-    if issuer == "euctr" and (names := _products(text)):
-        return tuple(Intervention(name=Texts(en=cell.says(name, name))) for name in names)
+    if issuer == "euctr" and (found := products(cell.text)):
+        return tuple(_of_product(cell, one) for one in found)
     return (Intervention(name=Texts(en=cell.says(text.strip(" ;\n")))),)
 
 
@@ -147,29 +170,10 @@ def _typed(f: Fields, cell: Cell, text: str) -> Iterator[Intervention]:
             yield Intervention(name=Texts(en=cell.says(found[2], found[2])), sort=sort)
 
 
-def _products(text: str) -> list[str]:
-    """The first name of each product; the EU register prints one block for each."""
-    found: list[str] = []
-    blocks: list[list[tuple[str, str]]] = [[]]
-    for row in text.splitlines():
-        label, _, value = row.partition(":")
-        label = label.strip().casefold()
-        if any(label == known for known, _ in blocks[-1]):
-            blocks.append([])
-        blocks[-1].append((label, value.strip()))
-    for block in blocks:
-        told = dict(block)
-        name = next((told[k] for k in ("product name", "trade name", "inn or proposed inn",
-                                       "product code") if told.get(k)), "")  # fmt: skip
-        if name and not is_placeholder(name):
-            found.append(name)
-    return list(dict.fromkeys(found))
-
-
 # -- outcomes --------------------------------------------------------------------------------------
 
 # Registers whose outcomes the portal joins with semicolons; those of others are one text.
-_LISTED = frozenset({"chictr", "itmctr", "ctgov", "irct"})
+_LISTED = CHINESE | {"ctgov", "irct"}
 _TIME = re.compile(r"\bTime\s?(?:point|frame)s?\s{0,9}:|(?<=[a-z])Timepoint\s{0,9}:", re.IGNORECASE)
 _METHOD = re.compile(r"\bMethod of measurement\s{0,9}:", re.IGNORECASE)
 _BRACKETED = frozenset({"anzctr", "tctr"})
@@ -187,58 +191,26 @@ def outcomes(f: Fields, labels: Iterable[tuple[str, str]], issuer: str) -> Outco
     """The outcomes of some columns; ``labels`` are pairs of a column and its outcome-type."""
     made: list[OutcomeMeasure] = []
     blanks = []
-    objective: Texts | None = None
+    aims: list[Said[str]] = []
     for label, sort in labels:
         cell = f.cell(label)
         if cell is None:
             continue
         text = lines(cell.text)
-        if issuer == "euctr" and _EU_LABEL.search(text):
-            aim, found = _eu_outcomes(cell, text, sort)
-            objective = objective or aim
+        if issuer == "euctr" and is_labelled(text):
+            aim, found = end_points(f, cell, text)
+            aims += aim
             if not found:
                 blanks.append(Blank("hasOutcome@en", cell.line, cell.path))
             made += [_numbered(one, n) for n, one in enumerate(found, start=len(made) + 1)]
             continue
         parts = parts_of(one_line(text)) if issuer in _LISTED else [text]
-        here = [_outcome(cell, p, sort, issuer) for p in dict.fromkeys(parts) if _says(p)]
+        here = [_outcome(cell, p, sort, issuer) for p in dict.fromkeys(parts) if says(p)]
         if not here:
             blanks.append(Blank("hasOutcome@en", cell.line, cell.path))
         made += [_numbered(one, n) for n, one in enumerate(here, start=len(made) + 1)]
-    return Outcomes(tuple(made), objective, tuple(blanks))
-
-
-_EU_LABEL = re.compile(
-    r"(Main Objective|Secondary Objective|(?:Primary|Secondary) end point\(s\)"
-    r"|Timepoint\(s\) of evaluation of this end point)\s{0,9}:",
-    re.IGNORECASE,
-)
-
-
-def _eu_outcomes(cell: Cell, text: str, sort: str) -> tuple[Texts | None, list[OutcomeMeasure]]:
-    """The objectives and end points that the EU register prints in one field."""
-    parts = _EU_LABEL.split(text)
-    told = {
-        label.casefold(): value.strip(" ;\n")
-        for label, value in zip(parts[1::2], parts[2::2], strict=True)
-    }
-    aims = [told[name] for name in ("main objective", "secondary objective") if told.get(name)]
-    objective = Texts(en=cell.says("\n".join(aims))) if any(map(_says, aims)) else None
-    name = told.get(f"{sort} end point(s)", "")
-    if not _says(name):
-        return objective, []
-    time = told.get("timepoint(s) of evaluation of this end point", "")
-    kind: Said[Codes] = cell.says((sort,), "")
-    when = Texts(en=cell.says(time, time)) if _says(time) else None
-    return objective, [
-        OutcomeMeasure(name=Texts(en=cell.says(name, name)), sort=kind, time_point=when)
-    ]
-
-
-def _says(text: str) -> bool:
-    plain = re.sub(r"\[[^\]]*\]|time\s?point\s*:", " ", text, flags=re.IGNORECASE)
-    words = [w for w in re.split(r"[\s;.]+", plain) if w]
-    return any(not is_placeholder(w) for w in words)
+    objective = joined("\n".join(one.value or "" for one in aims), tuple(aims))
+    return Outcomes(tuple(made), Texts(en=objective) if aims else None, tuple(blanks))
 
 
 def _outcome(cell: Cell, text: str, sort: str, issuer: str) -> OutcomeMeasure:

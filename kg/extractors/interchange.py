@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kg import identifiers
+from kg.codes import CHINESE
 from kg.errors import RecordError
 from kg.extractors import interchange_study
 from kg.extractors.interchange_parties import contacts, funding, reviews
@@ -25,7 +26,8 @@ from kg.model import (
 )
 from kg.said import Blank, Codes, Said, Texts, joined
 from kg.trees import Raw, text_of
-from kg.who import ages, criteria, day, line, text_in, web_addresses, word
+from kg.values import PartialDate
+from kg.who import ages, chinese_design, criteria, day, line, text_in, web_addresses, word
 from kg.who_parts import (
     countries,
     once,
@@ -36,7 +38,6 @@ from kg.who_results import results
 
 TITLE = "WHO interchange XML of the registries (ReBEC, REPEC, ChiCTR and others)"
 
-CHINESE = frozenset({"chictr", "itmctr", "chimctr", "amctr"})
 # What the interchange has no place for, and what only a text of it may tell.
 _NO_PLACE = ("WHO-11b", "WHO-13b", "WHO-19b", "WHO-19c", "WHO-20b", "WHO-21b")
 _RESULTS = {
@@ -92,7 +93,8 @@ def record(f: Fields) -> Record:
     lead = _sponsors(f, "lead-sponsor", main, "primary_sponsor", who.people)
     others = _sponsors(f, "sponsor", f, "secondary_sponsor.sponsor_name", who.people)
     names = ("tkg:recruitmentStart",) if start and start.value else ()
-    design = _design(f, main, issuer)
+    printed = main.cell("study_design") if issuer in CHINESE else None
+    design = chinese_design(f, printed) if printed else {}
     made = Record(
         publisher=issuer,
         issuer=issuer,
@@ -105,10 +107,12 @@ def record(f: Fields) -> Record:
         web_addresses=web_addresses(main, "url"),
         public_title=text_in(main, "public_title"),
         scientific_title=text_in(main, "scientific_title"),
-        acronym=_acronym(main),
+        acronym=_acronym(main, "acronym"),
+        scientific_acronym=_acronym(main, "scientific_acronym", "Scientific_acronym"),
         study_type=_word(main, "study-type", "study_type"),
         phase=_word(main, "phase", "phase"),
-        design_model=design if issuer in CHINESE else None,
+        design_model=design.get("design-model"),
+        allocation=design.get("allocation"),
         design_description=None if issuer in CHINESE else text_in(main, "study_design", long=True),
         recruitment_status=_word(main, "recruitment-status", "recruitment_status"),
         recruitment_start=start,
@@ -140,7 +144,7 @@ def record(f: Fields) -> Record:
         funding=funded,
         references=found.references,
         events=found.events,
-        told_by=tuple(_told(main)),
+        told_by=tuple(_told(main, start)),
         blanks=(
             *who.blanks,
             *no_outcome,
@@ -187,39 +191,30 @@ def _no_codes(f: Fields) -> Iterator[Blank]:
                 yield Blank("interventionCode", cell.line, cell.path)
 
 
-def _told(main: Fields) -> Iterator[Said[str]]:
-    for label in ("reg_name", "type_enrolment"):
-        said = main.string(label)
-        if said is not None and said.printed:
-            yield said.but(said.printed)
-    shown = _acronym(main)
-    other = main.string("scientific_acronym") or main.string("Scientific_acronym")
-    if other and other.printed and not (shown and shown.en and other.path in shown.en.path):
-        yield other.but(other.printed)
+def _told(main: Fields, start: Said[PartialDate] | None) -> Iterator[Said[str]]:
+    registry, kind = main.string("reg_name"), main.string("type_enrolment")
+    if registry is not None and registry.value:
+        yield registry
+    if start is None or not start.value:
+        main.left_over(kind, why="stands beside a date that is not given")
+    elif kind is not None and kind.value:
+        yield kind
 
 
-def _acronym(main: Fields) -> Texts | None:
-    """The acronym of the public title, else that of the scientific one."""
-    both = [
-        main.said(label, _acronym_of)
-        for label in ("acronym", "scientific_acronym", "Scientific_acronym")
-    ]
-    said = [one for one in both if one is not None]
+def _acronym(main: Fields, *labels: str) -> Texts | None:
+    """The acronym under one of these labels, which are spellings of one."""
+    said = [one for label in labels if (one := main.said(label, _acronym_of)) is not None]
     first = next((one for one in said if one.value), None)
     if first is None:
         return Texts(en=joined(None, tuple(said))) if said else None
-    same = tuple(one for one in said if one.value in (None, first.value))
-    return Texts(en=joined(first.value, same))
+    others = (one for one in said if one.value not in (None, first.value))
+    main.left_over(*others, why="another acronym stands under the other spelling of this label")
+    return Texts(en=joined(first.value, tuple(one for one in said if one.value == first.value)))
 
 
 def _acronym_of(text: str) -> str | None:
     """``ABC: What it stands for``; nothing where both halves say nothing (``-: -``)."""
     return None if says_nothing(text) else line(text)
-
-
-def _design(f: Fields, main: Fields, issuer: str) -> Said[Codes] | None:
-    cell = main.cell("study_design") if issuer in CHINESE else None
-    return None if cell is None else word(f, "design-model", cell, line(cell.text), "chictr")
 
 
 def _word(f: Fields, scheme: str, label: str) -> Said[Codes] | None:

@@ -43,7 +43,8 @@ def contacts(f: Fields, *, reversed_roles: bool) -> Contacts:
         kind = row.cell("type")
         role = _role(f, kind, reversed_roles=reversed_roles)
         if kind is None or role is None:
-            continue  # an issue says so; nobody gets a role by default
+            _roleless(row)  # nobody gets a role by default
+            continue
         here = made.setdefault(role, [])
         found, missing = _contact(f, row, role, kind, len(here) + 1)
         blanks += missing
@@ -66,6 +67,15 @@ def _role(f: Fields, kind: Cell | None, *, reversed_roles: bool) -> str | None:
         return _REVERSED[text]
     codes = word(f, "role", kind, text).value
     return codes[0] if codes else None
+
+
+def _roleless(row: Fields) -> None:
+    """Report whom a contact names that has no type, or none that is known."""
+    row.string("type")
+    place = ("address", "city", "country1")
+    row.channels(phone="telephone", e_mail="email", postcode="zip", address=place)
+    told = [row.string(label) for label in (*_NAME, "affiliation")]
+    row.left_over(*told, why="of a contact whose type is not given or not known")
 
 
 def _contact(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from kg.codes import CHINESE
 from kg.fields import Fields
 from kg.model import Condition, Intervention, OutcomeMeasure
 from kg.said import Blank, Codes, Said, Texts, joined
@@ -12,9 +13,6 @@ from kg.trees import Cell
 from kg.values import is_placeholder, one_line
 from kg.who import line, lines, parts_of, word
 from kg.who_parts import Arms, arms, lists_arms
-
-# Registries that end each outcome of a list with a semicolon.
-_CHINESE = frozenset({"chictr", "itmctr", "chimctr", "amctr"})
 
 
 def says_nothing(text: str) -> bool:
@@ -48,6 +46,9 @@ def conditions(f: Fields, main: Fields) -> tuple[tuple[Condition, ...], tuple[Sa
     cell = main.cell("hc_freetext")
     cells = [*f.cells("health_condition_code.hc_code"),
              *f.cells("health_condition_keyword.hc_keyword")]  # fmt: skip
+    for one in cells:
+        if one.text and says_nothing(one.text):  # some have no condition to hang on
+            f.log.unsaid[one.path] = one.says(None)
     codes, words = _codes(cells)
     rows = [row for row in lines(cell.text).splitlines() if not says_nothing(row)] if cell else []
     if cell is None or not rows:
@@ -121,7 +122,8 @@ def outcomes(f: Fields, issuer: str) -> tuple[tuple[OutcomeMeasure, ...], tuple[
     ):
         for cell in f.cells(label):
             text = lines(cell.text)
-            parts = parts_of(one_line(text)) if issuer in _CHINESE else [text]
+            # The Chinese registries end each outcome of a list with a semicolon.
+            parts = parts_of(one_line(text)) if issuer in CHINESE else [text]
             here = [part for part in dict.fromkeys(parts) if not says_nothing(part)]
             if not here:
                 blanks.append(Blank("hasOutcome@en", cell.line, cell.path))

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit
 from urllib.robotparser import RobotFileParser
 
+from kg.codes import CHINESE
 from kg.contacts import masked
 from kg.fetch.asking import Asking, Page
 from kg.fetch.hosts import ForbiddenHost, origin
@@ -35,9 +36,6 @@ ROBOT = "trialkg"  # our name in robots.txt
 _PROJECT = re.compile(r"showproj(?:EN)?\.html\?proj=([0-9]{1,12})\b", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
 _NAMES = re.compile(r"(?:proj|id|regno|path|v)=[A-Za-z0-9.]+")
-
-
-PRINTED = frozenset({"chictr", "itmctr", "chimctr", "amctr"})  # registries that use this form
 
 
 def _shown(text: str) -> str:
@@ -141,7 +139,7 @@ def read_record(answer: Answer) -> list[str]:
     text = text_of(answer.body)
     label = text.find("注册号")
     form = "left_title" in text or "hvshowproject" in answer.request.address
-    numbers = [n.number for n in find(text[max(label, 0) :]) if n.registry in PRINTED]
+    numbers = [n.number for n in find(text[max(label, 0) :]) if n.registry in CHINESE]
     if answer.status == 200 and is_web_page(answer.body):
         if label >= 0 and form and numbers:
             return numbers
