@@ -12,7 +12,8 @@ import re
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
-from kg.values import narrow
+from kg.streets import holds_street
+from kg.values import has_han, narrow
 
 Sort = Literal["phone", "e-mail", "fax", "address", "postcode", "web"]
 
@@ -207,18 +208,22 @@ class Mask:
 
     A registrant who repeats the office address or a grouped telephone number inside a free-text
     field publishes it there too, so the record's own channel values are masked wherever they stand.
+    ``names`` are what the record publishes of institutions: whoever prints one of them where an
+    address is asked for has printed no address, and the name stays.
     """
 
-    def __init__(self, channels: Iterable[Channel] = ()) -> None:
+    def __init__(self, channels: Iterable[Channel] = (), names: Iterable[str] = ()) -> None:
+        public = "\0".join(dict.fromkeys(names))
         numbers: set[str] = set()
         words: set[str] = set()
         for sort, value in channels:
             if sort in ("phone", "fax"):
                 numbers.update(_grouped(number) for number in phones(value) if len(number) >= 7)
-            elif sort in ("address", "web") and len(value) >= 6:
-                words.add(value)
+            elif sort in ("address", "web"):
+                words.add(_secret(sort, value, public))
         self._numbers = _any_of(numbers)
-        self._words = _any_of(r"[\s,，]*".join(map(re.escape, _tokens(word))) for word in words)
+        words = {word for word in words if _is_telling(word)}
+        self._words = _any_of(map(_spaced, words))
         # What every text that holds one of these words holds; most texts hold none of it.
         self._hints = tuple({max(_tokens(word), key=len).casefold() for word in words})
         self._known: dict[str, str] = {}
@@ -239,6 +244,35 @@ class Mask:
             if any(hint in folded for hint in self._hints):
                 found = self._words.sub(_REMOVED, found)
         return found
+
+
+def _secret(sort: Sort, value: str, public: str) -> str:
+    """What of an address no text may hold: all of it, unless a public name says it."""
+    if sort == "web":
+        is_site = re.search(r"\w\.\w|/", value) is not None
+        return "" if not is_site and _holds(public, value) else value
+    if not holds_street(value):
+        return "" if _holds(public, value) else value
+    # "Example Hospital, 12 Example Road": the hospital is public, its street is not.
+    parts = re.split("[,，]", value)
+    while parts and not holds_street(parts[0]) and _holds(public, parts[0]):
+        del parts[0]
+    rest = ",".join(parts).strip()
+    return rest if _is_telling(rest) else value
+
+
+def _is_telling(address: str) -> bool:
+    """Whether an address is long enough to be looked for in text; fewer letters stand anywhere."""
+    return len(address) >= (4 if has_han(address) and holds_street(address) else 6)
+
+
+def _holds(public: str, text: str) -> bool:
+    return re.search(_spaced(text), public, re.IGNORECASE) is not None
+
+
+def _spaced(text: str) -> str:
+    """A pattern of a text however its words are divided."""
+    return r"[\s,，]*".join(map(re.escape, _tokens(text)))
 
 
 def _tokens(text: str) -> list[str]:

@@ -12,6 +12,7 @@ from typing import Literal
 
 from kg.degrees import LONGEST
 from kg.masked_sites import is_masked_site
+from kg.streets import is_address
 from kg.values import has_han, has_letter, is_placeholder, narrow, one_line
 
 Kind = Literal["person", "organization", "office", "junk"]
@@ -26,19 +27,6 @@ _JUNK = re.compile(
     r"|cancell?ed(?: by .*)?|anonymous|not (?:applicable|available|provided|known|yet .*|given"
     r"|specified)"
     r"|withheld|redacted|confidential|test(?: test)?|x{2,}",
-    re.IGNORECASE,
-)
-# A street with its number, either way round; a post box.
-_STREET = (
-    r"street|st\.?|road|rd\.?|avenue|ave?\.?|boulevard|blvd\.?|lane|drive|square|highway|rue|via"
-    r"|viale|piazza|calle|plaza|rua"
-    r"|avenida|allee|weg|platz"
-)
-_ADDRESS = re.compile(
-    rf"\d+\w?,?\s+(?:[\w.'-]+\s+){{0,4}}(?:{_STREET})\b.*"
-    rf"|(?:{_STREET})\s+(?:[\w.'-]+\s+){{0,4}}\d+.*"
-    r"|\w+(?:stra(?:ß|ss)e|str\.|weg|gasse|platz|allee|straat|laan|vägen|gatan|vej)\s+\d+.*"
-    r"|p\.?\s?o\.?\s?box\b.*|.*\d号.*",
     re.IGNORECASE,
 )
 _NUMBERS = re.compile(
@@ -209,11 +197,6 @@ def kind_of(name: str) -> Kind:
     if len(text) > _MOST_LETTERS or len(text.split()) > _MOST_WORDS:
         return "office"  # a sentence: an instruction to the reader, nobody's name
     return "person"
-
-
-def is_address(text: str) -> bool:
-    """Whether a text is a street with its number, which no output may hold."""
-    return len(text) <= LONGEST and _ADDRESS.fullmatch(text) is not None
 
 
 def says_nothing(text: str) -> bool:

@@ -14,7 +14,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kg.degrees import is_degree, split_degree
-from kg.name_kinds import Kind, is_address, kind_of, says_nothing, told_by_words
+from kg.name_kinds import Kind, kind_of, says_nothing, told_by_words
+from kg.streets import is_address
 from kg.values import narrow, one_line
 
 __all__ = ["Name", "Named", "Person", "is_person", "named", "split_degree"]

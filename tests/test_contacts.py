@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 import pytest
+from conftest import extracted
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.contacts import CONTACT, Channel, Mask, keys, kinds, masked, phones
+from kg.statements import crossed
 
 
 @pytest.mark.parametrize(
@@ -104,6 +109,95 @@ def test_a_record_s_own_channels_are_masked_however_they_are_written():
     assert mask("示例省示例市示例路1号") == "[contact removed]"
     assert "0000" not in mask(text)
     assert "example" not in mask(text)
+
+
+HOSPITAL = "Invented Anam Hospital"
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        (HOSPITAL, HOSPITAL),
+        ("invented  anam hospital", HOSPITAL),
+        ("Invented Anam", HOSPITAL),
+        (HOSPITAL, f"{HOSPITAL}, Exampleton"),
+        ("Invented Street Hospital", "Invented Street Hospital"),
+        ("The 960th Invented Hospital", "The 960th Invented Hospital"),
+        ("Invented City Hospital No. 5", "Invented City Hospital No. 5"),
+        ("示例大学附属第一医院", "示例大学附属第一医院"),
+        ("示例市南京路社区医院", "示例市南京路社区医院"),
+        ("示例省示例市", "示例省示例市人民医院"),
+    ],
+)
+@pytest.mark.parametrize("sort", ["address", "web"])
+def test_a_public_name_that_stands_where_an_address_is_asked_for_stays(sort, address, name):
+    assert Mask([Channel(sort, address)])(name) != name
+    assert Mask([Channel(sort, address)], ["Other", name])(name) == name
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("12 Example Road", f"{HOSPITAL}, 12 Example Road"),
+        ("12 Example Road", "12 Example Road"),
+        ("Example Road", f"{HOSPITAL}, Example Road"),
+        ("Calle Ejemplo 7", "Calle Ejemplo 7"),
+        ("Beispielstraße 7", "Klinikum Beispiel, Beispielstraße 7"),
+        ("P.O. Box 0000", f"{HOSPITAL} P.O. Box 0000"),
+        ("Exampleton 000000", f"{HOSPITAL}, Exampleton 000000"),
+        (f"{HOSPITAL}, 12 Example Road", f"{HOSPITAL}, 12 Example Road"),
+        ("示例路1号", "示例医院示例路1号"),
+        ("示例区示例北路", "示例区示例北路示例医院"),
+        ("示例市示例区示例路", "示例市示例区示例路"),
+        ("示例路四十九号", "示例路四十九号示例医院"),
+        ("示例大厦十二层", "示例公司(示例大厦十二层)"),
+        ("www.example.cn", "示例医院 www.example.cn"),
+    ],
+)
+def test_a_street_is_masked_also_inside_a_public_name(address, name):
+    sort = "web" if address.startswith("www") else "address"
+    found = Mask([Channel(sort, address)], [name])(name)
+    assert address not in found
+    assert "Road" not in found
+    assert "[contact removed]" in found
+
+
+def test_of_an_address_that_begins_with_a_public_name_the_street_is_removed():
+    address = f"{HOSPITAL}, 12 Example Road, Exampleton"
+    mask = Mask([Channel("address", address)], [HOSPITAL])
+    assert mask(HOSPITAL) == HOSPITAL
+    assert mask(address) == f"{HOSPITAL}, [contact removed]"
+    assert mask("12 Example Road,Exampleton") == "[contact removed]"
+
+
+def portal_row(**columns):
+    wanted = {"TrialID": "KCT0269999", "Public_title": "T", "Source_Register": "CRIS", **columns}
+    text = io.StringIO()
+    csv.writer(text).writerows([wanted, wanted.values()])
+    (found,) = extracted(text.getvalue(), "x.csv")
+    return found.record
+
+
+def test_a_sponsor_printed_as_its_contact_s_address_keeps_its_name():
+    row = portal_row(
+        Primary_sponsor=HOSPITAL,
+        Source_Support=HOSPITAL,
+        Contact_Firstname="Jia Wang",
+        Contact_Address=HOSPITAL,
+        Contact_Affiliation=HOSPITAL,
+    )
+    text = "".join(crossed(row).quads)
+    assert f'"{HOSPITAL}"' in text
+    assert "[contact removed]" not in text
+    street = portal_row(
+        Primary_sponsor=HOSPITAL,
+        Contact_Firstname="Jia Wang",
+        Contact_Address=f"{HOSPITAL}, 12 Example Road",
+        Contact_Affiliation=f"{HOSPITAL}, 12 Example Road",
+    )
+    text = "".join(crossed(street).quads)
+    assert f'"{HOSPITAL}"' in text
+    assert "Road" not in text
 
 
 @pytest.mark.parametrize(
