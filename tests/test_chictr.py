@@ -244,6 +244,17 @@ def test_secondary_identifiers_are_told_apart_by_their_registry():
     ]
 
 
+def test_every_value_of_a_repeated_unknown_label_is_an_issue_of_its_own():
+    more = "\n\n示例栏目:\n\n甲\n\n示例栏目:\n\n乙\n\n示例栏目:\n\n\n研究目的:"
+    found = read(CLEAN.replace("\n研究目的:", more, 1))
+    assert [(i.kind, i.field) for i in found.issues] == [
+        ("unknown label", "示例栏目[3]"),
+        ("unknown label", "示例栏目[1]"),
+        ("unknown label", "示例栏目[2]"),
+    ]
+    assert found.record.objective.label == record(CLEAN).objective.label
+
+
 def test_a_code_without_a_name_is_not_lost():
     page = changed(CLEAN, "研究疾病:", "")
     page = changed(changed(page, "Target disease:", ""), "Target disease code:", "Z99.9")

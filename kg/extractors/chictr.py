@@ -134,10 +134,9 @@ def _template(page: Page, history: re.Match[str] | None) -> str:
 
 
 def _notes(page: Page) -> Iterator[Note]:
-    for label, line in page.unknown:
-        cell = page.tree.get(label)
-        if not (isinstance(cell, Cell) and cell.text):  # one with a value is listed as unread
-            yield Note("unknown label", label, line, "", "the form has no such label")
+    for path, line in page.unknown:
+        if not page.text_at(path):  # one with a value is listed as unread
+            yield Note("unknown label", path, line, "", "the form has no such label")
     for label, line in page.misplaced:
         yield Note("label out of place", label, line, "", "read as text of the field above it")
     if not page.whole:
