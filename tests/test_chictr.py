@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from accounted import faults, pages_without_one_value
 from conftest import SAMPLES, extracted
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,6 +17,16 @@ from kg.statements import crossed
 CLEAN = (SAMPLES / "chictr" / "clean-single-centre-web-cn.txt").read_text("utf-8")
 CENTRES = (SAMPLES / "chictr" / "multicentre-two-leaders-web-en.txt").read_text("utf-8")
 HISTORY = (SAMPLES / "chictr" / "history-v1.1-hv-cn.txt").read_text("utf-8")
+# One sample of each template, with every block of the form; the others differ in their layout.
+SAMPLES_BLANKED = (
+    "clean-single-centre-web-cn.txt",
+    "many-defects-cell-therapy-web-cn.txt",
+    "multicentre-two-leaders-web-en.txt",
+    "observational-two-approvals-hv-en.txt",
+    "amctr-cancelled-pipe.txt",
+    "repeated-sites-glued.txt",
+    "repeated-sites-html.html",
+)
 
 
 def read(text):
@@ -291,3 +302,43 @@ def test_reading_a_damaged_page_never_raises(data):
     for found in extracted("\n".join(lines)):
         if found.record is not None:
             crossed(found.record)
+
+
+@pytest.mark.parametrize("name", SAMPLES_BLANKED)
+@pytest.mark.parametrize("nothing", ["", "N/A"])
+def test_no_value_is_lost_beside_one_that_is_not_given(name, nothing):
+    text = (SAMPLES / "chictr" / name).read_text("utf-8")
+    for where, found in pages_without_one_value(text, nothing):
+        assert found.record is None or not faults(found), where
+
+
+def arm_cells(size, sample_size):
+    """The clean page with these values under both labels of the first arm's size."""
+    lines = CLEAN.split("\n")
+    for label, value in (("样本量:", size), ("Sample size:", sample_size)):
+        at = lines.index(label)
+        end = next(n for n in range(at + 1, len(lines)) if lines[n].rstrip().endswith(":"))
+        lines[at + 1 : end] = ["", value, ""]
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("size", "sample_size", "expected"),
+    [("40", "", 40), ("", "40", 40), ("40", "40", 40), ("40", "41", 40), ("N/A", "41", 41)],
+)
+@pytest.mark.parametrize("is_named", [True, False], ids=["named", "unnamed"])
+def test_the_size_of_an_arm_counts_under_either_label(size, sample_size, expected, is_named):
+    text = arm_cells(size, sample_size)
+    if not is_named:
+        text = changed(changed(text, "组别:", ""), "Group:", "")
+    found = read(text)
+    assert found.record.arms[0].size.value == expected
+    assert not faults(found)
+    disagree = {i.value for i in found.issues if i.kind == "words disagree"}
+    assert disagree == ({"41"} if (size, sample_size) == ("40", "41") else set())
+
+
+def test_the_code_of_an_intervention_counts_under_the_english_label_too():
+    text = changed(changed(CLEAN, "干预措施代码:", ""), "Intervention code:", "Z99")
+    arms = record(text).arms
+    assert [a.interventions[0].code.value for a in arms[:1]] == ["Z99"]

@@ -173,6 +173,8 @@ def approvals(f: Fields) -> Iterator[EthicsApproval]:
     )
     said = any(s and s.value for s in (decision, date, *numbers))
     if not (said or committee or contacts):
+        if date and date.printed and date.blank:  # 1900-01-01: printed, and says nothing
+            f.log.unsaid[date.path] = date
         return
     blanks: tuple[Blank, ...] = ()
     if committee is None:
