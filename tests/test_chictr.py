@@ -342,3 +342,26 @@ def test_the_code_of_an_intervention_counts_under_the_english_label_too():
     text = changed(changed(CLEAN, "干预措施代码:", ""), "Intervention code:", "Z99")
     arms = record(text).arms
     assert [a.interventions[0].code.value for a in arms[:1]] == ["Z99"]
+
+
+@pytest.mark.parametrize(
+    ("zh", "en", "is_masked"),
+    [
+        ("研究中心1", "Research Site 1", True),
+        ("多中心", "Multiple centers", True),
+        ("其他医院", "", True),
+        ("示例市示例医院", "Research Site", False),
+        ("研究中心", "Invented City Hospital", False),
+    ],
+)
+def test_a_site_whose_name_is_kept_back_is_no_organization(zh, en, is_masked):
+    site = record(CLEAN).sites[0].organization.name
+    text = CLEAN[CLEAN.index("研究实施地点:") :]
+    text = text.replace(site.zh.value, zh).replace(site.en.value, en)
+    found = read(CLEAN[: CLEAN.index("研究实施地点:")] + text)
+    site = found.record.sites[0]
+    assert (site.organization is None) is is_masked
+    assert (site.masked_name is not None) is is_masked
+    named = site.masked_name or site.organization.name
+    assert (named.zh.value, named.en.value or "") == (zh, en)
+    assert not faults(found)
