@@ -72,7 +72,7 @@ _EXTENSION = (
 _BEGINS = r"(?<![A-Za-z0-9_.+-])"
 _NO_YEAR = r"(?!(?:19|20)\d\d(?!\d))"
 _PHONES = (
-    # international: +86 571 0000 0001, (+86)571-00000001, 0086-…, +49 30/0000-0001, +86/571/00000001
+    # international: +86 571 0000 0001, (+86)571-00000001, 0086-…, +49 30/0000-0001
     r"(?<![A-Za-z0-9_)+])\(?(?:\+{1,2}\s?\d{1,3}|0086|00\s86)\)?(?:[\s().-]{0,3}\d){7,13}",
     r"(?<![A-Za-z0-9_)+])\(?\+{1,2}\s?\d{1,3}\)?(?:/|(?:[\s().-]{0,3}\d){1,4}\s?/\s?)\d{2,4}"
     r"(?:[\s/-]?\d){4,9}",
@@ -83,8 +83,8 @@ _PHONES = (
     rf"{_BEGINS}(?:\(?86\)?[\s-]?)?1[3-9]\d(?:(?:[\s./-]?\d{{4}}){{2}}|\s\d{{3}}\s?\d{{5}}"
     rf"|\d\d\s\d{{3}}\s?\d{{3}}){_ENDS}",
     # mainland landline with its area code: 0571-00000001-8001, (0571)00000001/00000002
-    rf"{_BEGINS}[(\[]?0\d{{2,3}}[)\]]?(?:[\s-]{{0,2}}|[./]{_NO_YEAR})\d{{3,4}}[\s-]?\d{{4}}"
-    rf"(?:-\d{{1,5}})?(?:\s?[/、]\s?(?!(?:19|20)\d{{6}})\d{{7,8}}(?!\d))*{_ENDS}",
+    rf"{_BEGINS}[(\[]?0\d{{2,3}}[)\]]?(?:[\s-]{{0,2}}|[./]{_NO_YEAR})(?:\d{{7,8}}-\d{{1,5}}"
+    rf"|\d{{3,4}}[\s-]?\d{{4}})(?:\s?[/、]\s?(?!(?:19|20)\d{{6}})\d{{7,8}}(?!\d))*{_ENDS}",
     # … behind its country: 86-571-00000001, (86)571 0000 0001
     rf"{_BEGINS}\(?86\)?[\s-]{{0,2}}\(?0?[1-9]\d{{1,2}}\)?[\s-]{{1,2}}\d{{3,4}}[\s-]?\d{{4}}{_ENDS}",
     # service numbers: 400-000-0000, and North American ones: 1-800-000-0000, (301) 000-0000
@@ -340,7 +340,8 @@ def _plain(text: str) -> str:
 
 def _without(pattern: re.Pattern[str], text: str) -> str:
     """``text`` without what the pattern finds in it, however it is printed."""
-    kept, at = [], 0
+    kept: list[str] = []
+    at = 0
     for found in pattern.finditer(_plain(text)):
         kept += (text[at : found.start()], _REMOVED)
         at = found.end()

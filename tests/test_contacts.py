@@ -337,6 +337,7 @@ def test_more_words_announce_a_number(text):
         "weeks 04 08 12",
         "第1、2、3、4、5、6、7周",
         "ICD-10 Z00.00000",
+        "orcid:0000-0001-0000-0009, 0009-0000-0000-0001",
     ],
 )
 def test_numbers_of_trials_days_ages_counts_and_approvals_stay(text):
