@@ -112,7 +112,7 @@ CONTACT = re.compile(f"{_EMAIL}|(?:{'|'.join(_PHONES)}){_EXTENSION}")
 # need no closer look.
 _MANY_DIGITS = re.compile(r"\d[\d\s()\[\]./+-]{4,}\d|8(\d)\1[)\s.-]{1,3}[0-9-]{0,6}[A-Z]")
 # How else digits, brackets, blanks and dashes are printed; letter for letter, so that places stay.
-_PLAIN = {
+_PLAIN: dict[int, int | str] = {
     **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},
     **dict.fromkeys((0x3000, 0x00A0, 0x2002, 0x2003, 0x2009, 0x202F), " "),
     **dict.fromkeys((*range(0x2010, 0x2016), 0x2212, 0xFE58, 0xFE63), "-"),
