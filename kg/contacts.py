@@ -12,7 +12,8 @@ import re
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
-from kg.values import narrow
+from kg.streets import holds_street
+from kg.values import has_han, narrow
 
 Sort = Literal["phone", "e-mail", "fax", "address", "postcode", "web"]
 
@@ -63,29 +64,59 @@ WEBMAIL = frozenset(
 # At most 64 characters before the sign (RFC 5321): a long run of letters is tried no further.
 _EMAIL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}\s?[@＠]\s?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
 _SERVICE = "8(?:00|22|33|44|55|66|77|88)"
+# Behind a number: no more of it. An extension may follow.
+_ENDS = r"(?!(?![xX]\d|ext)[A-Za-z0-9_]|[.-]\d)"
+_EXTENSION = (
+    r"(?:[\s,(]{0,3}(?:转|分机号?|[Ee]xt(?:ension)?\b|[xX](?=\s?\d)|#)[.:\s]{0,3}\d{1,6}\)?)?"
+)
+_BEGINS = r"(?<![A-Za-z0-9_.+-])"
+_NO_YEAR = r"(?!(?:19|20)\d\d(?!\d))"
 _PHONES = (
-    # international: +86 571 0000 0001, (+86)571-00000001, 0086-…
-    r"(?<![A-Za-z0-9_)+])\(?(?:\+\s?\d{1,3}|0086)\)?(?:[\s().-]{0,3}\d){7,13}",
+    # international: +86 571 0000 0001, (+86)571-00000001, 0086-…, +49 30/0000-0001
+    r"(?<![A-Za-z0-9_)+])\(?(?:\+{1,2}\s?\d{1,3}|0086|00\s86)\)?(?:[\s().-]{0,3}\d){7,13}",
+    r"(?<![A-Za-z0-9_)+])\(?\+{1,2}\s?\d{1,3}\)?(?:/|(?:[\s().-]{0,3}\d){1,4}\s?/\s?)\d{2,4}"
+    r"(?:[\s/-]?\d){4,9}",
+    # … with 00 or 011 for the +: 0049 30 0000001, 001-301-000-0000
+    rf"{_BEGINS}(?:00\s?|011\s)(?:1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|[2-9]\d\d)"
+    rf"[\s()-]{{1,3}}{_NO_YEAR}(?:\d[\s().-]{{0,3}}){{7,11}}\d{_ENDS}",
     # mainland mobile, also in groups: 138 0000 0000
-    r"(?<![A-Za-z0-9_.+-])(?:86[\s-]?)?1[3-9]\d(?:[\s-]?\d{4}){2}(?![A-Za-z0-9_]|[.-]\d)",
-    # mainland landline with its area code: 0571-00000001, (0571)00000001
-    r"(?<![A-Za-z0-9_.+-])\(?0\d{2,3}\)?[\s-]{0,2}\d{3,4}[\s-]?\d{4}(?![A-Za-z0-9_]|[.-]\d)",
+    rf"{_BEGINS}(?:\(?86\)?[\s-]?)?1[3-9]\d(?:(?:[\s./-]?\d{{4}}){{2}}|\s\d{{3}}\s?\d{{5}}"
+    rf"|\d\d\s\d{{3}}\s?\d{{3}}){_ENDS}",
+    # mainland landline with its area code: 0571-00000001-8001, (0571)00000001/00000002
+    rf"{_BEGINS}[(\[]?0\d{{2,3}}[)\]]?(?:[\s-]{{0,2}}|[./]{_NO_YEAR})(?:\d{{7,8}}-\d{{1,5}}"
+    rf"|\d{{3,4}}[\s-]?\d{{4}})(?:\s?[/、]\s?(?!(?:19|20)\d{{6}})\d{{7,8}}(?!\d))*{_ENDS}",
+    # … behind its country: 86-571-00000001, (86)571 0000 0001
+    rf"{_BEGINS}\(?86\)?[\s-]{{0,2}}\(?0?[1-9]\d{{1,2}}\)?[\s-]{{1,2}}\d{{3,4}}[\s-]?\d{{4}}{_ENDS}",
     # service numbers: 400-000-0000, and North American ones: 1-800-000-0000, (301) 000-0000
-    r"(?<![A-Za-z0-9_.+-])[48]00[\s-]\d{3}[\s-]?\d{4}(?![A-Za-z0-9_]|[.-]\d)",
-    r"(?<![A-Za-z0-9_.+-])(?:1[\s.-])?\(?[2-9]\d{2}\)?[\s.-]\d{3}[\s.-]\d{4}(?![A-Za-z0-9_]|[.-]\d)",
+    rf"{_BEGINS}[48]00[\s-](?:\d{{3}}[\s-]?\d{{4}}|\d{{4}}[\s-]\d{{3}}){_ENDS}",
+    rf"{_BEGINS}(?:1[\s.-])?\(?[2-9]\d{{2}}\)?[\s.-]\d{{3}}[\s.-]\d{{4}}{_ENDS}",
+    rf"{_BEGINS}[2-9]\d{{2}}/[2-9]\d{{2}}-(?!(?:19|20)\d\d)\d{{4}}{_ENDS}",
+    # as other countries group theirs: 02-0000-0000, 01 00 00 00 00, 8 (495) 000-00-00
+    rf"{_BEGINS}0\d-{_NO_YEAR}\d{{3,4}}-\d{{4}}{_ENDS}",
+    rf"{_BEGINS}0[1-9](?:(?:\s\d\d){{4}}|(?:\.\d\d){{4}})(?![\s.]\d){_ENDS}",
+    rf"{_BEGINS}8\s?\(\d{{3,4}}\)\s?\d{{2,3}}-\d\d-\d\d{_ENDS}",
+    rf"{_BEGINS}0[6-9]\d{{4}}\s\d{{5}}{_ENDS}",
+    rf"{_BEGINS}\(\d\d\)\s?9\d{{4}}-\d{{4}}{_ENDS}",
     # North American service numbers spelt with letters: 1-877-INVENTED, 1-800-4-INVENT; without
     # the 1 only with a digit among the letters, for "800-PATIENT STUDY" is no number
-    rf"(?<![A-Za-z0-9_.+-])(?:\+?1[\s.-]?\(?{_SERVICE}\)?[\s.-]{{1,2}}|\({_SERVICE}\)[\s.-]{{0,2}}"
+    rf"{_BEGINS}(?:\+?1[\s.-]?\(?{_SERVICE}\)?[\s.-]{{1,2}}|\({_SERVICE}\)[\s.-]{{0,2}}"
     rf"|{_SERVICE}-(?=[A-Z-]*\d))(?=[0-9-]{{0,6}}[A-Z])(?:[A-Z0-9]-?){{4,11}}[A-Z0-9](?![A-Za-z0-9_])",
     # any run of digits that a word announces: 电话:00000001, QQ 00000001, Tel. 0000 0001
-    r"(?:(?<=电话)|(?<=手机)|(?<=传真)|(?<=微信)|(?<=联系方式)|(?<=QQ)|(?<=Tel)|(?<=tel)"
-    r"|(?<=[Pp]hone)|(?<=Fax)|(?<=fax)|(?<=[Mm]obile))"
-    r"(?:号码|号|\sNo\.?|\s[Nn]umber)?[\s.:：]{0,3}(?:\d[\s()-]{0,2}){6,14}\d",
+    r"(?:(?<=电话)|(?<=手机)|(?<=传真)|(?<=微信)|(?<=联系方式)|(?<=座机)|(?<=固话)|(?<=热线)|(?<=QQ)"
+    r"|(?<=[Tt]el)|(?<=TEL)|(?<=[Pp]hone)|(?<=PHONE)|(?<=[Ff]ax)|(?<=FAX)|(?<=[Mm]obile)"
+    r"|(?<=[Hh]otline)|(?<=[Ww]hats[Aa]pp)|(?<=[Ww]e[Cc]hat))"
+    r"(?:号码|号|\sNo\.?|\s[Nn]umber)?[\s.:：(]{0,3}(?:\d[\s()-]{0,2}){6,14}\d",
 )
-CONTACT = re.compile("|".join((_EMAIL, *_PHONES)))
+CONTACT = re.compile(f"{_EMAIL}|(?:{'|'.join(_PHONES)}){_EXTENSION}")
 # Every telephone number holds such a run, or the code of one spelt with letters; texts without
 # need no closer look.
-_MANY_DIGITS = re.compile(r"\d[\d\s().+-]{4,}\d|8(\d)\1[)\s.-]{1,3}[0-9-]{0,6}[A-Z]")
+_MANY_DIGITS = re.compile(r"\d[\d\s()\[\]./+-]{4,}\d|8(\d)\1[)\s.-]{1,3}[0-9-]{0,6}[A-Z]")
+# How else digits, brackets, blanks and dashes are printed; letter for letter, so that places stay.
+_PLAIN: dict[int, int | str] = {
+    **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},
+    **dict.fromkeys((0x3000, 0x00A0, 0x2002, 0x2003, 0x2009, 0x202F), " "),
+    **dict.fromkeys((*range(0x2010, 0x2016), 0x2212, 0xFE58, 0xFE63), "-"),
+}
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _NORTH_AMERICAN = re.compile(
     r"\s*\(?(?:\+\s?|00)1[\s().-]*\d{3}"  # +1 301 …, with its country code
@@ -207,20 +238,24 @@ class Mask:
 
     A registrant who repeats the office address or a grouped telephone number inside a free-text
     field publishes it there too, so the record's own channel values are masked wherever they stand.
+    ``names`` are what the record publishes of institutions: whoever prints one of them where an
+    address is asked for has printed no address, and the name stays.
     """
 
-    def __init__(self, channels: Iterable[Channel] = ()) -> None:
+    def __init__(self, channels: Iterable[Channel] = (), names: Iterable[str] = ()) -> None:
+        public = "\0".join(dict.fromkeys(names))
         numbers: set[str] = set()
         words: set[str] = set()
         for sort, value in channels:
             if sort in ("phone", "fax"):
                 numbers.update(_grouped(number) for number in phones(value) if len(number) >= 7)
-            elif sort in ("address", "web") and len(value) >= 6:
-                words.add(value)
+            elif sort in ("address", "web"):
+                words.add(_secret(sort, value, public))
         self._numbers = _any_of(numbers)
-        self._words = _any_of(r"[\s,，]*".join(map(re.escape, _tokens(word))) for word in words)
+        words = {word for word in words if _is_telling(word)}
+        self._words = _any_of(map(_spaced, words))
         # What every text that holds one of these words holds; most texts hold none of it.
-        self._hints = tuple({max(_tokens(word), key=len).casefold() for word in words})
+        self._hints = tuple({max(_tokens(_plain(word)), key=len).casefold() for word in words})
         self._known: dict[str, str] = {}
 
     def __call__(self, text: str) -> str:
@@ -232,13 +267,42 @@ class Mask:
 
     def _masked(self, text: str) -> str:
         found = masked(text)
-        if self._numbers and _MANY_DIGITS.search(found):
-            found = self._numbers.sub(_REMOVED, found)
+        if self._numbers and _MANY_DIGITS.search(_plain(found)):
+            found = _without(self._numbers, found)
         if self._words:
-            folded = found.casefold()
+            folded = _plain(found).casefold()
             if any(hint in folded for hint in self._hints):
-                found = self._words.sub(_REMOVED, found)
+                found = _without(self._words, found)
         return found
+
+
+def _secret(sort: Sort, value: str, public: str) -> str:
+    """What of an address no text may hold: all of it, unless a public name says it."""
+    if sort == "web":
+        is_site = re.search(r"\w\.\w|/", value) is not None
+        return "" if not is_site and _holds(public, value) else value
+    if not holds_street(value):
+        return "" if _holds(public, value) else value
+    # "Example Hospital, 12 Example Road": the hospital is public, its street is not.
+    parts = re.split("[,，]", value)
+    while parts and not holds_street(parts[0]) and _holds(public, parts[0]):
+        del parts[0]
+    rest = ",".join(parts).strip()
+    return rest if _is_telling(rest) else value
+
+
+def _is_telling(address: str) -> bool:
+    """Whether an address is long enough to be looked for in text; fewer letters stand anywhere."""
+    return len(address) >= (4 if has_han(address) and holds_street(address) else 6)
+
+
+def _holds(public: str, text: str) -> bool:
+    return re.search(_spaced(text), _plain(public), re.IGNORECASE) is not None
+
+
+def _spaced(text: str) -> str:
+    """A pattern of a text however its words are divided."""
+    return r"[\s,，]*".join(map(re.escape, _tokens(_plain(text))))
 
 
 def _tokens(text: str) -> list[str]:
@@ -264,6 +328,21 @@ def masked(text: str) -> str:
     >>> masked("write to a@example.cn or call 0571-00000001 before 2027-12-31")
     'write to [contact removed] or call [contact removed] before 2027-12-31'
     """
-    if "@" in text or "＠" in text or _MANY_DIGITS.search(text):
-        return CONTACT.sub(_REMOVED, text)
+    if "@" in text or "＠" in text or _MANY_DIGITS.search(_plain(text)):
+        return CONTACT.sub(_REMOVED, _without(CONTACT, text))
     return text
+
+
+def _plain(text: str) -> str:
+    """``text`` with its digits, brackets, blanks and dashes as a plain keyboard writes them."""
+    return text if text.isascii() else text.translate(_PLAIN)
+
+
+def _without(pattern: re.Pattern[str], text: str) -> str:
+    """``text`` without what the pattern finds in it, however it is printed."""
+    kept: list[str] = []
+    at = 0
+    for found in pattern.finditer(_plain(text)):
+        kept += (text[at : found.start()], _REMOVED)
+        at = found.end()
+    return "".join((*kept, text[at:]))

@@ -49,7 +49,8 @@ _WORDS = r"""
 
 def _spelt(dotted: str) -> str:
     """A pattern of one degree with and without its dots."""
-    return r"(?:\.\s?)?".join(re.escape(part) for part in dotted.split(".")) + r"\.?+"
+    # A dot with a letter behind it divides two degrees: MD.PhD.
+    return r"(?:\.\s?)?".join(map(re.escape, dotted.split("."))) + r"(?:\.(?!\w))?+"
 
 
 def _longest_first(table: str) -> str:

@@ -17,6 +17,7 @@ from kg.extraction import Extraction, extractions
 from kg.issues import Issue
 from kg.model import Part
 from kg.namespaces import BASE, ID, PREFIXES
+from kg.public_names import public_names
 from kg.said import Said
 from kg.sources import sources
 from kg.statements import Crossed, crossed
@@ -44,7 +45,7 @@ def extracted(file: Path, stdin: BinaryIO, *, contacts: bool) -> tuple[str, list
 
 def _as_json(extraction: Extraction, contacts: bool) -> dict[str, Any]:
     record = extraction.record
-    mask = Mask() if record is None else Mask(_channels(record))
+    mask = Mask() if record is None else Mask(_channels(record), public_names(record))
     return {
         "record": None if record is None else _value(record, mask, contacts),
         "issues": [issue._asdict() for issue in extraction.issues],

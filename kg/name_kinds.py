@@ -12,6 +12,7 @@ from typing import Literal
 
 from kg.degrees import LONGEST
 from kg.masked_sites import is_masked_site
+from kg.streets import is_address
 from kg.values import has_han, has_letter, is_placeholder, narrow, one_line
 
 Kind = Literal["person", "organization", "office", "junk"]
@@ -26,19 +27,6 @@ _JUNK = re.compile(
     r"|cancell?ed(?: by .*)?|anonymous|not (?:applicable|available|provided|known|yet .*|given"
     r"|specified)"
     r"|withheld|redacted|confidential|test(?: test)?|x{2,}",
-    re.IGNORECASE,
-)
-# A street with its number, either way round; a post box.
-_STREET = (
-    r"street|st\.?|road|rd\.?|avenue|ave?\.?|boulevard|blvd\.?|lane|drive|square|highway|rue|via"
-    r"|viale|piazza|calle|plaza|rua"
-    r"|avenida|allee|weg|platz"
-)
-_ADDRESS = re.compile(
-    rf"\d+\w?,?\s+(?:[\w.'-]+\s+){{0,4}}(?:{_STREET})\b.*"
-    rf"|(?:{_STREET})\s+(?:[\w.'-]+\s+){{0,4}}\d+.*"
-    r"|\w+(?:stra(?:ß|ss)e|str\.|weg|gasse|platz|allee|straat|laan|vägen|gatan|vej)\s+\d+.*"
-    r"|p\.?\s?o\.?\s?box\b.*|.*\d号.*",
     re.IGNORECASE,
 )
 _NUMBERS = re.compile(
@@ -211,11 +199,6 @@ def kind_of(name: str) -> Kind:
     return "person"
 
 
-def is_address(text: str) -> bool:
-    """Whether a text is a street with its number, which no output may hold."""
-    return len(text) <= LONGEST and _ADDRESS.fullmatch(text) is not None
-
-
 def says_nothing(text: str) -> bool:
     """Whether a text fills a name field without a name: N/A, TBD, Cancelled, an e-mail address."""
     return not has_letter(text) or is_placeholder(text) or _JUNK.fullmatch(text) is not None
@@ -236,11 +219,31 @@ def told_by_words(text: str) -> Literal["organization", "office"] | None:
         return "office"
     if _BRAND_THEN.search(text) and _BRANDS_OFFICE.search(text):
         return "office"
-    if _ORGANIZATION.search(text) or _BRAND.fullmatch(text):
-        return "organization"
-    return None
+    bare = _INITIALS_FIRST.sub("", text)
+    if _SURNAME_FIRST.fullmatch(text) or not (_ORGANIZATION.search(bare) or _BRAND.fullmatch(bare)):
+        return None
+    return "organization"
 
 
+# Initials look like legal forms. In front of a name they are none: S.A. Khan. Behind one they are
+# none where the name is a common surname: Liu AB.
+_INITIALS_FIRST = re.compile(r"(?!M\.\s?D\.)(?:[A-Z]\.\s?){2,4}(?=[A-Z][\w'’-]+$)")
+_SURNAMES = """
+    An Bai Bao Cai Cao Chan Chang Chen Cheng Cheung Chow Chu Cui Dai Deng Ding Dong Du Duan Fan Fang
+    Feng Fu Gao Ge Gong Gu Guo Han Hao He Ho Hong Hou Hsu Hu Huang Huo Ji Jia Jiang Jiao Jin Kang
+    Kong Lai Lam Lau Lei Leung Li Liang Liao Lin Ling Liu Long Lu Luo Lv Ma Mao Mei Meng Miao Mo Ni
+    Nie Niu Ouyang Pan Pang Peng Qi Qian Qiao Qin Qiu Qu Ren Ruan Shao Shen Shi Song Su Sun Tan Tang
+    Tao Tian Tong Tsai Tu Wan Wang Wei Wen Weng Wong Wu Xi Xia Xiang Xiao Xie Xin Xing Xiong Xu Xue
+    Yan Yang Yao Ye Yi Yin Ying You Yu Yuan Yue Zeng Zha Zhai Zhan Zhang Zhao Zheng Zhong Zhou Zhu
+    Zhuang Zou Zuo
+    Bae Cho Choi Chung Hwang Jang Jeon Jeong Jung Kim Kwon Lee Lim Moon Oh Park Seo Shin Yoon
+    Ahmad Ahmed Akhtar Ali Begum Chowdhury Das Desai Gupta Hasan Hassan Hossain Hussain Iqbal Islam
+    Iyer Jain Joshi Khan Kumar Mehta Mishra Nair Patel Rahman Rao Reddy Shah Sharma Singh Verma
+    Yadav Ito Kato Kobayashi Nakamura Sato Suzuki Tanaka Watanabe Yamada Yamamoto
+    Nguyen Tran Pham Hoang Phan Vu Dang Bui
+"""
+_INITIALLED = rf"(?:{'|'.join(_SURNAMES.split())}),?\s+(?:[A-Z][\s.-]{{0,2}}){{1,3}}"
+_SURNAME_FIRST = re.compile(rf"{_INITIALLED}(?:[,;]\s*{_INITIALLED})*")
 _VOWEL = re.compile("[AEIOUYÀ-ÖØ-Ý]")
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,6 +25,7 @@ from kg.values import has_han, narrow, one_line, paragraphs
 _BLANKS = re.compile(r"\s+")
 # a bracket that runs to the end of the label, perhaps unclosed, with brackets inside
 _EXPLANATION = re.compile(r"\((?:[^()]|\([^()]*\))*\)?:?$")
+_INDEXED = re.compile(r"(.+)\[(\d+)\]", re.DOTALL)
 MOST_LINES = 6  # a label is broken over at most so many lines, blank ones left out
 
 
@@ -94,7 +96,8 @@ def key_of(label: str) -> str:
 class Form:
     """A form's labels in order; a ``Block`` stands behind its heads. ``last`` ends a whole page.
 
-    ``long`` names the keys of free-text fields, in which people write headings of their own.
+    ``long`` names the keys of free-text fields, in which people write headings of their own,
+    ``taken`` the keys that the source adds to the tree itself.
     ``misprints`` tells a label that a page prints wrongly by the label before it: (before, printed)
     and what it stands for. ``aliases`` are labels that a sister registry prints for one of these.
     """
@@ -103,6 +106,7 @@ class Form:
         self,
         *parts: str | Block,
         long: frozenset[str] = frozenset(),
+        taken: frozenset[str] = frozenset(),
         misprints: Mapping[tuple[str, str], str] = MappingProxyType({}),
         aliases: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
@@ -124,6 +128,12 @@ class Form:
         repeated = [label for block in blocks for label in block.labels]
         self.printed = tuple(dict.fromkeys([*labels, *repeated, *aliases]))
         self.longest = max(map(len, self.known))
+        self.taken = taken | {*self.keys.values(), *(block.name for block in blocks)}
+
+    def key_of_unknown(self, printed: str) -> str:
+        """The key of a label that this form does not have; no key of the form ends in a colon."""
+        key = plain(printed) or one_line(printed)
+        return f"{key}:" if key in self.taken else key
 
     def meant(self, before: str, printed: str) -> str | None:
         """The label that a squeezed text stands for behind another label; None for no label."""
@@ -148,16 +158,27 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a scan found. ``tree`` holds cells by key, and a list of trees per block."""
+    """What a scan found. ``tree`` holds cells by key, and a list of trees per block.
+
+    An unknown label that stands on the page several times is a list of cells.
+    """
 
     tree: Tree
     before: tuple[str, ...]  # lines above the first label
     labels: int  # how many labels were found
     broken: frozenset[str]  # keys of labels that were broken over lines
-    unknown: tuple[tuple[str, int], ...]  # lines that look like labels
+    unknown: tuple[tuple[str, int], ...]  # paths and lines of what looks like a label
     misplaced: tuple[tuple[str, int], ...]  # known labels that were read as text
     whole: bool  # False: the page ends before its form does
     last: tuple[str, int]  # the last label found, and its line
+
+    def text_at(self, path: str) -> str:
+        """What stands under an unknown label; nothing where the page was cut inside it."""
+        found: object = self.tree.get(path)
+        if found is None and (one := _INDEXED.fullmatch(path)):
+            several = self.tree.get(one[1], ())
+            found = several[int(one[2]) - 1] if int(one[2]) <= len(several) else None
+        return found.text if isinstance(found, Cell) else ""
 
 
 class _Hit(NamedTuple):
@@ -171,6 +192,7 @@ class _Label(NamedTuple):
     key: str
     block: str = ""
     opens: bool = False
+    unknown: bool = False
 
 
 def scan(text: str | Sequence[Line], form: Form, *, strict: bool = False) -> Page:
@@ -192,7 +214,7 @@ def scan(text: str | Sequence[Line], form: Form, *, strict: bool = False) -> Pag
         before=tuple(filter(None, (one_line(line.text) for line in lines[:first]))),
         labels=len(labels),
         broken=frozenset(label.key for label in labels if label.hit.end - label.hit.line > 1),
-        unknown=tuple((label.key, lines[label.hit.line].number) for label in unknown),
+        unknown=tuple(_paths(unknown, lines)),
         misplaced=tuple(
             (plain(lines[hit.line].text), lines[hit.line].number)
             for hit in placed
@@ -227,8 +249,21 @@ def _unknown(
         ]
         if label.key in form.long and len({has_han(bare[n]) for n in here}) < 2:
             here = [n for n in here if lines[n].sort == "label"]
-        found += (_Label(_Hit(n, n + 1, bare[n]), plain(lines[n].text)) for n in here)
+        found += (
+            _Label(_Hit(n, n + 1, bare[n]), form.key_of_unknown(lines[n].text), unknown=True)
+            for n in here
+        )
     return found
+
+
+def _paths(unknown: Sequence[_Label], lines: Sequence[Line]) -> Iterator[tuple[str, int]]:
+    """Where each unknown label stands in the tree, and its line."""
+    many = Counter(label.key for label in unknown)
+    seen: Counter[str] = Counter()
+    for label in unknown:
+        seen[label.key] += 1
+        index = f"[{seen[label.key]}]" if many[label.key] > 1 else ""
+        yield label.key + index, lines[label.hit.line].number
 
 
 def _hits(lines: Sequence[Line], bare: Sequence[str], form: Form) -> list[_Hit]:
@@ -353,8 +388,10 @@ def _heads_a_section(hits: Sequence[_Hit], n: int, form: Form) -> bool:
 
 
 def _tree(labels: Sequence[_Label], lines: Sequence[Line], *, whole: bool) -> Tree:
-    tree: dict[str, Cell | Sequence[Tree]] = {}
+    tree: dict[str, Cell | Sequence[Cell] | Sequence[Tree]] = {}
     lists: dict[str, list[dict[str, Cell]]] = {}
+    repeated: dict[str, list[Cell]] = {}
+    many = Counter(label.key for label in labels if label.unknown)
     stops = [*(label.hit.line for label in labels[1:]), len(lines)][: len(labels)]
     for label, stop in zip(labels, stops, strict=True):
         if label.opens:
@@ -364,8 +401,14 @@ def _tree(labels: Sequence[_Label], lines: Sequence[Line], *, whole: bool) -> Tr
         text = "".join(
             line.text if line.joins else f"\n{line.text}" for line in lines[label.hit.end : stop]
         )
-        into = lists[label.block][-1] if label.block else tree
-        into.setdefault(label.key, Cell(paragraphs(text), lines[label.hit.line].number))
+        cell = Cell(paragraphs(text), lines[label.hit.line].number)
+        if label.unknown and many[label.key] > 1:
+            tree[label.key] = repeated.setdefault(label.key, [])
+            repeated[label.key].append(cell)
+        elif label.block:
+            lists[label.block][-1][label.key] = cell
+        else:
+            tree[label.key] = cell
     return {**tree, **lists}
 
 

@@ -14,13 +14,19 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kg.degrees import is_degree, split_degree
-from kg.name_kinds import Kind, is_address, kind_of, says_nothing, told_by_words
+from kg.name_kinds import Kind, kind_of, says_nothing, told_by_words
+from kg.streets import is_address
 from kg.values import narrow, one_line
 
 __all__ = ["Name", "Named", "Person", "is_person", "named", "split_degree"]
 
 _ZH_BREAK = re.compile(r"[;；、,，/\n]|\s{2,}")
 _FIELD_BREAK = re.compile(r"[;；、\n]")
+# What became of a separator that a program could not print, never of a letter: "Jia Wang?Yi Chen".
+_LOST_BREAK = re.compile(
+    r"(?<=[\u3400-\u9fff]{2})\s*[?？\ufffd]+\s*(?=[\u3400-\u9fff]{2})"
+    r"|(?<=[a-z][a-z.])[?？\ufffd]+(?=[A-Z][a-z]+[ -][A-Z])"
+)
 _EN_BREAK = re.compile(r"[/&]|\band\b", re.IGNORECASE)
 # "Invented Systems, Inc." is one name.
 _LEGAL_FORM = re.compile(
@@ -82,7 +88,8 @@ def named(zh: str | None, en: str | None) -> Named:
     >>> named(None, "Medical Director").offices
     (Name(zh=None, en='Medical Director'),)
     """
-    chinese = _read(_ZH_BREAK.split(zh or "")) if zh else _Found()
+    zh, en = (text and _LOST_BREAK.sub(";", text) for text in (zh, en))
+    chinese = _read(_ZH_BREAK.split(zh)) if zh else _Found()
     latin = _read(_latin_parts(en, len(chinese.people))) if en else _Found()
     people, paired = _people(chinese.people, latin.people)
     return Named(

@@ -22,6 +22,7 @@ from kg.model import KINDS, Named, Part, Record, RoleAssignment, SiteParticipati
 from kg.namespaces import ID, expand, h8
 from kg.nquads import literal, safe
 from kg.plans import WRITERS, Writer, several
+from kg.public_names import public_names
 from kg.said import JOINED, Said, Texts
 
 _RUN = f"<{ID}run/kg-{__version__}>"
@@ -54,7 +55,7 @@ def crossed(record: Record) -> Crossed:
         record=name,
         mention=f"{ID}mention/{record.publisher}/{number}/",
         version=version,
-        mask=Mask(_all_channels(record)),
+        mask=Mask(_all_channels(record), public_names(record)),
         graph=f" <{version}> .\n",
     )
     c.named[id(record)] = name

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from conftest import extracted
 
 from kg.accounts import account
-from kg.extraction import Extraction
+from kg.extraction import Extraction, _extraction
+from kg.extractors import page_extractor
 from kg.said import JOINED
+from kg.sources import Source
 from kg.statements import crossed
+from kg.trees import Cell, Raw
 
 
 def faults(found: Extraction) -> dict[str, str]:
@@ -37,3 +42,30 @@ def faults_of(path: Path) -> dict[str, str]:
     for found in extracted(path.read_bytes(), path.name):
         every.update(faults(found))
     return every
+
+
+def pages_without_one_value(text: str, nothing: str) -> Iterator[tuple[str, Extraction]]:
+    """A page read with one value after another replaced by ``nothing``, and which value it was."""
+    known = page_extractor(text)
+    assert known is not None
+    name, extractor = known
+    (raw,) = extractor.raws(text)
+    for where, tree in _without_one(raw.tree, nothing):
+        changed: Raw = raw._replace(tree=tree)
+        source = Source.of("page.txt", text.encode())
+        yield where, _extraction(name, extractor, changed, source, is_page=True)
+
+
+def _without_one(node: Any, nothing: str) -> Iterator[tuple[str, Any]]:
+    """Every copy of a tree in which one printed value is ``nothing``."""
+    if isinstance(node, Cell):
+        if node.text:
+            yield "", node._replace(text=nothing)
+    elif isinstance(node, Mapping):
+        for label, inner in node.items():
+            for where, changed in _without_one(inner, nothing):
+                yield f"{label}.{where}", {**node, label: changed}
+    else:
+        for n, inner in enumerate(node):
+            for where, changed in _without_one(inner, nothing):
+                yield f"{n}.{where}", [*node[:n], changed, *node[n + 1 :]]

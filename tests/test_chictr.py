@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from accounted import faults, pages_without_one_value
 from conftest import SAMPLES, extracted
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,6 +17,16 @@ from kg.statements import crossed
 CLEAN = (SAMPLES / "chictr" / "clean-single-centre-web-cn.txt").read_text("utf-8")
 CENTRES = (SAMPLES / "chictr" / "multicentre-two-leaders-web-en.txt").read_text("utf-8")
 HISTORY = (SAMPLES / "chictr" / "history-v1.1-hv-cn.txt").read_text("utf-8")
+# One sample of each template, with every block of the form; the others differ in their layout.
+SAMPLES_BLANKED = (
+    "clean-single-centre-web-cn.txt",
+    "many-defects-cell-therapy-web-cn.txt",
+    "multicentre-two-leaders-web-en.txt",
+    "observational-two-approvals-hv-en.txt",
+    "amctr-cancelled-pipe.txt",
+    "repeated-sites-glued.txt",
+    "repeated-sites-html.html",
+)
 
 
 def read(text):
@@ -244,6 +255,17 @@ def test_secondary_identifiers_are_told_apart_by_their_registry():
     ]
 
 
+def test_every_value_of_a_repeated_unknown_label_is_an_issue_of_its_own():
+    more = "\n\n示例栏目:\n\n甲\n\n示例栏目:\n\n乙\n\n示例栏目:\n\n\n研究目的:"
+    found = read(CLEAN.replace("\n研究目的:", more, 1))
+    assert [(i.kind, i.field) for i in found.issues] == [
+        ("unknown label", "示例栏目[3]"),
+        ("unknown label", "示例栏目[1]"),
+        ("unknown label", "示例栏目[2]"),
+    ]
+    assert found.record.objective.label == record(CLEAN).objective.label
+
+
 def test_a_code_without_a_name_is_not_lost():
     page = changed(CLEAN, "研究疾病:", "")
     page = changed(changed(page, "Target disease:", ""), "Target disease code:", "Z99.9")
@@ -280,3 +302,66 @@ def test_reading_a_damaged_page_never_raises(data):
     for found in extracted("\n".join(lines)):
         if found.record is not None:
             crossed(found.record)
+
+
+@pytest.mark.parametrize("name", SAMPLES_BLANKED)
+@pytest.mark.parametrize("nothing", ["", "N/A"])
+def test_no_value_is_lost_beside_one_that_is_not_given(name, nothing):
+    text = (SAMPLES / "chictr" / name).read_text("utf-8")
+    for where, found in pages_without_one_value(text, nothing):
+        assert found.record is None or not faults(found), where
+
+
+def arm_cells(size, sample_size):
+    """The clean page with these values under both labels of the first arm's size."""
+    lines = CLEAN.split("\n")
+    for label, value in (("样本量:", size), ("Sample size:", sample_size)):
+        at = lines.index(label)
+        end = next(n for n in range(at + 1, len(lines)) if lines[n].rstrip().endswith(":"))
+        lines[at + 1 : end] = ["", value, ""]
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("size", "sample_size", "expected"),
+    [("40", "", 40), ("", "40", 40), ("40", "40", 40), ("40", "41", 40), ("N/A", "41", 41)],
+)
+@pytest.mark.parametrize("is_named", [True, False], ids=["named", "unnamed"])
+def test_the_size_of_an_arm_counts_under_either_label(size, sample_size, expected, is_named):
+    text = arm_cells(size, sample_size)
+    if not is_named:
+        text = changed(changed(text, "组别:", ""), "Group:", "")
+    found = read(text)
+    assert found.record.arms[0].size.value == expected
+    assert not faults(found)
+    disagree = {i.value for i in found.issues if i.kind == "words disagree"}
+    assert disagree == ({"41"} if (size, sample_size) == ("40", "41") else set())
+
+
+def test_the_code_of_an_intervention_counts_under_the_english_label_too():
+    text = changed(changed(CLEAN, "干预措施代码:", ""), "Intervention code:", "Z99")
+    arms = record(text).arms
+    assert [a.interventions[0].code.value for a in arms[:1]] == ["Z99"]
+
+
+@pytest.mark.parametrize(
+    ("zh", "en", "is_masked"),
+    [
+        ("研究中心1", "Research Site 1", True),
+        ("多中心", "Multiple centers", True),
+        ("其他医院", "", True),
+        ("示例市示例医院", "Research Site", False),
+        ("研究中心", "Invented City Hospital", False),
+    ],
+)
+def test_a_site_whose_name_is_kept_back_is_no_organization(zh, en, is_masked):
+    site = record(CLEAN).sites[0].organization.name
+    text = CLEAN[CLEAN.index("研究实施地点:") :]
+    text = text.replace(site.zh.value, zh).replace(site.en.value, en)
+    found = read(CLEAN[: CLEAN.index("研究实施地点:")] + text)
+    site = found.record.sites[0]
+    assert (site.organization is None) is is_masked
+    assert (site.masked_name is not None) is is_masked
+    named = site.masked_name or site.organization.name
+    assert (named.zh.value, named.en.value or "") == (zh, en)
+    assert not faults(found)

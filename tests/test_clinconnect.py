@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+from accounted import faults, pages_without_one_value
 from conftest import SAMPLES, extracted
 
 from kg.extractors import page_extractor
@@ -106,3 +108,111 @@ def test_two_officials_in_one_role_stand_at_two_places_of_the_list():
 def test_a_line_above_the_headings_is_listed_as_unread():
     text = PAGE.replace("\nTrial Information\n", "\nSomething new\nTrial Information\n", 1)
     assert [path for path, _ in read(text).unread] == ["above the headings"]
+
+
+def officials(*lines):
+    start, end = EUROPE.index("Annika Vossbergen, MD"), EUROPE.index("Timeline")
+    return EUROPE[:start] + "".join(f"{line}\n" for line in lines) + EUROPE[end:]
+
+
+def people(text):
+    return [
+        (r.role, r.agent.name.label, [a.name.label for a in getattr(r.agent, "affiliations", ())])
+        for r in record(text).roles[2:]
+    ]
+
+
+HOSPITAL = "Invented City Hospital"
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (
+            ("Ann Example", "Study Chair", "Ben Example", "Study Director", HOSPITAL),
+            [("study-chair", "Ann Example", []), ("study-director", "Ben Example", [HOSPITAL])],
+        ),
+        (
+            ("Ann Example", "Study Chair", HOSPITAL, "Study Director", HOSPITAL),
+            [("study-chair", "Ann Example", [HOSPITAL])],
+        ),
+        (
+            ("Study Chair", HOSPITAL, "Ben Example", "Study Director"),
+            [("study-director", "Ben Example", [])],
+        ),
+        (
+            ("Ann Example", "Chief Dreamer", HOSPITAL, "Ben Example", "Study Chair", HOSPITAL),
+            [("study-chair", "Ben Example", [HOSPITAL])],
+        ),
+        (
+            ("Ann Example", HOSPITAL, "Ben Example", "Study Chair", HOSPITAL),
+            [("study-chair", "Ben Example", [HOSPITAL])],
+        ),
+        (("Ann Example", HOSPITAL), []),
+    ],
+)
+def test_officials_are_told_apart_by_their_roles_not_by_counting(lines, expected):
+    text = officials(*lines)
+    assert people(text) == expected
+    assert not faults(read(text))
+    told = {line for line in lines if line in str(record(text))}
+    told |= {issue.value for issue in read(text).issues}
+    assert told == set(lines)
+
+
+def contacts(*lines):
+    start = EUROPE.index("Annika Vossbergen\nSleep")
+    return EUROPE[:start] + "".join(f"{line}\n" for line in lines) + EUROPE[EUROPE.index("Loc") :]
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (("Ann Example", HOSPITAL, "Ben Example", "Novexa"), {"Ann Example", "Ben Example"}),
+        (("Ann Example", "Ben Example", HOSPITAL), {"Ann Example", "Ben Example"}),
+        ((HOSPITAL, "Ann Example"), {"Ann Example"}),
+        (("Ann Example", HOSPITAL, HOSPITAL), {"Ann Example"}),
+    ],
+)
+def test_contacts_without_an_affiliation_do_not_shift_the_others(lines, expected):
+    text = contacts(*lines)
+    found = {r.agent.name.label for r in record(text).roles if r.role == "public-contact"}
+    assert found == expected
+    assert not faults(read(text))
+    values = {issue.value for issue in read(text).issues}
+    assert all(line in str(record(text)) or line in values for line in lines)
+
+
+def test_an_unknown_role_is_told_with_the_name_and_affiliation_it_leaves_out():
+    found = read(EUROPE.replace("Study Chair", "Chief Dreamer"))
+    told = {(issue.kind, issue.value) for issue in found.issues}
+    assert told == {
+        ("unknown word", "Chief Dreamer"),
+        ("left out", "Étienne Marchandeau, PhD"),
+        ("left out", "Clairbourg University Hospital"),
+    }
+
+
+def test_values_of_the_timeline_are_left_out_with_their_reason():
+    text = PAGE.replace("First submit\n", "First submit\nMay 1, 2025\n")
+    found = read(text.replace("Patients applied\n", "Patients applied\n12\n"))
+    why = {leaf.path: leaf.left_out for leaf in found.leaves if leaf.left_out}
+    assert "meaning" in why["First submit"]
+    assert "never" not in " ".join(why.values())
+    assert "Patients applied" in why
+
+
+def test_no_line_of_the_timeline_takes_the_place_of_another():
+    found = read(PAGE.replace("First submit\n", "Something\nFirst submit\nFirst submit\n"))
+    assert [path for path, _ in found.unread] == ["above the timeline"]
+    assert not found.record.completion_date.value
+    again = read(PAGE.replace("\nRecruiting\n", "\nRecruiting\nTitle\n", 1))
+    assert again.record.public_title == record(PAGE).public_title
+    assert [path for path, _ in again.unread] == ["Trial Information: Title"]
+
+
+@pytest.mark.parametrize("text", [PAGE, EUROPE], ids=["implausible", "europe"])
+@pytest.mark.parametrize("nothing", ["", "N/A"])
+def test_no_value_is_lost_beside_one_that_is_not_given(text, nothing):
+    for where, found in pages_without_one_value(text, nothing):
+        assert found.record is None or not faults(found), where

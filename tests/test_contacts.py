@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 import pytest
+from conftest import extracted
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.contacts import CONTACT, Channel, Mask, keys, kinds, masked, phones
+from kg.statements import crossed
 
 
 @pytest.mark.parametrize(
@@ -106,6 +111,95 @@ def test_a_record_s_own_channels_are_masked_however_they_are_written():
     assert "example" not in mask(text)
 
 
+HOSPITAL = "Invented Anam Hospital"
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        (HOSPITAL, HOSPITAL),
+        ("invented  anam hospital", HOSPITAL),
+        ("Invented Anam", HOSPITAL),
+        (HOSPITAL, f"{HOSPITAL}, Exampleton"),
+        ("Invented Street Hospital", "Invented Street Hospital"),
+        ("The 960th Invented Hospital", "The 960th Invented Hospital"),
+        ("Invented City Hospital No. 5", "Invented City Hospital No. 5"),
+        ("示例大学附属第一医院", "示例大学附属第一医院"),
+        ("示例市南京路社区医院", "示例市南京路社区医院"),
+        ("示例省示例市", "示例省示例市人民医院"),
+    ],
+)
+@pytest.mark.parametrize("sort", ["address", "web"])
+def test_a_public_name_that_stands_where_an_address_is_asked_for_stays(sort, address, name):
+    assert Mask([Channel(sort, address)])(name) != name
+    assert Mask([Channel(sort, address)], ["Other", name])(name) == name
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("12 Example Road", f"{HOSPITAL}, 12 Example Road"),
+        ("12 Example Road", "12 Example Road"),
+        ("Example Road", f"{HOSPITAL}, Example Road"),
+        ("Calle Ejemplo 7", "Calle Ejemplo 7"),
+        ("Beispielstraße 7", "Klinikum Beispiel, Beispielstraße 7"),
+        ("P.O. Box 0000", f"{HOSPITAL} P.O. Box 0000"),
+        ("Exampleton 000000", f"{HOSPITAL}, Exampleton 000000"),
+        (f"{HOSPITAL}, 12 Example Road", f"{HOSPITAL}, 12 Example Road"),
+        ("示例路1号", "示例医院示例路1号"),
+        ("示例区示例北路", "示例区示例北路示例医院"),
+        ("示例市示例区示例路", "示例市示例区示例路"),
+        ("示例路四十九号", "示例路四十九号示例医院"),
+        ("示例大厦十二层", "示例公司(示例大厦十二层)"),
+        ("www.example.cn", "示例医院 www.example.cn"),
+    ],
+)
+def test_a_street_is_masked_also_inside_a_public_name(address, name):
+    sort = "web" if address.startswith("www") else "address"
+    found = Mask([Channel(sort, address)], [name])(name)
+    assert address not in found
+    assert "Road" not in found
+    assert "[contact removed]" in found
+
+
+def test_of_an_address_that_begins_with_a_public_name_the_street_is_removed():
+    address = f"{HOSPITAL}, 12 Example Road, Exampleton"
+    mask = Mask([Channel("address", address)], [HOSPITAL])
+    assert mask(HOSPITAL) == HOSPITAL
+    assert mask(address) == f"{HOSPITAL}, [contact removed]"
+    assert mask("12 Example Road,Exampleton") == "[contact removed]"
+
+
+def portal_row(**columns):
+    wanted = {"TrialID": "KCT0269999", "Public_title": "T", "Source_Register": "CRIS", **columns}
+    text = io.StringIO()
+    csv.writer(text).writerows([wanted, wanted.values()])
+    (found,) = extracted(text.getvalue(), "x.csv")
+    return found.record
+
+
+def test_a_sponsor_printed_as_its_contact_s_address_keeps_its_name():
+    row = portal_row(
+        Primary_sponsor=HOSPITAL,
+        Source_Support=HOSPITAL,
+        Contact_Firstname="Jia Wang",
+        Contact_Address=HOSPITAL,
+        Contact_Affiliation=HOSPITAL,
+    )
+    text = "".join(crossed(row).quads)
+    assert f'"{HOSPITAL}"' in text
+    assert "[contact removed]" not in text
+    street = portal_row(
+        Primary_sponsor=HOSPITAL,
+        Contact_Firstname="Jia Wang",
+        Contact_Address=f"{HOSPITAL}, 12 Example Road",
+        Contact_Affiliation=f"{HOSPITAL}, 12 Example Road",
+    )
+    text = "".join(crossed(street).quads)
+    assert f'"{HOSPITAL}"' in text
+    assert "Road" not in text
+
+
 @pytest.mark.parametrize(
     ("sort", "value", "kind"),
     [
@@ -145,3 +239,112 @@ def test_masked_text_holds_no_contact(text):
 def test_an_office_s_mailbox_identifies_nobody(mailbox):
     assert not keys([Channel("e-mail", f"{mailbox}@example.cn")], b"x")
     assert keys([Channel("e-mail", f"wang{mailbox}@example.cn")], b"x")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "+86/571/00000001",
+        "++86 571 00000001",
+        "+８６ ５７１ ００００ ０００１",
+        "+86(0)571 0000 0001",
+        "+49(0)30/0000-0001",
+        "+44/20/00000000",
+        "0049 30 0000001",
+        "00 86 571 0000 0001",
+        "001-301-555-0100",
+        "011 86 571 0000 0001",
+        "０５７１－００００００００",
+        "１３８００００００００",
+        "0571/00000001",
+        "0571.00000001",
+        "0571–00000001",
+        "0571—0000 0001",
+        "0571-00000001-8001",
+        "0571-00000001转8001",
+        "0571-00000001 ext. 12",
+        "0571-00000001x12",
+        "（0571）00000001",
+        "[0571] 00000001",
+        "（０５７１）００００００００",
+        "0571-00000001/00000002",
+        "0571-00000001、00000002",
+        "138.0000.0000",
+        "138/0000/0000",
+        "138－0000－0000",
+        "138 000 00000",
+        "13800 000000",
+        "(86)13800000000",
+        "86-571-00000001",
+        "86 571 0000 0001",
+        "8610-00000001",
+        "（86）0571-00000001",
+        "301/555-0100",
+        "8 (495) 000-00-00",
+        "02-0000-0000",
+        "06-0000-0000",
+        "01 00 00 00 00",
+        "01.00.00.00.00",
+        "400-0000-000",
+        "(11) 90000-0000",
+    ],
+)
+def test_a_number_is_masked_whole_however_it_is_divided(text):
+    assert masked(f"联系 {text}。") == "联系 [contact removed]。"
+    assert masked(f"call {text}, please") == "call [contact removed], please"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["TEL: 00000001", "座机00000001", "固话：00000001", "Phone (00) 0000-0001", "热线0000001"],
+)
+def test_more_words_announce_a_number(text):
+    assert "000" not in masked(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "２０２５－０７－２２",
+        "2025/07/22 至 2026/07/22",
+        "2025.07.22-2026.07.22",
+        "22.07.2025, 22/07/2025",
+        "01.02.2025 - 03.04.2025",
+        "01-02-2025 00:00",
+        "ChiCTR－ＴＲＣ－１０００００００",
+        "EUCTR2019-000001-00-DE",
+        "U1111-2699-9906",
+        "jRCT1031260000, UMIN000000001, KCT0000001, CTRI/2026/07/269999",
+        "批件号 2025-012-0123-01",
+        "伦审〔2025〕研第0123号",
+        "KY2025-0123/0124",
+        "[2025]伦审字(0123)号",
+        "055/2021/1234",
+        "02-2021-0001",
+        "国药准字H20000001",
+        "CXHL2000001",
+        "年龄18-75岁，样本量 120/120/120",
+        "n = 1 000 000 of 10 000 000",
+        "120/80-140/90 mmHg",
+        "100/200/300/400 mg",
+        "86 patients, 571 samples, 12 sites",
+        "CD4+ 200/300/400/500 cells",
+        "≥10×10^9/L; 1.5～2.5; 0.05-0.10",
+        "4000000000 CFU",
+        "2014;25(11):1234-1245",
+        "Lancet 2014;383(9000):1234–1245",
+        "weeks 0, 4, 8, 12, 16, 20, 24, 28",
+        "weeks 04 08 12",
+        "第1、2、3、4、5、6、7周",
+        "ICD-10 Z00.00000",
+        "orcid:0000-0001-0000-0009, 0009-0000-0000-0001",
+    ],
+)
+def test_numbers_of_trials_days_ages_counts_and_approvals_stay(text):
+    assert masked(text) == text
+
+
+def test_a_record_s_own_channels_are_masked_in_full_width_too():
+    mask = Mask([Channel("phone", "+86 00000001"), Channel("address", "示例路１号楼")])
+    assert mask("００００－０００１") == "[contact removed]"
+    assert mask("在示例路1号楼") == "在[contact removed]"

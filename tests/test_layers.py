@@ -31,12 +31,12 @@ LAYERS = (
     ("items",),
     ("fields",),
     ("trees",),
-    ("model", "strangers"),
+    ("model", "public_names", "strangers"),
     ("parts", "texts"),
     ("sources",),
     ("issues", "person_names", "name_kinds", "degrees", "masked_sites", "markup"),
     ("said",),
-    ("contacts", "identifiers", "codes", "lines", "properties", "nquads"),
+    ("contacts", "streets", "identifiers", "codes", "lines", "properties", "nquads"),
     ("values", "errors", "namespaces", "resources"),
 )
 RANK = {name: len(LAYERS) - n for n, names in enumerate(LAYERS) for name in names}

@@ -76,6 +76,32 @@ def test_an_unknown_label_is_reported_with_its_line():
     assert found.tree["新栏目"] == Cell("丁", 11)
 
 
+def test_an_unknown_label_that_repeats_keeps_every_value():
+    text = WHOLE.replace("甲", "甲\n\n新栏目:\n\n丁\n\n新栏目:\n\n戊\n\n别栏目:\n\n己\n\n新栏目:")
+    found = scan(text, SMALL)
+    assert [cell.text for cell in found.tree["新栏目"]] == ["丁", "戊", ""]
+    assert found.tree["别栏目"].text == "己"
+    assert [path for path, _ in found.unknown] == ["新栏目[1]", "新栏目[2]", "别栏目", "新栏目[3]"]
+    assert [found.text_at(path) for path, _ in found.unknown] == ["丁", "戊", "己", ""]
+    assert found.tree["纳入标准"].text == "甲"
+
+
+@pytest.mark.parametrize("printed", ["地点说明:", "sites:", "Inclusion criteria:"])
+def test_an_unknown_label_never_takes_the_place_of_another(printed):
+    text = WHOLE.replace("17 ", f"17\n\n{printed}\n\n丁")
+    found = scan(text, SMALL)
+    assert found.tree["Number"].text == "17"
+    assert found.tree["Inclusion criteria"].text.endswith("a")
+    assert len(found.tree["sites"]) == 2
+    assert "丁" in [found.text_at(path) for path, _ in found.unknown]
+
+
+def test_a_page_cut_inside_a_repeated_unknown_label_says_nothing_of_the_last():
+    text = WHOLE.replace("甲", "甲\n\n新栏目:\n\n丁\n\n新栏目:\n\n戊")
+    found = scan(text[: text.index("戊") + 1], SMALL)
+    assert [found.text_at(path) for path, _ in found.unknown] == ["丁", ""]
+
+
 def test_a_heading_in_free_text_stays_text_unless_it_comes_in_both_languages():
     heading = scan(WHOLE.replace("乙", "乙\n\n小标题:\n\n丁"), SMALL)
     assert heading.unknown == ()

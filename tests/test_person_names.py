@@ -44,6 +44,14 @@ def names(zh, en):
         (None, "Jia Wang, MD, Yi Chen, PhD", [(None, "Jia Wang"), (None, "Yi Chen")]),
         (None, "Jan Example, Jr., MD", [(None, "Jan Example, Jr.")]),
         (None, "Jan Example, III", [(None, "Jan Example, III")]),
+        ("王甲?陈乙", "Jia Wang?Yi Chen", [("王甲", "Jia Wang"), ("陈乙", "Yi Chen")]),
+        ("王甲？陈乙", None, [("王甲", None), ("陈乙", None)]),
+        (None, "Jia Wang\ufffdYi Chen", [(None, "Jia Wang"), (None, "Yi Chen")]),
+        (None, "Jos? Ejemplo", [(None, "Jos? Ejemplo")]),
+        (None, "Ana Jos? Ejemplo Mar?a", [(None, "Ana Jos? Ejemplo Mar?a")]),
+        (None, "ANA FRAN?OIS EXEMPLE", [(None, "ANA FRAN?OIS EXEMPLE")]),
+        (None, "Liu AB, Wang SA", [(None, "Liu AB"), (None, "Wang SA")]),
+        (None, "Jia Wang; MD.PhD", [(None, "Jia Wang")]),
     ],
 )
 def test_people_are_told_apart_and_paired(zh, en, expected):
@@ -66,6 +74,8 @@ Example, Ann|A. B. Example|A|Wang|Éric ÉXAMPLE|Ngọc Exâmple
 Ann Mc Call|Patrick Roche|Ann Merck|Ann Bayer|Ann Lilly|Ann Head
 Rina Data|Ann Sá|Maria de Sa
 Chu Example|Ann Price|Ann Chu
+S.A. Khan|S. A. Khan|B.V. Kumar|Liu AB|Khan SA|Khan S.A.|Rao N.V.|Wang, A. S.|N.V. Example-Rao
+王路|陈小路|王街
 Ann Contactos|Ann Hospitale|Ann Sitez|Ann Marketer
 """
 OFFICES = """
@@ -102,6 +112,7 @@ Merck KGaA|Sanofi-Aventis|Pfizer
 Invented Therapeutics, Inc.|Invented Systems, Inc.|Invented Co., Ltd.
 Invented GmbH|Invented S.p.A.
 Invented A/S|Invented AG
+Invented S.A.|Invented AB|Example Liu AB|Invented S.A. de C.V.|Invented N.V.
 Invented B.V.|Invented sp. z o.o.|Invented Aktiengesellschaft|Invented Biosciences
 Invented City Hospital|Hôpital de l'Exemple
 Ospedale Esempio|Universitätsklinikum Beispiel|Invented University
@@ -160,6 +171,26 @@ def test_a_street_is_not_handed_on():
     assert named(None, "Beispielstrasse 7").junk_en == ("[address removed]",)
 
 
+@pytest.mark.parametrize(
+    "street",
+    [
+        "示例市示例区示例北路",
+        "示例北路",
+        "示例区示例路",
+        "示例示例路",
+        "示例大道",
+        "示例省示例市",
+        "示例路十二号",
+        "示例市示例区示例街道",
+        "示例县示例镇示例村",
+    ],
+)
+def test_a_chinese_street_without_a_number_is_no_person_and_not_handed_on(street):
+    found = named(street, None)
+    assert found.junk_zh == ("[address removed]",)
+    assert not found.people
+
+
 def test_a_field_may_name_a_person_an_office_and_an_organization():
     found = named(None, "Ann Example, Prof. MD.;Clinical Study Manager;The Invented University")
     assert found.people == ((None, "Ann Example", "Prof. MD."),)
@@ -187,6 +218,9 @@ def test_an_office_in_two_languages_is_one():
         ("Jia Wang, MD PhD FACS", "Jia Wang", "MD PhD FACS"),
         ("Jia Wang,MD", "Jia Wang", "MD"),
         ("Jia Wang MD", "Jia Wang", "MD"),
+        ("Jia Wang, MD.PhD", "Jia Wang", "MD.PhD"),
+        ("Jia Wang,M.D.Ph.D.", "Jia Wang", "M.D.Ph.D."),
+        ("Jia Wang, MD.MPH.PhD.", "Jia Wang", "MD.MPH.PhD."),
         ("Jia Wang. M.D., Ph.D", "Jia Wang", "M.D., Ph.D"),
         ("Jia Wang，PhD", "Jia Wang", "PhD"),
         ("Jia Wang, MBBS, FRCP", "Jia Wang", "MBBS, FRCP"),

@@ -134,10 +134,9 @@ def _template(page: Page, history: re.Match[str] | None) -> str:
 
 
 def _notes(page: Page) -> Iterator[Note]:
-    for label, line in page.unknown:
-        cell = page.tree.get(label)
-        if not (isinstance(cell, Cell) and cell.text):  # one with a value is listed as unread
-            yield Note("unknown label", label, line, "", "the form has no such label")
+    for path, line in page.unknown:
+        if not page.text_at(path):  # one with a value is listed as unread
+            yield Note("unknown label", path, line, "", "the form has no such label")
     for label, line in page.misplaced:
         yield Note("label out of place", label, line, "", "read as text of the field above it")
     if not page.whole:
@@ -157,6 +156,7 @@ def record(f: Fields) -> Record:
         chictr_study.period(f, "研究实施时间"),
     )
     ages = chictr_study.ages(f)
+    model, allocation = chictr_study.design(f)
     title = f.texts(zh="注册题目", en="Public title")
     status = chictr_study.status(f, title)
     rows, sponsors = f.each("sites"), f.each("sponsors")
@@ -204,8 +204,8 @@ def record(f: Fields) -> Record:
         scientific_acronym=f.texts(zh="研究课题的正式科学名称简写", en="Scientific title acronym"),
         study_type=f.concepts("study-type", zh="研究类型", en="Study type"),
         phase=f.concepts("phase", zh="研究所处阶段", en="Study phase"),
-        design_model=f.concepts("design-model", zh="研究设计", en="Study design"),
-        allocation=f.concepts("allocation", zh="研究设计", en="Study design", report=False),
+        design_model=model,
+        allocation=allocation,
         masking=f.concepts("masking", zh="盲法", en="Blinding"),
         randomization_method=f.texts(zh="随机方法", en="Randomization Procedure"),
         objective=f.texts(zh="研究目的", en="Objectives of Study"),

@@ -133,6 +133,7 @@ FORM = Form(
         "在其它机构的注册号:": "在二级注册机构或其它机构的注册号:",
         "Secondary ID:": "The registration number of the Partner Registry or other register:",
     },
+    taken=frozenset(("版本", "版本创建时间")),  # told by the head of a history page
     long=frozenset((
         "研究目的", "Objectives of Study", "药物成份或治疗方案详述",
         "Description for medicine or protocol of treatment in detail",

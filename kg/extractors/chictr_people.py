@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from kg.contacts import Channel
 from kg.fields import Fields
+from kg.masked_sites import is_masked_site
 from kg.model import (
     Agent,
     CommitteeMention,
@@ -137,8 +138,14 @@ def _places(f: Fields) -> tuple[Place, ...]:
 def site(f: Fields, n: int) -> SiteParticipation:
     """One row of the site list, the ``n``-th from 1."""
     where = _places(f)
+    name = f.texts(zh="单位", en="Institution hospital")
+    printed = [said.value for said in name or () if said and said.value]
+    is_masked = bool(printed) and all(map(is_masked_site, printed))
     return SiteParticipation(
-        organization=_organization(f, "单位", "Institution hospital", place=where),
+        organization=(
+            OrganizationMention(name=name, place=where) if name and not is_masked else None
+        ),
+        masked_name=name if is_masked else None,
         place=where,
         level=f.concepts("institution-level", zh="单位级别", en="Level of the institution"),
         list_position=n,
@@ -173,6 +180,8 @@ def approvals(f: Fields) -> Iterator[EthicsApproval]:
     )
     said = any(s and s.value for s in (decision, date, *numbers))
     if not (said or committee or contacts):
+        if date and date.printed and date.blank:  # 1900-01-01: printed, and says nothing
+            f.log.unsaid[date.path] = date
         return
     blanks: tuple[Blank, ...] = ()
     if committee is None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from kg import values
 from kg.fields import Fields
@@ -19,10 +19,12 @@ from kg.model import (
     SecondaryIdentifier,
     Specimen,
 )
-from kg.said import Blank, Codes, Said, Texts
+from kg.said import Blank, Codes, Said, Texts, joined
 from kg.secondary import secondary_identifier, without_number
 from kg.trees import Cell
 from kg.wording import cancel_note, is_organization, list_of
+
+T = TypeVar("T")
 
 
 def period(
@@ -147,10 +149,8 @@ def arms(f: Fields) -> Iterator[Arm]:
     """The groups in order; equal interventions are one."""
     shared: dict[tuple[str | None, str | None, str | None], Intervention] = {}
     for n, a in enumerate(f.each("arms"), start=1):
-        # The English cells of size and code span the Chinese row and never hold a value.
-        a.skip("Sample size", "Intervention code", why="spans the Chinese cell, never a value")
         name = a.texts(zh="干预措施", en="Intervention")
-        code = a.string("干预措施代码")
+        code = _either(a, "干预措施代码", "Intervention code", values.one_line)
         interventions: tuple[Intervention, ...] = ()
         blanks = a.blanks("usesIntervention", zh="干预措施", en="Intervention")
         if name or (code and code.value):
@@ -164,11 +164,34 @@ def arms(f: Fields) -> Iterator[Arm]:
             blanks = ()
         yield Arm(
             name=_name(a, "组别", "Group"),
-            size=a.count("样本量"),
+            size=_either(a, "样本量", "Sample size", values.count),
             interventions=interventions,
             list_position=n,
             blanks=blanks,
         )
+
+
+def _either(f: Fields, zh: str, en: str, parse: Callable[[str], T]) -> Said[T] | None:
+    """One value for both languages: most pages print it under the Chinese label, some copies under
+    the English one."""
+    first, second = f.said(zh, parse), f.said(en, parse)
+    if second is None or second.value is None:
+        return second if first is None else first
+    if first is None or first.value is None:
+        return second
+    if first.value == second.value:
+        return joined(first.value, (first, second))._replace(printed=first.printed)
+    why = f"the other language says {first.printed}; that is kept"
+    f.log.report("words disagree", second.path, second.line, second.printed, why)
+    return first
+
+
+def design(f: Fields) -> tuple[Said[Codes] | None, Said[Codes] | None]:
+    """The model of the design, and the allocation: not every word of a design tells both."""
+    zh, en = "研究设计", "Study design"
+    model = f.concepts("design-model", zh=zh, en=en)
+    allocation = f.concepts("allocation", zh=zh, en=en, report=False)
+    return model, None if allocation and allocation.refused else allocation
 
 
 def _name(f: Fields, zh: str, en: str) -> Texts:

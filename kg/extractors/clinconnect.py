@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from kg import values
 from kg.errors import RecordError
@@ -21,6 +22,7 @@ from kg.model import (
     SiteParticipation,
     Version,
 )
+from kg.name_kinds import told_by_words
 from kg.namespaces import h8
 from kg.parties import assignments, organization
 from kg.said import Place, Texts
@@ -36,6 +38,7 @@ _HEADINGS = (
     "About", "Contacts", "Locations", "Patients applied", "Trial Officials", "Timeline",
 )  # fmt: skip
 _ABOVE = "above the headings"  # nothing stands there on the pages seen: read by nobody, so listed
+_UNDIVIDED = " not told apart"
 _TIMELINE = ("First submit", "Trial launched", "Trial updated", "Estimated completion")
 _ESCAPED = re.compile(r"\\([<>^*_\[\]~#])")
 
@@ -103,17 +106,11 @@ def _section(
             if current := _CURRENT.fullmatch(text):
                 tree["Current as of"] = Cell(current[1], n)
             else:
-                tree["Status" if "Status" not in tree else text] = Cell(text, n)
+                tree["Status" if "Status" not in tree else f"{heading}: {text}"] = Cell(text, n)
     elif heading in ("Contacts", "Trial Officials"):
-        size = 2 if heading == "Contacts" else 3
-        names = ("Name", "Affiliation") if size == 2 else ("Name", "Role", "Affiliation")
-        tree[heading] = [
-            {
-                key: Cell(text, n)
-                for key, (text, n) in zip(names, below[at : at + size], strict=False)
-            }
-            for at in range(0, len(below), size)
-        ]
+        blocks, undivided = _officials(below) if heading == "Trial Officials" else _contacts(below)
+        tree[heading] = blocks
+        tree[f"{heading}{_UNDIVIDED}"] = [{"Line": Cell(text, n)} for text, n in undivided]
         tree[f"{heading} heading"] = Cell("", line)
     elif heading == "Locations":
         tree[heading] = [{"Location": Cell(text, n)} for text, n in below]
@@ -121,27 +118,94 @@ def _section(
         tree[heading] = Cell("\n".join(text for text, _ in below), line)
 
 
-def _timeline(below: Lines, tree: dict[str, Cell | Tree | Sequence[Tree]]) -> None:
-    """Cells of the timeline."""
-    label, at, value = "", 0, [""]
-    for text, n in [*below, ("", 0)]:
-        if text in _TIMELINE or not n:
-            if label:
-                tree[label] = Cell("\n".join(filter(None, value)), at)
-            label, at, value = text, n, [""]
+Block = dict[str, Cell]
+
+
+def _officials(below: Lines) -> tuple[list[Block], Lines]:
+    """Name, role and affiliation of each official, and the lines that cannot be told apart.
+
+    A known role divides the lines; without one only their number does, if it fits.
+    """
+    blocks: list[Block] = []
+    undivided: Lines = []
+    roles = [n for n, (text, _) in enumerate(below) if text.casefold() in _ROLES]
+    # Where each official with a known role begins: at the name above the role, if there is one.
+    starts = [
+        role - (role > 0 and role - 1 not in roles and not _closes(below, role, roles))
+        for role in roles
+    ]
+    for start, end in pairwise([0, *starts, len(below)]):
+        part = below[start:end]
+        if start in starts and part:
+            names = ("Name", "Role", "Affiliation") if start not in roles else _UNNAMED
+            blocks.append(_block(names, part))
+            part = part[len(names) :]
+        if len(part) % 3 == 0:
+            blocks += [_block(_OFFICIAL, part[at : at + 3]) for at in range(0, len(part), 3)]
         else:
+            undivided += part
+    return blocks, undivided
+
+
+_OFFICIAL = ("Name", "Role", "Affiliation")
+_UNNAMED = ("Role", "Affiliation")
+
+
+def _closes(below: Lines, role: int, roles: list[int]) -> bool:
+    """Whether the line above a role is the affiliation of the official before: its name lacks."""
+    is_only_line = role - 2 in roles
+    return is_only_line and told_by_words(below[role - 1][0]) is not None
+
+
+def _contacts(below: Lines) -> tuple[list[Block], Lines]:
+    """Name and affiliation of each contact, and the lines that cannot be told apart."""
+    told = [told_by_words(text) is not None for text, _ in below]
+    pairs = list(zip(told[::2], told[1::2], strict=False))
+    if len(below) % 2 == 0 and not any(name and not works for name, works in pairs):
+        return [_block(_CONTACT, below[n : n + 2]) for n in range(0, len(below), 2)], []
+    blocks: list[Block] = []
+    undivided: Lines = []
+    for n, (line, is_organization) in enumerate(zip(below, told, strict=True)):
+        if not is_organization:
+            blocks.append(_block(_CONTACT, [line]))
+        elif n and not told[n - 1]:
+            blocks[-1] |= _block(("Affiliation",), [line])
+        else:
+            undivided.append(line)
+    return blocks, undivided
+
+
+_CONTACT = ("Name", "Affiliation")
+
+
+def _block(names: Sequence[str], lines: Lines) -> Block:
+    return {name: Cell(text, n) for name, (text, n) in zip(names, lines, strict=False)}
+
+
+def _timeline(below: Lines, tree: dict[str, Cell | Tree | Sequence[Tree]]) -> None:
+    """Cells of the timeline; what stands above its labels is read by nobody, so listed."""
+    label, at, value = "above the timeline", 0, list[str]()
+    for text, n in below:
+        if text in _TIMELINE and text not in tree and text != label:
+            tree[label] = Cell("\n".join(value), at)
+            label, at, value = text, n, []
+        else:
+            at = at or n
             value.append(text)
+    tree[label] = Cell("\n".join(value), at)
 
 
 def record(f: Fields) -> Record:
     """The record of one page; it has no registration number and none is sought in its prose."""
     # Machine prose, the sponsor's advertisement, and a date whose meaning the page does not state.
     f.skip("ClinConnect Summary", "About", "Keywords", why="written by a machine or by the sponsor")
-    f.skip("Launched", why="a date whose meaning the page does not state")
-    f.skip(
-        "Patients applied", "First submit", "Trial launched", "Trial updated", why="never a value"
-    )
+    f.skip("Launched", *_TIMELINE[:-1], why="a date whose meaning the page does not state")
+    f.skip("Patients applied", why="what happens at the aggregator, not in the trial")
     f.skip("Contacts heading", "Trial Officials heading", why="the heading of a section")
+    for heading in ("Contacts", "Trial Officials"):
+        for row in f.each(heading + _UNDIVIDED):
+            why = "a name, a role or an affiliation: which one is not certain"
+            row.left_over(row.string("Line"), why=why)
     title = f.texts(en="Title")
     sponsor = f.texts(en="Sponsor")
     if not title or not sponsor:
@@ -184,8 +248,6 @@ _ROLES = {
 def _role_of(f: Fields) -> str | None:
     cell = f.cell("Role")
     if cell is None:
-        name = f.cell("Name") or Cell("", 0)
-        f.report("unknown word", "Name", "an official without a role is left out", name.text)
         return None
     role = _ROLES.get(cell.text.casefold())
     if role is None:
@@ -198,8 +260,11 @@ def _people(rows: Iterable[tuple[Fields, str | None]]) -> Iterator[RoleAssignmen
     seen: Counter[str] = Counter()
     for f, role in rows:
         names = f.texts(en="Name")
-        affiliation = organization(f.texts(en="Affiliation"))
+        works_at = f.texts(en="Affiliation")
+        affiliation = organization(works_at)
         if role is None:
+            why = "an official without a role that we know is left out"
+            f.left_over(*(names or ()), *(works_at or ()), why=why)
             continue
         told = f.string("Role")
         made = assignments(
