@@ -113,7 +113,7 @@ def record(f: Fields) -> Record:
         sites=tuple(centres(participants)),
         roles=(*sponsors(f), *contacts(f)),
         funding=tuple(funding(f)),
-        approvals=approvals(about),
+        approvals=approvals(about, _newest_day(t)),
         conditions=tuple(_conditions(t)),
         topics=tuple(_topics(t)),
         interventions=tuple(_interventions(t)),
@@ -190,6 +190,18 @@ def _registered(t: Fields) -> Said[values.PartialDate] | None:
             t.report("numbers disagree", "@publicIdentifierDateAssigned", why)
         return day or other
     return joined(day.value, (day, other))
+
+
+def _newest_day(t: Fields) -> str:
+    """The newest day that the record is known to be of, ``YYYY-MM-DD``; empty where none is told.
+
+    A copy without attributes has the day of its making only.
+    """
+    for label in ("@lastUpdated", "record_last_import", "isrctn.@dateAssigned"):
+        cell = t.cell(label) if t.has(label) else None
+        if cell is not None and (found := re.match(r"\d{4}-\d{2}-\d{2}", cell.text, re.ASCII)):
+            return found[0]
+    return ""
 
 
 def _page(t: Fields) -> tuple[Said[str], ...]:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from kg.contacts import kinds
+from kg.extractors.isrctn_addresses import is_address
 from kg.extractors.isrctn_ethics import channels_of
 from kg.extractors.isrctn_text import is_nothing, line
 from kg.fields import Fields
@@ -25,33 +26,6 @@ _PAYS_ITSELF = re.compile(
     r"|\bnone\b|\bunfunded\b|\bnot (?:defined|funded)|\bgrants?\b|\bprogramme? of\b",
     re.IGNORECASE,
 )
-# What an organization's name holds in the languages that registrants write names in.
-_ORGANIZATION = re.compile(
-    r"hospit|h[oô]pital|krankenh|klini|clini|spital|sjukhus|sykehus|ziekenhuis|universi|college|school"
-    r"|cent(?:er|re|ro|rum)\b|zentrum|institut|istituto|facult|department|unit\b|trust\b|nhs\b|surgery"
-    r"|practice|infirmary|council|ministry|foundation|stiftung|academy|laborator|compan|gmbh|ltd\b"
-    r"|health|research|medical|polic|azienda|charit|fundaci|service|network|group\b|society",
-    re.IGNORECASE,
-)
-_STREET = re.compile(
-    r"\b(?:street|st\.|road|rd\.?|avenue|ave?\.|lane|drive|boulevard|blvd|square|crescent|terrace"
-    r"|rue|via|viale|piazza|calle|plaza|avenida|rua|jalan|jl\.?|p\.?\s?o\.?\s?box|floor|level)\b"
-    r"|c/|(?:stra(?:ß|ss)e|str\.|weg|platz|allee|gasse|straat|laan|gatan|vej|veien|gata)(?:\s|,|$)",
-    re.IGNORECASE,
-)
-_HOUSE = re.compile(r"\d{1,5}[a-z]?[ ,].*|\D{3,60}\s\d{1,5}\s?[a-z]?(?:\s*[-,/].*)?", re.IGNORECASE)
-
-
-def is_address(name: str) -> bool:
-    """Whether what stands as a centre's name is a street address.
-
-    >>> is_address("Musterstrasse 7"), is_address("Hospital 12 de Enero"), is_address("Ward A")
-    (True, False, False)
-    """
-    if _ORGANIZATION.search(name):
-        return False
-    has_number = re.search(r"\d", name) is not None
-    return has_number and (_STREET.search(name) or _HOUSE.fullmatch(name)) is not None
 
 
 # -- people ----------------------------------------------------------------------------------------
