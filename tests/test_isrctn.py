@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
+from accounted import faults
 from conftest import ROOT, SAMPLES, extracted
+from ctgov_studies import changed, places
 
 from kg.extractors.isrctn_addresses import is_address
 from kg.extractors.isrctn_approval_text import old_approval, several
@@ -336,3 +339,48 @@ def test_the_eight_old_approvals_name_a_committee_and_seven_a_date():
     assert sum(one.date is not None for one in found) == 7
     assert sum(bool(one.reference) for one in found) == 6
     assert sum(one.contacts for one in found) == 1
+
+
+XML = (SAMPLES / "isrctn" / "two-trials.xml").read_text("utf-8")
+_TEXT_OF_AN_ELEMENT = re.compile(r">([^<>\n]*[^<>\s][^<>]*)<")
+_ATTRIBUTE = re.compile(r'(?<= )(?!xmlns|version="1.0"|encoding)[\w:]+="([^"]+)"')
+
+
+def test_a_name_that_is_not_given_takes_nothing_with_it():
+    for way in places(COPY):
+        for nothing in ("", "N/A"):
+            (found,) = extracted(json.dumps(changed(COPY, way, nothing)).encode(), "x.json")
+            assert found.record is None or not faults(found), way
+
+
+def test_no_value_of_the_xml_is_lost_beside_one_that_is_not_given():
+    start = XML.index("<fullTrial")
+    for pattern in (_TEXT_OF_AN_ELEMENT, _ATTRIBUTE):
+        for one in pattern.finditer(XML, start):
+            for nothing in ("", "N/A"):
+                xml = XML[: one.start(1)] + nothing + XML[one.end(1) :]
+                for found in extracted(xml.encode(), "x.xml"):
+                    assert found.record is None or not faults(found), (one[0], faults(found))
+
+
+@pytest.mark.parametrize("title", ["Prof", ""])
+def test_what_stands_beside_a_contact_without_a_name_is_reported(title):
+    start = XML.index("<fullTrial")
+    xml = XML[:start] + XML[start:].replace(">Ada<", "><", 1).replace(">Example<", "><", 1)
+    xml = xml.replace("<title>Prof</title>", f"<title>{title}</title>")
+    found = extracted(xml.encode(), "x.xml")[0]
+    assert not faults(found)
+    left = {i.value for i in found.issues if i.kind == "left out"}
+    assert left >= {"https://orcid.org/0000-0000-0000-0000", "Scientific"}
+
+
+def test_the_orcid_of_two_people_in_one_field_is_reported():
+    xml = XML.replace("<surname>Example</surname>", "<surname>Example; Eva Exampel</surname>")
+    assert not faults(extracted(xml.encode(), "x.xml")[0])
+
+
+def test_a_sponsor_without_a_name_takes_nothing_with_it():
+    xml = XML.replace("<organisation>Invented University of Examplia<", "<organisation><")
+    found = extracted(xml.encode(), "x.xml")[0]
+    left = {i.value for i in found.issues if i.kind == "left out"}
+    assert left >= {"University/education", "https://ror.org/0zzzzzz00", "Non-commercial"}
