@@ -194,12 +194,15 @@ def centres(f: Fields) -> Iterator[SiteParticipation]:
                 )
         if organization is None:
             row.skip("rtsId", why="the key of an organization that the record does not name")
-        if organization or masked or places:
+        postcode = row.string("zip")
+        if not (organization or masked or places):
+            row.left_over(postcode, why="of a centre that is not named")
+        else:
             yield SiteParticipation(
                 organization=organization,
                 masked_name=masked,
                 place=places,
-                postcode=row.string("zip"),
+                postcode=postcode,
                 list_position=n,
             )
 
