@@ -384,3 +384,10 @@ def test_a_sponsor_without_a_name_takes_nothing_with_it():
     found = extracted(xml.encode(), "x.xml")[0]
     left = {i.value for i in found.issues if i.kind == "left out"}
     assert left >= {"University/education", "https://ror.org/0zzzzzz00", "Non-commercial"}
+
+
+def test_an_age_in_no_known_unit_stays_as_printed():
+    found = extracted(XML.replace(">18 Years<", ">24 Hours<").encode(), "x.xml")[0]
+    assert found.record.min_age.refused
+    assert [said.value for said in found.record.age_as_given] == ["Mixed", "24 Hours"]
+    assert [i.value for i in found.issues if "lowerAgeLimit" in i.field] == ["24 Hours"]

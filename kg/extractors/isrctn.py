@@ -8,7 +8,8 @@ without attributes and without the parties. Paths: docs/sources.md, "ISRCTN".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 from kg import identifiers, values
 from kg.extractors.isrctn_design import design, joined_codes, status
@@ -61,6 +62,7 @@ def record(f: Fields) -> Record:
     form, results = t.inside("trialDesign"), t.inside("results")
     made, now = design(form), status(form, participants)
     elsewhere = numbers(t.inside("externalRefs"))
+    ages = participants.age("lowerAgeLimit"), participants.age("upperAgeLimit")
     return Record(
         publisher="isrctn",
         issuer="isrctn",
@@ -94,9 +96,9 @@ def record(f: Fields) -> Record:
         actual_sample_size=participants.said("totalFinalEnrolment", _final_size),
         inclusion_criteria=text(participants, "inclusion", lines=True),
         exclusion_criteria=text(participants, "exclusion", lines=True),
-        min_age=participants.age("lowerAgeLimit"),
-        max_age=participants.age("upperAgeLimit"),
-        age_as_given=_printed(participants.string("ageRange")),
+        min_age=ages[0],
+        max_age=ages[1],
+        age_as_given=_ages_as_given(participants, ages),
         sex=participants.concepts("sex", en="gender"),
         healthy_volunteers=participants.concepts("answer", en="healthyVolunteersAllowed"),
         study_population=_listed(participants.inside("participantTypes"), "participantType"),
@@ -219,6 +221,12 @@ def _page(t: Fields) -> tuple[Said[str], ...]:
 def _final_size(printed: str) -> int | None:
     """The number enrolled; the registry prints 0 until it is known."""
     return values.count(printed) or None
+
+
+def _ages_as_given(f: Fields, limits: Iterable[Said[Decimal] | None]) -> tuple[Said[str], ...]:
+    """The range in words, and limits that no number of years stands for (``24 Hours``)."""
+    refused = (said.but(one_line(said.printed)) for said in limits if said and said.refused)
+    return (*_printed(f.string("ageRange")), *refused)
 
 
 def _printed(said: Said[str] | None) -> tuple[Said[str], ...]:
