@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
-from accounted import faults_of
+from accounted import faults, faults_of
 from conftest import ROOT, SAMPLES, extracted
+from ctgov_studies import changed, places
 
 from kg.extractors import page_extractor
 from kg.model import RoleContact
+from kg.statements import crossed
 
 FOLDER = SAMPLES / "cris"
 PAGE = (FOLDER / "record-page.html").read_text("utf-8")
@@ -219,3 +222,76 @@ def test_the_given_page_and_its_copy_say_the_same():
         mine = [one.key for one in getattr(page, name)]
         assert mine == [one.key for one in getattr(other, name)]
     assert page.target_sample_size.value == other.target_sample_size.value == 2062
+
+
+def row(*cells):
+    return "<tr>" + "".join(cells) + "</tr>"
+
+
+def th(label, more=""):
+    return f'<th scope="row" class="number ctlt"{more}>{label}</th>'
+
+
+def with_acronym_row(new):
+    old = PAGE[PAGE.index(th("Acronym")) : PAGE.index("</tr>", PAGE.index(th("Acronym")))]
+    return PAGE.replace(old, new.removeprefix("<tr>").removesuffix("</tr>"))
+
+
+def test_two_labels_in_one_row_have_each_their_value():
+    new = row(th("Acronym"), "<td>HICCUP-K</td>", th("Lay Summary"), "<td>Breathe in.</td>")
+    found = record(with_acronym_row(new))
+    assert found.acronym.label == "HICCUP-K"
+    assert found.brief_summary.label.startswith("Breathe in.")
+
+
+def test_several_values_behind_one_label_are_kept():
+    found = record(with_acronym_row(row(th("Acronym"), "<td>HICCUP</td>", "<td>K</td>")))
+    assert found.acronym.label == "HICCUP K"
+
+
+def test_labels_beside_the_name_of_a_block_belong_to_it():
+    beside = th("Arm 9", ' rowspan="1"') + th("Arm Label")
+    new = row(th("Acronym"), "<td>A</td>") + row(beside, "<td>Ninth</td>")
+    assert "Ninth" in [arm.name.label for arm in record(with_acronym_row(new)).arms]
+
+
+def test_a_value_without_a_label_is_reported_and_not_shown():
+    for stray in (row("<td>0000 Example-ro</td>"), row(th(""), "<td>0000 Example-ro</td>")):
+        found = issues(with_acronym_row(row(th("Acronym"), "<td>A</td>") + stray))
+        assert ("label out of place", "") in found
+        assert "0000 Example-ro" not in str(found)
+
+
+@pytest.mark.parametrize("label", ["- Address", "- Address in detail", "Address"])
+def test_a_second_address_is_in_no_issue(label):
+    at = PAGE.index("</tr>", PAGE.index("- Address")) + 5
+    again = row(th(label), "<td>0000-2 Hidden-gil</td>") + row(th(label), "<td>9 Hidden-gil</td>")
+    (found,) = extracted(PAGE[:at] + again + PAGE[at:])
+    made = crossed(found.record)
+    quads = (*made.quads, *made.lines)
+    assert "Hidden" not in str([*found.issues, *quads])
+    assert set(faults(found)) <= {i.field for i in found.issues}
+
+
+_VALUE = re.compile(r'<td class="kline"[^>]*>\s*([^<>]*[^<>\s][^<>]*)</td>')
+
+
+def test_no_value_of_the_page_is_lost_beside_one_that_is_not_given():
+    usual = set(faults(extracted(PAGE)[0]))
+    for one in _VALUE.finditer(PAGE):
+        for nothing in ("", "N/A"):
+            for found in extracted(PAGE[: one.start(1)] + nothing + PAGE[one.end(1) :]):
+                assert found.record is None or set(faults(found)) <= usual, one[0]
+
+
+def test_no_value_of_a_copy_is_lost_beside_one_that_is_not_given():
+    for way in places(COPY):
+        for nothing in ("", "N/A"):
+            for found in extracted(json.dumps(changed(COPY, way, nothing)), "copy.json"):
+                assert found.record is None or not faults(found), way
+
+
+def test_what_stands_beside_a_supporter_or_a_sponsor_without_a_name_is_reported():
+    page = PAGE.replace("Invented Agency for Disease Control&nbsp;", "&nbsp;")
+    left = {i.value for i in extracted(page)[0].issues if i.kind == "left out"}
+    assert left >= {"Government", "HI26C0000"}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from accounted import faults, faults_of
 from conftest import ROOT, SAMPLES, extracted
+from ctgov_studies import changed, places
 
 from kg.extraction import extractions
 from kg.extractors import page_extractor
@@ -14,6 +16,7 @@ from kg.extractors.euctr_form import HEADINGS, ITEMS, squeezed
 from kg.issues import Issue
 from kg.model import OrganizationMention, PersonMention, RoleContact
 from kg.sources import Source
+from kg.statements import crossed
 
 FOLDER = SAMPLES / "euctr"
 TEXT = (FOLDER / "two-member-states.txt").read_text("utf-8")
@@ -379,3 +382,67 @@ def test_the_given_text_holds_two_trials_in_ten_blocks():
         ("bad value", "A.8", "JSON_ERROR_HERE"),
     ]
     assert all(not faults(one) for one in found)
+
+
+# -- what stands beside a value that is not given --------------------------------------------------
+
+_LINE = re.compile(r"^[A-Z][^:?\n]*[:?][ \t]*(\S.*)$", re.MULTILINE)
+_CELL = re.compile(
+    r'<td (?:class="third"|width="90%"|class="cellLighterGrey")>\s*([^<>]*[^<>\s][^<>]*)</td>'
+)
+
+
+@pytest.mark.parametrize(("data", "value"), [(TEXT, _LINE), (PAGE, _CELL)], ids=["text", "page"])
+@pytest.mark.parametrize("nothing", ["", "N/A", "Information not present in EudraCT"])
+def test_no_value_is_lost_beside_one_that_is_not_given(data, value, nothing):
+    usual = {path for found in extracted(data) for path in faults(found)}
+    for one in value.finditer(data, data.index("EudraCT Number:")):
+        for found in extracted(data[: one.start(1)] + nothing + data[one.end(1) :]):
+            assert found.record is None or set(faults(found)) <= usual, one[0]
+
+
+@pytest.mark.parametrize("nothing", ["", "N/A", "Information not present in EudraCT"])
+def test_no_value_of_a_copy_is_lost_beside_one_that_is_not_given(nothing):
+    for way in places(COPY):
+        for found in extracted(json.dumps(changed(COPY, way, nothing)), "copy.json"):
+            assert found.record is None or not faults(found), way
+
+
+def test_a_term_without_name_and_code_is_reported():
+    terms = [{"e12_version": "21.1", "e12_level": "PT"}]
+    (found,) = extracted(copy(e12_meddra_classification=terms), "copy.json")
+    assert {i.value for i in found.issues if i.kind == "left out"} == {"21.1", "PT"}
+
+
+def test_two_sexes_answered_with_no_are_an_issue_and_no_sex():
+    neither = copy(f21_female="No", f22_male="No")
+    found = record(neither)
+    assert (found.sex.value, found.sex.refused) == (None, True)
+    assert [(i.field, i.value) for i in issues(neither)] == [("F.2.1", "No"), ("F.2.2", "No")]
+
+
+def test_an_unknown_type_of_trial_is_an_issue_and_no_study_type():
+    text = TEXT.replace("Clinical Trial Type: EEA CTA", "Clinical Trial Type: Seance")
+    assert ("unknown word", "Seance") in {(i.kind, i.value) for i in issues(text)}
+    assert (record(text).study_type.value, record(text).study_type.refused) == (None, True)
+    without = TEXT.replace("Clinical Trial Type: EEA CTA\n", "")
+    assert record(without).study_type.value == ("interventional",)
+
+
+@pytest.mark.parametrize(
+    ("before", "line"),
+    [
+        ("B.5.3 Address\n", "Hidden Lane 0000"),
+        ("B. Sponsor Information\n", "Hidden Lane 0000"),
+        ("B.5.3.1 Street Address: 0000 Example Street\n",
+         "B.5.3.1 Street Address: Hidden Lane 0000"),
+        ("B.5.3.1 Street Address: 0000 Example Street\n",
+         "B.5.3.1 Street Address (pl): A\nB.5.3.1 Street Address (pl): Hidden Lane 0000"),
+        ("B.5.3.1 Street Address: 0000 Example Street\n",
+         "B.5.9 Street of the office: A\nB.5.9 Street of the office: Hidden Lane 0000"),
+    ],
+)  # fmt: skip
+def test_a_street_is_in_no_issue_and_in_no_statement(before, line):
+    for found in extracted(TEXT.replace(before, f"{before}{line}\n", 1)):
+        made = crossed(found.record)
+        assert "Hidden" not in str([*found.issues, *made.quads, *made.lines])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,11 @@ import pytest
 from registry_server import LOGIN, WALL, cut, page, redirect, serving, status, study
 
 from kg.errors import ToolError
-from kg.fetch import fetch
+from kg.fetch import fetch, walls
 from kg.fetch.asking import Outcome
+from kg.fetch.chictr import read_list
+from kg.fetch.http import Answer, Refused, Request
+from kg.fetch.kept import Kept
 
 NUMBERS = [f"ISRCTN9999990{n}" for n in range(1, 8)]
 TRIALS = {f"2026-52699{n}-10-00": "05/01/2026" for n in range(1, 8)}
@@ -615,6 +619,16 @@ def test_a_page_of_another_trial_is_not_taken_for_the_number_asked_for(tmp_path)
     ]
 
 
+def test_a_page_that_only_mentions_the_number_asked_for_is_that_of_another_trial(tmp_path):
+    text = "注册号 left_title ChiCTR2699990008, an extension of ChiCTR2699990001"
+    with serving(projects=dict(PROJECTS)) as server:
+        server.lay("/showproj", page(f"<html>{text}".encode()))
+        outcome = chictr(server, tmp_path, "ChiCTR2699990001")
+    assert outcome.problems == [
+        "ChiCTR2699990001: the page of ChiCTR2699990008, not of this number"
+    ]
+
+
 def test_robots_txt_is_obeyed(tmp_path):
     clock = Waits()
     robots = "User-agent: *\nCrawl-delay: 30\nDisallow: /hv\n"
@@ -640,3 +654,62 @@ def test_chictr_whose_robots_txt_cannot_be_had_is_not_asked(tmp_path):
         outcome = chictr(server, tmp_path, "ChiCTR2699990001")
         assert server.asked("proj") == []
     assert outcome.problems[0].startswith("robots.txt: status 500")
+
+
+# -- hostile pages, and two fetches at once --------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<!---->" * 600,
+        b"<!-- " + b"--> " * 1000,
+        b"<input " * 400_000,
+        b"<input>" * 400_000,
+        b"<input " + b"type " * 400_000,
+        b"<title" * 400_000,
+        b"<title>" * 400_000,
+        b"<" * 2_000_000,
+        b'id="data-total"' * 200_000,
+        b"<tr" + b"<a " * 500_000,
+    ],
+    ids=range(10),
+)
+def test_a_hostile_page_is_looked_at_in_time_that_grows_with_its_length(body):
+    began = time.perf_counter()
+    assert not walls.is_web_page(body) or body.startswith(b"<title")
+    assert walls.wall(body.decode()) == ""
+    assert walls.title(body.decode()) == ""
+    with pytest.raises(Refused):
+        read_list(Answer(Request("https://www.chictr.org.cn/"), 200, {}, body))
+    assert time.perf_counter() - began < 5
+
+
+def test_comments_before_a_page_are_passed():
+    assert walls.is_web_page(b"<!-- a --> \n<!-- b --><!DOCTYPE  html>")
+    assert not walls.is_web_page(b"<!-- a --><fullTrial>")
+    assert not walls.is_web_page(b"<!-- <html>")
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("<input name=x><input name=p type = 'password'>", True),
+        ("<INPUT TYPE=password", True),
+        ("<input name=x> type=password", False),
+        ("<inputs type=password>", False),
+    ],
+)
+def test_a_form_that_asks_for_a_password_is_a_wall(text, asks):
+    assert ("login" in walls.wall(text)) is asks
+
+
+def test_a_second_fetch_leaves_what_the_first_is_writing(tmp_path):
+    with Kept(tmp_path, "ctgov") as first:
+        part = first.folder / ".part-1"
+        part.write_bytes(b"half")
+        with pytest.raises(ToolError, match="another kg fetch"):
+            Kept(tmp_path, "ctgov")
+        assert part.exists()
+    with Kept(tmp_path, "ctgov"):
+        assert not part.exists()

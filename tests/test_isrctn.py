@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
+from accounted import faults
 from conftest import ROOT, SAMPLES, extracted
+from ctgov_studies import changed, places
 
-from kg.extractors.isrctn_ethics import old_approval, several
-from kg.extractors.isrctn_parties import is_address
+from kg.extractors.isrctn_addresses import is_address
+from kg.extractors.isrctn_approval_text import old_approval, several
 from kg.extractors.isrctn_text import is_nothing
 from kg.reading import read
 
@@ -59,8 +62,122 @@ def approvals(text):
     ],
 )  # fmt: skip
 def test_date_and_reference_are_sought_each_for_itself(text, name, day, number):
-    found = old_approval(text)
+    found = old_approval(text, "2016-12-31")
     assert (found.name, found.date and found.date.text, found.reference) == (name, day, number)
+
+
+@pytest.mark.parametrize(
+    ("text", "decision", "name"),
+    [
+        ("Rejected by the South REC on 12/03/2010, ref: 10/XX/9901", "not-approved", "South REC"),
+        ("South REC, unfavourable opinion, 12/03/2010", "not-approved", "South REC"),
+        ("Refused, 12/03/2010, South REC", "not-approved", "South REC"),
+        ("Approval was not granted by the South REC (12/03/2010)", "not-approved", "South REC"),
+        ("Approval expected from the South REC in March 2010", "pending", "South REC"),
+        ("To be reviewed by the Invented Board on 12/03/2010", "pending", "Invented Board"),
+        ("Application planned for 12/03/2010 to the South REC", "pending", "South REC"),
+        ("Approval will be sought from the South REC in May 2010", "pending", "South REC"),
+        ("Approval has not yet been granted by the South REC, 12/03/2010", "pending", "South REC"),
+        ("Ethics approval pending at time of registration", "pending", ""),
+        ("No ethics approval needed", "not-required", ""),
+        ("No ethics approval was required for this survey", "not-required", ""),
+        ("The South REC waived review on 12/03/2010", "exempt", "The South REC"),
+        ("South REC gave a favourable opinion on 12/03/2010", "approved", "South REC"),
+        ("Submitted 01/02/2010, approved 03/04/2010, South REC", "approved", "South REC"),
+        ("Reviewed and approved by the South REC, 12/03/2010", "approved", "South REC"),
+        ("Approved 12/03/2010, Ethics Review Board of X", "approved", "Ethics Review Board of X"),
+        (
+            "Committee No. 2 of X, 12/03/2010, no reference number",
+            "approved",
+            "Committee No. 2 of X",
+        ),
+    ],
+)
+def test_what_the_words_of_an_old_approval_decide(text, decision, name):
+    found = old_approval(text, "2011-12-31")
+    assert (found.decision.codes, found.name) == ((decision,), name)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "South REC will meet on 12/03/2010",
+        "Provisional approval, South REC, 12/03/2010",
+        "Reviewed by the South REC, 12/03/2010",
+        "South REC never approved it, 12/03/2010",
+        "Approved by South REC 12/03/2010, withdrawn 13/03/2010",
+        "Approved by REC A 12/03/2010 and pending at the ethics committee of B",
+        "South REC, 12/03/2012",  # after the last day that the record knows of
+    ],
+)
+def test_words_that_leave_a_decision_open_are_an_issue_and_no_approval(text):
+    tree = json.loads(json.dumps(COPY))
+    tree["record_last_import"] = "2011-12-31 10:00:00"
+    tree["trialDescription"]["ethicsApproval"] = text
+    (found,) = extracted(json.dumps(tree).encode(), "x.json")
+    (approval,) = found.record.approvals
+    assert approval.decision.refused
+    assert (approval.decision.value, approval.date) == (None, None)
+    assert approval.note.label == text
+    assert [i.kind for i in found.issues if i.field.endswith("ethicsApproval")] == ["bad value"]
+
+
+@pytest.mark.parametrize(
+    ("text", "until", "day"),
+    [
+        ("South REC, 12/05/98", "2004-01-31", "1998-05-12"),
+        ("South REC, 12.05.98", "2004-01-31", "1998-05-12"),
+        ("South REC, 12th May '03", "2004-01-31", "2003-05-12"),
+        ("South REC, 12/05/04", "2004-01-31", None),  # not yet, and not in 1904
+        ("South REC, 12/05/98", "", None),
+    ],
+)
+def test_the_century_of_a_year_of_two_digits_is_told_by_the_record_or_not_at_all(text, until, day):
+    found = old_approval(text, until)
+    assert (found.date and found.date.text) == day
+    assert bool(found.bad_date) == (day is None)
+    assert found.decision.codes == (("approved",) if day else None)
+
+
+def test_a_year_of_two_digits_without_a_century_is_an_issue():
+    tree = json.loads(json.dumps(COPY))
+    tree["record_last_import"] = "2004-01-31"
+    tree["trialDescription"]["ethicsApproval"] = "Approved 12/05/98, South REC"
+    (found,) = extracted(json.dumps(tree).encode(), "x.json")
+    assert found.record.approvals[0].date.value.text == "1998-05-12"
+    tree["record_last_import"] = ""
+    (found,) = extracted(json.dumps(tree).encode(), "x.json")
+    assert found.record.approvals[0].date is None
+    assert ("bad value", "12/05/98") in {(i.kind, i.value) for i in found.issues}
+
+
+@pytest.mark.parametrize(
+    ("address", "rest"),
+    [
+        (", Old Hall, Level 0, Invented Road, Town, ZZ0 0ZZ, 12/03/2010", ", 12/03/2010"),
+        (", Musterplatz 0000, 00000 Musterstadt. Approved 12/03/2010", " Approved 12/03/2010"),
+        (" 000 Invented Road Town approved 12/03/2010", " approved 12/03/2010"),
+        (", Inventada 7, 00800 Town, approved 12/03/2010", ", approved 12/03/2010"),
+        (", Inventada 000, ref: 5", ", ref: 5"),
+        (" (Invented Road)", ""),
+        (" (Musterweg 0, 00000 Musterstadt, ref: 5)", " ((…), ref: 5)"),
+    ],
+)
+def test_no_street_stands_in_the_note_of_an_approval(address, rest):
+    (approval,) = approvals(f"South REC{address}")
+    shown = rest if rest.startswith(" ((") else f" (…){rest}"
+    assert approval.note.label == f"South REC{shown}"
+    assert approval.committee.name.label == "South REC"
+
+
+def test_a_required_approval_of_which_nothing_is_printed_is_reported():
+    tree = json.loads(json.dumps(COPY))
+    tree["trialDescription"]["ethicsApproval"] = ""
+    tree["trialDescription"]["ethicsCommittees"] = ""
+    (found,) = extracted(json.dumps(tree).encode(), "x.json")
+    assert found.record.approvals == ()
+    field = "trialDescription.ethicsApprovalRequired"
+    assert field in {i.field for i in found.issues if i.kind == "left out"}
 
 
 def test_the_note_of_an_approval_holds_no_address_of_the_committee():
@@ -216,9 +333,61 @@ def test_the_eight_old_approvals_name_a_committee_and_seven_a_date():
     files = sorted(RECORDS.glob("*.json"))
     about = [json.loads(path.read_text("utf-8"))["trialDescription"] for path in files]
     texts = [tree["ethicsApproval"] for tree in about if "ethicsApproval" in tree]
-    found = [old_approval(text) for text in texts]
+    found = [old_approval(text, "2026-03-08") for text in texts]
     assert len(found) == 8
     assert all(one.name for one in found)
     assert sum(one.date is not None for one in found) == 7
     assert sum(bool(one.reference) for one in found) == 6
     assert sum(one.contacts for one in found) == 1
+
+
+XML = (SAMPLES / "isrctn" / "two-trials.xml").read_text("utf-8")
+_TEXT_OF_AN_ELEMENT = re.compile(r">([^<>\n]*[^<>\s][^<>]*)<")
+_ATTRIBUTE = re.compile(r'(?<= )(?!xmlns|version="1.0"|encoding)[\w:]+="([^"]+)"')
+
+
+def test_a_name_that_is_not_given_takes_nothing_with_it():
+    for way in places(COPY):
+        for nothing in ("", "N/A"):
+            (found,) = extracted(json.dumps(changed(COPY, way, nothing)).encode(), "x.json")
+            assert found.record is None or not faults(found), way
+
+
+def test_no_value_of_the_xml_is_lost_beside_one_that_is_not_given():
+    start = XML.index("<fullTrial")
+    for pattern in (_TEXT_OF_AN_ELEMENT, _ATTRIBUTE):
+        for one in pattern.finditer(XML, start):
+            for nothing in ("", "N/A"):
+                xml = XML[: one.start(1)] + nothing + XML[one.end(1) :]
+                for found in extracted(xml.encode(), "x.xml"):
+                    assert found.record is None or not faults(found), (one[0], faults(found))
+
+
+@pytest.mark.parametrize("title", ["Prof", ""])
+def test_what_stands_beside_a_contact_without_a_name_is_reported(title):
+    start = XML.index("<fullTrial")
+    xml = XML[:start] + XML[start:].replace(">Ada<", "><", 1).replace(">Example<", "><", 1)
+    xml = xml.replace("<title>Prof</title>", f"<title>{title}</title>")
+    found = extracted(xml.encode(), "x.xml")[0]
+    assert not faults(found)
+    left = {i.value for i in found.issues if i.kind == "left out"}
+    assert left >= {"https://orcid.org/0000-0000-0000-0000", "Scientific"}
+
+
+def test_the_orcid_of_two_people_in_one_field_is_reported():
+    xml = XML.replace("<surname>Example</surname>", "<surname>Example; Eva Exampel</surname>")
+    assert not faults(extracted(xml.encode(), "x.xml")[0])
+
+
+def test_a_sponsor_without_a_name_takes_nothing_with_it():
+    xml = XML.replace("<organisation>Invented University of Examplia<", "<organisation><")
+    found = extracted(xml.encode(), "x.xml")[0]
+    left = {i.value for i in found.issues if i.kind == "left out"}
+    assert left >= {"University/education", "https://ror.org/0zzzzzz00", "Non-commercial"}
+
+
+def test_an_age_in_no_known_unit_stays_as_printed():
+    found = extracted(XML.replace(">18 Years<", ">24 Hours<").encode(), "x.xml")[0]
+    assert found.record.min_age.refused
+    assert [said.value for said in found.record.age_as_given] == ["Mixed", "24 Hours"]
+    assert [i.value for i in found.issues if "lowerAgeLimit" in i.field] == ["24 Hours"]

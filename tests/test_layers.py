@@ -26,7 +26,7 @@ LAYERS = (
     ("extractors",),
     ("who_parts", "who_ethics", "who_results"),
     ("who",),
-    ("wording", "pages", "parties", "mentioned", "accounts", "forms", "unsaid", "secondary"),
+    ("wording", "pages", "parties", "mentioned", "accounts", "forms", "secondary"),
     ("json_items", "xml_items", "table_items", "workbooks"),
     ("items",),
     ("fields",),

@@ -16,7 +16,6 @@ from kg.extractors import cris_page
 from kg.extractors.cris_form import (
     ARM,
     COHORT,
-    GROUPS,
     INCLUSION,
     NUMBER,
     PRIMARY,
@@ -42,7 +41,6 @@ from kg.model import (
 from kg.said import Blank, Codes, Said, Texts, joined
 from kg.secondary import secondary_identifier, without_number
 from kg.trees import Cell, Raw
-from kg.unsaid import unsaid
 from kg.values import one_line
 
 TITLE = "CRIS, page and JSON copies"
@@ -54,16 +52,6 @@ _FLAGS = {
 }
 # What the English page prints nowhere: the day of registration, the countries.
 _NOT_ON_THE_PAGE = ("WHO-02", "WHO-11")
-# Labels of parts: a part without a name does not exist, and its blanks are the record's.
-_MADE_INTO_PARTS = frozenset(
-    ("Name", "Title", "Affiliation", "Organization Name", "Organization Type", "Project ID",
-     "Name of Study Site", "Recruitment Status", "Outcome", "Timepoint", "Arm Label",
-     "Arm Description", "Arm Type", "Cohort/Group Label", "Cohort/Group Description", "Study Site",
-     "Intervention Type", "Intervention Description", "Condition(s)/Problem(s)",
-     "Registration Number", "Name of Registry", "Biospecimen Collection & Archiving",
-     "Biospecimen Description", "Publications", "Protocol URL or File Upload",
-     "Type of Primary Outcome")
-)  # fmt: skip
 _NOTHING = re.compile(r"not provided at time of registration|no data", re.IGNORECASE)
 _CODED = re.compile(r"[*\s]*(?:\((?P<code>[A-Z]\d{2}[A-Z0-9.-]*)\)\s*)?(?P<name>.*)")
 _AGE = re.compile(
@@ -174,7 +162,6 @@ def record(f: Fields) -> Record:
         told_by=(
             *_some(f.string(REGISTRIES)),
             *(said for one in dated.values() for said in one.told_by),
-            *unsaid(f, _MADE_INTO_PARTS, GROUPS),
         ),
     )
 
@@ -243,6 +230,8 @@ def _features(f: Fields) -> tuple[Said[Codes] | None, Said[Codes] | None]:
         said = f.concepts("answer", en=label)
         if said is not None and said.value and said.value[0] in found:
             found[said.value[0]].append(said.but((code,)))
+        else:
+            f.left_over(said, why="neither yes nor no")
     for said in (_centres(f), f.concepts("feature", en="Type of Primary Outcome")):
         if said is not None and said.value:
             found["yes"].append(said)
@@ -317,20 +306,25 @@ def _arms(f: Fields) -> Iterator[Arm]:
     for block in (ARM, COHORT):
         for n, row in enumerate(f.each(block), start=1):
             name = _first_text(row, f"{block} Label", f"{block} Description")
+            size = row.count("Target Number of Participant")
+            sort = row.concepts("arm-type", en=f"{block} Type")
             if name is None:
+                row.left_over(size, sort, why="stands beside an arm without a name")
                 continue
             description = row.texts(en=f"{block} Description", lines=True)
             yield Arm(
                 name=Texts(en=name),
-                size=row.count("Target Number of Participant"),
-                sort=row.concepts("arm-type", en=f"{block} Type"),
+                size=size,
+                sort=sort,
                 description=description,
                 list_position=n,
             )
 
 
 def _first_text(row: Fields, *labels: str) -> Said[str] | None:
-    return next((said for x in labels if (said := row.string(x)) and said.value), None)
+    """The first of several texts that says something; each is read, so that none is unread."""
+    said = [row.string(label) for label in labels]
+    return next((one for one in said if one and one.value), None)
 
 
 def _interventions(f: Fields) -> Iterator[Intervention]:
@@ -349,8 +343,8 @@ def _interventions(f: Fields) -> Iterator[Intervention]:
 
 def _conditions(f: Fields) -> Iterator[Condition]:
     """The conditions, a line each; newer records print the code of the disease in front."""
-    cell = f.cell("Condition(s)/Problem(s)")
-    if cell is None:
+    cell, said = f.cell("Condition(s)/Problem(s)"), f.string("Condition(s)/Problem(s)")
+    if cell is None or said is None or said.value is None:
         return
     seen: set[str] = set()
     for printed in cell.text.split("\n"):
@@ -387,6 +381,8 @@ def _specimens(f: Fields) -> Iterator[Specimen]:
             retention=f.concepts("specimen-retention", en="Biospecimen Collection & Archiving"),
             note=more,
         )
+    else:
+        f.left_over(note, why="stands beside no specimen")
 
 
 def _references(f: Fields) -> Iterator[Reference]:

@@ -32,9 +32,6 @@ REGISTERED = "Registries"  # the page has no word for the block of numbers elsew
 # Blocks that stand once: their labels lead to one object, all others to a list.
 ONCE = (BOARD, LEADER, PUBLIC, UPDATING, INCLUSION)
 
-GROUPS = (
-    *ONCE, SITE, SUPPORT, SPONSOR, PRIMARY, SECONDARY, ARM, COHORT, REGISTERED,
-)  # fmt: skip
 _CONTACT = {
     "name": "Name",
     "title": "Title",
@@ -111,6 +108,9 @@ _KEYS: dict[str, str] = {
     "way_of_sharing": "Way of Sharing",
     **_CONTACT,
 }
+# Labels of contacts: what stands below them is never shown.
+CHANNELS = frozenset(("Address", "Telephone", "E-mail", "Fax"))
+LABELS = frozenset(_KEYS.values()) - CHANNELS
 # The copies print a supporter under the keys of a site.
 _SUPPORTER = {
     "name_of_study_site": "Organization Name",

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from kg.extractors.cris_form import ONCE, REGISTERED, REGISTRIES
-from kg.markup import TableRow, table_rows
+from kg.extractors.cris_form import CHANNELS, LABELS, ONCE, REGISTERED, REGISTRIES
+from kg.markup import TableCell, TableRow, table_rows
 from kg.trees import Cell, Note, Raw
 from kg.values import one_line
 
@@ -47,31 +47,48 @@ class _Form:
         self._plain = ""  # the last label outside any block
 
     def take(self, row: TableRow) -> None:
-        """Take the next row; rows without a heading cell are layout."""
-        heads = [cell for cell in row.cells if cell.is_heading]
-        values = [cell for cell in row.cells if not cell.is_heading]
-        if not heads:
+        """Take the next row: labels, each with the values behind it."""
+        pairs = _pairs(row.cells)
+        if not pairs:
+            self._without_label(row)
             return
-        if len(heads) > 1 and heads[0].spans > 1:
-            self._open(one_line(heads[0].text))
-            self._rows = heads[0].spans
-        label = one_line(heads[-1].text)
-        is_part = label.startswith("- ")
-        value = values[0] if values else None
+        if not any(values for _, values in pairs):
+            pairs = pairs[-1:]
+        for head, values in pairs:
+            if not values and len(pairs) > 1:  # stands beside the labels of a block
+                self._open(one_line(head.text))
+                self._rows = head.spans
+            else:
+                self._label(head, values)
         if self._rows:
             self._rows -= 1
-        elif not is_part:
+
+    def _without_label(self, row: TableRow) -> None:
+        """A row without a heading cell is layout; a text in it is not shown, but reported."""
+        if self.tree and any(cell.text for cell in row.cells):
+            why = "a row without a label, inside the form; its text is not read"
+            self.notes.append(Note("label out of place", "", row.line, "", why))
+
+    def _label(self, head: TableCell, values: list[TableCell]) -> None:
+        """Take a label with its values; one without any opens a block."""
+        label = one_line(head.text)
+        is_part = label.startswith("- ")
+        value = "\n".join(cell.text for cell in values if cell.text)
+        if not self._rows and not is_part:
             self._block = None
         if not label:
+            if value:
+                why = "a value without a label; it is not read"
+                self.notes.append(Note("label out of place", "", head.line, "", why))
             return
-        if value is None or (not is_part and "tbtit" in heads[-1].classes and not value.text):
+        if not values or (not is_part and "tbtit" in head.classes and not value):
             self._open(label)
             return
         if is_part and self._block is None:
             self._open(_PARTS_OF.get(self._plain, f"{self._plain}, in parts"))
         if not is_part and self._block is None:
             self._plain = label
-        self._put(label.removeprefix("- "), Cell(value.text, value.line))
+        self._put(label.removeprefix("- "), Cell(value, values[0].line))
 
     def _open(self, printed: str) -> None:
         counted = _COUNTED.fullmatch(printed)
@@ -89,8 +106,23 @@ class _Form:
             self._open(self._name)  # the block once more, without a heading of its own
         place = self.tree if self._block is None else self._block
         there = place.get(label)
-        if there is None or not there.text:
+        if label in CHANNELS and there is not None:
+            place[label] = [*(there if isinstance(there, list) else [there]), cell]
+        elif there is None or not there.text:
             place[label] = cell
         elif cell.text and cell.text != there.text:
             why = "printed twice; the first is kept"
-            self.notes.append(Note("label out of place", label, cell.line, cell.text, why))
+            # What stands under a label that nobody knows may be somebody's address.
+            shown = cell.text if label in LABELS else ""
+            self.notes.append(Note("label out of place", label, cell.line, shown, why))
+
+
+def _pairs(cells: list[TableCell]) -> list[tuple[TableCell, list[TableCell]]]:
+    """Each heading cell of a row with the cells between it and the next."""
+    pairs: list[tuple[TableCell, list[TableCell]]] = []
+    for cell in cells:
+        if cell.is_heading:
+            pairs.append((cell, []))
+        elif pairs:
+            pairs[-1][1].append(cell)
+    return pairs

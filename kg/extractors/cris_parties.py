@@ -27,7 +27,7 @@ from kg.model import (
     RoleContact,
     SiteParticipation,
 )
-from kg.parties import assignments
+from kg.parties import NOBODY, assignments
 from kg.said import Codes, Said, Texts
 from kg.trees import Cell
 from kg.values import PartialDate, one_line, partial_date
@@ -91,6 +91,7 @@ def _organization(row: Fields) -> OrganizationMention | None:
         row.concepts("organization-kind", en="Organization Type"),
     )
     if name is None or name.value is None:
+        row.left_over(kind, why=NOBODY)
         return None
     return OrganizationMention(name=Texts(en=name), stated_kind=kind)
 
@@ -98,13 +99,11 @@ def _organization(row: Fields) -> OrganizationMention | None:
 def funding(f: Fields) -> Iterator[Funding]:
     """The supporters, each with the number of the project."""
     for row in f.each(SUPPORT):
-        organization = _organization(row)
-        if organization is not None:
-            yield Funding(
-                as_given=organization.name,
-                funder=organization,
-                grant_number=row.string("Project ID"),
-            )
+        organization, number = _organization(row), row.string("Project ID")
+        if organization is None:
+            row.left_over(number, why=NOBODY)
+        else:
+            yield Funding(as_given=organization.name, funder=organization, grant_number=number)
 
 
 def contacts(f: Fields) -> Iterator[RoleAssignment]:

@@ -14,9 +14,8 @@ from dataclasses import replace
 
 from kg import identifiers
 from kg.extractors import euctr_copies, euctr_page, euctr_results, euctr_text
-from kg.extractors.euctr_answers import all_of, answer, is_nothing, kept, line, text
+from kg.extractors.euctr_answers import all_of, answer, kept, line, text
 from kg.extractors.euctr_design import (
-    QUESTIONS,
     age_groups,
     ages_as_given,
     allocation,
@@ -34,9 +33,9 @@ from kg.extractors.euctr_design import (
     target,
     topics,
 )
-from kg.extractors.euctr_form import GROUPS, LABELS
+from kg.extractors.euctr_form import LABELS
 from kg.extractors.euctr_parties import State, countries, funding, roles, state
-from kg.extractors.euctr_products import TRAITS, interventions, orphan, substances
+from kg.extractors.euctr_products import interventions, orphan, substances
 from kg.fields import Fields
 from kg.items import Item
 from kg.model import (
@@ -50,8 +49,7 @@ from kg.model import (
 from kg.said import Blank, Codes, Place, Said, joined
 from kg.secondary import secondary_identifier, without_number
 from kg.trees import Raw
-from kg.unsaid import unsaid
-from kg.values import PartialDate, is_placeholder, one_line
+from kg.values import PartialDate, one_line
 
 TITLE = "EU Clinical Trials Register, full text, page and JSON copies"
 
@@ -148,25 +146,13 @@ def record(f: Fields) -> Record:
             *other_ages,
             *other_sexes,
             *told_end,
-            *_blank(f),
         ),
         blanks=(*no_numbers, *_absent_parts(f)),
     )
 
 
-# Fields that are a property of the record by themselves: their blanks are its own.
-_ALONE = (
-    "A.3", "A.3.1", "A.3.2", "E.3", "E.4", "First Entered", "A.5.1", "A.5.2", "A.5.3", "A.5.4",
-    "E.5.1", "E.5.2", "E.1.1",
-)  # fmt: skip
-_FORM = frozenset(LABELS) - frozenset(_ALONE) - QUESTIONS - TRAITS
 # Texts that would be nodes of their own if they said anything.
 _PARTS = {"E.5.1": "hasOutcome", "E.5.2": "hasOutcome", "E.1.1": "hasCondition"}
-
-
-def _blank(f: Fields) -> Iterator[Said[str]]:
-    """Fields that say nothing and make up a text together with others."""
-    return unsaid(f, _FORM, GROUPS, lambda text: is_nothing(text) or is_placeholder(text))
 
 
 def _absent_parts(f: Fields) -> Iterator[Blank]:
@@ -310,9 +296,9 @@ def _plan(printed: str) -> str:
 
 
 def _study_type(f: Fields, number: Said[str]) -> Said[Codes]:
-    """Interventional: the register holds trials of medicinal products only (2001/20/EC)."""
+    """Interventional where none is printed: the register holds such trials only (2001/20/EC)."""
     sort = f.concepts("study-type", en="Trial Type")
-    return sort if sort is not None and sort.value else number.but(("interventional",))
+    return number.but(("interventional",)) if sort is None or sort.blank else sort
 
 
 def _posted(f: Fields) -> Said[Codes] | None:

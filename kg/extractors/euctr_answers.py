@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
 
 from kg.codes import Words
 from kg.fields import Fields
 from kg.said import Codes, Said, Texts, joined
+from kg.trees import Cell
 from kg.values import is_placeholder, one_line, paragraphs
 
 _NOTHING = "information not present in eudract"
@@ -28,13 +29,28 @@ def is_nothing(text: str) -> bool:
 
 def line(f: Fields, label: str) -> Said[str] | None:
     """A text on one line."""
-    return f.said(label, lambda text: None if is_nothing(text) else one_line(text))
+    return _said(f, label, one_line)
 
 
 def text(f: Fields, label: str) -> Texts | None:
     """A text with its lines. The items without a language mark are in English."""
-    said = f.said(label, lambda printed: None if is_nothing(printed) else paragraphs(printed))
+    said = _said(f, label, paragraphs)
     return None if said is None else Texts(en=said)
+
+
+def _said(f: Fields, label: str, clean: Callable[[str], str]) -> Said[str] | None:
+    cell = f.cell(label)
+    if cell is None:
+        return None
+    return _unsaid(f, cell) if is_nothing(cell.text) else f.read(cell, clean)
+
+
+def _unsaid(f: Fields, cell: Cell) -> Said[Any]:
+    """The blank of a field in which the register prints that it holds nothing; remembered."""
+    said: Said[Any] = cell.says(None)
+    if cell.text:
+        f.log.unsaid[cell.path] = said
+    return said
 
 
 def answer(f: Fields, label: str, *, report: bool = False) -> Said[Codes] | None:
@@ -47,7 +63,7 @@ def answer(f: Fields, label: str, *, report: bool = False) -> Said[Codes] | None
         return None
     codes = Words.load().concepts("answer", f.registry, cell.text)  # "No" is a word here
     if codes is None and (is_nothing(cell.text) or is_placeholder(cell.text) or not cell.text):
-        return cell.says(None)
+        return _unsaid(f, cell)
     if codes is None and report:
         f.log.report("bad value", cell.path, cell.line, cell.text, "expected Yes or No")
     return cell.says(codes, refused=codes is None)

@@ -85,8 +85,6 @@ _AGES = {
     "F.1.3": "older-adult",
 }
 _SIZES = {label: f"{label}.1" for label in _AGES} | {"F.1.1": "F.1.1 number"}
-# What is answered with yes or no.
-QUESTIONS = frozenset((*_FEATURES, *_PHASES, *_AGES, "F.2.1", "F.2.2"))
 
 
 def features(f: Fields) -> Answers:
@@ -215,8 +213,13 @@ def ages_as_given(f: Fields) -> tuple[Said[str], ...]:
 
 
 def sex(f: Fields) -> tuple[Said[Codes] | None, tuple[Said[str], ...]]:
-    """The sexes answered with yes, and the answers that are no."""
+    """The sexes answered with yes, and the answers that are no; two of these are an issue."""
     found = answers(f, {"F.2.1": "female", "F.2.2": "male"})
+    if found.no is not None and len(found.no.value or ()) == 2:
+        why = "expected Yes for one sex at least"
+        for label in ("F.2.1", "F.2.2"):
+            f.report("bad value", label, why)
+        return found.no.but(None, refused=True), found.blank
     others = (*((found.no.but("No"),) if found.no else ()), *found.blank)
     if found.yes is not None and len(found.yes.value or ()) == 2:
         return found.yes.but(("all",)), others
@@ -267,7 +270,11 @@ def conditions(f: Fields) -> Iterator[Condition]:
     """The condition as the sponsor writes it, and the terms of the medical dictionary."""
     said = line(f, "E.1.1")
     own = Texts(en=said) if said is not None else None
-    terms = [row for row in f.each("terms") if _term(row)]
+    rows = f.each("terms")
+    terms = [row for row in rows if _term(row)]
+    for row in rows:
+        if not _term(row):
+            row.left_over(*_of_term(row), why="stands beside no term of the dictionary")
     written = own.label.casefold() if own else ""
     same = [row for row in terms if _term(row).casefold() == written]
     if own:

@@ -265,7 +265,6 @@ N. Review by the Competent Authority or Ethics Committee in the country concerne
 P. End of Trial
 """
 _INSIDE = {"support": "sponsors", "substances": "products"}  # groups within groups
-GROUPS = ("sponsors", "support", "products", "substances", "placebos", "terms", "networks")
 _TAKES_SEVERAL = ("A.5.4",)
 
 
@@ -361,4 +360,13 @@ class Shelves:
             place[key] = cell
         elif cell.text and cell.text != there.text:
             why = "printed twice; the first is kept"
-            self.notes.append(Note("label out of place", key, cell.line, cell.text, why))
+            self.notes.append(Note("label out of place", key, cell.line, _shown(key, cell), why))
+
+
+def _shown(key: str, cell: Cell) -> str:
+    """The value as an issue shows it: nothing of what may be an address or a telephone number.
+
+    That is part B, whose labels begin so also in other languages, and what nobody knows.
+    """
+    known = key.rpartition(" (")[0] if key.endswith(")") else key
+    return cell.text if known in LABELS and not key.startswith("B.") else ""

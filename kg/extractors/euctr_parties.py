@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from kg.contacts import kinds
-from kg.extractors.euctr_answers import is_nothing, line
+from kg.extractors.euctr_answers import line
 from kg.fields import Fields
 from kg.model import Funding, OrganizationMention, RoleAssignment
 from kg.parties import assignments
@@ -53,8 +53,8 @@ def countries(f: Fields, own: State) -> tuple[Place, ...]:
 
 def _planned(f: Fields) -> Iterator[Place]:
     """The countries of E.8.6.3: a line each; the copies print them behind each other."""
-    cell = f.cell("E.8.6.3")
-    if cell is None or not cell.text or is_nothing(cell.text):
+    cell, said = f.cell("E.8.6.3"), line(f, "E.8.6.3")
+    if cell is None or said is None or said.value is None:
         return
     for row in cell.text.split("\n"):
         names = _country_names(row, f.registry)

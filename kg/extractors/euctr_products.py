@@ -24,8 +24,6 @@ _TRAITS = (
     "D.3.11.3.1", "D.3.11.3.2", "D.3.11.3.3", "D.3.11.3.4", "D.3.11.3.5", "D.3.11.4", "D.3.11.5",
     "D.3.11.8", "D.3.11.11", "D.3.11.12", "D.3.11.13", "D.3.4.1", "D.2.1",
 )  # fmt: skip
-# What is answered with yes or no.
-TRAITS = frozenset((_CHEMICAL, *_BIOLOGICAL, *_TRAITS, "D.2.5", "D.8.1"))
 _NAMES = ("D.2.1.1.1", "D.3.1", "D.3.2")
 _SUBSTANCE = ("D.3.8", "D.3.9.3", "D.3.9.2")
 
@@ -68,6 +66,8 @@ def _product(row: Fields) -> Iterator[Intervention]:
         number = line(row, "D.IMP")
         named = (number.but(f"Product {number.value}"),) if number and number.value else named
     if not named:
+        more = description or ()
+        row.left_over(role, *told, *more, why="stands beside a product without a name")
         return
     first, others = named[0], named[1:]
     code = line(row, "D.3.2")
@@ -109,9 +109,9 @@ def _description(row: Fields, substances: list[Fields]) -> Texts | None:
 
 def _one_line(row: Fields, label: str) -> Said[str] | None:
     """The routes, which stand on lines of their own."""
-    cell = row.cell(label)
-    if cell is None:
-        return None
+    cell, said = row.cell(label), line(row, label)
+    if cell is None or said is None or said.value is None:
+        return said
     routes = ", ".join(part.strip() for part in cell.text.split("\n") if part.strip())
     return cell.says(routes or None)
 

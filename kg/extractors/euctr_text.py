@@ -104,7 +104,9 @@ class _Block:
                 self._value.append(text)
         else:
             why = "stands under a heading; no item of the form"
-            self.shelves.notes.append(Note("label out of place", "", number, text, why))
+            # A line of part B, or of no part, may be a street: "B.5.3 Address" heads some.
+            shown = text if self._part and self._part != "B" else ""
+            self.shelves.notes.append(Note("label out of place", "", number, shown, why))
 
     def _begin(self, text: str, value: str, number: int) -> None:
         self._value = [value] if value.strip() else []

@@ -8,11 +8,11 @@ without attributes and without the parties. Paths: docs/sources.md, "ISRCTN".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 from kg import identifiers, values
-from kg.codes import Words
+from kg.extractors.isrctn_design import design, joined_codes, status
 from kg.extractors.isrctn_ethics import approvals
 from kg.extractors.isrctn_numbers import numbers
 from kg.extractors.isrctn_parties import centres, contacts, countries, funding, sponsors
@@ -59,14 +59,15 @@ def record(f: Fields) -> Record:
     _leave_out(t)
     _compare_numbers(t, number)
     about, participants = t.inside("trialDescription"), t.inside("participants")
-    design, results = t.inside("trialDesign"), t.inside("results")
-    made, status = _design(design), _status(design, participants)
+    form, results = t.inside("trialDesign"), t.inside("results")
+    made, now = design(form), status(form, participants)
     elsewhere = numbers(t.inside("externalRefs"))
+    ages = participants.age("lowerAgeLimit"), participants.age("upperAgeLimit")
     return Record(
         publisher="isrctn",
         issuer="isrctn",
         local_id=number.value or "",
-        version=_version(t, (*_no_place(f, about), *(() if status else ("WHO-18",)))),
+        version=_version(t, (*_no_place(f, about), *(() if now else ("WHO-18",)))),
         registration_number=number,
         registration_date=_registered(t),
         secondary_identifiers=elsewhere.identifiers,
@@ -78,31 +79,31 @@ def record(f: Fields) -> Record:
         objective=text(about, "studyHypothesis", lines=True),
         brief_summary=text(about, "plainEnglishSummary", lines=True),
         phase=_phase(t),
-        study_type=design.concepts("study-type", en="primaryStudyDesign"),
+        study_type=form.concepts("study-type", en="primaryStudyDesign"),
         allocation=made.allocation,
         design_model=made.model,
         masking=made.masking,
         masking_description=made.masking_description,
         primary_purpose=made.purpose,
         design_description=made.description,
-        recruitment_status=status,
-        why_stopped=text(design, "reasonAbandoned", lines=True),
-        completion_date=design.date("overallEndDate", iso_day),
-        study_start=design.date("overallStartDate", iso_day),
+        recruitment_status=now,
+        why_stopped=text(form, "reasonAbandoned", lines=True),
+        completion_date=form.date("overallEndDate", iso_day),
+        study_start=form.date("overallStartDate", iso_day),
         recruitment_start=participants.date("recruitmentStart", iso_day),
         recruitment_end=participants.date("recruitmentEnd", iso_day),
         target_sample_size=participants.count("targetEnrolment"),
         actual_sample_size=participants.said("totalFinalEnrolment", _final_size),
         inclusion_criteria=text(participants, "inclusion", lines=True),
         exclusion_criteria=text(participants, "exclusion", lines=True),
-        min_age=participants.age("lowerAgeLimit"),
-        max_age=participants.age("upperAgeLimit"),
-        age_as_given=_printed(participants.string("ageRange")),
+        min_age=ages[0],
+        max_age=ages[1],
+        age_as_given=_ages_as_given(participants, ages),
         sex=participants.concepts("sex", en="gender"),
         healthy_volunteers=participants.concepts("answer", en="healthyVolunteersAllowed"),
         study_population=_listed(participants.inside("participantTypes"), "participantType"),
         keywords=(
-            *design.inside("trialSettings").items("trialSetting"),
+            *form.inside("trialSettings").items("trialSetting"),
             *(
                 said
                 for row in t.inside("interventions").each("intervention")
@@ -113,7 +114,7 @@ def record(f: Fields) -> Record:
         sites=tuple(centres(participants)),
         roles=(*sponsors(f), *contacts(f)),
         funding=tuple(funding(f)),
-        approvals=approvals(about),
+        approvals=approvals(about, _newest_day(t)),
         conditions=tuple(_conditions(t)),
         topics=tuple(_topics(t)),
         interventions=tuple(_interventions(t)),
@@ -192,6 +193,18 @@ def _registered(t: Fields) -> Said[values.PartialDate] | None:
     return joined(day.value, (day, other))
 
 
+def _newest_day(t: Fields) -> str:
+    """The newest day that the record is known to be of, ``YYYY-MM-DD``; empty where none is told.
+
+    A copy without attributes has the day of its making only.
+    """
+    for label in ("@lastUpdated", "record_last_import", "isrctn.@dateAssigned"):
+        cell = t.cell(label) if t.has(label) else None
+        if cell is not None and (found := re.match(r"\d{4}-\d{2}-\d{2}", cell.text, re.ASCII)):
+            return found[0]
+    return ""
+
+
 def _page(t: Fields) -> tuple[Said[str], ...]:
     doi = line(t, "externalRefs.doi")
     if doi is None or doi.value is None:
@@ -208,6 +221,12 @@ def _page(t: Fields) -> tuple[Said[str], ...]:
 def _final_size(printed: str) -> int | None:
     """The number enrolled; the registry prints 0 until it is known."""
     return values.count(printed) or None
+
+
+def _ages_as_given(f: Fields, limits: Iterable[Said[Decimal] | None]) -> tuple[Said[str], ...]:
+    """The range in words, and limits that no number of years stands for (``24 Hours``)."""
+    refused = (said.but(one_line(said.printed)) for said in limits if said and said.refused)
+    return (*_printed(f.string("ageRange")), *refused)
 
 
 def _printed(said: Said[str] | None) -> tuple[Said[str], ...]:
@@ -244,126 +263,6 @@ def _blank_parts(t: Fields) -> Iterator[Blank]:
         yield Blank(name, cell.line, cell.path)
 
 
-def _joined_codes(found: list[Said[Codes]]) -> Said[Codes] | None:
-    """Several answers as one."""
-    if not found:
-        return None
-    codes = dict.fromkeys(code for one in found for code in one.value or ())
-    made: Said[Codes] = joined(tuple(codes) or None, tuple(found))
-    return made._replace(refused=not codes and any(one.refused for one in found))
-
-
-# -- design and status -----------------------------------------------------------------------------
-
-
-class _Design(NamedTuple):
-    allocation: Said[Codes] | None
-    model: Said[Codes] | None
-    masking: Said[Codes] | None
-    masking_description: Texts | None
-    purpose: Said[Codes] | None
-    description: Texts | None
-    told_by: tuple[Said[str], ...]
-
-
-def _design(f: Fields) -> _Design:
-    """The design: the newer form in words, the older one in a sentence."""
-    newer = f.inside("interventionalTrialDesign")
-    control, masking = line(newer, "control"), line(newer, "masking")
-    masked = newer.concepts("masking", en="masking", report=False)
-    sentence = line(f, "studyDesign")
-    older = (
-        f.concepts("allocation", en="secondaryStudyDesign", report=False),
-        f.concepts("design-model", en="secondaryStudyDesign", report=False),
-    )
-    allocation = _one_of(newer.concepts("allocation", en="allocation"), older[0])
-    model = _one_of(newer.concepts("design-model", en="assignment"), older[1])
-    purposes = [
-        *(f.concept_of("primary-purpose", c) for c in newer.inside("purposes").cells("purpose")),
-        *(f.concept_of("primary-purpose", c) for c in f.inside("trialTypes").cells("trialType")),
-    ]
-    if model is None or not model.value:
-        model = _inside(f, "design-model", sentence) or model
-    if newer and masked is not None:
-        masking_code = masked if masked.value else None
-    else:
-        masking_code = _inside(f, "masking", sentence)
-    return _Design(
-        allocation=allocation,
-        model=model,
-        masking=masking_code,
-        masking_description=Texts(en=masking) if masking and masking.value else None,
-        purpose=_joined_codes([said for said in purposes if said.printed]),
-        description=_described(sentence, control),
-        told_by=_second_word(f, older, _paths(allocation, model)),
-    )
-
-
-def _second_word(
-    f: Fields, older: tuple[Said[Codes] | None, ...], told: set[str]
-) -> tuple[Said[str], ...]:
-    """The secondary study design where neither allocation nor model is told by it."""
-    second = f.string("secondaryStudyDesign")
-    if second is None or second.path in told:
-        return ()
-    if second.value and not any(said and said.value for said in older):
-        why = "add a row to ontology/codes/design-model.tsv"
-        f.report("unknown word", "secondaryStudyDesign", why)
-    return (second,)
-
-
-def _inside(f: Fields, scheme: str, sentence: Said[str] | None) -> Said[Codes] | None:
-    """What the words of the sentence say, if all that a table knows mean the same.
-
-    The registry prints its older design as one sentence of set phrases, "Multicentre randomised
-    double-blind parallel group trial"; the rows end in ``…``.
-    """
-    words = re.findall(r"[a-z]+", (sentence.value or "").casefold()) if sentence else []
-    known = {
-        codes
-        for size in (1, 2)
-        for at in range(len(words) - size + 1)
-        if (phrase := " ".join(words[at : at + size]))
-        and (codes := Words.load().concepts(scheme, f.registry, f"{phrase} …"))
-    }
-    return sentence.but(known.pop()) if sentence and len(known) == 1 else None
-
-
-def _described(sentence: Said[str] | None, control: Said[str] | None) -> Texts | None:
-    """The sentence on the design and the kind of control."""
-    parts = [said for said in (sentence, control) if said and said.value]
-    if not parts:
-        return Texts(en=sentence) if sentence else None
-    words = (f"Control: {said.value}" if said is control else said.value or "" for said in parts)
-    return Texts(en=joined("; ".join(words), tuple(parts)))
-
-
-def _one_of(*answers: Said[Codes] | None) -> Said[Codes] | None:
-    """The first answer that has a value; equal answers are told by all their fields."""
-    found = [said for said in answers if said is not None and said.value]
-    if not found:
-        return next((said for said in answers if said is not None and not said.refused), None)
-    return joined(found[0].value, tuple(said for said in found if said.value == found[0].value))
-
-
-def _paths(*said: Said[Codes] | None) -> set[str]:
-    return {path for one in said if one for path in one.path.split(" + ")}
-
-
-def _status(design: Fields, participants: Fields) -> Said[Codes] | None:
-    """The status as far as the source prints one: it derives the rest from the dates of the day."""
-    overall = design.concepts("recruitment-status", en="overallStatusOverride")
-    recruiting = participants.concepts("recruitment-status", en="recruitmentStatusOverride")
-    start = participants.concepts("recruitment-status", en="recruitmentStartStatusOverride")
-    answers = [said for said in (recruiting, start, overall) if said is not None and said.value]
-    for said in answers[1:]:
-        if said.value != answers[0].value:
-            why = f"{answers[0].path} says {answers[0].printed}; that is kept"
-            design.log.report("words disagree", said.path, said.line, said.printed, why)
-    same = tuple(said for said in answers if said.value == answers[0].value)
-    return joined(answers[0].value, same) if answers else None
-
-
 # -- what is studied -------------------------------------------------------------------------------
 
 
@@ -371,7 +270,7 @@ def _phase(t: Fields) -> Said[Codes] | None:
     rows = t.inside("interventions").each("intervention")
     found = [said for row in rows if (said := row.concepts("phase", en="phase")) is not None]
     printed = [said for said in found if said.printed]
-    return _joined_codes(printed) if printed else next(iter(found), None)
+    return joined_codes(printed) if printed else next(iter(found), None)
 
 
 def _study_types(row: Fields) -> tuple[Said[str], ...]:

@@ -90,6 +90,8 @@ def _printed(f: Fields) -> Iterator[_Printed]:
         row.skip("@id", why="a key of the source")
         said = row.said("#text", _some)
         sort = row.string("@numberType")
+        if said is None or said.value is None:
+            row.left_over(sort, why="the kind of a number that is not given")
         if said is not None:
             yield _Printed(said, sort)
 

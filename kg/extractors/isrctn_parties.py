@@ -7,12 +7,19 @@ from collections import Counter
 from collections.abc import Iterator
 
 from kg.contacts import kinds
+from kg.extractors.isrctn_addresses import is_address
 from kg.extractors.isrctn_ethics import channels_of
 from kg.extractors.isrctn_text import is_nothing, line
 from kg.fields import Fields
 from kg.masked_sites import is_masked_site
-from kg.model import Funding, OrganizationMention, RoleAssignment, SiteParticipation
-from kg.parties import agents
+from kg.model import (
+    Funding,
+    OrganizationMention,
+    PersonMention,
+    RoleAssignment,
+    SiteParticipation,
+)
+from kg.parties import NOBODY, agents
 from kg.said import Place, Said, Texts, joined
 from kg.wording import gathered, place_named
 
@@ -25,33 +32,6 @@ _PAYS_ITSELF = re.compile(
     r"|\bnone\b|\bunfunded\b|\bnot (?:defined|funded)|\bgrants?\b|\bprogramme? of\b",
     re.IGNORECASE,
 )
-# What an organization's name holds in the languages that registrants write names in.
-_ORGANIZATION = re.compile(
-    r"hospit|h[oô]pital|krankenh|klini|clini|spital|sjukhus|sykehus|ziekenhuis|universi|college|school"
-    r"|cent(?:er|re|ro|rum)\b|zentrum|institut|istituto|facult|department|unit\b|trust\b|nhs\b|surgery"
-    r"|practice|infirmary|council|ministry|foundation|stiftung|academy|laborator|compan|gmbh|ltd\b"
-    r"|health|research|medical|polic|azienda|charit|fundaci|service|network|group\b|society",
-    re.IGNORECASE,
-)
-_STREET = re.compile(
-    r"\b(?:street|st\.|road|rd\.?|avenue|ave?\.|lane|drive|boulevard|blvd|square|crescent|terrace"
-    r"|rue|via|viale|piazza|calle|plaza|avenida|rua|jalan|jl\.?|p\.?\s?o\.?\s?box|floor|level)\b"
-    r"|c/|(?:stra(?:ß|ss)e|str\.|weg|platz|allee|gasse|straat|laan|gatan|vej|veien|gata)(?:\s|,|$)",
-    re.IGNORECASE,
-)
-_HOUSE = re.compile(r"\d{1,5}[a-z]?[ ,].*|\D{3,60}\s\d{1,5}\s?[a-z]?(?:\s*[-,/].*)?", re.IGNORECASE)
-
-
-def is_address(name: str) -> bool:
-    """Whether what stands as a centre's name is a street address.
-
-    >>> is_address("Musterstrasse 7"), is_address("Hospital 12 de Enero"), is_address("Ward A")
-    (True, False, False)
-    """
-    if _ORGANIZATION.search(name):
-        return False
-    has_number = re.search(r"\d", name) is not None
-    return has_number and (_STREET.search(name) or _HOUSE.fullmatch(name)) is not None
 
 
 # -- people ----------------------------------------------------------------------------------------
@@ -63,14 +43,17 @@ def contacts(f: Fields) -> Iterator[RoleAssignment]:
     for row in f.each("contact"):
         row.skip("@id", why=_KEY)
         row.skip("privacy", why="says that the registry shows the contact")
-        names = _name(row)
-        found = tuple(
-            agents(row, names, (), channels_of(row.inside("contactDetails")), _orcid(row))
-        )
-        roles = _roles(row)
-        if found and not roles:
-            why = "a contact without a type is left out"
-            row.report("unknown word", "surname", why)
+        title, names = _given(line(row, "title")), _name_parts(row)
+        parts = (*title, *names) if names else ()  # a title alone names nobody
+        orcid, roles = _orcid(row), _roles(row)
+        channels = channels_of(row.inside("contactDetails"))
+        found = tuple(agents(row, _whole(parts), (), channels, orcid))
+        if not any(isinstance(agent, PersonMention) and agent.external_ids for agent in found):
+            row.left_over(*orcid, why="stands beside no one person")
+        if not found:
+            row.left_over(*(() if names else title), *(told for _, told in roles), why=NOBODY)
+        elif not roles:
+            row.left_over(*parts, *orcid, why="a contact without a type")
         for role, told in roles:
             for agent in found:
                 seen[role] += 1
@@ -79,12 +62,19 @@ def contacts(f: Fields) -> Iterator[RoleAssignment]:
                 )
 
 
-def _name(f: Fields) -> Texts:
-    """Title, first and last name as one name."""
-    parts = [line(f, label) for label in ("title", "forename", "surname")]
-    printed = [part for part in parts if part and part.value]
-    whole = " ".join(part.value or "" for part in printed)
-    return Texts(en=joined(whole or None, tuple(printed))) if printed else Texts()
+def _name_parts(f: Fields) -> tuple[Said[str], ...]:
+    """First and last name, as far as they are given."""
+    return _given(line(f, "forename"), line(f, "surname"))
+
+
+def _given(*said: Said[str] | None) -> tuple[Said[str], ...]:
+    return tuple(one for one in said if one and one.value)
+
+
+def _whole(parts: tuple[Said[str], ...]) -> Texts:
+    """The parts of a name as one name."""
+    whole = " ".join(part.value or "" for part in parts)
+    return Texts(en=joined(whole, parts)) if parts else Texts()
 
 
 def _orcid(f: Fields) -> tuple[Said[str], ...]:
@@ -123,9 +113,12 @@ def sponsors(f: Fields) -> Iterator[RoleAssignment]:
             *row.channels(web="website"),
             *details.channels(address="address", postcode="zip", phone="telephone", e_mail="email"),
         )
-        place = _places(details)
+        place, ids = _places(details), _organization_ids(row)
+        kind = row.concepts("organization-kind", en="sponsorType")
         if not name or not name.value:
             row.report("bad value", "organisation", "the name of a sponsor; it is left out")
+            where = (said for one in place for said in one.name)
+            row.left_over(commercial, kind, *ids, *where, why=NOBODY)
             continue
         role = "sponsor" if seen["lead-sponsor"] else "lead-sponsor"
         seen[role] += 1
@@ -134,8 +127,8 @@ def sponsors(f: Fields) -> Iterator[RoleAssignment]:
             agent=OrganizationMention(
                 name=Texts(en=name),
                 place=place,
-                stated_kind=row.concepts("organization-kind", en="sponsorType"),
-                external_ids=_organization_ids(row),
+                stated_kind=kind,
+                external_ids=ids,
                 channel_kinds=kinds(channels),
                 channels=channels,
             ),
@@ -171,6 +164,7 @@ def funding(f: Fields) -> Iterator[Funding]:
         ids = (reference,) if reference and reference.value else ()
         if not name or not name.value:
             row.report("bad value", "name", "the name of a funder; it is left out")
+            row.left_over(*ids, why=NOBODY)
             continue
         known = bool(ids) or not _PAYS_ITSELF.search(name.value)
         funder = OrganizationMention(name=Texts(en=name), external_ids=ids) if known else None
@@ -200,12 +194,15 @@ def centres(f: Fields) -> Iterator[SiteParticipation]:
                 )
         if organization is None:
             row.skip("rtsId", why="the key of an organization that the record does not name")
-        if organization or masked or places:
+        postcode = row.string("zip")
+        if not (organization or masked or places):
+            row.left_over(postcode, why="of a centre that is not named")
+        else:
             yield SiteParticipation(
                 organization=organization,
                 masked_name=masked,
                 place=places,
-                postcode=row.string("zip"),
+                postcode=postcode,
                 list_position=n,
             )
 

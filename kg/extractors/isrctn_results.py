@@ -132,6 +132,7 @@ def _files(t: Fields) -> Iterator[Reference]:
         file, name = row.string("name"), row.string("description")
         named = name if name and name.value else file
         if named is None or not named.value:
+            row.left_over(link, why="a file without a name")
             continue
         yield Reference(
             name=Texts(en=named),

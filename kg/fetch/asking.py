@@ -136,7 +136,9 @@ class Asking:
         self.outcome.remarks.append(f"going on with the fetch begun {begun.time}")
         return begun
 
-    def begun(self, question: str, words: str, **more: str | int) -> Entry:
+    def begun(
+        self, question: str, words: str, *, version: str = "", since: str = "", page_size: int = 0
+    ) -> Entry:
         """A new round of a question, written to the manifest."""
         last = self.kept.manifest.last_round(question)
         entry = Entry(
@@ -145,25 +147,18 @@ class Asking:
             question,
             last.round + 1 if last else 1,
             words,
+            version=version,
+            since=since,
+            page_size=page_size,
             licence=self.licence,
         )
-        entry = replace(entry, **more)  # type: ignore[arg-type]
         self.kept.manifest.add(entry)
         return entry
 
     def ended(self, begun: Entry, total: int | None, arrived: int) -> None:
         """Write that a round is over; it is complete when there was no problem."""
-        self.kept.manifest.add(
-            Entry(
-                "end",
-                self.time(),
-                begun.question,
-                begun.round,
-                total=total,
-                arrived=arrived,
-                complete=self.outcome.complete,
-            )
-        )
+        entry = Entry("end", self.time(), begun.question, begun.round, total=total, arrived=arrived)
+        self.kept.manifest.add(replace(entry, complete=self.outcome.complete))
 
     def answer(
         self,
@@ -191,65 +186,60 @@ class Asking:
         try:
             came, page = self.client.ask(request, read, _validators(old))
         except Refused as error:
-            self._refused(begun, request, error)
+            self._write(
+                Entry("refused", "", status=error.status, why=str(error), final=error.final),
+                begun,
+                request,
+            )
             raise
-        entry = Entry(
-            "answer",
-            self.time(),
-            begun.question,
-            begun.round,
+        if page is None:  # 304: what is here is still so
+            assert old is not None
+            held = old
+            self.outcome.unchanged += 1
+        else:
+            held = self._held(came.body, page, old, name)
+        entry = replace(
+            held,
+            status=came.status,
+            state=state,
+            licence=self.licence,
+            etag=came.headers.get("etag", "") or held.etag,
+            modified=came.headers.get("last-modified", "") or held.modified,
+        )
+        return self._write(entry, begun, request)
+
+    def _write(self, entry: Entry, begun: Entry, request: Request) -> Entry:
+        """The line of what a request of this round came to, now in the manifest."""
+        written = replace(
+            entry,
+            time=self.time(),
+            question=begun.question,
+            round=begun.round,
             method=request.method,
             address=request.address,
             sent=request.sent.decode(),
-            status=came.status,
-            state=state,
-            etag=came.headers.get("etag", ""),
-            modified=came.headers.get("last-modified", ""),
-            licence=self.licence,
         )
-        if page is None:  # 304: what is here is still so
-            assert old is not None
-            entry = replace(
-                entry,
-                sha256=old.sha256, size=old.size, file=old.file,
-                ids=old.ids, also=old.also, states=old.states,
-                total=old.total, next=old.next, bad=old.bad,
-                etag=entry.etag or old.etag, modified=entry.modified or old.modified,
-            )  # fmt: skip
+        self.kept.manifest.add(written)
+        return written
+
+    def _held(
+        self, body: bytes, page: Page, old: Entry | None, name: Callable[[bytes, Page], str]
+    ) -> Entry:
+        """What came, put on the disk unless it is there already: its file and what it holds."""
+        sha256 = hashlib.sha256(body).hexdigest()
+        if old is not None and old.sha256 == sha256:
+            file = old.file
             self.outcome.unchanged += 1
         else:
-            sha256 = hashlib.sha256(came.body).hexdigest()
-            if old is not None and old.sha256 == sha256:
-                file = old.file
-                self.outcome.unchanged += 1
-            else:
-                file = name(came.body, page)
-                self.kept.write(file, came.body)
-                self.outcome.new += 1
-            entry = replace(
-                entry,
-                sha256=sha256, size=len(came.body), file=file,
-                ids=page.ids, also=page.also, states=page.states,
-                total=page.total, next=page.next, bad=page.bad,
-            )  # fmt: skip
-        self.kept.manifest.add(entry)
-        return entry
-
-    def _refused(self, begun: Entry, request: Request, error: Refused) -> None:
-        self.kept.manifest.add(
-            Entry(
-                "refused",
-                self.time(),
-                begun.question,
-                begun.round,
-                method=request.method,
-                address=request.address,
-                sent=request.sent.decode(),
-                status=error.status,
-                why=str(error),
-                final=error.final,
-            )
-        )
+            file = name(body, page)
+            self.kept.write(file, body)
+            self.outcome.new += 1
+        return Entry(
+            "answer", "",
+            sha256=sha256, size=len(body), file=file,
+            ids=page.ids, also=page.also, states=page.states,
+            total=page.total, next=page.next, bad=page.bad,
+        )  # fmt: skip
 
 
 def _validators(old: Entry | None) -> dict[str, str]:

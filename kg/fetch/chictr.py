@@ -34,7 +34,7 @@ LICENCE = (
 HOSTS = frozenset({"www.chictr.org.cn", "chictr.org.cn", "www.chictr.org", "chictr.org"})
 ROBOT = "trialkg"  # our name in robots.txt
 _PROJECT = re.compile(r"showproj(?:EN)?\.html\?proj=([0-9]{1,12})\b", re.IGNORECASE)
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 _NAMES = re.compile(r"(?:proj|id|regno|path|v)=[A-Za-z0-9.]+")
 
 
@@ -119,7 +119,8 @@ def _sought(
 def _page(line: _Line, request: Request) -> Sought:
     def read(answer: Answer) -> Page:
         numbers = read_record(answer)
-        if line.number and line.number not in numbers:
+        # Other numbers on the page are those of other trials that it mentions.
+        if line.number and line.number != numbers[0]:
             raise Refused(f"the page of {numbers[0]}, not of this number", answer.status)
         return Page((line.number or numbers[0],))
 
@@ -195,7 +196,7 @@ def read_list(answer: Answer) -> Page:
     Raises Refused for a page that is no search list.
     """
     text = text_of(answer.body)
-    total = re.search(r"""id=["']data-total(?:EN)?["'][^>]*>\s*([0-9]{1,9})\b""", text)
+    total = re.search(r"""id=["']data-total(?:EN)?["'][^<>]{0,300}>\s*([0-9]{1,9})\b""", text)
     if answer.status != 200 or total is None:
         if wall(text):
             raise Refused(f"{wall(text)} in place of the search list", answer.status, wall=True)

@@ -25,11 +25,16 @@ class Kept:
             self.folder.mkdir(parents=True, exist_ok=True)
             if not self.folder.resolve().is_relative_to(out.resolve()):
                 raise ToolError(f"{self.folder} leads out of {out}")
+        except OSError as error:
+            raise ToolError(f"{self.folder}: {error.strerror or error}") from None
+        self.manifest = Manifest(self.folder / NAME)  # locks the folder
+        try:
+            # Nobody else writes here now: what a killed fetch left half written may go.
             for part in self.folder.glob(f"{_PART}*"):
                 part.unlink()
         except OSError as error:
+            self.manifest.close()
             raise ToolError(f"{self.folder}: {error.strerror or error}") from None
-        self.manifest = Manifest(self.folder / NAME)
         self._whole: dict[str, str] = {}  # file -> sha256, once looked at
 
     def __enter__(self) -> Kept:

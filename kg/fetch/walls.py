@@ -21,12 +21,14 @@ _BOT_CHECKS = (
     ("h-captcha", "a captcha"),
     ("geetest", "a captcha"),
 )
-_PASSWORD = re.compile(r"""<input\b[^>]*\btype\s*=\s*["']?password\b""", re.IGNORECASE)
+# Pages may be hostile: each pattern here looks at every character a bounded number of times.
+_INPUT = re.compile(r"<input\b", re.IGNORECASE)
+_PASSWORD = re.compile(r"""\btype\s*=\s*["']?password\b""", re.IGNORECASE)
 _WEB_PAGE = re.compile(
-    rb"(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|script|title|form|meta)\b",
-    re.IGNORECASE | re.DOTALL,
+    rb"<(?:!doctype\s+html|html|head|body|script|title|form|meta)\b", re.IGNORECASE
 )
-_TITLE = re.compile(r"<title[^>]*>(.{0,400}?)</title", re.IGNORECASE | re.DOTALL)
+_BLANKS = re.compile(rb"\s*")
+_TITLE = re.compile(r"<title[^<>]{0,300}>(.{0,400}?)</title", re.IGNORECASE | re.DOTALL)
 
 
 def text_of(body: bytes) -> str:
@@ -45,12 +47,30 @@ def wall(text: str) -> str:
     for mark, what in _BOT_CHECKS:
         if mark in text:
             return f"a bot check ({what})"
-    return "a login wall (a form that asks for a password)" if _PASSWORD.search(text) else ""
+    return "a login wall (a form that asks for a password)" if _asks_for_password(text) else ""
+
+
+def _asks_for_password(text: str) -> bool:
+    at = 0
+    while tag := _INPUT.search(text, at):
+        end = text.find(">", tag.end())
+        at = end if end >= 0 else len(text)
+        if _PASSWORD.search(text, tag.end(), at):
+            return True
+    return False
 
 
 def is_web_page(body: bytes) -> bool:
     """Whether an answer begins as HTML does; XML of a registry does not."""
-    return _WEB_PAGE.match(body[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")) is not None
+    start = body[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    at = 0
+    while start.startswith(b"<!--", at):
+        end = start.find(b"-->", at + 4)
+        blanks = _BLANKS.match(start, end + 3) if end >= 0 else None
+        if blanks is None:
+            return False  # the comment does not end
+        at = blanks.end()
+    return _WEB_PAGE.match(start, at) is not None
 
 
 def checked(answer: Answer, wanted: str) -> bytes:
