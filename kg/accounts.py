@@ -13,13 +13,15 @@ from typing import NamedTuple
 
 from kg.lines import Line
 from kg.said import JOINED
-from kg.trees import without_indices
 
 
 class Leaf(NamedTuple):
-    """One printed value: its path inside the record; why it was left out, if it was."""
+    """One printed value: its path inside the record, the same without indices of lists, and why it
+    was left out, if it was.
+    """
 
     path: str
+    label: str
     left_out: str | None
 
 
@@ -40,9 +42,15 @@ class Account:
 
     def add(self, other: Account) -> None:
         """Add the counts of another account of the same path."""
-        for f in fields(self):
-            if f.name != "why":
-                setattr(self, f.name, getattr(self, f.name) + getattr(other, f.name))
+        self.values += other.values
+        self.in_graph += other.in_graph
+        self.blank += other.blank
+        self.issue += other.issue
+        self.contact += other.contact
+        self.left_out += other.left_out
+        self.unread += other.unread
+        self.lost += other.lost
+        self.statements += other.statements
         self.why = self.why or other.why
 
 
@@ -57,8 +65,12 @@ def account(
     contacts: set[str],
     refused: set[str],
     lines: Iterable[Line],
+    into: Accounts,
 ) -> Accounts:
-    """What became of each leaf of one record. ``refused`` are the paths that issues name."""
+    """``into``, with what became of each leaf of one record added to it.
+
+    ``refused`` are the paths that issues name.
+    """
     stated: dict[str, int] = {}
     blank: set[str] = set()
     for line in lines:
@@ -67,9 +79,8 @@ def account(
                 stated[path] = stated.get(path, 0) + 1
             elif line.state == "blank":
                 blank.add(path)
-    found: Accounts = {}
     for leaf in leaves:
-        row = found.setdefault((source, without_indices(leaf.path)), Account())
+        row = into.setdefault((source, leaf.label), Account())
         row.values += 1
         row.statements += stated.get(leaf.path, 0)
         if leaf.path in contacts:
@@ -87,7 +98,7 @@ def account(
             row.lost += 1
         else:
             row.unread += 1
-    return found
+    return into
 
 
 def merged(into: Accounts, more: Mapping[tuple[str, str], Account]) -> None:

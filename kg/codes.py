@@ -18,6 +18,8 @@ from kg.resources import folder
 Table = dict[tuple[str, str], tuple[str, ...]]
 
 _ANY = "*"
+_UNKNOWN: tuple[str, ...] = ("not asked yet",)
+_MOST_KNOWN = 50_000  # answers kept; place names are many, and the memory of a build is bounded
 # The registries that print the form of the Chinese registry (``chimctr`` is what ITMCTR was).
 CHINESE = frozenset({"chictr", "itmctr", "chimctr", "amctr"})
 # These registries use the form of another one; their own rows come first.
@@ -31,6 +33,7 @@ class Words:
 
     def __init__(self, tables: dict[str, Table]) -> None:
         self._tables = tables
+        self._known: dict[tuple[str, str, str], tuple[str, ...] | None] = {}
 
     @staticmethod
     @cache
@@ -60,6 +63,15 @@ class Words:
         >>> words.concepts("recruitment-status", "chictr", "正在进行/Completed") is None
         True
         """
+        known = self._known.get((scheme, registry, word), _UNKNOWN)
+        if known is not _UNKNOWN:
+            return known
+        found = self._meaning(scheme, registry, word)
+        if len(self._known) < _MOST_KNOWN:
+            self._known[scheme, registry, word] = found
+        return found
+
+    def _meaning(self, scheme: str, registry: str, word: str) -> tuple[str, ...] | None:
         table = self._tables[scheme]
         text = folded(word)
         found = _row(table, registry, text)

@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from kg.streets import holds_street
@@ -110,7 +111,8 @@ _PHONES = (
 CONTACT = re.compile(f"{_EMAIL}|(?:{'|'.join(_PHONES)}){_EXTENSION}")
 # Every telephone number holds such a run, or the code of one spelt with letters; texts without
 # need no closer look.
-_MANY_DIGITS = re.compile(r"\d[\d\s()\[\]./+-]{4,}\d|8(\d)\1[)\s.-]{1,3}[0-9-]{0,6}[A-Z]")
+# Both begin with a digit outside the brackets, so that the search leaps from digit to digit.
+_MANY_DIGITS = re.compile(r"\d(?:[\d\s()\[\]./+-]{4,}\d|(?<=8)(\d)\1[)\s.-]{1,3}[0-9-]{0,6}[A-Z])")
 # How else digits, brackets, blanks and dashes are printed; letter for letter, so that places stay.
 _PLAIN: dict[int, int | str] = {
     **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},
@@ -248,15 +250,23 @@ class Mask:
         words: set[str] = set()
         for sort, value in channels:
             if sort in ("phone", "fax"):
-                numbers.update(_grouped(number) for number in phones(value) if len(number) >= 7)
+                numbers.update(number for number in phones(value) if len(number) >= 7)
             elif sort in ("address", "web"):
                 words.add(_secret(sort, value, public))
-        self._numbers = _any_of(numbers)
-        words = {word for word in words if _is_telling(word)}
-        self._words = _any_of(map(_spaced, words))
+        self._numbers = sorted(numbers)
+        self._words = sorted(word for word in words if _is_telling(word))
         # What every text that holds one of these words holds; most texts hold none of it.
-        self._hints = tuple({max(_tokens(_plain(word)), key=len).casefold() for word in words})
+        self._hints = {max(_tokens(_plain(word)), key=len).casefold() for word in self._words}
         self._known: dict[str, str] = {}
+
+    @cached_property
+    def _any_number(self) -> re.Pattern[str]:
+        """Compiled for the few records that repeat a number in a text."""
+        return _any_of(map(_grouped, self._numbers))
+
+    @cached_property
+    def _any_word(self) -> re.Pattern[str]:
+        return _any_of(map(_spaced, self._words))
 
     def __call__(self, text: str) -> str:
         """``text`` with contacts replaced by ``[contact removed]``."""
@@ -267,12 +277,14 @@ class Mask:
 
     def _masked(self, text: str) -> str:
         found = masked(text)
-        if self._numbers and _MANY_DIGITS.search(_plain(found)):
-            found = _without(self._numbers, found)
+        if self._numbers and _MANY_DIGITS.search(plain := _plain(found)):
+            digits = _BETWEEN_DIGITS.sub("", plain)
+            if any(number in digits for number in self._numbers):
+                found = _without(self._any_number, found)
         if self._words:
             folded = _plain(found).casefold()
             if any(hint in folded for hint in self._hints):
-                found = _without(self._words, found)
+                found = _without(self._any_word, found)
         return found
 
 
@@ -309,13 +321,16 @@ def _tokens(text: str) -> list[str]:
     return re.split(r"[\s,，]+", text.strip(" ,，")) or [text]
 
 
-def _any_of(patterns: Iterable[str]) -> re.Pattern[str] | None:
+def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
     """The longest first, so that an address is taken whole."""
     ordered = sorted(patterns, key=lambda pattern: (-len(pattern), pattern))
-    return re.compile("|".join(ordered), re.IGNORECASE) if ordered else None
+    return re.compile("|".join(ordered), re.IGNORECASE)
 
 
 _REMOVED = "[contact removed]"
+
+
+_BETWEEN_DIGITS = re.compile(r"[\s().-]+")
 
 
 def _grouped(number: str) -> str:

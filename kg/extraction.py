@@ -6,8 +6,9 @@ One broken record stops neither its file nor, where the format allows it, its ne
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from kg import identifiers, json_items, table_items, xml_items
 from kg.accounts import Leaf
@@ -22,7 +23,7 @@ from kg.model import Record
 from kg.sources import Source, Unreadable, unreadable
 from kg.strangers import strange_json, strange_table, strange_xml, stranger
 from kg.texts import LONGEST, decoded, removed_characters
-from kg.trees import Cell, Raw, is_blank, leaves, without_indices
+from kg.trees import Cell, Raw, is_blank, without_indices
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +170,7 @@ def _extraction(
         record = extractor.record(f)
     except RecordError as error:
         log.report("not a record", raw.where, raw.line, "", str(error))
-    printed = list(_printed(raw, log))
+    printed = printed_leaves(raw, log)
     unread = [
         (leaf.path, line)
         for leaf, line in printed
@@ -195,25 +196,60 @@ def _extraction(
     )
 
 
-def _printed(raw: Raw, log: Log) -> Iterator[tuple[Leaf, int]]:
+def printed_leaves(raw: Raw, log: Log) -> list[tuple[Leaf, int]]:
     """Every leaf that holds a value, with its line and why it was left out, if it was."""
-    for path, node in leaves(raw.tree, first=raw.first):
-        if not is_blank(node):
-            why = why_left_out(path, log.skipped)
-            yield Leaf(path, why), node.line if isinstance(node, Cell) else 0
+    walk = _Walk(log.skipped, raw.first, [])
+    labels = log.skipped.get("")
+    walk.below(raw.tree, "", "", () if labels is None else ((labels, 0, None),))
+    return walk.found
 
 
-def why_left_out(path: str, skipped: dict[str, dict[str, str]]) -> str | None:
-    """Why a leaf, or something above it, was left out on purpose."""
-    for end in (0, *(n for n, mark in enumerate(path) if mark == ".")):
-        labels = skipped.get(path[:end])
-        if labels is None:
-            continue
-        below = without_indices(path[end:].removeprefix("."))
-        while below:
-            if below in labels:
-                return labels[below]
-            below = below.removesuffix("[]") if below.endswith("[]") else below.rpartition(".")[0]
+# Where a cursor left labels out: the labels below it, where they begin in a path without indices,
+# and the reason found for the label looked at.
+_Scope = tuple[dict[str, str], int, str | None]
+
+
+@dataclass(slots=True)
+class _Walk:
+    """The leaves of one tree, as they are found. ``generic`` is a path without indices."""
+
+    skipped: dict[str, dict[str, str]]
+    first: int
+    found: list[tuple[Leaf, int]]
+
+    def below(self, node: Any, path: str, generic: str, scopes: tuple[_Scope, ...]) -> None:
+        """All leaves below a node."""
+        if isinstance(node, str | Cell):
+            if not is_blank(node):
+                line = node.line if isinstance(node, Cell) else 0
+                self.found.append((Leaf(path, generic, _why(scopes)), line))
+        elif isinstance(node, dict | Mapping):
+            for label, inner in node.items():
+                if path:
+                    self._at(inner, f"{path}.{label}", f"{generic}.{label}", scopes)
+                else:
+                    self._at(inner, label, label, scopes)
+        elif isinstance(node, list | tuple):
+            for n, inner in enumerate(node, start=self.first):
+                self._at(inner, f"{path}[{n}]", f"{generic}[]", scopes)
+        elif not is_blank(node):
+            self.found.append((Leaf(path, generic, _why(scopes)), 0))
+
+    def _at(self, node: Any, path: str, generic: str, scopes: tuple[_Scope, ...]) -> None:
+        """The leaves below one label or item; of what is left out, the nearest reason counts."""
+        if scopes:
+            scopes = tuple(
+                [(labels, start, labels.get(generic[start:], why)) for labels, start, why in scopes]
+            )
+        if (labels := self.skipped.get(path)) is not None:
+            scopes += ((labels, len(generic) + 1, None),)
+        self.below(node, path, generic, scopes)
+
+
+def _why(scopes: tuple[_Scope, ...]) -> str | None:
+    for _, _, why in scopes:
+        if why is not None:
+            return why
     return None
 
 

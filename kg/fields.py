@@ -101,7 +101,7 @@ class Fields:
             return found
         node: Any = self._tree
         for step in label.split("."):
-            if not isinstance(node, Mapping):
+            if not isinstance(node, dict | Mapping):
                 return _ABSENT
             node = node.get(step, _ABSENT)
             if node is _ABSENT:
@@ -131,10 +131,13 @@ class Fields:
         return self._cell(found, path)
 
     def _cell(self, found: Any, path: str) -> Cell | None:
+        if isinstance(found, str):
+            self.log.read.add(path)
+            return Cell(found.strip(), 0, path)
         if isinstance(found, Cell):
             self.log.read.add(path)
             return Cell(found.text, found.line, path)
-        if isinstance(found, Mapping):
+        if isinstance(found, dict | Mapping):
             if "#text" in found:  # an XML element with attributes
                 return self._cell(found["#text"], f"{path}.#text")
             self.log.report("bad value", path, 0, "", "expected a value, found an object")
@@ -366,7 +369,7 @@ class Fields:
         path = self._where(label)
         if isinstance(found, list | tuple) and not isinstance(found, Cell) and len(found) == 1:
             found, path = found[0], f"{path}[{self.first}]"
-        if not isinstance(found, Mapping):
+        if not isinstance(found, dict | Mapping):
             if found is not _ABSENT and found is not None and not is_blank(found):
                 self.log.report("bad value", path, 0, "", "expected an object")
             found = {}
@@ -381,14 +384,14 @@ class Fields:
         if found is _ABSENT or found is None or is_blank(found):
             return []
         path = self._where(label)
-        if isinstance(found, Mapping):
+        if isinstance(found, dict | Mapping):
             return [self._child(found, path)]
         if isinstance(found, Cell) or not isinstance(found, list | tuple):
             self.log.report("bad value", path, 0, "", "expected a list of objects")
             return []
         cursors = []
         for n, item in enumerate(found, start=self.first):
-            if isinstance(item, Mapping):
+            if isinstance(item, dict | Mapping):
                 cursors.append(self._child(item, f"{path}[{n}]"))
             elif not is_blank(item):
                 self.log.report("bad value", f"{path}[{n}]", 0, "", "expected an object")

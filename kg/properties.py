@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import field, fields
 from typing import Any
 
 
@@ -78,3 +78,18 @@ def parts(predicate: str) -> Any:
 def position() -> Any:
     """Place in the printed list, from 1."""
     return _says("tkg:listPosition", "position", None)
+
+
+_HELD: dict[type, tuple[tuple[str, bool], ...]] = {}
+
+
+def held(kind: type) -> tuple[tuple[str, bool], ...]:
+    """The fields of a class of the model that hold parts, and whether they hold several."""
+    known = _HELD.get(kind)
+    if known is None:
+        known = _HELD[kind] = tuple(
+            (f.name, f.metadata["how"] == "parts")
+            for f in fields(kind)
+            if f.metadata.get("how") in ("part", "parts")
+        )
+    return known

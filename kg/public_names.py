@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 
 from kg.parts import CommitteeMention, Funding, OrganizationMention, Part, RoleContact
+from kg.properties import held
 
 
 def public_names(part: Part) -> Iterator[str]:
@@ -14,8 +14,8 @@ def public_names(part: Part) -> Iterator[str]:
         yield from (said.value for said in part.name if said and said.value)
     elif isinstance(part, Funding):
         yield from (said.value for said in part.as_given if said and said.value)
-    for f in dataclasses.fields(part):
-        if f.metadata.get("how") in ("part", "parts"):
-            found = getattr(part, f.name) or ()
-            for inner in found if isinstance(found, tuple) else (found,):
+    for name, several in held(type(part)):
+        found = getattr(part, name)
+        if found:
+            for inner in found if several else (found,):
                 yield from public_names(inner)

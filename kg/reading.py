@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Literal, NamedTuple
 
-from kg.accounts import Accounts, account, merged
+from kg.accounts import Accounts, account
 from kg.extraction import Extraction, extractions
 from kg.issues import Issue
 from kg.said import JOINED
@@ -134,15 +134,15 @@ def _read_one(source: Source, reading: Reading, progress: Progress | None) -> No
 def _account(found: Extraction, made: Crossed, name: str, reading: Reading) -> None:
     log = found.log
     refused = {path for issue in found.issues for path in issue.field.split(JOINED)}
-    accounts = account(
+    account(
         found.source,
         found.leaves,
         read=log.read,
         contacts=log.contacts,
         refused=refused,
         lines=made.lines,
+        into=reading.accounts,
     )
-    merged(reading.accounts, accounts)
     if not found.is_page:
         for path, line in found.unread:
             key = (found.source, without_indices(path))

@@ -64,10 +64,10 @@ class Raw(NamedTuple):
 
 def text_of(leaf: Any) -> str:
     """A leaf as text: JSON's true, false and null are ``true``, ``false`` and blank."""
-    if isinstance(leaf, Cell):
-        return leaf.text
     if isinstance(leaf, str):
         return leaf.strip()
+    if isinstance(leaf, Cell):
+        return leaf.text
     if leaf is True or leaf is False:
         return "true" if leaf else "false"
     return "" if leaf is None else str(leaf)
@@ -75,11 +75,13 @@ def text_of(leaf: Any) -> str:
 
 def is_blank(node: Any) -> bool:
     """Whether a node holds no text at all: an empty leaf, object or list."""
+    if isinstance(node, str):
+        return not node or node.isspace()
     if isinstance(node, Cell):
         return not node.text
-    if isinstance(node, Mapping | list | tuple):
+    if isinstance(node, dict | list | tuple | Mapping):
         return not node
-    return text_of(node) == ""
+    return node is None
 
 
 def without_indices(path: str) -> str:
@@ -96,9 +98,9 @@ def without_indices(path: str) -> str:
 
 def leaves(node: Any, path: str = "", first: int = 1) -> Iterator[tuple[str, Any]]:
     """Path and leaf of every leaf below a node, in order."""
-    if isinstance(node, Cell):
+    if isinstance(node, str | Cell):
         yield path, node
-    elif isinstance(node, Mapping):
+    elif isinstance(node, dict | Mapping):
         for label, inner in node.items():
             yield from leaves(inner, f"{path}.{label}" if path else label, first)
     elif isinstance(node, list | tuple):

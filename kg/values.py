@@ -10,6 +10,7 @@ import re
 import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 # C0 and C1 controls, zero-width space and byte-order mark, bidirectional overrides (they can make
@@ -29,6 +30,8 @@ PLACEHOLDERS = frozenset(
     "not_reported not_provided not_available - -- / . 、".replace("_", "\u00a0").split(" ")
 )
 
+_LONGEST_PLACEHOLDER = max(map(len, PLACEHOLDERS))
+
 
 def unprintable(text: str) -> int:
     """How many characters of ``text`` no output may hold (controls, overrides, surrogates)."""
@@ -41,6 +44,8 @@ def one_line(text: str) -> str:
     >>> one_line(" a\\u00a0\\n b\\x0b ")
     'a b'
     """
+    if text.isascii() and text.isprintable() and "  " not in text:  # most texts: nothing to do
+        return text.strip(" ")
     return _BLANKS.sub(" ", _UNPRINTABLE.sub("", text)).strip()
 
 
@@ -60,6 +65,13 @@ def is_placeholder(text: str) -> bool:
     >>> is_placeholder("None"), is_placeholder("Nil  known"), is_placeholder("No masking")
     (True, True, False)
     """
+    if len(text) > _LONGEST_PLACEHOLDER and len("".join(text.split())) > _LONGEST_PLACEHOLDER:
+        return False
+    return _is_placeholder(text)
+
+
+@lru_cache(maxsize=8192)
+def _is_placeholder(text: str) -> bool:
     return _BLANKS.sub("\u00a0", narrow(text).strip().casefold()) in PLACEHOLDERS
 
 
@@ -279,9 +291,12 @@ def age(text: str) -> Decimal | None:
     return years.quantize(Decimal("0.0001")).normalize() + 0 if unit != "year" else Decimal(number)
 
 
+_HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
+
+
 def has_han(text: str) -> bool:
     """Whether ``text`` holds a Chinese character."""
-    return any("\u3400" <= c <= "\u9fff" or "\U00020000" <= c <= "\U0003ffff" for c in text)
+    return not text.isascii() and _HAN.search(text) is not None
 
 
 def has_letter(text: str) -> bool:

@@ -28,6 +28,7 @@ def faults(found: Extraction) -> dict[str, str]:
         contacts=found.log.contacts,
         refused=refused,
         lines=crossed(found.record).lines,
+        into={},
     )
     return {
         path: "unread" if row.unread else "lost"

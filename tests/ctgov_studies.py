@@ -47,6 +47,7 @@ def accounts(found: Extraction) -> dict[str, Account]:
             contacts=found.log.contacts,
             refused={path for issue in found.issues for path in issue.field.split(JOINED)},
             lines=crossed(found.record).lines,
+            into={},
         ).items()
     }
 

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.accounts import Account, Accounts, Leaf, account, merged, rows
-from kg.extraction import why_left_out
+from kg.extraction import printed_leaves
 from kg.fields import Fields, Log
 from kg.lines import Line
-from kg.trees import Cell, leaves, without_indices
+from kg.trees import Cell, Raw, leaves, without_indices
 
 PATHS = st.sampled_from([f"{a}[{n}].{b}" for a in "xy" for n in range(3) for b in "pq"])
 STATES = st.sampled_from(["value", "blank", "refused"])
@@ -33,11 +33,12 @@ def lines_of(*found: tuple[str, str]) -> list[Line]:
 def test_the_columns_always_add_up(printed, read, contacts, refused, stated):
     found = account(
         "ctgov",
-        [Leaf(*leaf) for leaf in printed],
+        [Leaf(path, without_indices(path), why) for path, why in printed],
         read=read,
         contacts=contacts,
         refused=refused,
         lines=lines_of(*stated),
+        into={},
     )
     assert sum(row.values for row in found.values()) == len(printed)
     for row in found.values():
@@ -53,11 +54,12 @@ def test_a_value_that_was_read_and_forgotten_is_lost_and_not_in_the_graph():
     assert kept is not None
     found = account(
         "ctgov",
-        [Leaf(path, None) for path in ("a", "b", "c")],
+        [Leaf(path, path, None) for path in ("a", "b", "c")],
         read=log.read,
         contacts=set(),
         refused=set(),
         lines=lines_of((kept.path, "value")),
+        into={},
     )
     assert found["ctgov", "a"].in_graph == 1
     assert found["ctgov", "b"].lost == 1
@@ -67,11 +69,12 @@ def test_a_value_that_was_read_and_forgotten_is_lost_and_not_in_the_graph():
 def test_a_value_that_several_leaves_make_up_accounts_for_each():
     found = account(
         "ictrp",
-        [Leaf("first", None), Leaf("last", None)],
+        [Leaf("first", "first", None), Leaf("last", "last", None)],
         read=set(),
         contacts=set(),
         refused=set(),
         lines=lines_of(("first + last", "value")),
+        into={},
     )
     assert all(row.in_graph == 1 for row in found.values())
 
@@ -131,7 +134,8 @@ def test_what_iswhy_left_out_of_one_row_says_nothing_of_the_next():
     log = Log("x.txt")
     first, _ = Fields(rows, registry="chictr", log=log).each("sites")
     first.skip("a", "b", why="no place for it")
-    found = {path: why_left_out(path, log.skipped) for path, _ in leaves(rows)}
+    leaves_of_rows = printed_leaves(Raw(rows, "chictr"), log)
+    found = {leaf.path: leaf.left_out for leaf, _ in leaves_of_rows}
     assert found == {
         "sites[1].a": "no place for it",
         "sites[1].b[1]": "no place for it",
