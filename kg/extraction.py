@@ -12,6 +12,7 @@ from typing import Any
 
 from kg import identifiers, json_items, table_items, xml_items
 from kg.accounts import Leaf
+from kg.cutting import Stripe
 from kg.errors import RecordError
 from kg.extractors import Extractor, page_extractor, tree_extractor
 from kg.fields import Fields, Log
@@ -47,16 +48,21 @@ class Extraction:
         return [leaf.path for leaf in self.leaves if leaf.left_out is not None]
 
 
-def extractions(source: Source) -> Iterator[Extraction | Issue]:
-    """Every record of a file, and issues about the file itself, in its order."""
+def extractions(source: Source, stripe: Stripe | None = None) -> Iterator[Extraction | Issue]:
+    """Every record of a file, and issues about the file itself, in its order.
+
+    With a ``stripe`` only the records that are its own; the first one tells of the file itself.
+    """
+    stripe = stripe or Stripe()
+    before = stripe.seen
     form = told(source)
-    found: list[Record] = []
-    for one in _read(source, form):
-        if isinstance(one, Extraction) and one.record is not None and len(found) < 2:
-            found.append(one.record)
+    alone: Record | None = None
+    for one in _read(source, form, stripe):
+        if isinstance(one, Extraction):
+            alone = one.record
         yield one
-    if len(found) == 1:
-        yield from _named_otherwise(source.file, found[0])
+    if alone is not None and stripe.seen == before + 1:
+        yield from _named_otherwise(source.file, alone)
 
 
 def _named_otherwise(file: str, record: Record) -> Iterator[Issue]:
@@ -70,21 +76,23 @@ def _named_otherwise(file: str, record: Record) -> Iterator[Issue]:
         )  # fmt: skip
 
 
-def _read(source: Source, form: Told) -> Iterator[Extraction | Issue]:
+def _read(source: Source, form: Told, stripe: Stripe) -> Iterator[Extraction | Issue]:
     try:
         if form.form in ("text", "page"):
-            yield from _of_page(source)
+            if stripe.mine():  # a page is one piece of work, whatever it holds
+                yield from _of_page(source)
         elif form.form == "json":
-            yield from _of_items(source, json_items.items(source.stream))
+            yield from _of_items(source, json_items.items(source.stream), stripe)
         elif form.form == "xml":
-            yield from _of_items(source, xml_items.items(source.stream))
+            yield from _of_items(source, xml_items.items(source.stream), stripe)
         elif form.form == "workbook":
-            yield from _of_items(source, table_items.workbook_items(source.stream))
+            yield from _of_items(source, table_items.workbook_items(source.stream), stripe)
         else:
             rows = table_items.csv_items(source.stream, form.delimiter, heading=form.heading)
-            yield from _of_items(source, rows)
+            yield from _of_items(source, rows, stripe)
     except Unreadable as error:
-        yield unreadable(source.file, str(error))
+        if stripe.first or form.form in ("text", "page"):
+            yield unreadable(source.file, str(error))
 
 
 def _of_page(source: Source) -> Iterator[Extraction | Issue]:
@@ -109,7 +117,9 @@ def _of_page(source: Source) -> Iterator[Extraction | Issue]:
         yield Issue(source.file, 0, first, "other encoding", "", encoding, note)
 
 
-def _of_items(source: Source, items: Iterator[Item | Broken]) -> Iterator[Extraction | Issue]:
+def _of_items(
+    source: Source, items: Iterator[Item | Broken], stripe: Stripe
+) -> Iterator[Extraction | Issue]:
     strangers: Counter[str] = Counter()
     where: dict[str, tuple[str, int]] = {}
     found = broken = 0
@@ -117,7 +127,8 @@ def _of_items(source: Source, items: Iterator[Item | Broken]) -> Iterator[Extrac
         if isinstance(item, Broken):
             broken += 1
             kind = "page cut" if item.cut and found else "unreadable"
-            yield Issue(source.file, item.line, "", kind, "", "", _stopped(item, found))  # type: ignore[arg-type]
+            if stripe.first:
+                yield Issue(source.file, item.line, "", kind, "", "", _stopped(item, found))  # type: ignore[arg-type]
             continue
         found += 1
         known = tree_extractor(item)
@@ -125,6 +136,8 @@ def _of_items(source: Source, items: Iterator[Item | Broken]) -> Iterator[Extrac
             why = _strange(item)
             strangers[why] += 1
             where.setdefault(why, (item.where, item.line))
+            continue
+        if not stripe.mine():
             continue
         name, extractor = known
         raw = extractor.raw(item)
@@ -136,6 +149,8 @@ def _of_items(source: Source, items: Iterator[Item | Broken]) -> Iterator[Extrac
             first=item.first,
         )
         yield _extraction(name, extractor, raw, source, is_page=False)
+    if not stripe.first:
+        return
     for why, times in strangers.items():
         place, line = where[why]
         shown = f"{place} and {times - 1} more" if times > 1 else place

@@ -33,17 +33,22 @@ class Line(NamedTuple):
         return "\t".join(map(str, self)) + "\n"
 
 
-def write(rows: Iterable[Line], path: Path) -> None:
-    """Write the table, sorted."""
+def write(texts: Iterable[str], path: Path) -> None:
+    """Write the table from the rows of each record version, versions and rows sorted."""
     with path.open("w", encoding="utf-8", newline="") as file:
         file.write(HEADER)
-        file.writelines(row.row() for row in sorted(set(rows)))
+        file.writelines(texts)
 
 
 def read(path: Path) -> Iterator[Line]:
     """The rows of a table that ``write`` wrote."""
     with path.open(encoding="utf-8", newline="") as file:
         next(file, None)
-        for text in file:
-            version, node, field, line, *rest = text.rstrip("\n").split("\t")
-            yield Line(version, node, field, int(line), *rest)
+        yield from parsed(file)
+
+
+def parsed(rows: Iterable[str]) -> Iterator[Line]:
+    """The lines that rows of the table stand for."""
+    for text in rows:
+        version, node, field, line, *rest = text.rstrip("\n").split("\t")
+        yield Line(version, node, field, int(line), *rest)

@@ -8,10 +8,10 @@ everything is quads.
 
 from __future__ import annotations
 
-import secrets
+import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,13 +20,13 @@ import pyoxigraph
 from kg import (
     __version__,
     accounts,
-    contacts,
     lines,
     output,
     quality,
     reading,
     reference,
     resolve,
+    shards,
     store,
 )
 from kg.check import check
@@ -45,6 +45,7 @@ Progress = reading.Progress
 # What a build writes unless --formats chooses: graph.nq is always written, checks and later
 # exports start from it.
 DEFAULT_FORMATS = ("trig", "ttl", "jsonld", "gexf", "graphml", "csv")
+_WORK = ".work"  # below the folder that is made: what is read lies there until the end
 KEEP_GRAPHS = ("nquads", "trig", "jsonld")
 
 
@@ -60,6 +61,7 @@ class Options:
     contacts: bool = False
     history: bool = False
     force: bool = False
+    jobs: int = 0  # processes that read records; 0: one for each core
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +82,16 @@ class Graph:
 
     store: pyoxigraph.Store
     resolution: resolve.Resolution
-    lines: list[lines.Line]
-    contacts: list[str] = field(default_factory=list)
+    versions: list[shards.Version]
+
+    def lines(self) -> Iterator[lines.Line]:
+        """Where each value stands in its source."""
+        for version in self.versions:
+            yield from lines.parsed(version.lines.text().split("\n")[:-1])
+
+    def contacts(self) -> Iterator[str]:
+        """The quads of the contact graphs; none unless the reading kept them."""
+        return (version.contacts.text() for version in self.versions)
 
 
 def build(
@@ -98,31 +108,35 @@ def build(
     """
     for name in options.formats:
         formats_named(name)
-    output.may_replace(out, options.force)
-    read = reading.read(paths, stdin, progress)
-    versions, dropped = reading.kept(read, history=options.history)
-    issues = reading.sorted_issues([*read.issues, *dropped])
-    if not versions:
-        raise NothingBuilt(issues)
-    graph = assembled(versions)
-    as_of = options.as_of or _newest_day(versions)
-    report = None
-    if options.check:
-        if progress:
-            progress("checking", len(versions))
-        report = check(
-            graph.store,
-            lines=graph.lines,
-            parameters=Parameters(as_of=as_of),
-            profile=options.profile,
-            engine=options.engine,
-        )
     with output.replacing(out, force=options.force) as folder:
+        work = folder / _WORK
+        work.mkdir()
+        read = reading.read(
+            paths, stdin, progress, work=work, jobs=options.jobs, contacts=options.contacts
+        )
+        versions, dropped = reading.kept(read, history=options.history)
+        issues = reading.sorted_issues([*read.issues, *dropped])
+        if not versions:
+            raise NothingBuilt(issues)
+        graph = assembled(versions)
+        as_of = options.as_of or _newest_day(versions)
+        report = None
+        if options.check:
+            if progress:
+                progress("checking", len(versions))
+            report = check(
+                graph.store,
+                lines=graph.lines(),
+                parameters=Parameters(as_of=as_of),
+                profile=options.profile,
+                engine=options.engine,
+            )
         _write(graph, report, issues, folder, options, progress)
         output.write_lines(accounts.rows(read.accounts), folder / "accounts.tsv")
         output.write_lines(_files(read), folder / "files.tsv")
         manifest = _manifest(read, versions, graph, issues, report, as_of)
         output.write_json(manifest, folder / output.MANIFEST)
+        shutil.rmtree(work)
     return Built(
         out=out,
         manifest=manifest,
@@ -152,31 +166,20 @@ class NothingBuilt(ToolError):
         self.issues = issues
 
 
-def assembled(versions: list[reading.Version]) -> Graph:
+def assembled(versions: list[shards.Version]) -> Graph:
     """The graph of these record versions: records, identity, derived edges, reference."""
-    quads = [line for version in versions for line in version.crossed.quads]
-    quads += sorted({line for version in versions for line in version.crossed.places})
-    made = store.in_memory(quads)
-    secret = secrets.token_bytes(32)  # outputs do not depend on it: only equality is asked
-    keys = {
-        mention: contacts.keys(channels, secret)
-        for version in versions
-        for mention, channels in version.crossed.channels.items()
-    }
+    made = store.in_memory(version.quads.text() for version in versions)
+    store.add(made, sorted({line for version in versions for line in version.places}))
+    keys = {mention: found for version in versions for mention, found in version.keys.items()}
     resolution = resolve.resolve(resolve.mentions(made), keys)
     store.add(made, resolve.quads(resolution))
     store.derive(made)
     made.bulk_extend(reference.reference(reference.used(made)))
-    return Graph(
-        store=made,
-        resolution=resolution,
-        lines=[line for version in versions for line in version.crossed.lines],
-        contacts=[line for version in versions for line in version.crossed.contacts],
-    )
+    return Graph(store=made, resolution=resolution, versions=versions)
 
 
-def _newest_day(versions: list[reading.Version]) -> str:
-    days = [version.crossed.newest_day for version in versions if version.crossed.newest_day]
+def _newest_day(versions: list[shards.Version]) -> str:
+    days = [version.newest_day for version in versions if version.newest_day]
     if not days:
         raise ToolError("no record says when it was refreshed or registered: give --as-of DATE")
     return max(days)
@@ -197,14 +200,14 @@ def _write(
     # Contacts go where graph names are kept, so that they can be told and dropped; nowhere else.
     with_contacts = source
     if options.contacts:
-        everything = store.in_memory([*store.lines(graph.store), *graph.contacts])
+        everything = store.in_memory([*store.lines(graph.store), *graph.contacts()])
         with_contacts = replace(source, store=everything)
     for chosen in ("nq", *options.formats):
         for made in formats_named(chosen):
             given = with_contacts if made.name in KEEP_GRAPHS else source
             made.write(given, folder / f"{made.file}{made.suffix}")
     resolve.write_links(graph.resolution, folder / "links.tsv")
-    lines.write(graph.lines, folder / "lines.tsv")
+    lines.write((v.lines.text() for v in graph.versions), folder / "lines.tsv")
     output.write_lines(
         (output.json_line(issue._asdict()) for issue in issues), folder / "issues.jsonl"
     )
@@ -231,7 +234,7 @@ def formats_named(name: str) -> tuple[Format, ...]:
 
 def _manifest(
     read: reading.Reading,
-    versions: list[reading.Version],
+    versions: list[shards.Version],
     graph: Graph,
     issues: list[Issue],
     report: Report | None,

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+import multiprocessing
+import os
+import re
+import secrets
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Literal, NamedTuple
 
-from kg.accounts import Accounts, account
-from kg.extraction import Extraction, extractions
+from kg.accounts import Accounts, merged
+from kg.cutting import WORTH_IT, Task, size_of, tasks
+from kg.errors import ToolError
 from kg.issues import Issue
-from kg.said import JOINED
-from kg.sources import Source, sources
-from kg.statements import Crossed, crossed
-from kg.trees import without_indices
+from kg.shards import FilePart, How, Shard, Unknown, Version, read_shard
+from kg.sources import files_below
 
 State = Literal["built", "partly built", "refused"]
 
@@ -32,25 +38,15 @@ class FileRead(NamedTuple):
     reasons: tuple[str, ...]  # why it is refused or built in part
 
 
-class Version(NamedTuple):
-    """A record version with where it came from."""
-
-    crossed: Crossed
-    name: str  # "chictr:ChiCTR2699990001"
-    file: str
-    sha256: str
-    place: str  # in the file
-
-
 @dataclass(slots=True)
 class Reading:
-    """All that was read."""
+    """All that was read. The statements lie in ``work``, which lives as long as this does."""
 
     versions: list[Version] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     files: list[FileRead] = field(default_factory=list)
     accounts: Accounts = field(default_factory=dict)
-    unknown: dict[tuple[str, str], _Unknown] = field(default_factory=dict)
+    work: tempfile.TemporaryDirectory[str] | None = None
 
     @property
     def unreadable(self) -> int:
@@ -58,116 +54,146 @@ class Reading:
         return sum(issue.kind == "unreadable" for issue in self.issues)
 
 
-@dataclass(slots=True)
-class _Unknown:
-    """A field that no extractor reads: how often, and where first."""
-
-    file: str
-    record: str
-    line: int
-    count: int = 0
-
-
 Progress = Callable[[str, int], None]
-# Issues about a file itself: what they leave behind is less than the file.
-_LESS = ("not a record", "unreadable", "page cut", "projected")
 
 
 def read(
-    paths: Iterable[Path], stdin: BinaryIO | None = None, progress: Progress | None = None
+    paths: Iterable[Path],
+    stdin: BinaryIO | None = None,
+    progress: Progress | None = None,
+    *,
+    work: Path | None = None,
+    jobs: int = 1,
+    contacts: bool = False,
 ) -> Reading:
-    """Every record of every file, with issues. One bad file or record does not stop the others."""
+    """Every record of every file, with issues. One bad file or record does not stop the others.
+
+    Statements are written below ``work`` (else a temporary folder), by ``jobs`` processes (0: one
+    for each core) where there is enough to read. Raises ToolError for a path that does not exist,
+    for a full disk and for a process that was killed.
+    """
     reading = Reading()
-    for n, found in enumerate(sources(paths, stdin), start=1):
+    if work is None:
+        reading.work = tempfile.TemporaryDirectory(prefix="kg-")
+        work = Path(reading.work.name)
+    # Outputs do not depend on the key: of contacts only equality is asked.
+    how = How(secrets.token_bytes(32), contacts)
+    files: list[tuple[int, Path]] = []
+    for n, found in enumerate(files_below(paths)):
         if isinstance(found, Issue):
             reading.issues.append(found)
             reading.files.append(
-                FileRead(found.file, "", (), 0, 0, 0, "refused", (found.expected,))
+                _file([FilePart((n, 0), found.file, "", reasons=((0, found.expected),))])
             )
         else:
-            _read_one(found, reading, progress)
-        if progress:
-            progress("reading", n)
-    reading.issues += _unknown_fields(reading)
+            files.append((n, found))
+    jobs = jobs or len(os.sched_getaffinity(0))
+    if any(str(path) == "-" for _, path in files) or sum(size_of(p) for _, p in files) < WORTH_IT:
+        jobs = 1
+    if jobs == 1:
+        shards = list(_here(list(tasks(files, 1)), work, how, stdin, progress))
+    else:
+        shards = _in_processes(list(tasks(files, jobs)), work, how, jobs, progress)
+    _gather(reading, shards)
     return reading
 
 
-def _read_one(source: Source, reading: Reading, progress: Progress | None) -> None:
-    names: list[str] = []
-    values = left_out = unread = 0
-    reasons: dict[str, None] = {}
-    for found in extractions(source):
-        issues = [found] if isinstance(found, Issue) else list(found.issues)
-        reading.issues += issues
-        reasons.update(dict.fromkeys(i.expected for i in issues if i.kind in _LESS))
-        if isinstance(found, Issue):
-            continue
-        values += len(found.leaves)
-        left_out += len(found.left_out)
-        unread += len(found.unread)
-        if found.record is None:
-            continue
-        name = f"{found.record.publisher}:{found.record.local_id}"
-        made = crossed(found.record)
-        reading.issues += _removed(made, name, source.file)
-        place = found.record.version.source_place or ""
-        reading.versions.append(Version(made, name, source.file, source.sha256, place))
-        names.append(name)
-        _account(found, made, name, reading)
-        if progress and len(names) % 100 == 0:
-            progress("reading records", len(reading.versions))
+def _here(
+    cut: Sequence[Task],
+    work: Path,
+    how: How,
+    stdin: BinaryIO | None,
+    progress: Progress | None,
+) -> Iterator[Shard]:
+    done = 0
+
+    def tell(records: int) -> None:
+        if progress:
+            progress("reading records", done + records)
+
+    for n, task in enumerate(cut):
+        made = read_shard(task, _shard_file(work, n), how, stdin=stdin, progress=tell)
+        done += len(made.versions)
+        tell(0)
+        yield made
+
+
+def _in_processes(
+    cut: Sequence[Task], work: Path, how: How, jobs: int, progress: Progress | None
+) -> list[Shard]:
+    """The shards in their order, whichever is done first."""
+    methods = multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context("fork" if "fork" in methods else "spawn")
+    made: dict[int, Shard] = {}
+    done = 0
+    with ProcessPoolExecutor(jobs, mp_context=context) as pool:
+        waiting: dict[Future[Shard], int] = {
+            pool.submit(read_shard, task, _shard_file(work, n), how): n
+            for n, task in enumerate(cut)
+        }
+        try:
+            for future in as_completed(waiting):
+                one = made[waiting[future]] = future.result()
+                done += len(one.versions)
+                if progress:
+                    progress("reading records", done)
+        except BrokenProcessPool:
+            why = "a process that read records was killed; is there memory enough? try --jobs 1"
+            raise ToolError(why) from None
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+    return [made[n] for n in sorted(made)]
+
+
+def _shard_file(work: Path, number: int) -> Path:
+    return work / f"shard-{number:06d}"
+
+
+def _gather(reading: Reading, shards: Iterable[Shard]) -> None:
+    """Put shards together; the order of shards does not matter."""
+    parts: dict[tuple[int, int], list[FilePart]] = defaultdict(list)
+    unknown: dict[tuple[str, str], Unknown] = {}
+    for shard in shards:
+        reading.versions += shard.versions
+        reading.issues += shard.issues
+        merged(reading.accounts, shard.accounts)
+        for part in shard.files:
+            parts[part.order].append(part)
+        for key, one in shard.unknown.items():
+            known = unknown.get(key)
+            unknown[key] = one if known is None else known.and_also(one)
+    reading.files += [_file(parts[order]) for order in sorted(parts)]
+    reading.issues += _unknown_fields(unknown)
+
+
+def _file(parts: Sequence[FilePart]) -> FileRead:
+    """A file as the shards that shared it saw it."""
+    read_here = sorted((r for part in parts for r in part.records), key=lambda r: r[0])
+    names = [name for _, name in read_here]
+    told = sorted((r for part in parts for r in part.reasons), key=lambda r: r[0])
+    reasons = tuple(dict.fromkeys(why for _, why in told))
     state: State = "refused" if not names else "partly built" if reasons else "built"
-    reading.files.append(
-        FileRead(
-            source.file,
-            source.sha256,
-            tuple(names),
-            values,
-            left_out,
-            unread,
-            state,
-            tuple(reasons),
-        )
+    return FileRead(
+        file=parts[0].file,
+        sha256=parts[0].sha256,
+        records=tuple(names),
+        values=sum(part.values for part in parts),
+        left_out=sum(part.left_out for part in parts),
+        unread=sum(part.unread for part in parts),
+        state=state,
+        reasons=reasons,
     )
 
 
-def _account(found: Extraction, made: Crossed, name: str, reading: Reading) -> None:
-    log = found.log
-    refused = {path for issue in found.issues for path in issue.field.split(JOINED)}
-    account(
-        found.source,
-        found.leaves,
-        read=log.read,
-        contacts=log.contacts,
-        refused=refused,
-        lines=made.lines,
-        into=reading.accounts,
-    )
-    if not found.is_page:
-        for path, line in found.unread:
-            key = (found.source, without_indices(path))
-            reading.unknown.setdefault(key, _Unknown(log.file, name, line or log.line)).count += 1
-
-
-def _unknown_fields(reading: Reading) -> list[Issue]:
+def _unknown_fields(unknown: dict[tuple[str, str], Unknown]) -> list[Issue]:
     """One issue for each field of a JSON, XML or table source that nobody reads, with its count."""
     return [
         Issue(
-            first.file, first.line, first.record, "unknown label", path, f"{first.count} times",
+            first.file, first.line, first.record, "unknown label", path, f"{first.times} times",
             f"no extractor reads this field of {source} yet",
         )
-        for (source, path), first in sorted(reading.unknown.items())
-    ]  # fmt: skip
-
-
-def _removed(made: Crossed, name: str, file: str) -> list[Issue]:
-    lines = {line.field: line.line for line in reversed(made.lines)}
-    return [
-        Issue(
-            file, lines.get(field_name, 0), name, "contact removed", field_name, "",
-            "an e-mail address, telephone number or address inside text; it is not published",
-        )
-        for field_name in sorted(set(made.masked))
+        for (source, path), first in sorted(unknown.items())
     ]  # fmt: skip
 
 
@@ -180,23 +206,22 @@ def kept(reading: Reading, *, history: bool) -> tuple[list[Version], list[Issue]
     issues = []
     best: dict[str, Version] = {}
     for version in sorted(
-        reading.versions, key=lambda v: (-len(v.crossed.quads), v.sha256, v.place, v.file)
+        reading.versions, key=lambda v: (-v.statements, v.sha256, v.place, v.file)
     ):
-        first = best.setdefault(version.crossed.version, version)
+        first = best.setdefault(version.version, version)
         if first is not version:
             issues.append(
                 Issue(
-                    version.file, 0, version.name, "second copy", "", "",
-                    f"{first.file} gives the same record version and says at least as much",
+                    version.file, 0, version.name, "second copy", "", "", _beside(first, version)
                 )
             )  # fmt: skip
     newest: dict[str, Version] = {}
-    for version in sorted(best.values(), key=lambda v: v.crossed.version):
-        newest[version.crossed.record] = version
+    for version in sorted(best.values(), key=lambda v: v.version):
+        newest[version.record] = version
     if history:
-        return sorted(best.values(), key=lambda v: v.crossed.version), issues
+        return sorted(best.values(), key=lambda v: v.version), issues
     for version in best.values():
-        latest = newest[version.crossed.record]
+        latest = newest[version.record]
         if latest is not version:
             issues.append(
                 Issue(
@@ -204,7 +229,23 @@ def kept(reading: Reading, *, history: bool) -> tuple[list[Version], list[Issue]
                     f"{latest.file} holds a newer one; --history keeps both",
                 )
             )  # fmt: skip
-    return sorted(newest.values(), key=lambda v: v.crossed.version), issues
+    return sorted(newest.values(), key=lambda v: v.version), issues
+
+
+def _beside(first: Version, copy: Version) -> str:
+    """What a second copy of a version says beside the one that is kept."""
+    known = set(first.quads.text().split("\n"))
+    about_the_file = f"<{copy.version}> "
+    more = {
+        line.split(" ", 2)[1].strip("<>")
+        for line in copy.quads.text().split("\n")
+        if line and line not in known and not line.startswith(about_the_file)
+    }
+    if not more:
+        return f"{first.file} gives the same record version and says at least as much"
+    names = sorted({re.split("[#/]", iri)[-1] for iri in more})
+    differ = ", ".join(names)
+    return f"{first.file} gives the same record version and is kept; the two differ in {differ}"
 
 
 def sorted_issues(issues: Sequence[Issue]) -> list[Issue]:

@@ -76,23 +76,33 @@ class Source:
 def sources(paths: Iterable[Path], stdin: BinaryIO | None = None) -> Iterator[Source | Issue]:
     """Every file below ``paths``, folders and archives opened; ``-`` is standard input.
 
-    Below a folder no link is followed out of it or to another folder, and what is no file (a pipe,
-    a device) is not opened: each is an issue.
-
     Raises ToolError for a path that does not exist.
     """
-    for path in paths:
-        if str(path) == "-":
+    for found in files_below(paths):
+        if isinstance(found, Issue):
+            yield found
+        elif str(found) == "-":
             yield from _from_stdin(stdin)
-        elif path.is_dir():
-            yield from _from_folder(path)
-        elif path.exists():
-            yield from _from_disk(path)
         else:
-            raise ToolError(f"{path}: no such file or folder")
+            yield from _from_disk(found)
 
 
-def _from_folder(folder: Path) -> Iterator[Source | Issue]:
+def files_below(paths: Iterable[Path]) -> Iterator[Path | Issue]:
+    """Every file below ``paths``, none opened yet; ``-`` stands for standard input.
+
+    Below a folder no link is followed out of it or to another folder: each is an issue. Raises
+    ToolError for a path that does not exist.
+    """
+    for path in paths:
+        if str(path) == "-" or not path.is_dir():
+            if str(path) != "-" and not path.exists():
+                raise ToolError(f"{path}: no such file or folder")
+            yield path
+        else:
+            yield from _in_folder(path)
+
+
+def _in_folder(folder: Path) -> Iterator[Path | Issue]:
     """Every file of a folder and the folders in it, in their order; hidden ones are left alone."""
     inside = folder.resolve()
     closed: list[OSError] = []
@@ -109,7 +119,7 @@ def _from_folder(folder: Path) -> Iterator[Source | Issue]:
         if path.is_symlink() and (why := _astray(path, inside)):
             yield unreadable(_name(path), why)
         else:
-            yield from _from_disk(path)
+            yield path
 
 
 def _astray(link: Path, inside: Path) -> str:

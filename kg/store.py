@@ -11,6 +11,8 @@ from kg.errors import ToolError
 from kg.namespaces import DERIVED
 from kg.resources import folder
 
+_AT_ONCE = 64 * 1024**2  # characters of one load
+
 
 def in_memory(lines: Iterable[str]) -> pyoxigraph.Store:
     """A store that holds these N-Quads lines."""
@@ -20,8 +22,20 @@ def in_memory(lines: Iterable[str]) -> pyoxigraph.Store:
 
 
 def add(store: pyoxigraph.Store, lines: Iterable[str]) -> None:
-    """Load N-Quads lines."""
-    store.bulk_load("".join(lines).encode(), format=pyoxigraph.RdfFormat.N_QUADS)
+    """Load N-Quads text, one or several lines at a time."""
+    waiting: list[str] = []
+    size = 0
+    for text in lines:
+        waiting.append(text)
+        size += len(text)
+        if size > _AT_ONCE:
+            _load(store, waiting)
+            waiting, size = [], 0
+    _load(store, waiting)
+
+
+def _load(store: pyoxigraph.Store, texts: list[str]) -> None:
+    store.bulk_load("".join(texts).encode(), format=pyoxigraph.RdfFormat.N_QUADS)
 
 
 def save(lines: Iterable[str], path: Path) -> None:

@@ -516,9 +516,10 @@ def test_progress_is_told_record_by_record():
 
 
 def checked(folder: Path, *, history: bool = False, **options) -> Report:
-    versions, _ = reading.kept(reading.read([folder]), history=history)
+    read = reading.read([folder])
+    versions, _ = reading.kept(read, history=history)
     graph = pipeline.assembled(versions)
-    return report(graph.store, *graph.lines, **options)
+    return report(graph.store, *graph.lines(), **options)
 
 
 @pytest.fixture(scope="module")

@@ -70,6 +70,7 @@ def files(folder: Path) -> dict[str, bytes]:
         "empty.txt": b"",
         "halves.json": rb'{"protocolSection": {"identificationModule": {"nctId": "NCT09999906",'
         rb' "briefTitle": "half \ud800 a word"}, "\udfffModule": {"\ud800": "x"}},'
+        rb' "derivedSection": {"miscInfoModule": {"versionHolder": "2026-09-15"}},'
         rb' "hasResults": false}',
         "hidden.xml": b'<?xml version="1.0" encoding="utf-7"?><trials/>',
         "undefined.html": b'<meta charset="undefined"><title>Search</title>',

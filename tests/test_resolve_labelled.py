@@ -112,13 +112,10 @@ def test_contacts_of_a_registry_merge_no_two_people():
 def given_records() -> tuple[resolve.Mentions, resolve.Resolution]:
     if not GIVEN.is_dir():
         pytest.skip("the given records lie outside the project and are not here")
-    versions, _ = reading.kept(reading.read([GIVEN]), history=False)
-    graph = store.in_memory(line for v in versions for line in v.crossed.quads)
-    keys = {
-        mention: contacts.keys(channels, b"key")
-        for v in versions
-        for mention, channels in v.crossed.channels.items()
-    }
+    read = reading.read([GIVEN])
+    versions, _ = reading.kept(read, history=False)
+    graph = store.in_memory(v.quads.text() for v in versions)
+    keys = {mention: found for v in versions for mention, found in v.keys.items()}
     mentions = resolve.mentions(graph)
     return mentions, resolve.resolve(mentions, keys)
 

@@ -46,6 +46,13 @@ DEMO_AS_OF = "2026-11-22"
     is_flag=True,
     help="Write telephones, e-mails and addresses, in graphs of their own.",
 )
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(min=0),
+    default=0,
+    help="Processes that read records.  [default: one for each core]",
+)
 @click.option("--force", is_flag=True, help="Replace a folder that kg did not write.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress, no summary.")
 @fail_on_option
@@ -59,6 +66,7 @@ def build(
     no_check: bool,
     history: bool,
     contacts: bool,
+    jobs: int,
     force: bool,
     quiet: bool,
     fail_on: str,
@@ -81,6 +89,7 @@ def build(
         engine=engine,
         contacts=contacts,
         history=history,
+        jobs=jobs,
         force=force,
     )
     try:

@@ -1,0 +1,70 @@
+"""Work cut into shards: some small files, or every n-th record of one large file.
+
+What comes out does not depend on how it was cut: a shard is named by its place in the order of
+files, and each record belongs to exactly one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+SMALL = 4 * 1024**2  # bytes: files together until they are as much; larger ones are striped
+MOST_FILES = 500  # in one shard, so that progress is seen
+WORTH_IT = 2 * SMALL  # input below which one process is quicker than several
+
+
+class Task(NamedTuple):
+    """What one process reads at a time: files with their numbers, and which of their records."""
+
+    files: tuple[tuple[int, Path], ...]
+    stripe: int = 0
+    stripes: int = 1
+
+
+@dataclass(slots=True)
+class Stripe:
+    """Which records of a file are ours: number ``at``, and every ``of``-th after it."""
+
+    at: int = 0
+    of: int = 1
+    seen: int = 0
+
+    def mine(self) -> bool:
+        """Whether the next record is ours; asked once for each record of the file."""
+        self.seen += 1
+        return (self.seen - 1) % self.of == self.at
+
+    @property
+    def first(self) -> bool:
+        """Whether what concerns the file as a whole is ours to tell."""
+        return self.at == 0
+
+
+def tasks(files: Iterable[tuple[int, Path]], jobs: int) -> Iterator[Task]:
+    """The shards of some files for so many processes."""
+    waiting: list[tuple[int, Path]] = []
+    size = 0
+    for number, path in files:
+        bytes_of = size_of(path)
+        if jobs > 1 and bytes_of > SMALL:
+            for at in range(jobs):
+                yield Task(((number, path),), at, jobs)
+            continue
+        if waiting and (size + bytes_of > SMALL or len(waiting) == MOST_FILES):
+            yield Task(tuple(waiting))
+            waiting, size = [], 0
+        waiting.append((number, path))
+        size += bytes_of
+    if waiting:
+        yield Task(tuple(waiting))
+
+
+def size_of(path: Path) -> int:
+    """The size of a file; 0 for one that cannot be asked, which reading will report."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
