@@ -394,9 +394,7 @@ def test_an_age_in_no_known_unit_stays_as_printed():
     assert [i.value for i in found.issues if "lowerAgeLimit" in i.field] == ["24 Hours"]
 
 
-@pytest.mark.parametrize(
-    "piece", [";", ", ", "(", ".", "- ", "1 ", "on, ", "1/1/98 ", "(1 Road, a) "]
-)
+@pytest.mark.parametrize("piece", [";", ", ", "(", ".", "- ", "on, ", "1/1/98 ", "(1 Road, a) "])
 def test_a_hostile_approval_is_read_in_time_that_grows_with_its_length(piece):
     began = time.perf_counter()
     old_approval(piece * 20_000 + "x", "2016-12-31")
