@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 
 import pytest
 from accounted import faults
@@ -391,3 +392,10 @@ def test_an_age_in_no_known_unit_stays_as_printed():
     assert found.record.min_age.refused
     assert [said.value for said in found.record.age_as_given] == ["Mixed", "24 Hours"]
     assert [i.value for i in found.issues if "lowerAgeLimit" in i.field] == ["24 Hours"]
+
+
+@pytest.mark.parametrize("piece", [";", ", ", "(", ".", "- ", "on, ", "1/1/98 ", "(1 Road, a) "])
+def test_a_hostile_approval_is_read_in_time_that_grows_with_its_length(piece):
+    began = time.perf_counter()
+    old_approval(piece * 20_000 + "x", "2016-12-31")
+    assert time.perf_counter() - began < 10

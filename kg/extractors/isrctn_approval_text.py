@@ -32,7 +32,7 @@ _JOINTS = re.compile(
     re.IGNORECASE,
 )
 _NOT_PROVIDED = re.compile(
-    r"\s*[-\u2013(,;:]*\s*(?:(?:date|ref(?:erence)?|details?)[\w ,]{0,30}\s)?"
+    r"(?:(?<![\s\u2013(,;:-])[\s\u2013(,;:-]+)?(?:(?:date|ref(?:erence)?|details?)[\w ,]{0,30}\s)?"
     r"not provided at(?: the)? time of registration\)?\.?",
     re.IGNORECASE,
 )
@@ -50,7 +50,7 @@ _COMMITTEE = re.compile(
     re.IGNORECASE,
 )
 _AMENDMENT = re.compile(
-    r"[\s;,.(]+(?:substantial )?amend(?:ment|ed)\b.*", re.IGNORECASE | re.DOTALL
+    r"(?<![\s;,.(])[\s;,.(]+(?:substantial )?amend(?:ment|ed)\b.*", re.IGNORECASE | re.DOTALL
 )
 _ACRONYM = re.compile(r"[A-Z][A-Za-z&/-]{0,3}[A-Z]{1,6}s?")
 # Decisions that no committee need have taken.
@@ -246,8 +246,8 @@ _BEFORE_NAME = re.compile(
     re.IGNORECASE,
 )
 _BEHIND_NAME = re.compile(
-    r"(?:[\s,;:(-]*\b(?:on(?: the)?|dated?|was|is|has been|has|in|and|gave|given|granted|by"
-    r"|issued|a|its|at|(?:ethic(?:s|al) )?(?:approval|application|opinion)))+$",
+    r"(?:(?<![\s,;:(-])[\s,;:(-]*\b(?:on(?: the)?|dated?|was|is|has been|has|in|and|gave|given"
+    r"|granted|by|issued|a|its|at|(?:ethic(?:s|al) )?(?:approval|application|opinion))){1,12}$",
     re.IGNORECASE,
 )
 
