@@ -274,7 +274,11 @@ def study(n: int, seed: int = 1, *, refreshed: bool = False) -> Study:
                  "email": f"contact{n}@example.org"}
             ],
             "overallOfficials": [
-                {"name": leader, "affiliation": _clinic(clinics[0]), "role": "PRINCIPAL_INVESTIGATOR"}
+                {
+                    "name": leader,
+                    "affiliation": _clinic(clinics[0]),
+                    "role": "PRINCIPAL_INVESTIGATOR",
+                }
             ],
             "locations": [_location(draw, clinic) for clinic in clinics],
         },
@@ -303,7 +307,8 @@ def _site_count(draw: random.Random) -> int:
 
 
 def _person(k: int) -> str:
-    return f"{_GIVEN[k % 30]} {chr(65 + k // 900 % 26)}. {_FAMILY[k // 30 % 30]}-{_FAMILY[k // 7 % 30]}, MD"
+    family = f"{_FAMILY[k // 30 % 30]}-{_FAMILY[k // 7 % 30]}"
+    return f"{_GIVEN[k % 30]} {chr(65 + k // 900 % 26)}. {family}, MD"
 
 
 def _clinic(k: int) -> str:

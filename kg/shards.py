@@ -166,7 +166,8 @@ class _Part:
         reasons: dict[str, int] = {}
         start = self.stripe.seen
         for found in self._extractions(source):
-            at = self.stripe.seen - start
+            # What is told of the file stands behind the record that was read before it.
+            at = 2 * (self.stripe.seen - start) + isinstance(found, Issue)
             issues = [found] if isinstance(found, Issue) else list(found.issues)
             self.shard.issues += issues
             for issue in issues:

@@ -1,0 +1,131 @@
+"""Reading in shards: what comes out does not depend on how the work was cut."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from benchmarks import corpus
+from kg import cutting, reading
+from kg.cutting import Stripe, tasks
+from kg.errors import ToolError
+from kg.resources import samples
+
+
+def everything(read: reading.Reading) -> tuple[object, ...]:
+    """What a reading says, with the statements that lie on disk."""
+    versions = sorted(
+        (v.version, v.sha256, v.place, v.quads.text(), v.lines.text(), v.places, v.contacts.text())
+        for v in read.versions
+    )
+    return versions, reading.sorted_issues(read.issues), read.files, read.accounts
+
+
+@pytest.fixture(scope="module")
+def records(tmp_path_factory) -> Path:
+    """Records in one large file, in an archive, in pages, broken and whole."""
+    folder = tmp_path_factory.mktemp("records")
+    corpus.write(folder, 60, per_file=40)
+    for sample in samples().rglob("*"):
+        if sample.is_file():
+            (folder / f"{sample.parent.name}-{sample.name}").write_bytes(sample.read_bytes())
+    return folder
+
+
+@pytest.mark.parametrize("jobs", [2, 3])
+def test_the_result_does_not_depend_on_how_the_work_was_cut(records, jobs, monkeypatch):
+    whole = everything(reading.read([records], contacts=True))
+    monkeypatch.setattr(cutting, "SMALL", 6_000)  # nearly every file is striped
+    monkeypatch.setattr(reading, "WORTH_IT", 0)
+    assert everything(reading.read([records], jobs=jobs, contacts=True)) == whole
+
+
+def test_each_record_of_a_file_belongs_to_one_stripe():
+    stripes = [Stripe(at, 3) for at in range(3)]
+    owners = [[stripe.mine() for stripe in stripes] for _ in range(10)]
+    assert all(sum(row) == 1 for row in owners)
+    assert [stripe.first for stripe in stripes] == [True, False, False]
+
+
+def test_small_files_go_together_and_a_large_one_is_shared(tmp_path, monkeypatch):
+    monkeypatch.setattr(cutting, "SMALL", 100)
+    sizes = [40, 40, 40, 500, 10]
+    files = []
+    for n, size in enumerate(sizes):
+        path = tmp_path / str(n)
+        path.write_bytes(b"x" * size)
+        files.append((n, path))
+    cut = [([n for n, _ in t.files], t.stripe, t.stripes) for t in tasks(files, 2)]
+    assert cut == [([0, 1], 0, 1), ([3], 0, 2), ([3], 1, 2), ([2, 4], 0, 1)]
+    assert [[n for n, _ in t.files] for t in tasks(files, 1)] == [[0, 1], [2], [3], [4]]
+
+
+def test_contacts_reach_the_disk_only_when_asked(records, tmp_path):
+    work = tmp_path / "work"
+    work.mkdir()
+    reading.read([records], work=work)
+    assert b"@example.org" not in b"".join(p.read_bytes() for p in work.iterdir())
+
+
+def test_a_copy_that_says_something_else_is_told(tmp_path):
+    study = corpus.study(1)
+    other = corpus.study(1)
+    del other["protocolSection"]["descriptionModule"]["detailedDescription"]
+    other["protocolSection"]["identificationModule"]["briefTitle"] = "Another title"
+    less = corpus.study(1)
+    del less["protocolSection"]["descriptionModule"]["detailedDescription"]
+    for name, one in (("whole", study), ("other", other), ("less", less)):
+        (tmp_path / f"{name}.json").write_text(corpus.json.dumps(one))
+    read = reading.read([tmp_path])
+    (kept,), issues = reading.kept(read, history=False)
+    assert kept.file == "whole.json"
+    said = {issue.file: issue.expected for issue in issues}
+    assert said["less.json"].endswith("says at least as much")
+    assert said["other.json"].endswith("the two differ in label, publicTitle")
+
+
+def test_a_field_nobody_reads_is_told_at_the_same_place_whatever_the_names(tmp_path):
+    for folder, names in (("a", ("1", "2")), ("b", ("2", "1"))):
+        (tmp_path / folder).mkdir()
+        for n, name in enumerate(names):
+            one = corpus.study(n) | {"newSection": {"x": "y"}}
+            (tmp_path / folder / f"{name}.json").write_text(corpus.json.dumps(one))
+    a, b = (
+        next(i for i in reading.read([tmp_path / f]).issues if i.kind == "unknown label")
+        for f in "ab"
+    )
+    assert (a.record, a.line, a.value) == (b.record, b.line, b.value) != ("", 0, "")
+
+
+def test_a_full_disk_is_one_clear_error(tmp_path):
+    corpus.write(tmp_path, 2)
+    with pytest.raises(ToolError, match="No such file"):
+        reading.read([tmp_path], work=tmp_path / "gone")
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="finds processes in /proc")
+def test_a_killed_worker_is_one_clear_error_and_leaves_nothing(tmp_path):
+    records = tmp_path / "records"
+    corpus.write(records, 2_000, per_file=500)
+    run = subprocess.Popen(
+        [sys.executable, "-m", "kg", "build", records, "-o", tmp_path / "out", "-j", "2"],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    children = Path(f"/proc/{run.pid}/task/{run.pid}/children")
+    for _ in range(600):
+        if found := children.read_text().split():
+            break
+        time.sleep(0.05)
+    os.kill(int(found[0]), signal.SIGKILL)
+    said = run.communicate(timeout=120)[1]
+    assert run.returncode == 2
+    assert "was killed" in said
+    assert "Traceback" not in said
+    assert not (tmp_path / "out").exists()
