@@ -39,12 +39,12 @@ from kg.exporters import GraphSource
 from kg.exporters.formats import FORMATS, TABLES, Format
 from kg.issues import Issue
 from kg.namespaces import expand
-
-Progress = reading.Progress
+from kg.stages import Progress, Stages, Step
 
 # What a build writes unless --formats chooses: graph.nq is always written, checks and later
 # exports start from it.
 DEFAULT_FORMATS = ("trig", "ttl", "jsonld", "gexf", "graphml", "csv")
+RUN = "run.json"  # how long it took: the one file, beside the store, that differs from run to run
 _WORK = ".work"  # below the folder that is made: what is read lies there until the end
 KEEP_GRAPHS = ("nquads", "trig", "jsonld")
 
@@ -108,35 +108,38 @@ def build(
     """
     for name in options.formats:
         formats_named(name)
+    stages = Stages(progress)
     with output.replacing(out, force=options.force) as folder:
         work = folder / _WORK
         work.mkdir()
-        read = reading.read(
-            paths, stdin, progress, work=work, jobs=options.jobs, contacts=options.contacts
-        )
-        versions, dropped = reading.kept(read, history=options.history)
+        with stages.stage(reading.STAGE):
+            read = reading.read(
+                paths, stdin, progress, work=work, jobs=options.jobs, contacts=options.contacts
+            )
+            versions, dropped = reading.kept(read, history=options.history)
         issues = reading.sorted_issues([*read.issues, *dropped])
         if not versions:
             raise NothingBuilt(issues)
-        graph = assembled(versions)
+        graph = assembled(versions, stages)
         as_of = options.as_of or _newest_day(versions)
         report = None
         if options.check:
-            if progress:
-                progress("checking", len(versions))
-            report = check(
-                graph.store,
-                lines=graph.lines(),
-                parameters=Parameters(as_of=as_of),
-                profile=options.profile,
-                engine=options.engine,
-            )
-        _write(graph, report, issues, folder, options, progress)
+            with stages.stage("checking"):
+                report = check(
+                    graph.store,
+                    lines=graph.lines(),
+                    parameters=Parameters(as_of=as_of),
+                    profile=options.profile,
+                    engine=options.engine,
+                    progress=lambda n, of: stages.step(Step("checking", n, n / of if of else 0)),
+                )
+        _write(graph, report, issues, folder, options, stages)
         output.write_lines(accounts.rows(read.accounts), folder / "accounts.tsv")
         output.write_lines(_files(read), folder / "files.tsv")
         manifest = _manifest(read, versions, graph, issues, report, as_of)
         output.write_json(manifest, folder / output.MANIFEST)
         shutil.rmtree(work)
+        output.write_json(stages.report(records=len(versions), jobs=read.jobs), folder / RUN)
     return Built(
         out=out,
         manifest=manifest,
@@ -166,15 +169,19 @@ class NothingBuilt(ToolError):
         self.issues = issues
 
 
-def assembled(versions: list[shards.Version]) -> Graph:
+def assembled(versions: list[shards.Version], stages: Stages | None = None) -> Graph:
     """The graph of these record versions: records, identity, derived edges, reference."""
-    made = store.in_memory(version.quads.text() for version in versions)
-    store.add(made, sorted({line for version in versions for line in version.places}))
-    keys = {mention: found for version in versions for mention, found in version.keys.items()}
-    resolution = resolve.resolve(resolve.mentions(made), keys)
-    store.add(made, resolve.quads(resolution))
-    store.derive(made)
-    made.bulk_extend(reference.reference(reference.used(made)))
+    stages = stages or Stages()
+    with stages.stage("loading"):
+        made = store.in_memory(version.quads.text() for version in versions)
+        store.add(made, sorted({line for version in versions for line in version.places}))
+    with stages.stage("resolving"):
+        keys = {mention: found for version in versions for mention, found in version.keys.items()}
+        resolution = resolve.resolve(resolve.mentions(made), keys)
+        store.add(made, resolve.quads(resolution))
+    with stages.stage("deriving"):
+        store.derive(made)
+        made.bulk_extend(reference.reference(reference.used(made)))
     return Graph(store=made, resolution=resolution, versions=versions)
 
 
@@ -191,10 +198,8 @@ def _write(
     issues: list[Issue],
     folder: Path,
     options: Options,
-    progress: Progress | None,
+    stages: Stages,
 ) -> None:
-    if progress:
-        progress("writing", 0)
     known = quality.of_report(report) if report else None
     source = GraphSource(store=graph.store, quality=known)
     # Contacts go where graph names are kept, so that they can be told and dropped; nowhere else.
@@ -205,7 +210,8 @@ def _write(
     for chosen in ("nq", *options.formats):
         for made in formats_named(chosen):
             given = with_contacts if made.name in KEEP_GRAPHS else source
-            made.write(given, folder / f"{made.file}{made.suffix}")
+            with stages.stage(f"writing {made.file}{made.suffix}"):
+                made.write(given, folder / f"{made.file}{made.suffix}")
     resolve.write_links(graph.resolution, folder / "links.tsv")
     lines.write((v.lines.text() for v in graph.versions), folder / "lines.tsv")
     output.write_lines(
@@ -213,9 +219,11 @@ def _write(
     )
     findings: list[str] = []
     if report is not None:
-        reports.write(report, folder / "report")
-        findings = list(reports.quads(report))
-    store.save([*store.lines(with_contacts.store), *findings], folder / "store")
+        with stages.stage("writing the report"):
+            reports.write(report, folder / "report")
+            findings = list(reports.quads(report))
+    with stages.stage("writing the store"):
+        store.save([*store.lines(with_contacts.store), *findings], folder / "store")
 
 
 def formats_named(name: str) -> tuple[Format, ...]:

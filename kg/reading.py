@@ -8,7 +8,7 @@ import re
 import secrets
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
@@ -21,6 +21,9 @@ from kg.errors import ToolError
 from kg.issues import Issue
 from kg.shards import FilePart, How, Shard, Unknown, Version, read_shard
 from kg.sources import files_below
+from kg.stages import Progress, Step
+
+STAGE = "reading records"
 
 State = Literal["built", "partly built", "refused"]
 
@@ -46,15 +49,13 @@ class Reading:
     issues: list[Issue] = field(default_factory=list)
     files: list[FileRead] = field(default_factory=list)
     accounts: Accounts = field(default_factory=dict)
+    jobs: int = 1  # processes that read
     work: tempfile.TemporaryDirectory[str] | None = None
 
     @property
     def unreadable(self) -> int:
         """Files that could not be opened or decoded."""
         return sum(issue.kind == "unreadable" for issue in self.issues)
-
-
-Progress = Callable[[str, int], None]
 
 
 def read(
@@ -87,9 +88,11 @@ def read(
             )
         else:
             files.append((n, found))
-    jobs = jobs or len(os.sched_getaffinity(0))
-    if any(str(path) == "-" for _, path in files) or sum(size_of(p) for _, p in files) < WORTH_IT:
+    size = sum(size_of(path) for _, path in files)
+    jobs = jobs or cores()
+    if any(str(path) == "-" for _, path in files) or size < WORTH_IT:
         jobs = 1
+    reading.jobs = jobs
     if jobs == 1:
         shards = list(_here(list(tasks(files, 1)), work, how, stdin, progress))
     else:
@@ -105,17 +108,37 @@ def _here(
     stdin: BinaryIO | None,
     progress: Progress | None,
 ) -> Iterator[Shard]:
-    done = 0
-
-    def tell(records: int) -> None:
-        if progress:
-            progress("reading records", done + records)
-
+    far = _Far(cut, progress)
     for n, task in enumerate(cut):
-        made = read_shard(task, _shard_file(work, n), how, stdin=stdin, progress=tell)
-        done += len(made.versions)
-        tell(0)
+        made = read_shard(task, _shard_file(work, n), how, stdin=stdin, progress=far.inside)
+        far.past(task, made)
         yield made
+
+
+class _Far:
+    """How far the reading is, by the bytes of the shards that are done."""
+
+    def __init__(self, cut: Sequence[Task], progress: Progress | None) -> None:
+        self._progress = progress
+        self._size = sum(map(_bytes, cut))
+        self._bytes = self._records = self._issues = 0
+
+    def inside(self, records: int) -> None:
+        """So many records of the shard at hand are read."""
+        if self._progress:
+            share = self._bytes / self._size if self._size else 0.0
+            self._progress(Step(STAGE, self._records + records, share, self._issues))
+
+    def past(self, task: Task, made: Shard) -> None:
+        """One more shard is read."""
+        self._bytes += _bytes(task)
+        self._records += len(made.versions)
+        self._issues += len(made.issues)
+        self.inside(0)
+
+
+def _bytes(task: Task) -> int:
+    return sum(size_of(path) for _, path in task.files) // task.stripes
 
 
 def _in_processes(
@@ -125,7 +148,7 @@ def _in_processes(
     methods = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("fork" if "fork" in methods else "spawn")
     made: dict[int, Shard] = {}
-    done = 0
+    far = _Far(cut, progress)
     with ProcessPoolExecutor(jobs, mp_context=context) as pool:
         waiting: dict[Future[Shard], int] = {
             pool.submit(read_shard, task, _shard_file(work, n), how): n
@@ -133,10 +156,9 @@ def _in_processes(
         }
         try:
             for future in as_completed(waiting):
-                one = made[waiting[future]] = future.result()
-                done += len(one.versions)
-                if progress:
-                    progress("reading records", done)
+                n = waiting[future]
+                made[n] = future.result()
+                far.past(cut[n], made[n])
         except BrokenProcessPool:
             why = "a process that read records was killed; is there memory enough? try --jobs 1"
             raise ToolError(why) from None
@@ -144,6 +166,11 @@ def _in_processes(
             pool.shutdown(cancel_futures=True)
             raise
     return [made[n] for n in sorted(made)]
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _shard_file(work: Path, number: int) -> Path:

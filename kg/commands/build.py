@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.commands.options import as_of_option, engine_option, fail_on_option, fails, profile_option
-from kg.commands.talk import issue_line, progress
+from kg.commands.talk import Talk, issue_line
 
 if TYPE_CHECKING:
     from kg.check.runner import Engine
@@ -94,7 +94,7 @@ def build(
     )
     try:
         made = make(
-            inputs, out, options, stdin=sys.stdin.buffer, progress=None if quiet else progress
+            inputs, out, options, stdin=sys.stdin.buffer, progress=None if quiet else Talk()
         )
     except NothingBuilt as error:
         for issue in error.issues:

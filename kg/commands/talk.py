@@ -4,18 +4,71 @@ from __future__ import annotations
 
 import shutil
 import sys
+import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
     from kg.issues import Issue
+    from kg.stages import Step
 
 
 def progress(stage: str, done: int) -> None:
     """Show how far a stage is, on one line of a terminal; elsewhere nothing."""
     if sys.stderr.isatty():
         click.echo(f"\r{stage} {done or ''}   ", nl=False, err=True)
+
+
+@dataclass(slots=True)
+class Talk:
+    """Says how far a build is: on a terminal on one line, in a log on a line every ten seconds."""
+
+    _began: float = 0.0
+    _said: float = 0.0
+    _stage: str = ""
+
+    def __call__(self, step: Step) -> None:
+        """Say it, if it is time to."""
+        now = time.monotonic()
+        if step.stage != self._stage:
+            self._stage, self._began, self._said = step.stage, now, now
+            terminal = sys.stderr.isatty()
+        else:
+            terminal = sys.stderr.isatty() and now - self._said >= REDRAW
+        if terminal:
+            self._said = now
+            click.echo(f"\r{told(step, now - self._began):<{width() - 1}}", nl=False, err=True)
+        elif now - self._said >= IN_A_LOG:
+            self._said = now
+            click.echo(told(step, now - self._began), err=True)
+
+
+REDRAW = 0.2  # seconds
+IN_A_LOG = 10.0
+
+
+def told(step: Step, seconds: float) -> str:
+    """A step in words: how many, how fast, how long to go, what went wrong so far.
+
+    >>> from kg.stages import Step
+    >>> told(Step("reading records", 12000, 0.25, 3), 60.0)
+    'reading records: 12,000, 200/s, 25 %, about 3 min left, 3 issues'
+    """
+    words = []
+    if step.done:
+        words.append(f"{step.done:,}")
+        if seconds >= 1:
+            words.append(f"{step.done / seconds:,.0f}/s")
+    if step.share:
+        words.append(f"{step.share:.0%}".replace("%", " %"))
+        left = seconds * (1 - step.share) / step.share
+        if seconds >= 1 and left >= 1:
+            words.append(f"about {left / 60:.0f} min left" if left >= 90 else f"{left:.0f} s left")
+    if step.issues:
+        words.append(f"{step.issues:,} issues")
+    return f"{step.stage}: {', '.join(words)}" if words else step.stage
 
 
 def issue_line(issue: Issue) -> str:
