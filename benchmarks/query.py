@@ -4,7 +4,7 @@
     python -m benchmarks.query --studies 50      a small run
 
 Both hold the whole graph in memory before the clock starts. A run asks one query and reads every
-row to its end; the rows of both are compared, as a multiset, term by term. Exit code 1: they differ.
+row to its end; the rows of both are compared, term by term, in any order. Exit code 1: they differ.
 """
 
 from __future__ import annotations
