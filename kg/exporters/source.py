@@ -75,6 +75,12 @@ def write_text(parts: Iterable[str], path: Path) -> None:
             file.write("".join(some).encode())
 
 
+def write_bytes(parts: Iterable[bytes], path: Path) -> None:
+    """Write ``parts`` one after the other, without holding the whole."""
+    with replacing(path) as file:
+        file.writelines(parts)
+
+
 def _umask() -> int:
     mask = os.umask(0o022)
     os.umask(mask)
