@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
@@ -10,8 +10,8 @@ from pyoxigraph import Store
 
 from kg.errors import ToolError
 from kg.exporters.facts import Entity, Scalar, facts
-from kg.exporters.layout import positions
-from kg.exporters.measures import communities, core_numbers, neighbours
+from kg.exporters.layout import LARGEST_FOR_FORCES, positions
+from kg.exporters.measures import LARGEST_FOR_COMMUNITIES, communities, core_numbers, neighbours
 from kg.exporters.parts import EDGE_COLUMNS, NODE_COLUMNS, Column, Edge, Head, Node, View
 from kg.exporters.relations import RELATIONS, TYPE_ZH
 from kg.exporters.text import short
@@ -49,8 +49,19 @@ def view(store: Store, name: str, quality: Mapping[str, Quality] | None = None) 
         ),
         nodes=nodes,
         edges=edges,
-        notes=chosen.notes,
+        notes=(*chosen.notes, *_caps(len(nodes), len(edges))),
     )
+
+
+def _caps(nodes: int, edges: int) -> Iterator[str]:
+    """What a view of this size goes without."""
+    if nodes > LARGEST_FOR_FORCES:
+        yield (
+            f"nodes placed by size, not by their ties: more than {LARGEST_FOR_FORCES:,} nodes; "
+            "let Gephi lay them out"
+        )
+    if edges > LARGEST_FOR_COMMUNITIES:
+        yield f"no communities: more than {LARGEST_FOR_COMMUNITIES:,} edges"
 
 
 def _nodes(
