@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 from itertools import accumulate
 
 # XML 1.0, https://www.w3.org/TR/xml/#charsets: one character outside ends Gephi's import
@@ -33,6 +34,8 @@ def short(text: str, width: int = LABEL_WIDTH) -> str:
     >>> short("示例药物联合标准治疗用于慢性示例病患者"), short("示例医院")
     ('示例药物联合标准治疗用于慢性示…', '示例医院')
     """
+    if text.isascii():  # each one wide
+        return text if len(text) <= width else text[: width - 2].rstrip() + "…"
     if sum(map(_width, text)) <= width:
         return text
     # the ellipsis is drawn wide among Han characters
@@ -55,6 +58,7 @@ def _escape(found: re.Match[str]) -> str:
     return _ESCAPES[found.group()]
 
 
+@cache
 def _width(char: str) -> int:
     if unicodedata.combining(char):
         return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from math import sqrt
 
 from pyoxigraph import Store
@@ -45,7 +46,7 @@ def view(store: Store, name: str, quality: Mapping[str, Quality] | None = None) 
             directed=chosen.directed,
             modified=known.refreshed,
             node_columns=_present(NODE_COLUMNS, (n.columns for n in nodes)),
-            edge_columns=_present(EDGE_COLUMNS, (e.columns() for e in edges)),
+            edge_columns=_present(EDGE_COLUMNS, _telling(edges)),
         ),
         nodes=nodes,
         edges=edges,
@@ -152,6 +153,13 @@ def _best_first(
         sorted(ends, key=lambda other, mine=best[n]: (mine.get(other, 0), -len(near[other]), other))  # type: ignore[misc]
         for n, ends in enumerate(near)
     ]
+
+
+def _telling(edges: Sequence[Edge]) -> Iterator[dict[str, Scalar]]:
+    """The columns of as many edges as show which columns edges have."""
+    yield from (edge.columns() for edge in edges[:1])
+    yield from (e.columns() for e in islice((e for e in edges if e.evidence is not None), 1))
+    yield from (e.columns() for e in islice((e for e in edges if e.newman_weight is not None), 1))
 
 
 def _present(columns: Iterable[Column], rows: Iterable[Mapping[str, Scalar]]) -> tuple[Column, ...]:
