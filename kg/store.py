@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 
 import pyoxigraph
@@ -61,16 +62,21 @@ def derive(store: pyoxigraph.Store) -> None:
     """Replace the derived graph by what ``ontology/derive/*.rq`` construct."""
     graph = pyoxigraph.NamedNode(DERIVED)
     store.clear_graph(graph)
-    found: list[pyoxigraph.Quad] = []
+    # Every rule is asked before anything is added: each answer is of the store as it is now, and
+    # is read while the quads of those before it are added, never held.
+    answers: list[pyoxigraph.QueryTriples] = []
     for rule in sorted((folder("ontology") / "derive").glob("*.rq")):
         triples = store.query(rule.read_text(encoding="utf-8"))
         assert isinstance(triples, pyoxigraph.QueryTriples)
-        found += (pyoxigraph.Quad(t.subject, t.predicate, t.object, graph) for t in triples)
-    store.bulk_extend(found)
+        answers.append(triples)
+    store.bulk_extend(
+        pyoxigraph.Quad(t.subject, t.predicate, t.object, graph) for t in chain(*answers)
+    )
 
 
 def lines(store: pyoxigraph.Store) -> list[str]:
     """The quads of a store as sorted N-Quads lines."""
     dumped = store.dump(format=pyoxigraph.RdfFormat.N_QUADS) or b""
-    # Not splitlines(): U+2028 and U+0085 stand unescaped inside literals.
-    return sorted({f"{line}\n" for line in dumped.decode().split("\n") if line})
+    # bytes.splitlines() knows no other line ends: U+2028 and U+0085 stand unescaped inside
+    # literals. Bytes of UTF-8 sort as characters do.
+    return [line.decode() for line in sorted(dumped.splitlines(keepends=True))]

@@ -7,6 +7,7 @@ import random
 import subprocess
 import sys
 from collections import Counter
+from itertools import combinations
 from math import dist
 from pathlib import Path
 
@@ -407,3 +408,29 @@ def test_plain_text_has_one_line_and_only_characters_of_xml(given_text):
     made = plain(given_text)
     assert made == " ".join(made.split())
     assert not any(ord(c) < 32 or 0xD800 <= ord(c) < 0xE000 or c in "\ufffe\uffff" for c in made)
+
+
+def test_a_large_view_is_placed_by_size_and_says_so(monkeypatch, many):
+    usual = view(many, "full")
+    assert usual.notes == ()
+    for module in ("layout", "view"):
+        monkeypatch.setattr(f"kg.exporters.{module}.LARGEST_FOR_FORCES", len(usual.nodes) - 1)
+    for module in ("measures", "view"):
+        monkeypatch.setattr(f"kg.exporters.{module}.LARGEST_FOR_COMMUNITIES", 3)
+    drawn = view(many, "full")
+    assert [note.partition(":")[0] for note in drawn.notes] == [
+        "nodes placed by size, not by their ties",
+        "no communities",
+    ]
+    assert [n.id for n in drawn.nodes] == [n.id for n in usual.nodes]
+    assert len({(n.x, n.y) for n in drawn.nodes}) == len(drawn.nodes)
+    overlapping = sum(
+        dist((a.x, a.y), (b.x, b.y)) < a.size + b.size for a, b in combinations(drawn.nodes, 2)
+    )
+    assert overlapping <= len(drawn.nodes) // 100
+    hospitals = {n.id: n for n in drawn.nodes if n.node_type == "hospital"}
+    middle = max(hospitals.values(), key=lambda n: n.size)
+    for edge in drawn.edges:  # what hangs on one hospital alone lies beside it
+        if edge.kind == "committeeOf" and edge.target == middle.id:
+            board = next(n for n in drawn.nodes if n.id == edge.source)
+            assert dist((board.x, board.y), (middle.x, middle.y)) < 10 * middle.size

@@ -1,6 +1,7 @@
 """What pictures and tables are made of: trials, entities, and the direct edges between them.
 
-Read by SPARQL from the derived and the identity graph. Three columns come from elsewhere, since
+Read from the derived and the identity graph, property by property: nothing is held but what a
+column or an edge needs, each IRI once. Three columns come from elsewhere, since
 no trial or entity carries them: the number of a trial and the place of an organization from the
 current record versions, names of places from the reference graph. Contact graphs are never read.
 """
@@ -9,10 +10,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from sys import intern
+from typing import Any
 
-from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions, Store
+from pyoxigraph import Literal, NamedNode, Quad, QuerySolution, QuerySolutions, Store
 
 from kg.exporters.relations import RELATIONS, NodeType
 from kg.exporters.text import plain
@@ -22,16 +25,6 @@ _PROLOGUE = "".join(
     f"PREFIX {name}: <{PREFIXES[name]}>\n"
     for name in ("tkg", "rdf", "rdfs", "skos", "dcterms", "org", "foaf", "g")
 )
-_VALUES = (
-    "rdf:type rdfs:label skos:prefLabel tkg:organizationKind tkg:publicTitle tkg:studyType "
-    "tkg:phase tkg:recruitmentStatus tkg:registrationDate tkg:recruitmentStart "
-    "tkg:targetSampleSize dcterms:isReplacedBy tkg:refersTo"
-)
-_STATEMENTS = f"""
-SELECT DISTINCT ?s ?p ?o WHERE {{
-  VALUES ?p {{ {_VALUES} {" ".join(f"tkg:{kind}" for kind in RELATIONS)} }}
-  ?s ?p ?o }}
-"""
 _NUMBERS = """
 SELECT ?trial ?rank ?number WHERE {
   GRAPH g:identity { ?record tkg:refersTo ?trial ; tkg:recordRank ?rank ;
@@ -76,6 +69,7 @@ _YEARS = {
     "year": expand("tkg:registrationDate"),
     "start_year": expand("tkg:recruitmentStart"),
 }
+_BETWEEN = " | "
 _RECORD = ID + "record/"
 _MENTION = ID + "mention/"
 _SLOT = re.compile(r"(.+)-[0-9a-f]{8}(?:-[0-9]+)?", re.ASCII)
@@ -101,31 +95,31 @@ class Entity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """Entities by IRI and the direct edges between them, sorted; no edge twice."""
+    """Entities by IRI and the direct edges between them, sorted; no edge twice.
+
+    ``records`` and ``trials`` have one number for each edge, in the same order.
+    """
 
     entities: dict[str, Entity]
     edges: list[Tie]
-    records: Mapping[Tie, int]  # how many records state an edge
-    trials: Mapping[Tie, int]  # how many trials these records belong to
+    records: Sequence[int]  # how many records state the edge; 0: it is said otherwise
+    trials: Sequence[int]  # how many trials these records belong to
     refreshed: str | None  # the last day on which a record was refreshed
 
 
 def facts(store: Store) -> Facts:
     """Read trials, entities and edges from the store."""
-    said: dict[str, dict[str, list[Literal | NamedNode]]] = defaultdict(lambda: defaultdict(list))
-    mentions: list[tuple[str, str]] = []
-    found: set[Tie] = set()
-    both = [NamedNode(DERIVED), NamedNode(IDENTITY)]
-    for s, p, o in _rows(store, _STATEMENTS, both):
-        if p.value == _REFERS_TO:
-            mentions.append((s.value, o.value))
-        elif kind := _KINDS.get(p.value):
-            found.add((s.value, kind, o.value))
-        else:
-            said[s.value][p.value].append(o)
-    entities = _entities(said)
-    edges = sorted(e for e in found if e[0] in entities and e[2] in entities)
-    records, trials = _evidence(mentions, set(edges), entities)
+    entities = _entities(store)
+    names = {iri: iri for iri in entities}  # the one object for each IRI
+    edges: list[Tie] = []
+    for iri, kind in _KINDS.items():
+        edges += (
+            (names[s.value], kind, names[o.value])
+            for s, o in _pairs(store, iri)
+            if s.value in names and o.value in names
+        )
+    edges.sort()
+    records, trials = _evidence(store, edges, names)
     _add_numbers(store, entities)
     _add_places(store, entities, edges)
     last = [row[0].value for row in _rows(store, _REFRESHED) if row[0] is not None]
@@ -138,63 +132,87 @@ def facts(store: Store) -> Facts:
     )
 
 
-def _rows(
-    store: Store, query: str, graphs: list[NamedNode] | None = None
-) -> Iterator[QuerySolution]:
-    answer = store.query(_PROLOGUE + query, default_graph=graphs)  # type: ignore[arg-type]
+def _pairs(store: Store, predicate: str, value: str | None = None) -> Iterator[tuple[Any, Any]]:
+    """Subject and object of each statement of the two graphs; what both say comes once."""
+    name = NamedNode(predicate)
+    wanted = NamedNode(value) if value else None
+    derived = NamedNode(DERIVED)
+    said = False
+    for quad in store.quads_for_pattern(None, name, wanted, derived):
+        said = True
+        yield quad.subject, quad.object
+    for quad in store.quads_for_pattern(None, name, wanted, NamedNode(IDENTITY)):
+        if not said or Quad(quad.subject, name, quad.object, derived) not in store:
+            yield quad.subject, quad.object
+
+
+def _rows(store: Store, query: str) -> Iterator[QuerySolution]:
+    answer = store.query(_PROLOGUE + query)
     if not isinstance(answer, QuerySolutions):
         raise TypeError("a SELECT gives rows")
     return answer
 
 
-def _entities(said: Mapping[str, Mapping[str, list[Literal | NamedNode]]]) -> dict[str, Entity]:
-    entities: dict[str, Entity] = {}
-    for iri in sorted(said):
-        values = said[iri]
-        node_type = next((_TYPES[o.value] for o in values[_TYPE] if o.value in _TYPES), None)
-        if node_type is None or _REPLACED in values:
-            continue
-        columns: dict[str, Scalar] = {}
-        if node_type == "trial":
-            columns |= _trial_columns(values)
-        elif kinds := sorted(_notation(o) for o in values.get(_KIND, ())):
-            columns["organization_kind"] = kinds[0]
-            node_type = "hospital" if "hospital" in kinds else node_type
-        entities[iri] = Entity(
-            iri=iri,
-            node_type=node_type,
-            zh=_label(values, "zh"),
-            en=_label(values, "en") or _label(values, None),
-            columns=columns,
-        )
-    return entities
+def _entities(store: Store) -> dict[str, Entity]:
+    types: dict[str, NodeType] = {}
+    for iri, node_type in _TYPES.items():
+        for subject, _ in _pairs(store, _TYPE, iri):
+            types.setdefault(subject.value, node_type)
+    for subject, _ in _pairs(store, _REPLACED):
+        types.pop(subject.value, None)
+    columns: dict[str, dict[str, Scalar]] = {iri: {} for iri in sorted(types)}
+    _add_trial_columns(store, columns, types)
+    for organization, kind in _pairs(store, _KIND):
+        iri, notation = organization.value, _notation(kind)
+        if iri in types and types[iri] != "trial":
+            first = columns[iri].get("organization_kind", notation)
+            columns[iri]["organization_kind"] = min(str(first), notation)
+            if notation == "hospital":
+                types[iri] = "hospital"
+    zh, en = _labels(store, types)
+    return {
+        iri: Entity(iri=iri, node_type=types[iri], zh=zh.get(iri), en=en.get(iri), columns=known)
+        for iri, known in columns.items()
+    }
 
 
-def _label(values: Mapping[str, list[Literal | NamedNode]], language: str | None) -> str | None:
+def _labels(store: Store, types: Mapping[str, NodeType]) -> tuple[dict[str, str], dict[str, str]]:
+    """Chinese names, and English names or else those of no language; the best property says it."""
+    found: dict[str | None, dict[str, str]] = {"zh": {}, "en": {}, None: {}}
     for predicate in _LABELS:
-        texts = (
-            plain(o.value)
-            for o in values.get(predicate, ())
-            if isinstance(o, Literal) and o.language == language
-        )
-        if wanted := min(filter(None, texts), default=None):
-            return wanted
-    return None
+        here: dict[str | None, dict[str, str]] = {"zh": {}, "en": {}, None: {}}
+        for subject, said in _pairs(store, predicate):
+            iri = subject.value
+            if iri not in types or not isinstance(said, Literal) or said.language not in here:
+                continue
+            names = here[said.language]
+            if text := plain(said.value):
+                names[iri] = min(text, names.get(iri, text))
+        for language, names in here.items():
+            found[language] = names | found[language]  # an earlier property says it better
+    return found["zh"], found[None] | found["en"]
 
 
-def _trial_columns(values: Mapping[str, list[Literal | NamedNode]]) -> dict[str, Scalar]:
-    columns: dict[str, Scalar] = {}
+def _add_trial_columns(
+    store: Store, columns: Mapping[str, dict[str, Scalar]], types: Mapping[str, NodeType]
+) -> None:
+    def of_trials(predicate: str) -> Iterator[tuple[dict[str, Scalar], Any]]:
+        for subject, said in _pairs(store, predicate):
+            if types.get(subject.value) == "trial":
+                yield columns[subject.value], said
+
     for column, name in _CODED.items():
-        if found := sorted({_notation(o) for o in values.get(name, ())}):
-            columns[column] = " | ".join(found)
+        for known, said in of_trials(name):
+            both = {*str(known[column]).split(_BETWEEN)} if column in known else set()
+            known[column] = _BETWEEN.join(sorted(both | {_notation(said)}))
     for column, name in _YEARS.items():
-        years = [y[0] for o in values.get(name, ()) if (y := _YEAR.match(o.value))]
-        if years:
-            columns[column] = int(min(years))
-    sizes = [o.value for o in values.get(_SIZE, ()) if _COUNT.fullmatch(o.value)]
-    if sizes:
-        columns["target_sample_size"] = min(map(int, sizes))
-    return columns
+        for known, said in of_trials(name):
+            if year := _YEAR.match(said.value):
+                known[column] = min(int(year[0]), int(known.get(column, 9999)))
+    for known, said in of_trials(_SIZE):
+        if _COUNT.fullmatch(said.value):
+            size = int(said.value)
+            known["target_sample_size"] = min(size, int(known.get("target_sample_size", size)))
 
 
 def _notation(term: Literal | NamedNode) -> str:
@@ -202,27 +220,36 @@ def _notation(term: Literal | NamedNode) -> str:
 
 
 def _evidence(
-    mentions: list[tuple[str, str]], edges: set[Tie], entities: Mapping[str, Entity]
-) -> tuple[Counter[Tie], Counter[Tie]]:
+    store: Store, edges: Sequence[Tie], names: Mapping[str, str]
+) -> tuple[Sequence[int], Sequence[int]]:
     """Records and trials behind each edge, told by the slots in the names of mentions."""
-    slots: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    mentioned: dict[str, list[str]] = defaultdict(list)  # slot, entity, slot, entity, …
     by_trial: dict[str, list[str]] = defaultdict(list)
-    for iri, entity in mentions:
+    for mention, entity in _pairs(store, _REFERS_TO):
+        iri, of = mention.value, names.get(entity.value)
+        if of is None:
+            continue
         if iri.startswith(_RECORD):
-            by_trial[entity].append(iri[len(_RECORD) :])
+            by_trial[of].append(iri[len(_RECORD) :])
         elif iri.startswith(_MENTION):
             record, _, name = iri[len(_MENTION) :].rpartition("/")
-            if (slot := _SLOT.fullmatch(name)) and entity in entities:
-                slots[record][slot[1]].add(entity)
-    records: Counter[Tie] = Counter()
-    trials: Counter[Tie] = Counter()
+            if slot := _SLOT.fullmatch(name):
+                mentioned[record] += intern(slot[1]), of
+    number = {edge: n for n, edge in enumerate(edges)}
+    records, trials = [0] * len(edges), [0] * len(edges)
     for trial, its_records in by_trial.items():
-        stated: set[Tie] = set()
+        stated: set[int] = set()
         for record in its_records:
-            ties = edges.intersection(_stated(trial, slots.get(record, {})))
-            records.update(ties)
+            slots: dict[str, set[str]] = defaultdict(set)
+            said = mentioned.get(record, ())
+            for slot_name, of in zip(said[::2], said[1::2], strict=True):
+                slots[slot_name].add(of)
+            ties = {number[tie] for tie in _stated(trial, slots) if tie in number}
+            for tie in ties:
+                records[tie] += 1
             stated |= ties
-        trials.update(stated)
+        for tie in stated:
+            trials[tie] += 1
     return records, trials
 
 

@@ -8,18 +8,18 @@ name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from kg.exporters.facts import Scalar
 from kg.exporters.parts import Column, Edge, Head, Node
-from kg.exporters.relations import EDGE_COLOUR
+from kg.exporters.relations import COLOURS, EDGE_COLOUR, RELATIONS
 from kg.exporters.source import GraphSource, write_text
 from kg.exporters.text import escaped
 
 ZERO_WIDTH_SPACE = "\u200b"
 _COLOUR = '<viz:color r="{}" g="{}" b="{}"/>'
 _EDGE_COLOUR = _COLOUR.format(*EDGE_COLOUR)
+_COLOURS = {kind: _COLOUR.format(*colour) for kind, colour in COLOURS.items()}
 
 
 def write_gexf(source: GraphSource, path: Path) -> None:
@@ -44,8 +44,7 @@ def gexf(head: Head, nodes: Iterable[Node], edges: Iterable[Edge]) -> Iterator[s
     yield "    <nodes>\n"
     yield from map(_node, nodes)
     yield "    </nodes>\n    <edges>\n"
-    for number, edge in enumerate(edges, start=1):
-        yield _edge(number, edge)
+    yield from _edges(edges)
     yield "    </edges>\n  </graph>\n</gexf>\n"
 
 
@@ -58,32 +57,48 @@ def _attributes(of: str, columns: Iterable[Column]) -> Iterator[str]:
 
 
 def _node(node: Node) -> str:
+    written = "".join(
+        [
+            f'<attvalue for="{name}" value="{_text(value) if type(value) is str else value}"/>'
+            for name, value in node.columns.items()
+        ]
+    )
+    values = f"<attvalues>{written}</attvalues>" if written else ""
     return (
         f'      <node id="{escaped(node.id)}" label="{escaped(node.label)}">'
-        f"{_values(node.columns)}{_COLOUR.format(*node.colour)}"
+        f"{values}{_COLOURS[node.node_type]}"
         f'<viz:position x="{node.x}" y="{node.y}" z="0"/><viz:size value="{node.size}"/></node>\n'
     )
 
 
-def _edge(number: int, edge: Edge) -> str:
-    return (
-        f'      <edge id="e{number}" source="{escaped(edge.source)}" '
-        f'target="{escaped(edge.target)}" kind="{edge.kind}" weight="{edge.weight}" '
-        f'label="{edge.label}">{_values(edge.columns())}{_EDGE_COLOUR}</edge>\n'
-    )
+def _edges(edges: Iterable[Edge]) -> Iterator[str]:
+    """One line per edge. What all edges of a kind say alike is put together once."""
+    said = {
+        kind: (
+            f'kind="{kind}"',
+            f'label="{relation.label}"><attvalues><attvalue for="relation" value="{_text(kind)}"/>'
+            f'<attvalue for="relation_zh" value="{_text(relation.label_zh)}"/>',
+        )
+        for kind, relation in RELATIONS.items()
+    }
+    last = written = ""
+    for number, (source, target, kind, weight, evidence, newman) in enumerate(edges, start=1):
+        if source != last:  # sorted: the edges of one source follow each other
+            last, written = source, escaped(source)
+        known, values = said[kind]
+        if evidence is not None:
+            values += f'<attvalue for="evidence" value="{evidence}"/>'
+        if newman is not None:
+            values += f'<attvalue for="newman_weight" value="{newman}"/>'
+        yield (
+            f'      <edge id="e{number}" source="{written}" target="{escaped(target)}" {known} '
+            f'weight="{weight}" {values}</attvalues>{_EDGE_COLOUR}</edge>\n'
+        )
 
 
-def _values(columns: Mapping[str, Scalar]) -> str:
-    written = "".join(
-        f'<attvalue for="{name}" value="{escaped(_unbroken(value))}"/>'
-        for name, value in columns.items()
-    )
-    return f"<attvalues>{written}</attvalues>" if written else ""
-
-
-def _unbroken(value: Scalar) -> str:
+def _text(value: str) -> str:
     """Gephi turns ``INF`` into ``Infinity`` inside any text: a zero-width space keeps INFLIXIMAB.
 
     Source: gephi commit a42cc5056, for gephi#2158.
     """
-    return str(value).replace("INF", f"I{ZERO_WIDTH_SPACE}NF")
+    return escaped(value.replace("INF", f"I{ZERO_WIDTH_SPACE}NF") if "INF" in value else value)

@@ -7,21 +7,24 @@ Rules of expansion that the short names rely on: https://www.w3.org/TR/json-ld11
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Iterator
+from json.encoder import encode_basestring
 from pathlib import Path
-from typing import Any
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Store
+from pyoxigraph import BlankNode, DefaultGraph, Store
 
-from kg.exporters.order import graph_order, place, positions
+from kg.exporters.order import graphs
 from kg.exporters.source import GraphSource, write_text
-from kg.exporters.terms import XSD, Name, Term, nquads_term, reading_order, relative, split
+from kg.exporters.subjects import Subject, subjects
+from kg.exporters.terms import STRING, XSD, is_literal, reading_order, relative, split, value
 from kg.namespaces import BASE, PREFIXES, expand
 
-_TYPE = expand("rdf:type")
-_LABEL = expand("rdfs:label")
-_ON_ONE_LINE = frozenset({"@id", "@language", "@type", "@value"})
+_TYPE = f"<{expand('rdf:type')}>"
+_LABEL = f"<{expand('rdfs:label')}>"
 _EXACT = 1 << 53  # larger whole numbers lose digits in JavaScript
+_IN_MEMORY = 1 << 24  # characters of the body that wait for the context in memory
+_REMEMBERED = 50_000  # names kept with their short form
 
 
 def write_jsonld(source: GraphSource, path: Path) -> None:
@@ -31,120 +34,138 @@ def write_jsonld(source: GraphSource, path: Path) -> None:
 
 def jsonld(store: Store) -> Iterator[str]:
     """The text of a JSON-LD file, one graph after the other."""
-    prefixes = _prefixes(store)
-    context = {"@base": BASE, **{name: PREFIXES[name] for name in sorted(prefixes)}}
-    yield f'{{\n  "@context": {_indented(context, "  ")},\n  "@graph": ['
-    separator = "\n"
-    listed = positions(store)
-    named = {graph.value: graph for graph in store.named_graphs()}
-    for graph in (DefaultGraph(), *(named[iri] for iri in graph_order(named))):
-        nodes = _nodes(store, graph, prefixes, listed)
-        if not nodes:
-            continue
-        if isinstance(graph, DefaultGraph):
-            written = nodes
-        else:
-            written = [{"@id": _id(graph, prefixes), "@graph": nodes}]
-        for node in written:
-            yield f"{separator}    {_indented(node, '    ')}"
-            separator = ",\n"
-    yield "\n  ]\n}\n"
+    with tempfile.SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8", newline="") as file:
+        writer = _Writer(frozenset())
+        file.writelines(writer.body(store))
+        if taken := writer.used & writer.schemes:
+            # rare: some full IRI (``geo:1,2``) has a prefix as its scheme, so it means no prefix
+            writer = _Writer(frozenset(taken))
+            file.seek(0)
+            file.truncate()
+            file.writelines(writer.body(store))
+        context = {"@base": BASE}
+        context |= {name: PREFIXES[name] for name in sorted(writer.used - taken)}
+        written = json.dumps(context, ensure_ascii=False, indent=2).replace("\n", "\n  ")
+        yield f'{{\n  "@context": {written},\n  "@graph": ['
+        file.seek(0)
+        while part := file.read(1 << 16):
+            yield part
+        yield "\n  ]\n}\n"
 
 
-def _nodes(
-    store: Store,
-    graph: NamedNode | BlankNode | DefaultGraph,
-    prefixes: frozenset[str],
-    listed: dict[str, int],
-) -> list[dict[str, Any]]:
-    said: dict[Name, dict[str, set[Term]]] = {}
-    for quad in store.quads_for_pattern(None, None, None, graph):
-        subject = quad.subject
-        if not isinstance(subject, NamedNode | BlankNode):
-            raise TypeError(f"a statement about a statement is never part of our graph: {quad}")
-        said.setdefault(subject, {}).setdefault(quad.predicate.value, set()).add(quad.object)
-    ordered = sorted(said, key=lambda s: place(s.value, listed.get(s.value, 0)))
-    return [_node(subject, said[subject], prefixes) for subject in ordered]
+def _exact(number: str) -> bool:
+    """True for a whole number that every reader of JSON gives back as it is written."""
+    return (
+        number.lstrip("-").isdigit()
+        and number.isascii()
+        and str(int(number)) == number
+        and abs(int(number)) < _EXACT
+    )
 
 
-def _node(subject: Name, said: dict[str, set[Term]], prefixes: frozenset[str]) -> dict[str, Any]:
-    node: dict[str, Any] = {"@id": _id(subject, prefixes)}
-    for iri in sorted(said, key=lambda i: (i != _TYPE, i != _LABEL, _short(i, prefixes))):
-        terms = sorted(said[iri], key=reading_order)
-        # a type that is not a name (never ours) is no @type for JSON-LD
-        if iri == _TYPE and all(isinstance(term, NamedNode | BlankNode) for term in terms):
-            values: list[Any] = [_type(term, prefixes) for term in terms]
-            node["@type"] = values[0] if len(values) == 1 else values
-        else:
-            values = [_value(term, prefixes) for term in terms]
-            node[_short(iri, prefixes)] = values[0] if len(values) == 1 else values
-    return node
+class _Writer:
+    """Writes nodes and remembers which prefixes and schemes their terms have.
 
+    ``taken`` are prefixes that may not be used.
+    """
 
-def _value(term: Term, prefixes: frozenset[str]) -> Any:
-    if isinstance(term, NamedNode | BlankNode):
-        return {"@id": _id(term, prefixes)}
-    if not isinstance(term, Literal):
-        raise TypeError(f"a statement about a statement is never part of our graph: {term}")
-    kind = term.datatype.value
-    if term.language:
-        return {"@language": term.language, "@value": term.value}
-    if kind == XSD + "string":
-        return term.value
-    if kind == XSD + "boolean" and term.value in ("true", "false"):
-        return term.value == "true"
-    if kind == XSD + "integer" and term.value.lstrip("-").isdigit() and term.value.isascii():
-        number = int(term.value)
-        if str(number) == term.value and abs(number) < _EXACT:
-            return number
-    return {"@type": _short(kind, prefixes), "@value": term.value}
+    def __init__(self, taken: frozenset[str]) -> None:
+        self.used: set[str] = set()
+        self.schemes: set[str] = set()
+        self._taken = taken
+        self._keys: dict[str, tuple[bool, bool, str]] = {}
+        self._ids: dict[str, str] = {}
 
-
-def _id(term: Name, prefixes: frozenset[str]) -> str:
-    if isinstance(term, BlankNode):
-        return nquads_term(term)
-    name = split(term.value)
-    if name and name[0] in prefixes:
-        return ":".join(name)
-    return relative(term.value) or term.value
-
-
-def _type(term: Term, prefixes: frozenset[str]) -> str:
-    """A class: resolved against the vocabulary, so never written relative to the base."""
-    return _short(term.value, prefixes) if isinstance(term, NamedNode) else nquads_term(term)
-
-
-def _short(iri: str, prefixes: frozenset[str]) -> str:
-    name = split(iri)
-    return ":".join(name) if name and name[0] in prefixes else iri
-
-
-def _prefixes(store: Store) -> frozenset[str]:
-    """The prefixes in use, without those that some full IRI has as its scheme (``geo:1,2``)."""
-    used: set[str] = set()
-    schemes: set[str] = set()
-    for quad in store.quads_for_pattern(None, None, None, None):
-        for term in (quad.subject, quad.predicate, quad.object, quad.graph_name):
-            if isinstance(term, Literal):
-                iri = term.datatype.value
-            elif isinstance(term, NamedNode):
-                iri = term.value
-            else:
+    def body(self, store: Store) -> Iterator[str]:
+        """The items of ``@graph``: nodes of the default graph, then one item per named graph."""
+        separator = "\n"
+        for graph in graphs(store):
+            found = subjects(store, [graph])
+            if isinstance(graph, DefaultGraph):
+                for subject in found:
+                    yield f"{separator}    {self._node(subject, '    ')}"
+                    separator = ",\n"
                 continue
-            if name := split(iri):
-                used.add(name[0])
+            inner = ""
+            for subject in found:
+                if not inner:
+                    blank = isinstance(graph, BlankNode)
+                    name = self._id(f"_:{graph.value}" if blank else f"<{graph.value}>")
+                    yield f'{separator}    {{\n      "@id": {name},\n      "@graph": ['
+                    separator = ",\n"
+                yield f"{inner}\n        {self._node(subject, '        ')}"
+                inner = ","
+            if inner:
+                yield "\n      ]\n    }"
+
+    def _node(self, subject: Subject, indent: str) -> str:
+        inner = indent + "  "
+        said = subject.said
+        lines = [f'{inner}"@id": {self._id(subject.term)}']
+        for term in sorted(said, key=self._key):
+            objects = sorted(said[term], key=reading_order) if len(said[term]) > 1 else said[term]
+            # a type that is not a name (never ours) is no @type for JSON-LD
+            if term == _TYPE and not any(map(is_literal, objects)):
+                key, values = '"@type"', [self._type(one) for one in objects]
             else:
-                schemes.add(iri.partition(":")[0])
-    return frozenset(used - schemes)
+                key = encode_basestring(self._key(term)[2])
+                values = [self._value(one) for one in objects]
+            if len(values) == 1:
+                lines.append(f"{inner}{key}: {values[0]}")
+            else:
+                listed = f",\n{inner}  ".join(values)
+                lines.append(f"{inner}{key}: [\n{inner}  {listed}\n{inner}]")
+        if len(lines) == 1:
+            return f'{{"@id": {self._id(subject.term)}}}'
+        return "{\n" + ",\n".join(lines) + f"\n{indent}}}"
 
+    def _value(self, term: str) -> str:
+        if not is_literal(term):
+            return f'{{"@id": {self._id(term)}}}'
+        said = value(term)
+        kind = self._short(said.kind)
+        # JSON escapes what N-Quads escapes, and else nothing
+        text = f'"{said.escaped}"' if "\\" not in said.escaped else encode_basestring(said.text)
+        if said.language:
+            return f'{{"@language": "{said.language}", "@value": {text}}}'
+        if said.kind == STRING:
+            return text
+        if said.kind == XSD + "boolean" and said.escaped in ("true", "false"):
+            return said.escaped
+        if said.kind == XSD + "integer" and _exact(said.escaped):
+            return said.escaped
+        return f'{{"@type": {encode_basestring(kind)}, "@value": {text}}}'
 
-def _indented(value: Any, indent: str) -> str:
-    """JSON with values and references on one line: texts stand under each other."""
-    inner = indent + "  "
-    if isinstance(value, list):
-        items = (_indented(item, inner) for item in value)
-        return "[\n" + ",\n".join(f"{inner}{item}" for item in items) + f"\n{indent}]"
-    if isinstance(value, dict) and not _ON_ONE_LINE.issuperset(value):
-        items = (f"{json.dumps(k)}: {_indented(v, inner)}" for k, v in value.items())
-        return "{\n" + ",\n".join(f"{inner}{item}" for item in items) + f"\n{indent}}}"
-    return json.dumps(value, ensure_ascii=False)
+    def _id(self, term: str) -> str:
+        if (known := self._ids.get(term)) is not None:
+            return known
+        short = term
+        if term[0] == "<":
+            short = self._short(term[1:-1])
+            if short == term[1:-1]:
+                short = relative(short) or short
+        if len(self._ids) >= _REMEMBERED:
+            self._ids.clear()
+        made = self._ids[term] = encode_basestring(short)
+        return made
+
+    def _type(self, term: str) -> str:
+        """A class: resolved against the vocabulary, so never written relative to the base."""
+        return encode_basestring(self._short(term[1:-1]) if term[0] == "<" else term)
+
+    def _key(self, term: str) -> tuple[bool, bool, str]:
+        """Sorts predicates, type and label first; its end is the short form."""
+        found = self._keys.get(term)
+        if found is None:
+            found = term != _TYPE, term != _LABEL, self._short(term[1:-1])
+            if len(self._keys) < _REMEMBERED:
+                self._keys[term] = found
+        return found
+
+    def _short(self, iri: str) -> str:
+        name = split(iri)
+        if name is None:
+            self.schemes.add(iri.partition(":")[0])
+            return iri
+        self.used.add(name[0])
+        return iri if name[0] in self._taken else ":".join(name)

@@ -11,7 +11,7 @@ every CPU rounds alike: the same graph gives the same picture everywhere.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import sqrt
 
 from kg.exporters.forces import COS, SIN, Pair, Point, arranged, spiral, untangle
@@ -20,6 +20,7 @@ _GAP = 6.0  # empty space round a node; in small pictures more, for labels
 _LABELS = 600.0  # this much more, shared by all nodes
 _CLOSE = 4.0  # how much more an edge between hubs ties than something drawn round one of them
 _SEATS = 64  # free seats that a satellite chooses from
+LARGEST_FOR_FORCES = 20_000  # nodes; forces took 5 ms a node, and Gephi has its own
 
 
 def positions(
@@ -28,7 +29,8 @@ def positions(
     """Coordinates of nodes 0, 1, 2 …, rounded to two decimals.
 
     ``core`` says which nodes attract others. ``near`` lists neighbours, the best anchor first;
-    ``sizes`` are radii.
+    ``sizes`` are radii. Of more than ``LARGEST_FOR_FORCES`` nodes the hubs lie by size only, the
+    largest in the middle.
     """
     anchors = _anchors(core, near)
     satellites: dict[int, list[int]] = defaultdict(list)
@@ -36,10 +38,12 @@ def positions(
         if anchor not in (node, _NONE):
             satellites[anchor].append(node)
     hubs = [node for node, anchor in enumerate(anchors) if anchor == node]
-    index = {node: i for i, node in enumerate(hubs)}
-    links = _links(anchors, near, index)
     roomy = _GAP + min(30.0, _LABELS / max(1, len(core)))
     sizes = [size + roomy / 2 for size in sizes]
+    if len(core) > LARGEST_FOR_FORCES:
+        return _rounded(_by_size(hubs, satellites, sizes), anchors, sizes)
+    index = {node: i for i, node in enumerate(hubs)}
+    links = _links(anchors, near, index)
     discs = [_disc_radius(sizes[h], [sizes[s] for s in satellites[h]]) for h in hubs]
     placed = arranged(discs, links)
 
@@ -48,9 +52,14 @@ def positions(
     for hub in hubs:
         seated.update(_satellites(hub, satellites[hub], anchors, near, sizes, at))
     at.update(seated)
+    return _rounded(at, anchors, sizes)
+
+
+def _rounded(at: dict[int, Point], anchors: Sequence[int], sizes: Sequence[float]) -> list[Point]:
+    """The places of all nodes, in their order; what has no edge lies below."""
     alone = [node for node, anchor in enumerate(anchors) if anchor == _NONE]
     at.update(_below(alone, sizes, at))
-    return [(round(x, 2) + 0.0, round(y, 2) + 0.0) for x, y in (at[n] for n in range(len(core)))]
+    return [(round(x, 2) + 0.0, round(y, 2) + 0.0) for x, y in (at[n] for n in range(len(sizes)))]
 
 
 _NONE = -1
@@ -101,6 +110,40 @@ def _links(
             pair = min(here, index[there]), max(here, index[there])
             links[pair] += _CLOSE if there in hubs else 0.5
     return dict(sorted(links.items()))
+
+
+def _by_size(
+    hubs: Sequence[int], satellites: Mapping[int, Sequence[int]], sizes: Sequence[float]
+) -> dict[int, Point]:
+    """Hubs like the seeds of a sunflower, each with its satellites round it in the same way."""
+    wide: dict[int, float] = {}
+    around: dict[int, list[tuple[int, Point]]] = {}
+    for hub in hubs:
+        members = [hub, *sorted(satellites[hub], key=lambda s: (-sizes[s], s))]
+        seats, wide[hub] = _sunflower([sizes[m] for m in members])
+        around[hub] = list(zip(members, seats, strict=True))
+    ordered = sorted(hubs, key=lambda h: (-wide[h], h))
+    centres, _ = _sunflower([wide[hub] for hub in ordered])
+    return {
+        member: (x + centre_x, y + centre_y)
+        for hub, (centre_x, centre_y) in zip(ordered, centres, strict=True)
+        for member, (x, y) in around[hub]
+    }
+
+
+def _sunflower(radii: Sequence[float]) -> tuple[list[Point], float]:
+    """Centres of discs round the first, each as far out as those before it need room."""
+    points: list[Point] = []
+    x, y = 1.0, 0.0
+    area = reach = 0.0
+    for number, radius in enumerate(radii):
+        # half a seat farther out, but for the first: two discs of one size then only touch
+        distance = sqrt(area + 2 * radius * radius) if number else 0.0
+        points.append((x * distance, y * distance))
+        reach = max(reach, distance + radius)
+        area += 2.5 * radius * radius
+        x, y = x * COS - y * SIN, x * SIN + y * COS
+    return points, reach
 
 
 def _disc_radius(size: float, satellites: Sequence[float]) -> float:

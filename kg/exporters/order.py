@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from pyoxigraph import Literal, NamedNode, Quad, Store
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Store
 
-from kg.namespaces import BASE, DERIVED, IDENTITY, REFERENCE, expand
-
-_POSITION = NamedNode(expand("tkg:listPosition"))
+from kg.namespaces import BASE, DERIVED, IDENTITY, REFERENCE
 
 _SECTIONS = (
     ("Trials", "id/trial/"),
@@ -28,6 +26,7 @@ _SECTIONS = (
 )
 _OTHERS = "Others"
 _HEADINGS = [*dict.fromkeys(title for title, _ in _SECTIONS), _OTHERS]
+_RECORDS = _HEADINGS.index("Records")
 _PARTS = (
     "role",
     "site",
@@ -88,18 +87,20 @@ def place(iri: str, position: int = 0) -> Place:
     return Place(section, registry, number, _PART, part, position, iri)
 
 
-def positions(store: Store) -> dict[str, int]:
-    """The place of each part in the list its record prints."""
-    found: dict[str, int] = {}
-    for quad in store.quads_for_pattern(None, _POSITION, None, None):
-        if (
-            isinstance(quad.subject, NamedNode)
-            and isinstance(quad.object, Literal)
-            and quad.object.value.isascii()
-            and quad.object.value.isdigit()
-        ):
-            found[quad.subject.value] = int(quad.object.value)
-    return found
+def together(iri: str) -> str:
+    """Sorts subjects as ``place`` does, those of one record alike: their order needs positions.
+
+    Four fields, each with a NUL after it, which no IRI holds.
+    """
+    where = place(iri)
+    own = "" if where.section == _RECORDS else where.iri
+    return f"{where.section:02}\0{where.registry}\0{where.number}\0{own}\0"
+
+
+def graphs(store: Store) -> list[NamedNode | BlankNode | DefaultGraph]:
+    """The graphs of a store, the default graph first, then as a reader wants them."""
+    named = {graph.value: graph for graph in store.named_graphs()}
+    return [DefaultGraph(), *(named[iri] for iri in graph_order(named))]
 
 
 def graph_order(iris: Iterable[str]) -> list[str]:
@@ -109,10 +110,10 @@ def graph_order(iris: Iterable[str]) -> list[str]:
     return sorted(iris, key=lambda i: (first.get(i, 2 if i.startswith(records) else 4), i))
 
 
-def is_contacts(quad: Quad) -> bool:
-    """True for statements of a contact graph.
+def is_contacts(graph: NamedNode | BlankNode | DefaultGraph) -> bool:
+    """True for a contact graph.
 
     Formats that keep graph names write these graphs if the store has any, so that they can be
     told and dropped whole; formats without graph names and views never do.
     """
-    return isinstance(quad.graph_name, NamedNode) and quad.graph_name.value.endswith("/contacts")
+    return isinstance(graph, NamedNode) and graph.value.endswith("/contacts")

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import IO, Literal, cast
 
@@ -18,7 +19,7 @@ from kg.errors import ToolError
 from kg.exporters.parts import View
 from kg.exporters.view import Quality, view
 
-_PART = 1 << 16  # characters written at a time
+_TOGETHER = 256  # parts written at a time: lines, or paragraphs of about a kilobyte
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,16 +70,15 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
 def write_text(parts: Iterable[str], path: Path) -> None:
     """Write ``parts`` one after the other as UTF-8, without holding the whole."""
     with replacing(path) as file:
-        waiting: list[str] = []
-        size = 0
-        for part in parts:
-            waiting.append(part)
-            size += len(part)
-            if size >= _PART:
-                file.write("".join(waiting).encode())
-                waiting.clear()
-                size = 0
-        file.write("".join(waiting).encode())
+        left = iter(parts)
+        while some := list(islice(left, _TOGETHER)):
+            file.write("".join(some).encode())
+
+
+def write_bytes(parts: Iterable[bytes], path: Path) -> None:
+    """Write ``parts`` one after the other, without holding the whole."""
+    with replacing(path) as file:
+        file.writelines(parts)
 
 
 def _umask() -> int:

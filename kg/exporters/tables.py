@@ -14,6 +14,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from itertools import islice
 from pathlib import Path
 
 from kg.exporters.facts import Scalar
@@ -24,6 +25,8 @@ BYTE_ORDER_MARK = "\ufeff"
 ZERO_WIDTH_SPACE = "\u200b"
 FORMULA_STARTS = tuple("=+-@\t\r＝＋－＠")
 GUESSED_FROM = 25
+
+_TOGETHER = 256  # rows written at a time
 
 Row = list[Scalar | None]
 
@@ -69,7 +72,7 @@ def node_rows(head: Head, nodes: Sequence[Node]) -> Iterator[Row]:
 
     def rows() -> Iterator[Row]:
         for node in nodes:
-            known = (node.columns.get(name) for name in names)
+            known = map(node.columns.get, names)
             colour = "#{:02X}{:02X}{:02X}".format(*node.colour)
             yield [node.id, node.label, *known, node.x, node.y, node.size, colour]
 
@@ -114,19 +117,16 @@ def _telling_first(rows: Callable[[], Iterator[Row]]) -> Iterator[Row]:
 
     Goes through the rows twice and holds none but the first ones.
     """
-    told: set[int] = set()
+    untold: list[int] | None = None
     leading: dict[int, Row] = {}
     for number, row in enumerate(rows()):
-        telling = {
-            column
-            for column, value in enumerate(row)
-            if column not in told and value is not None and not _misleading(value)
-        }
-        if telling:
-            told |= telling
+        asked = range(len(row)) if untold is None else untold
+        left = [c for c in asked if (value := row[c]) is None or _misleading(value)]
+        if len(left) < len(asked):
             leading[number] = row
-            if len(told) == len(row):
-                break
+        if not left:
+            break
+        untold = left
     yield from leading.values()
     yield from (row for number, row in enumerate(rows()) if number not in leading)
 
@@ -141,16 +141,19 @@ def _misleading(value: Scalar) -> bool:
 def _lines(rows: Iterable[Row]) -> Iterator[str]:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    for row in rows:
-        writer.writerow([_cell(value) for value in row])
+    waiting = iter(rows)
+    while some := list(islice(waiting, _TOGETHER)):
+        writer.writerows(map(_cells, some))
         yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()
 
 
-def _cell(value: Scalar | None) -> Scalar:
-    if value is None:
-        return ""
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return ZERO_WIDTH_SPACE + value
-    return value
+def _cells(row: Row) -> Row:
+    """The row without formulas; the csv module writes nothing for None."""
+    return [
+        ZERO_WIDTH_SPACE + value
+        if isinstance(value, str) and value.startswith(FORMULA_STARTS)
+        else value
+        for value in row
+    ]

@@ -1,25 +1,25 @@
-"""How a term is written in Turtle, TriG and N-Quads.
+"""How a term is written in Turtle, TriG and JSON-LD.
 
-Escapes: https://www.w3.org/TR/rdf-canon/#canonical-quads for N-Quads, and
-https://www.w3.org/TR/turtle/#sec-escapes for the other two.
+Terms are given as text, in the canonical form of N-Quads: as Oxigraph writes them, and quicker to
+sort, compare and copy than objects. Nearly all literals are the same in Turtle and in JSON.
+Escapes: https://www.w3.org/TR/rdf-canon/#canonical-quads, https://www.w3.org/TR/turtle/#sec-escapes
 """
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
-
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple
+from typing import NamedTuple
 
 from kg.namespaces import BASE, PREFIXES
 
-Term = NamedNode | BlankNode | Literal | Triple
-Name = NamedNode | BlankNode
-
 XSD = PREFIXES["xsd"]
+STRING = XSD + "string"
+_LANGUAGE_STRING = PREFIXES["rdf"] + "langString"
 _NAMED = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
-_ESCAPED = re.compile(r'[\x00-\x1f\x7f"\\]')
+_MEANT = {written[1]: char for char, written in _NAMED.items()}
 _ESCAPED_IN_LONG = re.compile(r'[\x00-\x09\x0b-\x1f\x7f\\]|"(?="|\Z)')
+_ESCAPE = re.compile(r"\\(?:u([0-9A-F]{4})|(.))")
 
 # the forms that come back unchanged from every reader; "+1" or "007" keep quotes and datatype
 _BARE = {
@@ -32,7 +32,6 @@ _LOCAL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?", re.ASCII)
 _RELATIVE = re.compile(r"[A-Za-z][A-Za-z0-9_-]*(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+", re.ASCII)
 # of two prefixes for one namespace the later wins: "kind" is shorter than "organization-kind"
 _PREFIX_OF = {namespace: prefix for prefix, namespace in PREFIXES.items()}
-_LONGEST_FIRST = sorted(_PREFIX_OF, key=lambda namespace: (-len(namespace), namespace))
 
 
 def _escape(found: re.Match[str]) -> str:
@@ -40,32 +39,42 @@ def _escape(found: re.Match[str]) -> str:
     return _NAMED.get(char) or f"\\u{ord(char):04X}"
 
 
-def quoted(text: str) -> str:
-    """``text`` between quotes, on one line."""
-    return f'"{_ESCAPED.sub(_escape, text)}"'
+def _unescape(found: re.Match[str]) -> str:
+    number, char = found.groups()
+    return chr(int(number, 16)) if number else _MEANT[char]
 
 
-def nquads_term(term: Term | DefaultGraph) -> str:
-    """The canonical form of a term in N-Quads; nothing for the default graph.
+class Value(NamedTuple):
+    """The parts of a literal. ``escaped`` is its text as N-Quads has it between the quotes."""
 
-    >>> nquads_term(Literal("a\\tb", language="en"))
-    '"a\\\\tb"@en'
+    escaped: str
+    language: str
+    kind: str  # the IRI of its datatype
+
+    @property
+    def text(self) -> str:
+        """The text that is meant."""
+        return _ESCAPE.sub(_unescape, self.escaped) if "\\" in self.escaped else self.escaped
+
+
+def value(term: str) -> Value:
+    """A literal in its parts.
+
+    >>> value('"a\\\\tb"@en').text
+    'a\\tb'
     """
-    match term:
-        case NamedNode():
-            return f"<{term.value}>"
-        case BlankNode():
-            return f"_:{term.value}"
-        case Literal():
-            text = quoted(term.value)
-            if term.language:
-                return f"{text}@{term.language}"
-            kind = term.datatype.value
-            return text if kind == XSD + "string" else f"{text}^^<{kind}>"
-        case DefaultGraph():
-            return ""
-        case _:
-            raise TypeError(f"a statement about a statement is never part of our graph: {term}")
+    end = term.rindex('"')
+    rest = term[end + 1 :]
+    if not rest:
+        return Value(term[1:end], "", STRING)
+    if rest[0] == "@":
+        return Value(term[1:end], rest[1:], _LANGUAGE_STRING)
+    return Value(term[1:end], "", rest[3:-1])
+
+
+def is_literal(term: str) -> bool:
+    """True for text and numbers, False for names and blank nodes."""
+    return term[0] == '"'
 
 
 @lru_cache(maxsize=4096)
@@ -75,11 +84,10 @@ def split(iri: str) -> tuple[str, str] | None:
     >>> split("https://w3id.org/trialkg/ns#Trial"), split("https://example.org/a")
     (('tkg', 'Trial'), None)
     """
-    for namespace in _LONGEST_FIRST:
-        if iri.startswith(namespace):
-            local = iri[len(namespace) :]
-            return (_PREFIX_OF[namespace], local) if _LOCAL.fullmatch(local) else None
-    return None
+    # every namespace ends in one of these, and no local name that is written short holds one
+    end = max(iri.rfind("/"), iri.rfind("#")) + 1
+    prefix = _PREFIX_OF.get(iri[:end])
+    return (prefix, iri[end:]) if prefix and _LOCAL.fullmatch(iri[end:]) else None
 
 
 def relative(iri: str) -> str | None:
@@ -103,43 +111,41 @@ def turtle_iri(iri: str) -> str:
     return f"<{relative(iri) or iri}>"
 
 
-def turtle_term(term: Term) -> str:
+def turtle_term(term: str) -> str:
     """A term in Turtle: numbers bare, long text in one literal."""
-    match term:
-        case NamedNode():
-            return turtle_iri(term.value)
-        case Literal():
-            return _turtle_literal(term)
-        case _:
-            return nquads_term(term)
+    if term[0] == "<":
+        return turtle_iri(term[1:-1])
+    return _turtle_literal(term) if is_literal(term) else term
 
 
-def written_datatype(literal: Literal) -> str | None:
+def written_datatype(literal: Value) -> str | None:
     """The datatype that Turtle has to name: none for text and for bare numbers."""
-    kind = literal.datatype.value
-    if literal.language or kind == XSD + "string":
+    if literal.language or literal.kind == STRING:
         return None
-    bare = _BARE.get(kind)
-    return None if bare and bare.fullmatch(literal.value) else kind
+    bare = _BARE.get(literal.kind)
+    return None if bare and bare.fullmatch(literal.text) else literal.kind
 
 
-def _turtle_literal(literal: Literal) -> str:
-    text, kind = literal.value, written_datatype(literal)
-    if kind is None and literal.datatype.value in _BARE:
-        return text
-    written = f'"""{_ESCAPED_IN_LONG.sub(_escape, text)}"""' if "\n" in text else quoted(text)
-    if literal.language:
-        return f"{written}@{literal.language}"
+def _turtle_literal(term: str) -> str:
+    said = value(term)
+    kind = written_datatype(said)
+    if kind is None and said.kind in _BARE:
+        return said.text
+    written = f'"{said.escaped}"'
+    if "\\n" in said.escaped and "\n" in (text := said.text):
+        written = f'"""{_ESCAPED_IN_LONG.sub(_escape, text)}"""'
+    if said.language:
+        return f"{written}@{said.language}"
     return f"{written}^^{turtle_iri(kind)}" if kind else written
 
 
 _LANGUAGES = {"zh": "0", "en": "1"}
 
 
-def reading_order(term: Term) -> tuple[int, str, str]:
+def reading_order(term: str) -> tuple[int, str, str]:
     """Sorts objects: names before values, Chinese before English before other languages."""
-    if isinstance(term, Literal):
-        language = term.language or ""
-        rank = _LANGUAGES.get(language, f"2{language}")
-        return 1, f"{rank}{term.datatype.value}", term.value
-    return 0, "", nquads_term(term)
+    if not is_literal(term):
+        return 0, "", term
+    said = value(term)
+    rank = _LANGUAGES.get(said.language, f"2{said.language}")
+    return 1, f"{rank}{said.kind}", said.text

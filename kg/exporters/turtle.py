@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal as OneOf
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Store
 
-from kg.exporters.order import Place, graph_order, is_contacts, place, positions
+from kg.exporters.order import graphs, is_contacts
 from kg.exporters.source import GraphSource, write_text
+from kg.exporters.subjects import Subject, subjects
 from kg.exporters.terms import (
-    Name,
-    Term,
+    is_literal,
     reading_order,
     relative,
     split,
     turtle_iri,
     turtle_term,
+    value,
     written_datatype,
 )
 from kg.namespaces import BASE, PREFIXES, expand
 
-Graph = NamedNode | BlankNode | DefaultGraph
-
-_TYPE = expand("rdf:type")
-_LABEL = expand("rdfs:label")
-_PART_OF = expand("tkg:has")  # hasArm, hasSiteParticipation, …: what a record is made of comes last
+_TYPE = f"<{expand('rdf:type')}>"
+_LABEL = f"<{expand('rdfs:label')}>"
+_PART_OF = f"<{expand('tkg:has')}"  # hasArm, hasSiteParticipation, …: a record's parts come last
 _LINE = 80
+_IN_MEMORY = 1 << 24  # characters of the body that wait for the head in memory
+_REMEMBERED = 50_000  # names kept with their short form
 
 
 def write_turtle(source: GraphSource, path: Path) -> None:
@@ -42,130 +44,120 @@ def write_trig(source: GraphSource, path: Path) -> None:
 
 def turtle(store: Store) -> Iterator[str]:
     """The text of a Turtle file: the union of all graphs."""
-    graphs = [g for g in _graphs(store) if not _private(g)]
-    yield from _head(store, graphs=False)
-    subjects: set[Name] = set()
-    for graph in graphs:
-        subjects |= _subjects(store, graph)
-    yield from _paragraphs(store, subjects, graphs, positions(store), "", "sections")
+    writer = _Writer()
+    public = [graph for graph in graphs(store) if not is_contacts(graph)]
+    yield from writer.headed(writer.paragraphs(subjects(store, public), "", "sections"))
 
 
 def trig(store: Store) -> Iterator[str]:
     """The text of a TriG file: derived, identity, record versions, reference, others."""
-    yield from _head(store, graphs=True)
-    listed = positions(store)
-    for graph in _graphs(store):
-        if not (subjects := _subjects(store, graph)):
-            continue
+    writer = _Writer()
+    yield from writer.headed(_graphs(store, writer))
+
+
+def _graphs(store: Store, writer: _Writer) -> Iterator[str]:
+    for graph in graphs(store):
+        found = subjects(store, [graph])
         if isinstance(graph, DefaultGraph):
-            yield from _paragraphs(store, subjects, [graph], listed, "", "plain")
+            yield from writer.paragraphs(found, "", "plain")
             continue
-        named = turtle_term(graph)
-        yield f"\n{named} {{\n"
-        yield from _paragraphs(store, subjects, [graph], listed, "  ", "plain")
-        yield "}\n"
+        opened = False
+        for paragraph in writer.paragraphs(found, "  ", "plain"):
+            if not opened:
+                yield f"\n{writer.term(_named(graph))} {{\n"
+                opened = True
+            yield paragraph
+        if opened:
+            yield "}\n"
 
 
-def _graphs(store: Store) -> list[Graph]:
-    named = {graph.value: graph for graph in store.named_graphs()}
-    return [DefaultGraph(), *(named[iri] for iri in graph_order(named))]
+def _named(graph: NamedNode | BlankNode) -> str:
+    return f"_:{graph.value}" if isinstance(graph, BlankNode) else f"<{graph.value}>"
 
 
-def _private(graph: Graph) -> bool:
-    return isinstance(graph, NamedNode) and graph.value.endswith("/contacts")
+class _Writer:
+    """Writes terms and remembers what the head of the file has to declare for them."""
+
+    def __init__(self) -> None:
+        self._written: dict[str, str] = {}
+        self._used: set[str] = set()
+        self._based = False
+
+    def headed(self, body: Iterator[str]) -> Iterator[str]:
+        """The body behind its head, which is known when the body is written."""
+        with tempfile.SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8", newline="") as file:
+            file.writelines(body)
+            if self._based:
+                yield f"@base <{BASE}> .\n"
+            yield from (f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in sorted(self._used))
+            file.seek(0)
+            while part := file.read(1 << 16):
+                yield part
+
+    def paragraphs(
+        self, found: Iterator[Subject], indent: str, style: OneOf["sections", "plain"]
+    ) -> Iterator[str]:
+        """One paragraph per subject, a comment where a new section begins."""
+        heading = ""
+        for number, subject in enumerate(found):
+            if style == "sections" and subject.where.heading != heading:
+                heading = subject.where.heading
+                yield f"\n# {heading}\n"
+            if number or style == "sections":
+                yield "\n"
+            yield self._paragraph(subject, indent)
+
+    def term(self, term: str) -> str:
+        """A term in Turtle."""
+        if term[0] == '"' and term[-1] != ">" and "\\n" not in term:
+            return term  # nearly all texts are the same in N-Quads and in Turtle
+        if (known := self._written.get(term)) is not None:
+            return known
+        if term[0] == "<":
+            self._declare(term[1:-1])
+        elif is_literal(term) and (kind := written_datatype(value(term))):
+            self._declare(kind)
+        if len(self._written) >= _REMEMBERED:
+            self._written.clear()
+        made = self._written[term] = turtle_term(term)
+        return made
+
+    def _declare(self, iri: str) -> None:
+        if name := split(iri):
+            self._used.add(name[0])
+        elif relative(iri):
+            self._based = True
+
+    def _paragraph(self, subject: Subject, indent: str) -> str:
+        said = subject.said
+        lines = f" ;\n{indent}  ".join(
+            [
+                f"{'a' if predicate == _TYPE else self.term(predicate)}"
+                f"{self._objects(said[predicate], indent)}"
+                for predicate in sorted(said, key=_predicate_order)
+            ]
+        )
+        return f"{indent}{self.term(subject.term)} {lines} .\n"
+
+    def _objects(self, terms: set[str], indent: str) -> str:
+        """The objects on one line, or each on its own where that would be long."""
+        if len(terms) == 1:
+            (only,) = terms
+            return " " + self.term(only)
+        written = [self.term(term) for term in sorted(terms, key=reading_order)]
+        if sum(map(len, written)) <= _LINE:
+            return " " + ", ".join(written)
+        start = f"\n{indent}    "
+        return start + f",{start}".join(written)
 
 
-def _subjects(store: Store, graph: Graph) -> set[Name]:
-    return {_name(quad) for quad in store.quads_for_pattern(None, None, None, graph)}
+_ORDER: dict[str, tuple[int, str]] = {_TYPE: (0, ""), _LABEL: (1, "")}
 
 
-def _name(quad: Quad) -> Name:
-    if isinstance(quad.subject, NamedNode | BlankNode):
-        return quad.subject
-    raise TypeError(f"a statement about a statement is never part of our graph: {quad}")
-
-
-def _head(store: Store, *, graphs: bool) -> Iterator[str]:
-    used: set[str] = set()
-    based = False
-    for quad in store.quads_for_pattern(None, None, None, None):
-        if is_contacts(quad) and not graphs:
-            continue
-        for iri in _written_iris(quad, graphs=graphs):
-            if name := split(iri):
-                used.add(name[0])
-            elif relative(iri):
-                based = True
-    if based:
-        yield f"@base <{BASE}> .\n"
-    yield from (f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in sorted(used))
-
-
-def _written_iris(quad: Quad, *, graphs: bool) -> Iterator[str]:
-    terms = (quad.subject, quad.object, quad.graph_name)
-    for term in terms if graphs else terms[:2]:
-        if isinstance(term, NamedNode):
-            yield term.value
-        elif isinstance(term, Literal) and (kind := written_datatype(term)):
-            yield kind
-    if quad.predicate.value != _TYPE:  # written "a"
-        yield quad.predicate.value
-
-
-def _paragraphs(
-    store: Store,
-    subjects: Iterable[Name],
-    graphs: list[Graph],
-    listed: dict[str, int],
-    indent: str,
-    style: OneOf["sections", "plain"],
-) -> Iterator[str]:
-    """One paragraph per subject, a comment where a new section begins."""
-    alone = graphs[0] if len(graphs) == 1 else None
-    heading = ""
-    ordered = sorted(((place(s.value, listed.get(s.value, 0)), s) for s in subjects), key=_first)
-    for number, (where, subject) in enumerate(ordered):
-        if style == "sections" and where.heading != heading:
-            heading = where.heading
-            yield f"\n# {heading}\n"
-        if number or style == "sections":
-            yield "\n"
-        quads: Iterable[Quad] = store.quads_for_pattern(subject, None, None, alone)
-        if alone is None:
-            quads = (q for q in quads if not is_contacts(q))
-        yield _paragraph(subject, quads, indent)
-
-
-def _first(pair: tuple[Place, Name]) -> Place:
-    return pair[0]
-
-
-def _paragraph(subject: Name, quads: Iterable[Quad], indent: str) -> str:
-    said: dict[str, set[Term]] = {}
-    for quad in quads:
-        said.setdefault(quad.predicate.value, set()).add(quad.object)
-    inner = f" ;\n{indent}  "
-    lines = inner.join(
-        f"{_predicate(iri)}{_objects(said[iri], indent)}"
-        for iri in sorted(said, key=_predicate_order)
-    )
-    return f"{indent}{turtle_term(subject)} {lines} .\n"
-
-
-def _objects(terms: set[Term], indent: str) -> str:
-    """The objects on one line, or each on its own where that would be long."""
-    written = [turtle_term(term) for term in sorted(terms, key=reading_order)]
-    if len(written) == 1 or sum(map(len, written)) <= _LINE:
-        return " " + ", ".join(written)
-    start = f"\n{indent}    "
-    return start + f",{start}".join(written)
-
-
-def _predicate(iri: str) -> str:
-    return "a" if iri == _TYPE else turtle_iri(iri)
-
-
-def _predicate_order(iri: str) -> tuple[int, str]:
-    if iri in (_TYPE, _LABEL):
-        return (0, "") if iri == _TYPE else (1, "")
-    return (3 if iri.startswith(_PART_OF) else 2), turtle_iri(iri)
+def _predicate_order(term: str) -> tuple[int, str]:
+    found = _ORDER.get(term)
+    if found is None:
+        found = (3 if term.startswith(_PART_OF) else 2), turtle_iri(term[1:-1])
+        if len(_ORDER) < _REMEMBERED:
+            _ORDER[term] = found
+    return found

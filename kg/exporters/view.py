@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from math import sqrt
 
 from pyoxigraph import Store
 
 from kg.errors import ToolError
 from kg.exporters.facts import Entity, Scalar, facts
-from kg.exporters.layout import positions
-from kg.exporters.measures import communities, core_numbers, neighbours
+from kg.exporters.layout import LARGEST_FOR_FORCES, positions
+from kg.exporters.measures import LARGEST_FOR_COMMUNITIES, communities, core_numbers, neighbours
 from kg.exporters.parts import EDGE_COLUMNS, NODE_COLUMNS, Column, Edge, Head, Node, View
 from kg.exporters.relations import RELATIONS, TYPE_ZH
 from kg.exporters.text import short
@@ -45,12 +46,23 @@ def view(store: Store, name: str, quality: Mapping[str, Quality] | None = None) 
             directed=chosen.directed,
             modified=known.refreshed,
             node_columns=_present(NODE_COLUMNS, (n.columns for n in nodes)),
-            edge_columns=_present(EDGE_COLUMNS, (e.columns() for e in edges)),
+            edge_columns=_present(EDGE_COLUMNS, _telling(edges)),
         ),
         nodes=nodes,
         edges=edges,
-        notes=chosen.notes,
+        notes=(*chosen.notes, *_caps(len(nodes), len(edges))),
     )
+
+
+def _caps(nodes: int, edges: int) -> Iterator[str]:
+    """What a view of this size goes without."""
+    if nodes > LARGEST_FOR_FORCES:
+        yield (
+            f"nodes placed by size, not by their ties: more than {LARGEST_FOR_FORCES:,} nodes; "
+            "let Gephi lay them out"
+        )
+    if edges > LARGEST_FOR_COMMUNITIES:
+        yield f"no communities: more than {LARGEST_FOR_COMMUNITIES:,} edges"
 
 
 def _nodes(
@@ -141,6 +153,13 @@ def _best_first(
         sorted(ends, key=lambda other, mine=best[n]: (mine.get(other, 0), -len(near[other]), other))  # type: ignore[misc]
         for n, ends in enumerate(near)
     ]
+
+
+def _telling(edges: Sequence[Edge]) -> Iterator[dict[str, Scalar]]:
+    """The columns of as many edges as show which columns edges have."""
+    yield from (edge.columns() for edge in edges[:1])
+    yield from (e.columns() for e in islice((e for e in edges if e.evidence is not None), 1))
+    yield from (e.columns() for e in islice((e for e in edges if e.newman_weight is not None), 1))
 
 
 def _present(columns: Iterable[Column], rows: Iterable[Mapping[str, Scalar]]) -> tuple[Column, ...]:

@@ -6,11 +6,11 @@ To add one, write a function from ``Facts`` to ``Selection`` and name it in ``VI
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from kg.exporters.facts import Facts, Tie
+from kg.exporters.facts import Facts
 from kg.exporters.parts import Edge
 from kg.exporters.relations import NodeType
 from kg.namespaces import ID
@@ -38,7 +38,7 @@ def node_id(iri: str) -> str:
 
 
 def _full(known: Facts) -> Selection:
-    return Selection(nodes=set(known.entities), edges=[_edge(known, tie) for tie in known.edges])
+    return Selection(nodes=set(known.entities), edges=[*_edges(known)])
 
 
 def _oversight(known: Facts) -> Selection:
@@ -57,8 +57,12 @@ def _oversight(known: Facts) -> Selection:
         "committeeOf",
         "affiliatedWith",
     }
-    ties = [t for t in known.edges if t[1] in kinds and t[0] in shown and t[2] in shown]
-    return Selection(nodes=shown, edges=[_edge(known, tie) for tie in ties])
+    edges = [
+        edge
+        for edge in _edges(known)
+        if edge.kind in kinds and edge.source in shown and edge.target in shown
+    ]
+    return Selection(nodes=shown, edges=edges)
 
 
 def _hospitals(known: Facts) -> Selection:
@@ -90,9 +94,11 @@ VIEWS: dict[str, tuple[str, Callable[[Facts], Selection]]] = {
 }
 
 
-def _edge(known: Facts, tie: Tie) -> Edge:
-    source, kind, target = tie
-    return Edge(source, target, kind, known.trials.get(tie, 1), known.records.get(tie))
+def _edges(known: Facts) -> Iterator[Edge]:
+    for (source, kind, target), records, trials in zip(
+        known.edges, known.records, known.trials, strict=True
+    ):
+        yield Edge(source, target, kind, trials or 1, records or None)
 
 
 def _projection(known: Facts, kinds: set[str], node_type: NodeType) -> Selection:
