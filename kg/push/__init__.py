@@ -24,7 +24,7 @@ from kg.fetch.hosts import ForbiddenHost, origin
 from kg.fetch.http import Clock, SystemClock
 from kg.push.grouping import Group, Grouping
 from kg.push.journal import Journal, Task
-from kg.push.sending import Failed, Gone, Settings, Taken, Told, Workers
+from kg.push.sending import Failed, Gone, Settings, Taken, Told, Unsent, Workers
 
 MOST_JOBS = 8
 __all__ = ["Line", "Outcome", "Settings", "push"]
@@ -167,7 +167,7 @@ def _counted(grouping: Grouping, progress: Callable[[str, int], None] | None) ->
 
 
 def _lines(journal: Journal, anew: bool) -> Iterator[Line]:
-    for group, taken in journal.changed(anew=anew):
+    for group, taken, _ in journal.changed(anew=anew):
         what = "POST" if taken else "PUT"
         yield Line(what, group.graph, group.statements, group.size - taken)
     for graph in journal.gone():
@@ -189,19 +189,18 @@ class _Push:
         self._free = self._jobs = jobs
         self._progress = progress
         self._sending: dict[str, Task] = {}
+        self._begun: set[str] = set()  # of these: the store took a piece
 
     def run(self) -> None:
         """Send what changed; when all of it is there, delete what is to be there no more."""
-        changed = 0
+        self._outcome.unchanged = self._journal.unchanged()
         for task in self._journal.changed():
-            changed += 1
             if not self._room():
                 return
             with self._journal.saving():
                 self._journal.begin(task.group.graph, task.group.sha256, task.taken)
             self._sending[task.group.graph] = task
             self._give(task)
-        self._outcome.unchanged = self._journal.planned() - changed
         if not self._finished():
             return
         for graph in self._journal.gone():
@@ -244,9 +243,11 @@ class _Push:
         elif isinstance(one, Taken):
             outcome.bytes += one.sent
             self._journal.take(one.graph, one.upto)
+            self._begun.add(one.graph)
             if one.whole:
                 self._journal.confirm(one.graph)
                 task = self._sending.pop(one.graph)
+                self._begun.discard(one.graph)
                 outcome.sent += 1
                 outcome.resumed += bool(task.taken)
                 outcome.statements += task.group.statements
@@ -258,5 +259,15 @@ class _Push:
         elif isinstance(one, Failed):
             outcome.problems.append(f"{one.graph}: {one.why}")
             self._workers.end()
+            if one.refused:
+                self._withdraw(one.graph)
+        elif isinstance(one, Unsent):
+            self._withdraw(one.graph)
         else:
             raise one
+
+    def _withdraw(self, graph: str) -> None:
+        """Forget a graph that we did not put there after all: it must never be deleted as ours."""
+        task = self._sending.get(graph)
+        if task is not None and task.new and graph not in self._begun:
+            self._journal.forget(graph)

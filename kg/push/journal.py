@@ -40,10 +40,15 @@ CREATE TABLE plan.graphs (
 """
 _CHANGED = """
 SELECT p.number, p.graph, p.start, p.size, p.statements, p.sha256,
-       CASE WHEN j.sending = p.sha256 THEN j.taken ELSE 0 END AS taken
+       CASE WHEN j.sending = p.sha256 THEN j.taken ELSE 0 END AS taken,
+       j.graph IS NULL AS new
 FROM plan.graphs p LEFT JOIN main.graphs j ON j.endpoint = ? AND j.graph = p.graph
 WHERE p.number > ? AND (? OR j.graph IS NULL OR j.confirmed <> p.sha256)
 ORDER BY p.number LIMIT ?
+"""
+_UNCHANGED = """
+SELECT COUNT(*) FROM plan.graphs p JOIN main.graphs j
+ON j.endpoint = ? AND j.graph = p.graph AND j.confirmed = p.sha256
 """
 _GONE = """
 SELECT graph FROM main.graphs
@@ -53,10 +58,14 @@ ORDER BY graph LIMIT ?
 
 
 class Task(NamedTuple):
-    """A graph to send, and how many bytes of it the store has taken already."""
+    """A graph to send, and how many bytes of it the store has taken already.
+
+    ``new``: the journal does not know it, so we never tried to put it there.
+    """
 
     group: Group
-    taken: int = 0
+    taken: int
+    new: bool
 
 
 class Journal:
@@ -143,9 +152,9 @@ class Journal:
         at = 0
         while rows := self._rows(_CHANGED, at, anew):
             for row in rows:
-                at, graph, start, size, statements, sha256, taken = row
+                at, graph, start, size, statements, sha256, taken, new = row
                 group = Group(graph, start, size, statements, sha256)
-                yield Task(group, 0 if anew else taken)
+                yield Task(group, 0 if anew else taken, bool(new))
 
     def gone(self) -> Iterator[str]:
         """Graphs that we put into the store and that are not to be there any more."""
@@ -158,10 +167,10 @@ class Journal:
         with self._telling():
             return self._db.execute(query, (self.endpoint, *sought, _BATCH)).fetchall()
 
-    def planned(self) -> int:
-        """How many graphs the store is to hold."""
+    def unchanged(self) -> int:
+        """How many graphs are known to be in the store as they are here."""
         with self._telling():
-            (found,) = self._db.execute("SELECT COUNT(*) FROM plan.graphs").fetchone()
+            (found,) = self._db.execute(_UNCHANGED, (self.endpoint,)).fetchone()
         return int(found)
 
     # -- what happens -----------------------------------------------------------------------------
@@ -189,7 +198,7 @@ class Journal:
         )
 
     def forget(self, graph: str) -> None:
-        """Say that a graph of ours is no longer in the store."""
+        """Say that the store holds no graph of ours by this name."""
         self._db.execute(
             "DELETE FROM main.graphs WHERE endpoint = ? AND graph = ?", (self.endpoint, graph)
         )

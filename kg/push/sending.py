@@ -61,10 +61,20 @@ class Gone(NamedTuple):
 
 
 class Failed(NamedTuple):
-    """A graph that the store did not take, or did not delete, and why: the push ends."""
+    """A graph that the store did not take, or did not delete, and why: the push ends.
+
+    ``refused``: the store said so; otherwise nobody knows what became of the last request.
+    """
 
     graph: str
     why: str
+    refused: bool
+
+
+class Unsent(NamedTuple):
+    """A graph of which no request went out, because the push ended before."""
+
+    graph: str
 
 
 class Stopped(Exception):
@@ -101,7 +111,9 @@ class SharedRest:
             self._clock.sleep(min(left, _TURN))
 
 
-Told = Taken | Gone | Failed | BaseException | None  # None: the worker is done with what it had
+Told = (
+    Taken | Gone | Failed | Unsent | BaseException | None
+)  # None: the worker is done with what it had
 Given = Task | str | None  # a graph to send, the name of one to delete, or the end
 
 
@@ -146,23 +158,35 @@ class Workers:
     def _work(self) -> None:
         settings = self.settings
         host = origin(settings.endpoint)[1]
-        client = Client(self._rest, float("inf"), settings.timeout, host, self.talk, settings.login)
-        with client, self.grouped.open("rb") as file:
-            while (what := self._given.get()) is not None:
-                graph = what if isinstance(what, str) else what.group.graph
-                try:
-                    self._rest.rest()
-                    if isinstance(what, str):
-                        self._delete(client, what)
-                    else:
-                        self._send(client, file, what.group, what.taken)
-                except Stopped:
-                    pass
-                except (Refused, Unanswered) as error:
-                    self.told.put(Failed(graph, str(error)))
-                except BaseException as error:  # whatever it is, the thread that waits must hear it
-                    self.told.put(error)
-                self.told.put(None)
+        try:
+            with (
+                Client(
+                    self._rest, float("inf"), settings.timeout, host, self.talk, settings.login
+                ) as client,
+                self.grouped.open("rb") as file,
+            ):
+                while (what := self._given.get()) is not None:
+                    self._do(client, file, what)
+                    self.told.put(None)
+        except BaseException as error:  # whatever it is, the thread that waits must hear of it
+            self.told.put(error)
+
+    def _do(self, client: Client, file: BinaryIO, what: Task | str) -> None:
+        graph = what if isinstance(what, str) else what.group.graph
+        try:
+            self._rest.rest()
+        except Stopped:
+            self.told.put(Unsent(graph))
+            return
+        try:
+            if isinstance(what, str):
+                self._delete(client, what)
+            else:
+                self._send(client, file, what.group, what.taken)
+        except Stopped:
+            pass
+        except (Refused, Unanswered) as error:
+            self.told.put(Failed(graph, str(error), isinstance(error, Refused)))
 
     def _send(self, client: Client, file: BinaryIO, group: Group, taken: int) -> None:
         """The first piece replaces the graph; the others are added, in order.
