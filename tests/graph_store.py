@@ -65,6 +65,7 @@ class GraphStore:
     base: str = ""
     lock: threading.Lock = field(default_factory=threading.Lock)
     _at_once: int = 0
+    _came: int = 0
 
     @property
     def endpoint(self) -> str:
@@ -86,11 +87,12 @@ class GraphStore:
     # -- answers ----------------------------------------------------------------------------------
 
     def entered(self, by: int) -> int:
-        """Count requests under way; the number of this one."""
+        """Count requests under way; the number of this one, from 1: no two have the same."""
         with self.lock:
             self._at_once += by
+            self._came += by > 0
             self.most_at_once = max(self.most_at_once, self._at_once)
-            return len(self.log)
+            return self._came
 
     def answer(self, asked: Asked) -> Fault:
         with self.lock:
@@ -153,11 +155,11 @@ def _handler(there: GraphStore) -> type[BaseHTTPRequestHandler]:
             n = there.entered(1)
             try:
                 there.before(n)
-                self._one()
+                self._one(n)
             finally:
                 there.entered(-1)
 
-        def _one(self) -> None:
+        def _one(self, n: int) -> None:
             sent = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             parts = urlsplit(self.path)
             graph = parse_qs(parts.query).get("graph", [""])[0]
@@ -166,7 +168,7 @@ def _handler(there: GraphStore) -> type[BaseHTTPRequestHandler]:
                 given = status(404)
             else:
                 given = there.answer(Asked(self.command, graph, headers, sent))
-            there.after(len(there.log))
+            there.after(n)
             if not given.status:
                 self.close_connection = True
                 return
