@@ -140,7 +140,13 @@ def _check(settings: Settings) -> None:
 
 
 def _private(address: str) -> bool:
-    """Whether what is sent there is read by nobody else: it is encrypted, or stays here."""
+    """Whether what is sent there is read by nobody else: it is encrypted, or stays here.
+
+    >>> _private("https://store.example/data"), _private("http://localhost:3030/data")
+    (True, True)
+    >>> _private("http://store.example/data")
+    False
+    """
     scheme, host, _ = origin(address)
     return scheme == "https" or host in ("localhost", "::1") or host.startswith("127.")
 
