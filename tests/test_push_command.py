@@ -96,6 +96,32 @@ def test_a_dry_run_prints_what_would_be_sent_and_sends_nothing(out):
         assert sent(out, server).sent == 1  # a dry run changed nothing in the journal
 
 
+def test_a_dry_run_whose_reader_has_enough_says_no_word(tmp_path):
+    out = written(tmp_path / "mine", records=3000, large=1)
+    command = [sys.executable, "-m", "kg", "push", str(out), "http://127.0.0.1:1/data", "-n"]
+    pushing = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert pushing.stdout
+    assert pushing.stderr
+    pushing.stdout.readline()
+    pushing.stdout.close()
+    said = pushing.stderr.read()
+    pushing.stderr.close()
+    assert pushing.wait(20) in (0, 1)  # click leaves with 1 there, of every command
+    assert not said
+
+
+def test_a_dry_run_before_the_first_push_takes_nothing_from_it(out):
+    with serving() as server:
+
+        def pushed(_line: Line) -> None:
+            if not server.log:
+                assert sent(out, server).complete
+
+        push(out, server.endpoint, dry_run=pushed)
+        assert same(out, server)
+    assert sorted(path.name for path in out.parent.iterdir()) == ["mine", "mine.push.sqlite"]
+
+
 def test_two_pushes_of_one_build_at_once_are_refused(out):
     with serving() as server:
         hold, arrived = threading.Event(), threading.Event()

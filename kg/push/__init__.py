@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -103,8 +104,11 @@ def push(
     outcome = Outcome(settings.endpoint)
     try:
         known = journal_file if dry_run is None or journal_file.exists() else None
-        # The journal first: it locks the folder too.
-        with Journal(known, settings.endpoint) as journal, _folder(out) as folder:
+        # The journal first: it locks the folder too, unless there is none yet.
+        with (
+            Journal(known, settings.endpoint) as journal,
+            _folder(out, locked=known is not None) as folder,
+        ):
             grouping = Grouping(out / "graph.nq", folder, contacts=contacts)
             journal.plan(_counted(grouping, progress), folder / "plan")
             outcome.left_out = grouping.contacts_left_out
@@ -118,6 +122,8 @@ def push(
                 talk("the endpoint is http, not https: the password can be read on its way")
             with Workers(settings, grouping.file, clock or SystemClock(), talk) as workers:
                 _Push(journal, workers, outcome, settings.jobs, progress).run()
+    except BrokenPipeError:  # the reader of a dry run has enough
+        raise
     except OSError as error:
         raise ToolError(f"{error.filename or out}: {error.strerror or error}") from None
     return outcome
@@ -152,9 +158,17 @@ def _private(address: str) -> bool:
 
 
 @contextmanager
-def _folder(out: Path) -> Iterator[Path]:
-    """A folder of this push beside ``out``, for nobody else to read; what a kill left is gone."""
-    folder = out.with_name(f".{out.name}.push")
+def _folder(out: Path, *, locked: bool) -> Iterator[Path]:
+    """A folder of this push beside ``out``, for nobody else to read.
+
+    ``locked``: no other push of ``out`` runs, so what a killed one left may go.
+    """
+    name = f".{out.name}.push"
+    if not locked:
+        with tempfile.TemporaryDirectory(prefix=f"{name}-", dir=out.parent) as folder_of_its_own:
+            yield Path(folder_of_its_own)
+        return
+    folder = out.with_name(name)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700)
     try:
