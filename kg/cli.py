@@ -19,6 +19,7 @@ from kg.commands.build import build, demo
 from kg.commands.check import check
 from kg.commands.extract import extract, golden
 from kg.commands.fetch import fetch
+from kg.commands.push import push
 
 
 def run() -> None:
@@ -68,5 +69,5 @@ def main(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (fetch, build, check, export, query, extract, trace, stats, demo, golden):
+for command in (fetch, build, check, export, push, query, extract, trace, stats, demo, golden):
     main.add_command(command)

@@ -15,7 +15,7 @@ MODULES = sorted((ROOT / "kg").rglob("*.py"))
 LAYERS = (
     ("cli", "__main__"),
     ("commands",),
-    ("graph", "inspection", "pipeline", "tracing"),
+    ("graph", "inspection", "pipeline", "push", "tracing"),
     ("quality",),
     ("answers", "queries", "output", "reading"),
     ("exporters", "resolve", "check", "fetch", "store", "reference"),

@@ -16,6 +16,7 @@ from typing import NamedTuple, Protocol, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 import requests
+from requests.auth import HTTPBasicAuth
 from requests.utils import get_environ_proxies
 
 from kg import __version__
@@ -62,14 +63,15 @@ class SystemClock:
 
 
 class Request(NamedTuple):
-    """What is asked: an address, and the JSON that is sent along where it is a POST."""
+    """What is asked: an address, and what is sent along: JSON, unless the headers say otherwise."""
 
     address: str
     sent: bytes = b""
+    verb: str = ""  # where it is neither a GET nor the POST of what is sent
 
     @property
     def method(self) -> str:
-        return "POST" if self.sent else "GET"
+        return self.verb or ("POST" if self.sent else "GET")
 
 
 class Answer(NamedTuple):
@@ -111,9 +113,10 @@ class _Session(requests.Session):
 
 
 class Client:
-    """Asks one registry. ``rate`` is in requests a minute, ``timeout`` in seconds.
+    """Asks one registry or store. ``rate`` is in requests a minute, ``timeout`` in seconds.
 
     ``named_host`` is the host that the user named, which may be private; all others may not.
+    ``login`` is a name and a password; they go to the host that is asked and nowhere else.
     """
 
     def __init__(
@@ -123,6 +126,7 @@ class Client:
         timeout: float,
         named_host: str = "",
         talk: Callable[[str], None] = lambda line: None,
+        login: tuple[str, str] | None = None,
     ) -> None:
         self.clock, self.timeout, self.talk = clock, timeout, talk
         self.pause = 60.0 / rate
@@ -133,6 +137,8 @@ class Client:
         self._session.trust_env = False
         self._session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or True
         self._session.headers["User-Agent"] = USER_AGENT
+        if login is not None:  # as bytes: requests would write them in Latin-1
+            self._session.auth = HTTPBasicAuth(login[0].encode(), login[1].encode())
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, hosts.adapter(named_host.lower()))
 
@@ -201,14 +207,14 @@ class Client:
     def _once(self, request: Request, headers: dict[str, str]) -> Answer:
         address = request.address
         for _ in range(MOST_REDIRECTS + 1):
-            answer = self._sent(Request(address, request.sent), headers)
+            answer = self._sent(request._replace(address=address), headers)
             if answer.status not in _MOVED:
                 return answer._replace(request=request)
             try:
                 target = urljoin(address, answer.headers.get("location", ""))
             except ValueError:
                 raise Refused("a redirect to something that is no address", answer.status) from None
-            if target == address or (request.sent and answer.status not in (307, 308)):
+            if target == address or (request.method != "GET" and answer.status not in (307, 308)):
                 raise Refused("a redirect that leads nowhere", answer.status)
             hosts.may_follow(address, target)
             address = target
@@ -222,7 +228,7 @@ class Client:
         self._earliest = self.clock.ticks() + self.pause
         self.requests += 1
         if request.sent:
-            headers = {**headers, "Content-Type": "application/json"}
+            headers = {"Content-Type": "application/json", **headers}
         with self._session.request(
             request.method,
             request.address,
