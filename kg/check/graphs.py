@@ -27,6 +27,7 @@ from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result
 
+from kg.check.facts import Index, Reader, indexed, text_from
 from kg.check.shacl import EngineError
 from kg.check.terms import terms
 from kg.check.view import RecordView
@@ -82,6 +83,15 @@ class CheckedGraph:
         """What a query with one variable, ``$this``, finds."""
         return {row["this"] for row in rows(self.store, query)}
 
+    @cached_property
+    def index(self) -> Index:
+        """The statements by subject and property, blank nodes too."""
+        return Index(indexed(Reader().facts(text_from(self.statements))))
+
+    def all_rows(self, query: str) -> dict[str, Rows]:
+        """The rows of a rule's query by node."""
+        return by_node(rows(self.store, query))
+
     def rows(self, query: str, this: str) -> Rows:
         """The rows of a rule's query for one node."""
         return rows(self.store, query, {Variable("this"): NamedNode(this)})
@@ -120,6 +130,14 @@ def rows(
     except (SyntaxError, ValueError, RuntimeError, OSError) as error:  # all that pyoxigraph raises
         raise EngineError(str(error)) from error
     return [dict(row) for row in sorted(distinct)]
+
+
+def by_node(found: Rows) -> dict[str, Rows]:
+    """Rows by the node that they are about, in the order given."""
+    by: dict[str, Rows] = {}
+    for row in found:
+        by.setdefault(row["this"], []).append(row)
+    return by
 
 
 def name(term: Any) -> str:
