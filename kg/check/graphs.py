@@ -28,17 +28,22 @@ from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result
 
 from kg.check.facts import Index, Reader, indexed, text_from
+from kg.check.messages import LABELS
 from kg.check.shacl import EngineError
 from kg.check.terms import terms
 from kg.check.view import RecordView
-from kg.namespaces import IDENTITY, expand
+from kg.namespaces import ID, IDENTITY, expand
 
 TYPE = NamedNode(expand("rdf:type"))
 VERSION_OF = NamedNode(expand("tkg:versionOf"))
+REFERS_TO = NamedNode(expand("tkg:refersTo"))
 STRING = expand("xsd:string")
+ENTITIES = tuple(ID + kind + "/" for kind in ("trial", "person", "organization", "committee"))
+"""How the IRIs of resolved entities begin."""
 CONTACTS = "/contacts"
 
 Rows = list[dict[str, str]]
+SharedLabels = dict[str, dict[str, set[tuple[str, str]]]]  # by node and property
 _Term = NamedNode | BlankNode | Literal
 
 
@@ -132,7 +137,7 @@ def rows(
     return [dict(row) for row in sorted(distinct)]
 
 
-def by_node(found: Rows) -> dict[str, Rows]:
+def by_node(found: Iterable[dict[str, str]]) -> dict[str, Rows]:
     """Rows by the node that they are about, in the order given."""
     by: dict[str, Rows] = {}
     for row in found:
@@ -180,6 +185,33 @@ def current_graphs(store: Store) -> list[NamedNode]:
         )
     }
     return [g for g in record_graphs(store) if not current or g in current]
+
+
+def trial_of(store: Store, graph: NamedNode) -> str | None:
+    """The trial that the record of a version was resolved to."""
+    record = min(store.quads_for_pattern(graph, VERSION_OF, None, graph), key=str, default=None)
+    if record is None or not isinstance(record.object, NamedNode):
+        return None
+    found = store.quads_for_pattern(record.object, REFERS_TO, None, NamedNode(IDENTITY))
+    return min((name(q.object) for q in found), default=None)
+
+
+def shared_labels(
+    store: Store, current: Iterable[NamedNode]
+) -> dict[str, dict[str, set[tuple[str, str]]]]:
+    """The labels of nodes that a record shares with other graphs: codes, places, older versions."""
+    own = set(current)
+    found: SharedLabels = {}
+    others = [g for g in store.named_graphs() if g not in own]
+    for prop in LABELS:
+        quads = [q for g in others for q in store.quads_for_pattern(None, NamedNode(prop), None, g)]
+        quads += store.quads_for_pattern(None, NamedNode(prop), None, DefaultGraph())
+        for q in quads:
+            node = name(q.subject)
+            if isinstance(q.object, Literal) and not node.startswith(ENTITIES):
+                of = found.setdefault(node, {}).setdefault(prop, set())
+                of.add((q.object.language or "", q.object.value))
+    return found
 
 
 def instances(store: Store, classes: Iterable[str]) -> frozenset[str]:

@@ -9,7 +9,7 @@ hold it equal to the reference.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -139,8 +139,11 @@ def hit(row: Mapping[str, str]) -> Hit:
     return Hit(focus=row["this"], field=row.get("field"), values=values)
 
 
-def set_of(hits: Iterator[Hit]) -> tuple[Hit, ...]:
+def set_of(hits: Iterable[Hit]) -> tuple[Hit, ...]:
     """Distinct hits in a fixed order."""
+    hits = tuple(hits)
+    if len(hits) < 2:
+        return hits
     by_key = {(h.focus, h.field or "", tuple(sorted(h.values.items()))): h for h in hits}
     return tuple(by_key[key] for key in sorted(by_key))
 
