@@ -252,13 +252,17 @@ def test_a_query_gives_the_same_rows_in_rdflib_and_oxigraph(case):
 
 @pytest.mark.parametrize(
     "case",
-    [c for c in CASES if any(s.kind == "sparql" for s in rulebook().shapes.get(c.stem, ()))],
+    [
+        c
+        for c in CASES
+        if any(s.kind in ("core", "sparql") for s in rulebook().shapes.get(c.stem, ()))
+    ],
     ids=lambda p: p.stem,
 )
 def test_oxigraph_alone_finds_what_pyshacl_finds(case):
     fast = Runner(Shacl(rulebook().graph), engine.functions(), "oxigraph")
     for shape in rulebook().shapes[case.stem]:
-        if shape.kind == "sparql":
+        if shape.kind in ("core", "sparql"):
             (data,) = checked_graphs(loaded(case), shape)
             assert fast.outcome(shape, data, PARAMETERS) == runner().outcome(
                 shape, data, PARAMETERS

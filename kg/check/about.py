@@ -6,18 +6,23 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode, Store, Triple
+from pyoxigraph import NamedNode, Store
 
+from kg.check.facts import BLANK, Fact
 from kg.check.findings import Finding, RecordReport, Rule
 from kg.check.graphs import name
 from kg.check.profiles import Profile, chosen
 from kg.check.rulebook import Shape
 from kg.check.runner import Outcome
 from kg.check.score import SubItem, scored
-from kg.namespaces import ID, IDENTITY, REFERENCE, code, expand
+from kg.check.view import About as Said
+from kg.check.view import Value
+from kg.namespaces import ID, REFERENCE, code, expand
 
 _PLACE_OR_REGISTRY = (f"{ID}place/", f"{ID}registry/")
-_OF_INTEREST = frozenset((expand("tkg:registryKind"), expand("dcterms:isPartOf")))
+_KIND = expand("tkg:registryKind")
+_COLLECTS = expand("tkg:collects")
+_OF_INTEREST = frozenset((_KIND, expand("dcterms:isPartOf")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,80 +50,97 @@ class About:
         return shape.item is None or self.collects is None or shape.item in self.collects
 
 
-def about(store: Store, graph: NamedNode, said: Iterable[Triple], profile: str | None) -> About:
+class Reference:
+    """What the reference graph says of registries and places, as plain values."""
+
+    def __init__(self, store: Store) -> None:
+        graph = NamedNode(REFERENCE)
+        self._said: dict[str, list[Fact]] = defaultdict(list)
+        self._kinds: dict[str, frozenset[str]] = {}
+        self._items: dict[str, frozenset[str]] = {}
+        collected: dict[str, set[str]] = defaultdict(set)
+        for q in store.quads_for_pattern(None, NamedNode(_COLLECTS), None, graph):
+            collected[name(q.subject)].add(name(q.object).rsplit("/", 1)[1])
+        self._items = {registry: frozenset(items) for registry, items in collected.items()}
+        for prop in sorted(_OF_INTEREST):
+            for q in store.quads_for_pattern(None, NamedNode(prop), None, graph):
+                subject = name(q.subject)
+                if isinstance(q.object, NamedNode) and subject.startswith(_PLACE_OR_REGISTRY):
+                    fact = (subject, prop, Value(q.object.value, None, None))
+                    self._said[subject].append(fact)
+
+    def kinds(self, registry: str) -> set[str]:
+        """The kinds that a registry is of."""
+        return {v.text for _, prop, v in self._said.get(registry, ()) if prop == _KIND}
+
+    def items(self, registry: str) -> frozenset[str]:
+        """The sub-items that a registry asks for; none where it is not known."""
+        return self._items.get(registry, frozenset())
+
+    def said_of(self, said: Said) -> list[Fact]:
+        """What is said of the registry and the places that a record names, and of theirs."""
+        known = self._said
+        waiting = [
+            v.text
+            for of in said.values()
+            for values in of.values()
+            for v in values
+            if v.datatype is None and v.text in known
+        ]
+        found: dict[Fact, None] = {}
+        while waiting:
+            more = [f for node in waiting for f in known[node] if f not in found]
+            found.update(dict.fromkeys(more))
+            waiting = [v.text for _, _, v in more if v.text in known]
+        return list(found)
+
+    @staticmethod
+    def lines_of(facts: Iterable[Fact]) -> list[str]:
+        """Such facts as N-Triples."""
+        return [f"<{node}> <{prop}> <{value.text}> .\n" for node, prop, value in facts]
+
+
+def about(
+    said: Said, graph: str, reference: Reference, trial: str | None, profile: str | None
+) -> About:
     """What is known of the record that the version ``graph`` states."""
-    values: dict[tuple[str, str], list[Literal | NamedNode]] = defaultdict(list)
-    for t in said:
-        if isinstance(t.object, Literal | NamedNode):
-            values[name(t.subject), t.predicate.value].append(t.object)
+
+    def values(node: str, prop: str) -> list[Value]:
+        found = said.get(node, {}).get(expand(prop), ())
+        return sorted((v for v in found if v.datatype != BLANK), key=lambda v: v.text)
 
     def one(node: str, prop: str) -> str | None:
-        return min((v.value for v in values[node, expand(prop)]), default=None)
+        return next((v.text for v in values(node, prop)), None)
 
     def text(node: str, language: str) -> str | None:
         for prop in ("tkg:publicTitle", "tkg:scientificTitle", "rdfs:label"):
-            for v in values[node, expand(prop)]:
-                if isinstance(v, Literal) and v.language == language:
-                    return v.value
+            for v in values(node, prop):
+                if v.language == language:
+                    return v.text
         return None
 
-    record = one(graph.value, "tkg:versionOf") or ""
+    record = one(graph, "tkg:versionOf") or ""
     publisher = one(record, "tkg:publishedBy") or ""
     registry = publisher.rsplit("/", 1)[-1]
-    items = _collected(store, publisher)
+    items = reference.items(publisher)
     issuer = one(record, "tkg:registry") or publisher
-    if issuer != publisher and (asked := _collected(store, issuer)):
+    if issuer != publisher and (asked := reference.items(issuer)):
         items &= asked  # a portal cannot show what the registry behind it never asked for
-    kinds = objects(store, publisher, "tkg:registryKind", REFERENCE)
     return About(
         record=record,
-        version=graph.value,
+        version=graph,
         registry=registry,
         number=one(record, "tkg:registrationNumber"),
         title_en=text(record, "en"),
         title_zh=text(record, "zh"),
-        file=one(graph.value, "tkg:sourceFile") or "",
-        layout=one(graph.value, "tkg:sourceLayout") or "",
-        trial=min(objects(store, record, "tkg:refersTo", IDENTITY), default=None),
+        file=one(graph, "tkg:sourceFile") or "",
+        layout=one(graph, "tkg:sourceLayout") or "",
+        trial=trial,
         profile=chosen(registry, profile),
         collects=items or None,
-        not_printed=frozenset(
-            v.value.rsplit("/", 1)[1] for v in values[graph.value, expand("tkg:notPrinted")]
-        ),
-        aggregator=code("registry-kind", "aggregator") in kinds,
+        not_printed=frozenset(v.text.rsplit("/", 1)[1] for v in values(graph, "tkg:notPrinted")),
+        aggregator=code("registry-kind", "aggregator") in reference.kinds(publisher),
     )
-
-
-def _collected(store: Store, registry: str) -> frozenset[str]:
-    found = objects(store, registry, "tkg:collects", REFERENCE)
-    return frozenset(iri.rsplit("/", 1)[1] for iri in found)
-
-
-def objects(store: Store, subject: str, prop: str, graph: str) -> list[str]:
-    """The values of one property in one graph."""
-    if not subject:
-        return []
-    found = store.quads_for_pattern(
-        NamedNode(subject), NamedNode(expand(prop)), None, NamedNode(graph)
-    )
-    return [name(q.object) for q in found]
-
-
-def reference(store: Store, said: Iterable[Triple]) -> set[Triple]:
-    """What the reference graph says of the registry and the places that a record names."""
-    found: set[Triple] = set()
-    waiting = {t.object for t in said if isinstance(t.object, NamedNode)}
-    while waiting:
-        more = {
-            q.triple
-            for node in waiting
-            if node.value.startswith(_PLACE_OR_REGISTRY)
-            for q in store.quads_for_pattern(node, None, None, NamedNode(REFERENCE))
-            if q.predicate.value in _OF_INTEREST
-        } - found
-        found |= more
-        waiting = {t.object for t in more if isinstance(t.object, NamedNode)}
-    return found
 
 
 class SubItems:

@@ -27,17 +27,23 @@ from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result
 
+from kg.check.facts import Index, Reader, indexed, text_from
+from kg.check.messages import LABELS
 from kg.check.shacl import EngineError
 from kg.check.terms import terms
 from kg.check.view import RecordView
-from kg.namespaces import IDENTITY, expand
+from kg.namespaces import ID, IDENTITY, expand
 
 TYPE = NamedNode(expand("rdf:type"))
 VERSION_OF = NamedNode(expand("tkg:versionOf"))
+REFERS_TO = NamedNode(expand("tkg:refersTo"))
 STRING = expand("xsd:string")
+ENTITIES = tuple(ID + kind + "/" for kind in ("trial", "person", "organization", "committee"))
+"""How the IRIs of resolved entities begin."""
 CONTACTS = "/contacts"
 
 Rows = list[dict[str, str]]
+SharedLabels = dict[str, dict[str, set[tuple[str, str]]]]  # by node and property
 _Term = NamedNode | BlankNode | Literal
 
 
@@ -82,6 +88,15 @@ class CheckedGraph:
         """What a query with one variable, ``$this``, finds."""
         return {row["this"] for row in rows(self.store, query)}
 
+    @cached_property
+    def index(self) -> Index:
+        """The statements by subject and property, blank nodes too."""
+        return Index(indexed(Reader().facts(text_from(self.statements))))
+
+    def all_rows(self, query: str) -> dict[str, Rows]:
+        """The rows of a rule's query by node."""
+        return by_node(rows(self.store, query))
+
     def rows(self, query: str, this: str) -> Rows:
         """The rows of a rule's query for one node."""
         return rows(self.store, query, {Variable("this"): NamedNode(this)})
@@ -120,6 +135,14 @@ def rows(
     except (SyntaxError, ValueError, RuntimeError, OSError) as error:  # all that pyoxigraph raises
         raise EngineError(str(error)) from error
     return [dict(row) for row in sorted(distinct)]
+
+
+def by_node(found: Iterable[dict[str, str]]) -> dict[str, Rows]:
+    """Rows by the node that they are about, in the order given."""
+    by: dict[str, Rows] = {}
+    for row in found:
+        by.setdefault(row["this"], []).append(row)
+    return by
 
 
 def name(term: Any) -> str:
@@ -162,6 +185,33 @@ def current_graphs(store: Store) -> list[NamedNode]:
         )
     }
     return [g for g in record_graphs(store) if not current or g in current]
+
+
+def trial_of(store: Store, graph: NamedNode) -> str | None:
+    """The trial that the record of a version was resolved to."""
+    record = min(store.quads_for_pattern(graph, VERSION_OF, None, graph), key=str, default=None)
+    if record is None or not isinstance(record.object, NamedNode):
+        return None
+    found = store.quads_for_pattern(record.object, REFERS_TO, None, NamedNode(IDENTITY))
+    return min((name(q.object) for q in found), default=None)
+
+
+def shared_labels(
+    store: Store, current: Iterable[NamedNode]
+) -> dict[str, dict[str, set[tuple[str, str]]]]:
+    """The labels of nodes that a record shares with other graphs: codes, places, older versions."""
+    own = set(current)
+    found: SharedLabels = {}
+    others = [g for g in store.named_graphs() if g not in own]
+    for prop in LABELS:
+        quads = [q for g in others for q in store.quads_for_pattern(None, NamedNode(prop), None, g)]
+        quads += store.quads_for_pattern(None, NamedNode(prop), None, DefaultGraph())
+        for q in quads:
+            node = name(q.subject)
+            if isinstance(q.object, Literal) and not node.startswith(ENTITIES):
+                of = found.setdefault(node, {}).setdefault(prop, set())
+                of.add((q.object.language or "", q.object.value))
+    return found
 
 
 def instances(store: Store, classes: Iterable[str]) -> frozenset[str]:

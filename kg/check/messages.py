@@ -6,12 +6,14 @@ Codes and entities appear under their labels; an engine's own messages are never
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 
 from pyoxigraph import Literal, NamedNode, Store
 
+from kg.check.facts import BLANK
 from kg.check.terms import Text, terms, words
+from kg.check.view import About
 from kg.namespaces import BASE, CODE, expand
 
 STATES: dict[str, Text] = {
@@ -65,11 +67,43 @@ _COUNTED = re.compile(
 )
 
 
+LABELS = (expand("skos:prefLabel"), expand("rdfs:label"))
+"""The properties that name a node, the preferred one first."""
+
+Labelled = Mapping[str, Mapping[str, Collection[tuple[str, str]]]]
+"""Language ("" without a tag) and text by node and property."""
+
+LabelsOf = Callable[[str, str], Iterable[tuple[str, str]]]
+"""Language and text of a node's labels by one property."""
+
+
+def _in_store(store: Store) -> LabelsOf:
+    def labels(iri: str, prop: str) -> Iterator[tuple[str, str]]:
+        for q in store.quads_for_pattern(NamedNode(iri), NamedNode(prop), None, None):
+            if isinstance(q.object, Literal):
+                yield q.object.language or "", q.object.value
+
+    return labels
+
+
+def labels_of(said: About, shared: Labelled) -> LabelsOf:
+    """The labels that a record gives its nodes, and those that other graphs give them."""
+
+    def labels(iri: str, prop: str) -> Iterator[tuple[str, str]]:
+        for value in said.get(iri, {}).get(prop, ()):
+            if value.datatype is not None and value.datatype != BLANK:
+                yield value.language or "", value.text
+        if (others := shared.get(iri)) is not None:
+            yield from others.get(prop, ())
+
+    return labels
+
+
 class Labels:
     """What a graph calls its codes and entities."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, of: Store | LabelsOf) -> None:
+        self._of = _in_store(of) if isinstance(of, Store) else of
         self._known: dict[str, dict[str, str]] = {}
 
     def label(self, iri: str, language: str) -> str:
@@ -84,15 +118,8 @@ class Labels:
         """The labels of a node by language ("" without a tag); the preferred ones first."""
         if iri not in self._known:
             found: dict[str, str] = {}
-            for prop in ("skos:prefLabel", "rdfs:label"):
-                values = sorted(
-                    (q.object.language or "", q.object.value)
-                    for q in self._store.quads_for_pattern(
-                        NamedNode(iri), NamedNode(expand(prop)), None, None
-                    )
-                    if isinstance(q.object, Literal)
-                )
-                for language, text in values:
+            for prop in LABELS:
+                for language, text in sorted(self._of(iri, prop)):
                     found.setdefault(language, text)
             self._known[iri] = found
         return self._known[iri]

@@ -2,20 +2,23 @@
 
 pySHACL, the reference, says which nodes fail; the rows of the rule's own query, run by Oxigraph,
 say with which values. Both have to agree, else the rule counts as an error. The engine ``oxigraph``
-asks the query alone; tests hold it equal to the reference.
+asks the query alone, once for all nodes, and reads core shapes itself (kg/check/core.py); tests
+hold it equal to the reference.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
+from kg.check.core import Core
 from kg.check.graphs import CheckedGraph
 from kg.check.parameters import Parameters
 from kg.check.rulebook import Shape
-from kg.check.shacl import EngineError, Shacl
+from kg.check.shacl import EngineError, Failure, Shacl
 from kg.check.terms import terms
 from kg.check.view import Hit, RecordView
 
@@ -69,6 +72,7 @@ class Runner:
         engine: Engine = "pyshacl",
     ) -> None:
         self._shacl = shacl
+        self._core = Core(shacl.graph)
         self._functions = functions
         self._engine = engine
 
@@ -104,16 +108,17 @@ class Runner:
                 raise EngineError(f"{shape.rule}: no function has this name")
             yield from self._functions.rules[shape.rule](data.view, parameters)
             return
-        if shape.kind == "sparql" and self._engine == "oxigraph":
-            for focus in sorted(nodes):
-                yield from map(hit, data.rows(shape.select or "", focus))
+        if self._engine == "oxigraph":
+            if shape.kind == "sparql":
+                rows = data.all_rows(shape.select or "")
+                yield from (hit(row) for node in nodes for row in rows.get(node, ()))
+            else:
+                failures = self._core.failures(shape.iri, data.index, nodes)
+                yield from (rejected(shape, failure) for failure in failures)
             return
         failures = self._shacl.failures(shape.iri, data.graph, nodes)
         if shape.kind == "core":
-            # A structural shape tells which of several properties is wrong.
-            for focus, path in failures:
-                field = re.split(r"[#/]", path)[-1] if path and shape.dimension == "St" else None
-                yield Hit(focus=focus, field=field)
+            yield from (rejected(shape, failure) for failure in failures)
             return
         for focus in sorted({f.focus for f in failures}):
             found = data.rows(shape.select or "", focus)
@@ -122,19 +127,33 @@ class Runner:
             yield from map(hit, found)
 
 
+def rejected(shape: Shape, failure: Failure) -> Hit:
+    """The hit of a core shape; a structural one tells which of several properties is wrong."""
+    told = failure.path if shape.dimension == "St" else None
+    return Hit(focus=failure.focus, field=re.split(r"[#/]", told)[-1] if told else None)
+
+
 def hit(row: Mapping[str, str]) -> Hit:
     """A row of a rule's query: ``?this`` is the focus, ``?field`` the property, the rest values."""
     values = {name: value for name, value in row.items() if name not in ("this", "field")}
     return Hit(focus=row["this"], field=row.get("field"), values=values)
 
 
-def set_of(hits: Iterator[Hit]) -> tuple[Hit, ...]:
+def set_of(hits: Iterable[Hit]) -> tuple[Hit, ...]:
     """Distinct hits in a fixed order."""
+    hits = tuple(hits)
+    if len(hits) < 2:
+        return hits
     by_key = {(h.focus, h.field or "", tuple(sorted(h.values.items()))): h for h in hits}
     return tuple(by_key[key] for key in sorted(by_key))
 
 
 def target_nodes(shape: Shape, data: CheckedGraph) -> set[str]:
     """The nodes of the classes that a shape targets, subclasses included."""
-    classes = {c for target in shape.targets for c in terms().below(target)}
-    return {node for c in classes for node in data.instances.get(c, ())}
+    return {node for c in classes_of(shape.targets) for node in data.instances.get(c, ())}
+
+
+@cache
+def classes_of(targets: tuple[str, ...]) -> frozenset[str]:
+    """Some classes and all their subclasses."""
+    return frozenset(c for target in targets for c in terms().below(target))

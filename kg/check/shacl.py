@@ -33,6 +33,7 @@ class Shacl:
     """The shapes of a shapes graph, ready to be asked."""
 
     def __init__(self, graph: Graph) -> None:
+        self.graph = graph
         self._shapes = ShapesGraph(graph, logger=logging.getLogger("pyshacl"))
         self._known = {str(s.node): s for s in self._shapes.shapes}
         self._executor = SHACLExecutor()

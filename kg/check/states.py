@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from kg.check.view import RecordView
@@ -21,23 +21,43 @@ class Place(NamedTuple):
     printed: str | None = None
 
 
-class Lines:
-    """The side table of source lines, indexed version by version as it is asked."""
+_NOWHERE: dict[str, Place] = {}
 
-    def __init__(self, rows: Iterable[Line]) -> None:
-        self._rows: dict[str, list[Line]] = defaultdict(list)
+
+class Lines:
+    """The side table of source lines, kept as text and indexed version by version when asked."""
+
+    def __init__(self, rows: Iterable[Line], versions: Collection[str] | None = None) -> None:
+        self._rows: dict[str, list[str]] = defaultdict(list)
         for row in rows:
-            self._rows[row.version].append(row)
+            if versions is None or row.version in versions:
+                told = f"{row.line}\t{row.node}\t{row.field}\t{row.printed}"
+                self._rows[row.version].append(told)
         self._indexed: tuple[str, dict[str, dict[str, Place]]] = ("", {})
+
+    @classmethod
+    def of_version(cls, version: str, text: str) -> Lines:
+        """The lines of one version, from what ``text`` gave."""
+        lines = cls(())
+        lines._rows[version] = text.split("\n") if text else []
+        return lines
+
+    def text(self, version: str) -> str:
+        """The lines of one version, to be handed on."""
+        return "\n".join(self._rows.get(version, ()))
 
     def _places(self, version: str, node: str) -> dict[str, Place]:
         """The fields of a node; of a label printed twice, the first line."""
         if self._indexed[0] != version:
             places: dict[str, dict[str, Place]] = defaultdict(dict)
-            for row in sorted(self._rows.get(version, ())):
-                places[row.node].setdefault(row.field, Place(row.line, row.printed or None))
+            for row in self._rows.get(version, ()):
+                number, of, field, printed = row.split("\t", 3)
+                known = places[of].get(field)
+                line = int(number)
+                if known is None or (line, printed) < (known.line or 0, known.printed or ""):
+                    places[of][field] = Place(line, printed or None)
             self._indexed = (version, dict(places))
-        return self._indexed[1].get(node, {})
+        return self._indexed[1].get(node, _NOWHERE)
 
     def place(self, version: str, nodes: Sequence[str], fields: Sequence[str]) -> Place:
         """The first of the fields that a node has a line for, nodes in the order given."""

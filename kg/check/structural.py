@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 
-from kg.check.graphs import CONTACTS, TYPE, name, record_graphs
+from kg.check.graphs import CONTACTS, ENTITIES, TYPE, name, record_graphs
 from kg.check.terms import terms
 from kg.check.view import Hit
 from kg.contacts import CONTACT
-from kg.namespaces import BASE, CODE, DERIVED, ID, IDENTITY, REFERENCE, TKG, expand
+from kg.namespaces import BASE, CODE, DERIVED, IDENTITY, REFERENCE, TKG, expand
 
 LABEL = NamedNode(expand("rdfs:label"))
 _CONCEPT = NamedNode(expand("skos:Concept"))
@@ -61,7 +61,6 @@ _EDGES = (
     "primaryOutcome secondaryOutcome computedTiming affiliatedWith contactPerson"
 )
 DERIVED_EDGES = frozenset(TKG + edge for edge in _EDGES.split())
-_ENTITY_IRI = tuple(ID + kind + "/" for kind in ("trial", "person", "organization", "committee"))
 
 # Literals that are no text of a source: digests, and numbers of registries, which have a form.
 _NO_TEXT = frozenset(map(expand, ("tkg:sourceSha256", "tkg:registrationNumber", "skos:notation")))
@@ -112,7 +111,7 @@ def wrong_layer(store: Store) -> Iterator[Hit]:
                 values = {"value": value, "graph": graph.value}
                 yield Hit(focus=name(q.subject), values=values)
     for q in store.quads_for_pattern(None, None, None, NamedNode(DERIVED)):
-        if not name(q.subject).startswith(_ENTITY_IRI):
+        if not name(q.subject).startswith(ENTITIES):
             values = {"value": q.predicate.value, "graph": DERIVED}
             yield Hit(focus=name(q.subject), values=values)
 

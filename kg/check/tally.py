@@ -46,6 +46,16 @@ class Tally:
             statuses = {"": "not_applicable" if collected else "not_collected"}
         self._counts[rule].update(statuses.values())
 
+    @property
+    def counted(self) -> dict[str, Counter[Status]]:
+        """How often each status was counted, by rule."""
+        return self._counts
+
+    def take(self, counted: Mapping[str, Counter[Status]]) -> None:
+        """Add what another tally counted."""
+        for rule, n in counted.items():
+            self._counts[rule].update(n)
+
     def counts(self) -> Mapping[str, Counts]:
         """The counts by rule."""
         return {
@@ -63,6 +73,11 @@ class Tally:
 
 def _statuses(one: Judged) -> dict[str, Status]:
     outcome = one.outcome
+    if one.collected and not outcome.hits and outcome.error is None:
+        return {
+            **dict.fromkeys(outcome.other, "not_applicable"),
+            **dict.fromkeys(outcome.applicable, "passed"),
+        }
     found: dict[str, Status] = dict.fromkeys(outcome.other, "not_applicable")
     if not one.collected:
         return dict.fromkeys((*outcome.other, *outcome.applicable), "not_collected")

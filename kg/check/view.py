@@ -16,6 +16,9 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from kg.namespaces import expand
 
+_TYPE = expand("rdf:type")
+_NOTHING: Mapping[str, list[Value]] = {}
+
 
 class Value(NamedTuple):
     """An object of a statement: ``language`` is set for text, ``datatype`` for other literals."""
@@ -38,27 +41,43 @@ class Hit:
     values: Mapping[str, str] = default(default_factory=dict)
 
 
+def _in_order(value: Value) -> tuple[str, str, str]:
+    return value.text, value.language or "", value.datatype or ""
+
+
+About = dict[str, dict[str, list[Value]]]
+"""Values by subject and property."""
+
+
+def values_of(statements: Iterable[Quad | Triple]) -> About:
+    """Statements by subject and property; blank nodes are left out."""
+    about: About = {}
+    for s in statements:
+        if not isinstance(s.subject, NamedNode):
+            continue
+        if isinstance(s.object, NamedNode):
+            value = Value(s.object.value, None, None)
+        elif isinstance(s.object, Literal):
+            value = Value(s.object.value, s.object.language, s.object.datatype.value)
+        else:
+            continue
+        about.setdefault(s.subject.value, {}).setdefault(s.predicate.value, []).append(value)
+    return about
+
+
 class RecordView:
     """The statements of one record version. Terms are written as ``tkg:name``."""
 
-    def __init__(self, statements: Iterable[Quad | Triple]) -> None:
-        self._about: dict[str, dict[str, list[Value]]] = defaultdict(lambda: defaultdict(list))
+    def __init__(self, statements: Iterable[Quad | Triple] | About) -> None:
+        about = statements if isinstance(statements, dict) else values_of(statements)
+        self._about = about
         self._kinds: dict[str, list[str]] = defaultdict(list)
-        for s in statements:
-            if not isinstance(s.subject, NamedNode):
-                continue
-            if isinstance(s.object, NamedNode):
-                value = Value(s.object.value, None, None)
-            elif isinstance(s.object, Literal):
-                value = Value(s.object.value, s.object.language, s.object.datatype.value)
-            else:
-                continue
-            self._about[s.subject.value][s.predicate.value].append(value)
-        type_of = expand("rdf:type")
-        for node in sorted(self._about):
-            for by_property in self._about[node].values():
-                by_property.sort(key=lambda v: (v.text, v.language or "", v.datatype or ""))
-            for kind in self._about[node].get(type_of, ()):
+        for node in sorted(about):
+            said = about[node]
+            for values in said.values():
+                if len(values) > 1:
+                    values.sort(key=_in_order)
+            for kind in said.get(_TYPE, ()):
                 self._kinds[kind.text].append(node)
 
     @property
@@ -81,12 +100,12 @@ class RecordView:
 
     def properties(self, node: str) -> list[str]:
         """The full IRIs of the properties that a node has, sorted."""
-        return sorted(self._about.get(node, {}))
+        return sorted(self._about.get(node, _NOTHING))
 
     def values(self, node: str, prop: str) -> list[Value]:
         """All values of a property, sorted; ``prop`` as ``tkg:name`` or as a full IRI."""
         name = prop if "//" in prop else expand(prop)
-        return list(self._about.get(node, {}).get(name, ()))
+        return list(self._about.get(node, _NOTHING).get(name, ()))
 
     def value(self, node: str, prop: str) -> str | None:
         """The first value, as text."""

@@ -1,0 +1,365 @@
+"""A batch of record versions, checked as one: a plain value in, a plain value out.
+
+``checked`` needs nothing but its argument, so batches can be checked anywhere and in any order;
+``Checked`` values of neighbouring batches add up. Rules run once on all records of a batch that
+share a profile: the nodes of one record have IRIs of their own, so what a query says of a node it
+would say of the record alone. Two versions of one record, or records that speak of one node in
+different words, never come together.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
+
+from pyoxigraph import RdfFormat, Store, parse
+
+from kg.check.about import About, Reference, SubItems, about
+from kg.check.compose import Composer
+from kg.check.core import Core
+from kg.check.facts import Index, Reader, indexed, instances, named, text_from
+from kg.check.findings import Finding, RecordReport, RuleError
+from kg.check.functions import MERGED, functions, on_store
+from kg.check.graphs import CheckedGraph, Rows, by_node, rows
+from kg.check.messages import Labelled, Labels, labels_of
+from kg.check.parameters import Parameters
+from kg.check.rulebook import Shape, rulebook
+from kg.check.runner import Engine, Outcome, Runner, classes_of, hit, rejected, set_of
+from kg.check.shacl import EngineError, Shacl
+from kg.check.states import Lines
+from kg.check.tally import Judged, Status, Tally
+from kg.check.view import About as Said
+from kg.check.view import Hit, RecordView, Value
+from kg.check.waivers import Waivers
+
+TOGETHER = 100
+"""So many records are asked at once; a query may compare each of them with each."""
+
+OPEN = 8
+"""So many groups of records wait for more at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """One record version: its graph, its statements as N-Triples, its rows of lines.tsv."""
+
+    graph: str
+    text: str
+    lines: str
+    trial: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Record versions and all that a check of them needs."""
+
+    versions: tuple[Version, ...]
+    reference: Reference
+    labels: Labelled  # of nodes that other graphs name too
+    parameters: Parameters
+    profile: str | None
+    waivers: Waivers
+    engine: Engine
+
+
+@dataclass(slots=True, kw_only=True)
+class Checked:
+    """What was found so far; a later part is added with ``add``."""
+
+    findings: list[Finding] = field(default_factory=list)
+    records: list[RecordReport] = field(default_factory=list)
+    errors: list[RuleError] = field(default_factory=list)
+    counts: dict[str, Counter[Status]] = field(default_factory=dict)
+    abouts: dict[str, About] = field(default_factory=dict)  # by record
+
+    def add(self, other: Checked) -> None:
+        """Take over what was found in the records that follow."""
+        self.findings += other.findings
+        self.records += other.records
+        self.errors += other.errors
+        self.abouts |= other.abouts
+        for rule, counted in other.counts.items():
+            self.counts.setdefault(rule, Counter()).update(counted)
+
+
+class _Record:
+    """A record version of a batch, read."""
+
+    def __init__(self, version: Version, reader: Reader, batch: Batch) -> None:
+        self.version = version
+        self.said = indexed(reader.facts(version.text))
+        self.about = about(self.said, version.graph, batch.reference, version.trial, batch.profile)
+        self.parameters = batch.parameters.with_defaults_from(dict(self.about.profile.thresholds))
+        self.instances = instances(self.said)
+        self.shared = batch.reference.said_of(self.said)
+        self._targets: dict[tuple[str, ...], frozenset[str]] = {}
+
+    @cached_property
+    def view(self) -> RecordView:
+        """The record as rules in Python read it, with what the reference graph says."""
+        if not self.shared:
+            return RecordView(named(self.said))
+        said = {node: {p: list(vs) for p, vs in of.items()} for node, of in self.said.items()}
+        for node, prop, value in self.shared:
+            values = said.setdefault(node, {}).setdefault(prop, [])
+            if value not in values:
+                values.append(value)
+        return RecordView(named(said))
+
+    def targets(self, classes: tuple[str, ...]) -> frozenset[str]:
+        """The nodes of some classes, subclasses included."""
+        found = self._targets.get(classes)
+        if found is None:
+            typed = self.instances
+            found = frozenset(n for c in classes_of(classes) for n in typed.get(c, ()))
+            self._targets[classes] = found
+        return found
+
+
+def checked(batch: Batch) -> Checked:
+    """All that the rules for single records say of a batch."""
+    run = _Run(batch)
+    found: list[Checked] = [Checked() for _ in batch.versions]
+    reader = Reader()
+    waiting: dict[str, list[_Group]] = defaultdict(list)
+    for n, version in enumerate(batch.versions):
+        record = _Record(version, reader, batch)
+        open_now = waiting[record.about.profile.name]
+        group = next((g for g in open_now if g.takes(record)), None)
+        if group is None:
+            if len(open_now) == OPEN:
+                run.group(open_now.pop(0), found)
+            group = _Group(record.parameters)
+            open_now.append(group)
+        group.add(n, record)
+    for groups in waiting.values():
+        for group in groups:
+            run.group(group, found)
+    whole = Checked()
+    for one in found:
+        whole.add(one)
+    return whole
+
+
+class _Group:
+    """Records that are asked together."""
+
+    def __init__(self, parameters: Parameters) -> None:
+        self.parameters = parameters
+        self.records: list[tuple[int, _Record]] = []
+        self.said: Said = {}
+        self.shared: set[str] = set()
+
+    def takes(self, record: _Record) -> bool:
+        """Whether nothing that the record says is said otherwise by those already here."""
+        if len(self.records) == TOGETHER:
+            return False
+        here = self.said
+        for node, said in record.said.items():
+            if node in here and not _alike(here[node], said):
+                return False
+        return True
+
+    def add(self, n: int, record: _Record) -> None:
+        self.records.append((n, record))
+        self.said.update(record.said)
+
+
+def _alike(one: Mapping[str, list[Value]], other: Mapping[str, list[Value]]) -> bool:
+    return one.keys() == other.keys() and all(set(vs) == set(other[p]) for p, vs in one.items())
+
+
+class _Asked:
+    """The queries and core shapes of a group, each run once."""
+
+    def __init__(self, group: _Group, reference: Reference) -> None:
+        self._core = _core()
+        texts = {text_from(group.parameters.statements())}
+        texts.update(line for _, r in group.records for line in reference.lines_of(r.shared))
+        self._texts = [*texts, *(r.version.text for _, r in group.records)]
+        self.index = Index(group.said)
+
+    @cached_property
+    def store(self) -> Store:
+        store = Store()
+        store.bulk_load(input="".join(self._texts).encode(), format=RdfFormat.N_TRIPLES)
+        return store
+
+    def applicable(self, shape: Shape, targets: frozenset[str]) -> frozenset[str]:
+        if shape.applies is None or not targets:
+            return targets
+        return targets.intersection(row["this"] for row in rows(self.store, shape.applies))
+
+    def hits(self, shape: Shape, nodes: frozenset[str]) -> dict[str, list[Hit]]:
+        found: dict[str, list[Hit]] = defaultdict(list)
+        if not nodes:
+            return found
+        if shape.kind == "core":
+            for failure in self._core.failures(shape.iri, self.index, nodes):
+                found[failure.focus].append(rejected(shape, failure))
+        else:
+            for focus, of in self._rows(shape, nodes).items():
+                found[focus] = [hit(row) for row in of]
+        return found
+
+    def _rows(self, shape: Shape, nodes: frozenset[str]) -> dict[str, Rows]:
+        return by_node(r for r in rows(self.store, shape.select or "") if r["this"] in nodes)
+
+
+@dataclass(slots=True)
+class _Answer:
+    """What one shape says of a group."""
+
+    applicable: frozenset[str]
+    hits: Mapping[str, list[Hit]]
+    error: str | None = None
+
+
+_NONE: Mapping[str, list[Hit]] = {}
+
+
+class _Run:
+    """The rules for single records, ready to be run on groups of records."""
+
+    def __init__(self, batch: Batch) -> None:
+        self._batch = batch
+        self._book = rulebook()
+        self._functions = functions()
+        self._waivers = batch.waivers
+
+    def group(self, group: _Group, found: list[Checked]) -> None:
+        """Check the records of a group, each into its place."""
+        profile = group.records[0][1].about.profile
+        shapes = [
+            s
+            for s in self._book.of_files(profile.files)
+            if s.file != MERGED and not on_store(s) and self._enabled(s)
+        ]
+        fast = self._batch.engine == "oxigraph"
+        answers = self._answers(group, shapes) if fast else {}
+        for n, record in group.records:
+            if fast:
+                outcomes = [self._outcome(s, record, answers) for s in shapes]
+            else:
+                outcomes = list(self._slowly(shapes, record))
+            found[n] = self._record(record, outcomes)
+
+    def _enabled(self, shape: Shape) -> bool:
+        rule = self._book.rules[shape.rule]
+        return rule.enabled or rule.id in self._batch.parameters.optional_rules
+
+    def _answers(self, group: _Group, shapes: Iterable[Shape]) -> dict[str, _Answer]:
+        asked = _Asked(group, self._batch.reference)
+        answers = {}
+        for shape in shapes:
+            if shape.kind == "python":
+                continue
+            targets = frozenset().union(*(r.targets(shape.targets) for _, r in group.records))
+            try:
+                applicable = asked.applicable(shape, targets)
+                answers[shape.iri] = _Answer(applicable, asked.hits(shape, applicable))
+            except EngineError as error:
+                answers[shape.iri] = _Answer(targets, _NONE, str(error))
+        return answers
+
+    def _outcome(self, shape: Shape, record: _Record, answers: Mapping[str, _Answer]) -> Outcome:
+        targets = record.targets(shape.targets)
+        applies = self._functions.applies.get(shape.rule)
+        if applies is not None:
+            applicable = frozenset(applies(record.view))
+        elif shape.kind == "python":
+            applicable = targets
+        else:
+            answer = answers[shape.iri]
+            if answer.error is not None:
+                return Outcome(shape=shape, applicable=targets, error=answer.error)
+            applicable = targets & answer.applicable
+        hits: Iterable[Hit] = ()
+        if shape.kind != "python":
+            if answer.hits:
+                hits = (h for node in applicable for h in answer.hits.get(node, ()))
+        elif applicable:
+            if shape.rule not in self._functions.rules:
+                error = f"{shape.rule}: no function has this name"
+                return Outcome(shape=shape, applicable=targets, error=error)
+            hits = self._functions.rules[shape.rule](record.view, record.parameters)
+        return Outcome(
+            shape=shape, applicable=applicable, other=targets - applicable, hits=set_of(hits)
+        )
+
+    def _slowly(self, shapes: Iterable[Shape], record: _Record) -> Iterator[Outcome]:
+        """The outcomes of the reference: each record alone."""
+        text = "".join((record.version.text, *self._batch.reference.lines_of(record.shared)))
+        said = parse(input=text.encode(), format=RdfFormat.N_TRIPLES)
+        statements = {q.triple: None for q in said}
+        data = CheckedGraph((*statements, *record.parameters.statements()))
+        for shape in shapes:
+            yield _reference().outcome(shape, data, record.parameters)
+
+    def _record(self, record: _Record, outcomes: Iterable[Outcome]) -> Checked:
+        """The findings, counts and score of one record."""
+        one, batch = record.about, self._batch
+        lines = Lines.of_version(record.version.graph, record.version.lines)
+        labels = Labels(labels_of(record.said, batch.labels))
+        composer = Composer(self._book, labels, lines, batch.parameters)
+        whole = Checked(abouts={one.record: one})
+        judged: dict[str, list[Judged]] = defaultdict(list)
+        sub_items = SubItems(self._book.rules)
+        for outcome in outcomes:
+            shape = outcome.shape
+            if one.aggregator and self._book.rules[shape.rule].scope == "reg":
+                outcome = Outcome(shape=shape, applicable=frozenset(), other=outcome.looked_at)
+            collected = one.collected(shape)
+            findings = [
+                waived(
+                    composer.finding(shape, h, one, record.view), batch.waivers, batch.parameters
+                )
+                for h in (outcome.hits if collected else ())
+            ]
+            whole.findings += findings
+            judged[shape.rule].append(
+                judgement(outcome, findings, one.version, whole.errors, collected)
+            )
+            sub_items.add(shape, outcome, collected, findings)
+        tally = Tally(judged)
+        for rule, of in judged.items():
+            tally.add(rule, of)
+        whole.counts = tally.counted
+        whole.records.append(sub_items.report(one))
+        return whole
+
+
+def waived(finding: Finding, waivers: Waivers, parameters: Parameters) -> Finding:
+    """The finding, marked where a waiver that still holds covers it."""
+    return replace(finding, waived=True) if waivers.waived(finding, parameters.as_of) else finding
+
+
+def judgement(
+    outcome: Outcome,
+    findings: Sequence[Finding],
+    graph: str,
+    errors: list[RuleError],
+    collected: bool = True,
+) -> Judged:
+    """What counts of an outcome: which of its nodes failed with waived findings only."""
+    if outcome.error is not None:
+        errors.append(RuleError(rule=outcome.shape.rule, graph=graph, reason=outcome.error))
+    if not outcome.hits:
+        return Judged(outcome, collected)
+    waived: dict[str, bool] = {}
+    for h, finding in zip(outcome.hits, findings, strict=collected):
+        for node in outcome.nodes_of(h):
+            waived[node] = waived.get(node, True) and finding.waived
+    return Judged(outcome, collected, frozenset(n for n, all_of in waived.items() if all_of))
+
+
+@cache
+def _core() -> Core:
+    return Core(rulebook().graph)
+
+
+@cache
+def _reference() -> Runner:
+    return Runner(Shacl(rulebook().graph), functions(), "pyshacl")

@@ -1,0 +1,148 @@
+"""Statements as plain text and plain values: what a batch of records is cut into.
+
+N-Triples as Oxigraph writes them are read here by hand: a line is three steps apart by blanks. That
+is the one form which can be handed to another process, loaded into a store, and indexed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from pyoxigraph import NamedNode, RdfFormat, Store, Triple, serialize
+
+from kg.check.view import About, Value
+from kg.namespaces import expand
+
+STRING = expand("xsd:string")
+LANG_STRING = expand("rdf:langString")
+TYPE = expand("rdf:type")
+BLANK = "_:"
+"""The "datatype" of a value that is a blank node, whose text begins with it."""
+
+Fact = tuple[str, str, Value]
+
+_ESCAPED = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
+_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
+
+
+def text_of(store: Store, graph: NamedNode) -> str:
+    """The statements of one named graph, a line each."""
+    return (store.dump(from_graph=graph, format=RdfFormat.N_TRIPLES) or b"").decode()
+
+
+def text_from(statements: Iterable[Triple]) -> str:
+    """Statements that are not in a store, a line each."""
+    return (serialize(statements, format=RdfFormat.N_TRIPLES) or b"").decode()
+
+
+class Reader:
+    """Reads lines; terms that it has seen are read once."""
+
+    def __init__(self) -> None:
+        self._nodes: dict[str, str] = {}
+        self._values: dict[str, Value | None] = {}
+
+    def facts(self, text: str) -> Iterator[Fact]:
+        """Subject, property and value of each line; statements about statements are left out."""
+        nodes, values = self._nodes, self._values
+        for line in text.split("\n"):
+            if not line:
+                continue
+            subject, prop, rest = line.split(" ", 2)
+            s = nodes.get(subject) or self._node(subject)
+            p = nodes.get(prop) or self._node(prop)
+            value = values.get(rest)
+            if value is None and (value := self._value(rest)) is None:
+                continue
+            yield s, p, value
+
+    def _node(self, token: str) -> str:
+        found = self._nodes[token] = token[1:-1] if token[0] == "<" else token
+        return found
+
+    def _value(self, rest: str) -> Value | None:
+        token = rest[:-2]  # without the blank and the full stop
+        if token[0] == "<":
+            found = None if token.startswith("<<") else Value(token[1:-1], None, None)
+        elif token[0] == '"':
+            end = token.rindex('"')
+            written, tail = token[1:end], token[end + 1 :]
+            value = _ESCAPED.sub(_character, written) if "\\" in written else written
+            if not tail:
+                return Value(value, None, STRING)
+            if tail[0] == "@":
+                return Value(value, tail[1:], LANG_STRING)
+            found = Value(value, None, tail[3:-1])
+        else:
+            found = Value(token, None, BLANK)
+        self._values[rest] = found
+        return found
+
+
+def _character(found: re.Match[str]) -> str:
+    if code := found[1] or found[2]:
+        return chr(int(code, 16))
+    return _ESCAPES.get(found[3], found[3])
+
+
+class Index:
+    """Statements by subject and property, by class, and by value."""
+
+    def __init__(self, about: About) -> None:
+        self.about = about
+        self._into: dict[str, dict[str, set[str]]] = {}
+
+    def into(self, prop: str) -> Mapping[str, set[str]]:
+        """The subjects that a property leads from, by the node that it leads to."""
+        found = self._into.get(prop)
+        if found is None:
+            found = defaultdict(set)
+            for node, said in self.about.items():
+                for value in said.get(prop, ()):
+                    if value.datatype is None or value.datatype == BLANK:
+                        found[value.text].add(node)
+            self._into[prop] = found
+        return found
+
+
+def indexed(facts: Iterable[Fact]) -> About:
+    """Statements by subject and property; values in no order."""
+    about: About = {}
+    for subject, prop, value in facts:
+        said = about.get(subject)
+        if said is None:
+            said = about[subject] = {}
+        values = said.get(prop)
+        if values is None:
+            said[prop] = [value]
+        else:
+            values.append(value)
+    return about
+
+
+def instances(about: About) -> dict[str, set[str]]:
+    """The nodes of each class, as typed."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for node, said in about.items():
+        for kind in said.get(TYPE, ()):
+            if kind.datatype is None:
+                found[kind.text].add(node)
+    return found
+
+
+def named(about: About) -> About:
+    """The same without blank nodes, which rules in Python do not see."""
+    if not any(
+        node.startswith(BLANK) or any(v.datatype == BLANK for vs in said.values() for v in vs)
+        for node, said in about.items()
+    ):
+        return about
+    kept: About = {}
+    for node, said in about.items():
+        if not node.startswith(BLANK):
+            less = {p: [v for v in vs if v.datatype != BLANK] for p, vs in said.items()}
+            if found := {p: vs for p, vs in less.items() if vs}:
+                kept[node] = found
+    return kept
