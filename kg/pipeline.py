@@ -131,6 +131,7 @@ def build(
                     parameters=Parameters(as_of=as_of),
                     profile=options.profile,
                     engine=options.engine,
+                    jobs=read.jobs,
                     progress=lambda n, of: stages.step(Step("checking", n, n / of if of else 0)),
                 )
         _write(graph, report, issues, folder, options, stages)

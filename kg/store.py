@@ -12,7 +12,7 @@ from kg.errors import ToolError
 from kg.namespaces import DERIVED
 from kg.resources import folder
 
-_AT_ONCE = 64 * 1024**2  # characters of one load
+_AT_ONCE = 16 * 1024**2  # characters of one load
 
 
 def in_memory(lines: Iterable[str]) -> pyoxigraph.Store:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from typing import Any
 
 from pyoxigraph import NamedNode, Store
@@ -79,8 +79,14 @@ def _in_processes(batches: Iterator[Batch], jobs: int) -> Iterator[Checked]:
     if jobs <= 1:
         yield from map(checked, batches)
         return
+    waiting: deque[Future[Checked]] = deque()
     with ProcessPoolExecutor(jobs) as pool:
-        yield from pool.map(checked, batches)
+        for batch in batches:  # made as they are needed: a few lie in memory at a time
+            waiting.append(pool.submit(checked, batch))
+            if len(waiting) > 2 * jobs:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 class _Run:
