@@ -283,6 +283,7 @@ def test_cut_connections_before_and_after_the_deed_lose_and_double_nothing(out, 
         (405, "takes no PUT"),
         (413, "--piece-size"),
         (202, "not what a Graph Store answers"),
+        (304, "not what a Graph Store answers"),
         (302, "redirect"),
     ],
 )

@@ -211,7 +211,8 @@ class Workers:
         self.told.put(Gone(graph))
 
     def _ask(self, client: Client, request: Request, headers: dict[str, str]) -> None:
-        client.ask(request, self._judge, headers)
+        answer, _ = client.ask(request, lambda _: None, headers)
+        self._judge(answer)
 
     def _address(self, graph: str) -> str:
         return f"{self.settings.endpoint}?graph={quote(graph, safe='')}"
