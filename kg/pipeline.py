@@ -98,7 +98,20 @@ def build(
     """
     for name in options.formats:
         formats_named(name)
-    output.may_replace(out, options.force)
+    with output.replacing(
+        out, force=options.force
+    ) as folder:  # nobody else builds here from now on
+        return _built(paths, out, folder, options, stdin, progress)
+
+
+def _built(
+    paths: Iterable[Path],
+    out: Path,
+    folder: Path,
+    options: Options,
+    stdin: BinaryIO | None,
+    progress: Progress | None,
+) -> Built:
     read = reading.read(paths, stdin, progress)
     versions, dropped = reading.kept(read, history=options.history)
     issues = reading.sorted_issues([*read.issues, *dropped])
@@ -117,12 +130,11 @@ def build(
             profile=options.profile,
             engine=options.engine,
         )
-    with output.replacing(out, force=options.force) as folder:
-        _write(graph, report, issues, folder, options, progress)
-        output.write_lines(accounts.rows(read.accounts), folder / "accounts.tsv")
-        output.write_lines(_files(read), folder / "files.tsv")
-        manifest = _manifest(read, versions, graph, issues, report, as_of)
-        output.write_json(manifest, folder / output.MANIFEST)
+    _write(graph, report, issues, folder, options, progress)
+    output.write_lines(accounts.rows(read.accounts), folder / "accounts.tsv")
+    output.write_lines(_files(read), folder / "files.tsv")
+    manifest = _manifest(read, versions, graph, issues, report, as_of)
+    output.write_json(manifest, folder / output.MANIFEST)
     return Built(
         out=out,
         manifest=manifest,
