@@ -1,59 +1,184 @@
-"""The folder that a build writes: made beside its place, moved there when it is whole."""
+"""The folder that a build writes: made beside its place, moved there when it is whole.
+
+Beside ``graph`` lie, while a build runs, ``.graph.lock`` and ``.graph.building``: a mark that says
+whose folder it is, ``new`` where the build writes, and for a moment ``old``. A build that is killed
+leaves both; the next one removes them.
+"""
 
 from __future__ import annotations
 
+import ctypes
+import errno
 import json
 import os
 import shutil
+import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from kg.errors import ToolError
+from kg.locks import locked
 
 MANIFEST = "manifest.json"
+MARK = "made-by-kg"  # in the folder beside the output: ours to remove
+
+# Linux: swaps two names in one step. From fcntl.h and linux/fs.h.
+_HERE, _EXCHANGE = -100, 2
+# What a filesystem or kernel answers that cannot swap.
+_CANNOT = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP)
 
 
 @contextmanager
 def replacing(out: Path, *, force: bool = False) -> Iterator[Path]:
     """An empty folder that takes the place of ``out`` when the block ends without an error.
 
-    Readers see the old folder or the new one. Raises ToolError where ``out`` holds anything that
-    no build wrote (unless ``force``), and where the disk refuses.
+    Wrap the whole build: from the first line on nobody else builds here. Readers see the old folder
+    or the new one; so does who comes after a kill or a power cut. Raises ToolError where another
+    process builds into ``out``, where it holds anything that no build wrote (unless ``force``),
+    and where the disk refuses.
     """
-    out = Path(os.path.abspath(out))
-    making, old = (out.with_name(f".{out.name}.{word}") for word in ("new", "old"))
+    place = Path(os.path.realpath(out))  # a link or another spelling is the same folder
+    beside = place.with_name(f".{place.name}.building")
+    making = beside / "new"
+    above = [folder for folder in place.parents if not folder.exists()]
     try:
-        if not out.exists() and old.exists():  # a build was killed between its two moves
-            old.rename(out)
-        may_replace(out, force)
-        for left in (making, old):
-            shutil.rmtree(left, ignore_errors=True)
-        out.parent.mkdir(parents=True, exist_ok=True)
-        making.mkdir()
+        may_replace(place, force, out)  # a folder of others gets no lock file beside it
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with locked(place.with_name(f".{place.name}.lock"), f"{out}: "):
+            _heal(place, beside)
+            may_replace(place, force, out)  # again: it may have changed before the lock held
+            try:
+                _begun(beside)
+                yield making
+                _flushed(making)
+                _swapped(making, place, beside / "old")
+            finally:
+                with suppress(OSError):  # the next build tries again, and says so
+                    _removed(beside)
     except OSError as error:
-        raise ToolError(f"{out}: {error.strerror}") from None
-    try:
-        yield making
-        if out.exists():
-            out.rename(old)
-        making.rename(out)
-        shutil.rmtree(old, ignore_errors=True)
-    except OSError as error:
-        raise ToolError(f"{out}: {error.strerror or error}") from None
-    finally:  # gone already when all went well
-        shutil.rmtree(making, ignore_errors=True)
+        raise ToolError(f"{out}: {_reason(error, making)}") from None
+    finally:
+        with suppress(OSError):  # those of a build that failed, as far as they are empty
+            for folder in above:
+                folder.rmdir()
 
 
-def may_replace(out: Path, force: bool) -> None:
-    """Raise ToolError where ``out`` holds anything that no build wrote, unless ``force``."""
-    if not out.exists() or force:
+def may_replace(place: Path, force: bool, out: Path | None = None) -> None:
+    """Raise ToolError where ``place`` holds anything that no build wrote, unless ``force``.
+
+    ``out`` is how the user spells it.
+    """
+    out = out or place
+    if os.path.ismount(place):  # cannot be renamed
+        raise ToolError(f"{out} is where a disk is mounted; name a folder in it")
+    if not place.exists() or force:
         return
-    if not out.is_dir():
+    if not place.is_dir():
         raise ToolError(f"{out} is a file; name a folder")
-    if any(out.iterdir()) and not (out / MANIFEST).is_file():
+    if any(place.iterdir()) and not (place / MANIFEST).is_file():
         raise ToolError(f"{out} holds files that kg did not write; name another folder or --force")
+
+
+def _heal(place: Path, beside: Path) -> None:
+    """Undo what a killed build left: its folder, and an output that it had moved away."""
+    if not os.path.lexists(beside):
+        return
+    ours = beside.is_dir() and not beside.is_symlink()
+    if not ours or (any(beside.iterdir()) and not (beside / MARK).is_file()):
+        raise ToolError(f"{beside} is in the way and not of kg; move it elsewhere")
+    if not place.exists() and (beside / "old").exists():  # killed between two moves
+        (beside / "old").rename(place)
+    _removed(beside)
+
+
+def _begun(beside: Path) -> None:
+    beside.mkdir()
+    (beside / MARK).touch()
+    (beside / "new").mkdir()
+
+
+def _flushed(folder: Path) -> None:
+    """Bring every file and folder to the disk: a swap never outruns what it shows."""
+    for here, _, names in os.walk(folder, topdown=False, onerror=_raised):
+        for name in names:
+            _synced(Path(here, name))
+        _synced(Path(here))
+
+
+def _raised(error: OSError) -> None:
+    raise error
+
+
+def _synced(path: Path) -> None:
+    if os.name != "posix":  # no folder can be opened there
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in _CANNOT:  # some filesystems cannot flush a folder
+            raise
+    finally:
+        os.close(handle)
+
+
+def _swapped(making: Path, place: Path, old: Path) -> None:
+    """Put ``making`` in its place; what stood there is left for removal beside it."""
+    if not place.exists():
+        making.rename(place)
+    elif not exchanged(making, place):
+        place.rename(old)
+        try:
+            making.rename(place)
+        except OSError:
+            old.rename(place)
+            raise
+    _synced(place.parent)  # before the old output goes
+
+
+def exchanged(one: Path, other: Path) -> bool:
+    """Whether two names of one disk were swapped in one step; False where that cannot be done.
+
+    Raises OSError where the disk refuses.
+    """
+    if not sys.platform.startswith("linux"):
+        return False
+    try:
+        swap = ctypes.CDLL(None, use_errno=True).renameat2
+    except (OSError, AttributeError):  # another C library
+        return False
+    names = (ctypes.c_char_p(os.fsencode(path)) for path in (one, other))
+    first, second = names
+    if swap(_HERE, first, _HERE, second, ctypes.c_uint(_EXCHANGE)) == 0:
+        return True
+    number = ctypes.get_errno()
+    if number in _CANNOT:
+        return False
+    raise OSError(number, os.strerror(number), str(other))
+
+
+def _removed(beside: Path) -> None:
+    """Remove what lies beside the output, the mark last: what is left stays recognisable."""
+    for name in ("new", "old"):
+        path = beside / name
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+    (beside / MARK).unlink(missing_ok=True)
+    if beside.is_dir():
+        beside.rmdir()
+
+
+def _reason(error: OSError, making: Path) -> str:
+    """What the disk said, on one line, with the file where it is known."""
+    said = " ".join((error.strerror or str(error)).split())
+    if error.filename is None:
+        return said
+    file = Path(os.fsdecode(error.filename))
+    return f"{said}: {file.relative_to(making) if file.is_relative_to(making) else file}"
 
 
 def write_lines(lines: Iterable[str], path: Path) -> None:

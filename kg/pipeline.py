@@ -108,39 +108,50 @@ def build(
     """
     for name in options.formats:
         formats_named(name)
-    stages = Stages(progress)
     with output.replacing(out, force=options.force) as folder:
-        work = folder / _WORK
-        work.mkdir()
-        with stages.stage(reading.STAGE):
-            read = reading.read(
-                paths, stdin, progress, work=work, jobs=options.jobs, contacts=options.contacts
+        return _built(paths, out, folder, options, stdin, progress)  # nobody else builds here now
+
+
+def _built(
+    paths: Iterable[Path],
+    out: Path,
+    folder: Path,
+    options: Options,
+    stdin: BinaryIO | None,
+    progress: Progress | None,
+) -> Built:
+    stages = Stages(progress)
+    work = folder / _WORK
+    work.mkdir()
+    with stages.stage(reading.STAGE):
+        read = reading.read(
+            paths, stdin, progress, work=work, jobs=options.jobs, contacts=options.contacts
+        )
+        versions, dropped = reading.kept(read, history=options.history)
+    issues = reading.sorted_issues([*read.issues, *dropped])
+    if not versions:
+        raise NothingBuilt(issues)
+    graph = assembled(versions, stages)
+    as_of = options.as_of or _newest_day(versions)
+    report = None
+    if options.check:
+        with stages.stage("checking"):
+            report = check(
+                graph.store,
+                lines=graph.lines(),
+                parameters=Parameters(as_of=as_of),
+                profile=options.profile,
+                engine=options.engine,
+                jobs=read.jobs,
+                progress=lambda n, of: stages.step(Step("checking", n, n / of if of else 0)),
             )
-            versions, dropped = reading.kept(read, history=options.history)
-        issues = reading.sorted_issues([*read.issues, *dropped])
-        if not versions:
-            raise NothingBuilt(issues)
-        graph = assembled(versions, stages)
-        as_of = options.as_of or _newest_day(versions)
-        report = None
-        if options.check:
-            with stages.stage("checking"):
-                report = check(
-                    graph.store,
-                    lines=graph.lines(),
-                    parameters=Parameters(as_of=as_of),
-                    profile=options.profile,
-                    engine=options.engine,
-                    jobs=read.jobs,
-                    progress=lambda n, of: stages.step(Step("checking", n, n / of if of else 0)),
-                )
-        _write(graph, report, issues, folder, options, stages)
-        output.write_lines(accounts.rows(read.accounts), folder / "accounts.tsv")
-        output.write_lines(_files(read), folder / "files.tsv")
-        manifest = _manifest(read, versions, graph, issues, report, as_of)
-        output.write_json(manifest, folder / output.MANIFEST)
-        shutil.rmtree(work)
-        output.write_json(stages.report(records=len(versions), jobs=read.jobs), folder / RUN)
+    _write(graph, report, issues, folder, options, stages)
+    output.write_lines(accounts.rows(read.accounts), folder / "accounts.tsv")
+    output.write_lines(_files(read), folder / "files.tsv")
+    manifest = _manifest(read, versions, graph, issues, report, as_of)
+    output.write_json(manifest, folder / output.MANIFEST)
+    shutil.rmtree(work)
+    output.write_json(stages.report(records=len(versions), jobs=read.jobs), folder / RUN)
     return Built(
         out=out,
         manifest=manifest,

@@ -293,8 +293,10 @@ def test_a_build_killed_between_its_two_moves_is_healed(tmp_path):
     out = tmp_path / "out"
     with output.replacing(out) as folder:
         output.write_json({}, folder / output.MANIFEST)
-    out.rename(tmp_path / ".out.old")
-    (tmp_path / ".out.new").mkdir()
+    beside = tmp_path / ".out.building"
+    (beside / "new").mkdir(parents=True)
+    (beside / output.MARK).touch()
+    out.rename(beside / "old")
     with output.replacing(out) as folder:
         output.write_json({"second": True}, folder / output.MANIFEST)
     assert output.read_json(out / output.MANIFEST) == {"second": True}

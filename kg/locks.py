@@ -1,0 +1,85 @@
+"""One process at a time: a lock that dies with the process that holds it."""
+
+from __future__ import annotations
+
+import errno
+import os
+import platform
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kg.errors import ToolError
+
+try:
+    import fcntl
+except ImportError:  # no such lock on this system: two runs at once are the user's care
+    fcntl = None  # type: ignore[assignment]
+
+# Filesystems that have no locks: there too two runs at once are the user's care.
+_NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP)
+_held: set[int] = set()
+
+
+@contextmanager
+def locked(path: Path, before: str = "") -> Iterator[None]:
+    """Hold the lock file ``path``; who holds it, and since when, stands in it.
+
+    Raises ToolError at once where another holds it: ``before``, then which process, and since
+    when. The kernel drops the lock of a process that ends in any way; its file is then taken over.
+    """
+    handle = _taken(path, before)
+    _held.add(handle)
+    try:
+        os.ftruncate(handle, 0)
+        now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+        os.write(handle, f"process {os.getpid()} of {platform.node()} since {now}\n".encode())
+        yield
+    finally:
+        if handle in _held:  # else we are a child that the holder forked
+            _held.discard(handle)
+            with suppress(OSError):  # or it stays, as after a kill
+                path.unlink()  # before it is free: see _taken
+            os.close(handle)
+
+
+def _taken(path: Path, before: str) -> int:
+    while True:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o644)
+        try:
+            _lock(handle)
+            # The last holder may have removed this file since it was opened: then it locks nothing.
+            if path.exists() and os.path.samestat(os.fstat(handle), path.stat()):
+                return handle
+        except BlockingIOError:
+            holder = " ".join(os.pread(handle, 200, 0).decode(errors="replace").split())
+            os.close(handle)
+            raise ToolError(
+                f"{before}another kg is writing here{f' ({holder})' if holder else ''}; "
+                "wait for its end or name another folder"
+            ) from None
+        except BaseException:
+            os.close(handle)
+            raise
+        os.close(handle)
+
+
+def _lock(handle: int) -> None:
+    if fcntl is None:
+        return
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno not in _NO_LOCKS:
+            raise
+
+
+def _forget() -> None:
+    """A forked child drops its copies: a worker that outlives its killed parent holds no lock."""
+    while _held:
+        os.close(_held.pop())
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget)
