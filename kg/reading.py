@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import re
 import secrets
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +17,7 @@ from kg.accounts import Accounts, merged
 from kg.cutting import WORTH_IT, Task, size_of, tasks
 from kg.errors import ToolError
 from kg.issues import Issue
+from kg.processes import cores, processes
 from kg.shards import FilePart, How, Shard, Unknown, Version, read_shard
 from kg.sources import files_below
 from kg.stages import Progress, Step
@@ -145,11 +144,9 @@ def _in_processes(
     cut: Sequence[Task], work: Path, how: How, jobs: int, progress: Progress | None
 ) -> list[Shard]:
     """The shards in their order, whichever is done first."""
-    methods = multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context("fork" if "fork" in methods else "spawn")
     made: dict[int, Shard] = {}
     far = _Far(cut, progress)
-    with ProcessPoolExecutor(jobs, mp_context=context) as pool:
+    with processes(jobs) as pool:
         waiting: dict[Future[Shard], int] = {
             pool.submit(read_shard, task, _shard_file(work, n), how): n
             for n, task in enumerate(cut)
@@ -166,11 +163,6 @@ def _in_processes(
             pool.shutdown(cancel_futures=True)
             raise
     return [made[n] for n in sorted(made)]
-
-
-def cores() -> int:
-    """How many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _shard_file(work: Path, number: int) -> Path:

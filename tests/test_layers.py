@@ -38,7 +38,7 @@ LAYERS = (
     ("issues", "person_names", "name_kinds", "degrees", "masked_sites", "markup"),
     ("said",),
     ("contacts", "streets", "identifiers", "codes", "lines", "properties", "nquads"),
-    ("cutting", "stages", "values", "errors", "locks", "namespaces", "resources"),
+    ("cutting", "processes", "stages", "values", "errors", "locks", "namespaces", "resources"),
 )
 RANK = {name: len(LAYERS) - n for n, names in enumerate(LAYERS) for name in names}
 SIBLINGS = {"exporters", "resolve", "check", "fetch"}

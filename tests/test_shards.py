@@ -129,3 +129,24 @@ def test_a_killed_worker_is_one_clear_error_and_leaves_nothing(tmp_path):
     assert "was killed" in said
     assert "Traceback" not in said
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux to end children with their parent")
+def test_workers_die_with_a_killed_build_and_its_lock_is_free(tmp_path):
+    records = tmp_path / "records"
+    corpus.write(records, 2_000, per_file=500)
+    command = [sys.executable, "-m", "kg", "build", records, "-o", tmp_path / "out", "-j", "2"]
+    run = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    children = Path(f"/proc/{run.pid}/task/{run.pid}/children")
+    for _ in range(600):
+        if found := children.read_text().split():
+            break
+        time.sleep(0.05)
+    run.kill()
+    run.wait()
+    time.sleep(0.5)
+    assert not [pid for pid in found if Path(f"/proc/{pid}").exists()]
+    (tmp_path / "one.json").write_text(corpus.json.dumps(corpus.study(1)))
+    again = [*command[:4], tmp_path / "one.json", *command[5:], "--as-of", "2026-01-01"]
+    assert subprocess.run(again, capture_output=True).returncode == 0
+    assert not list(tmp_path.glob(".out.building"))

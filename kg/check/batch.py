@@ -27,6 +27,7 @@ from kg.check.messages import Labelled, Labels, labels_of
 from kg.check.parameters import Parameters
 from kg.check.rulebook import Shape, rulebook
 from kg.check.runner import Engine, Outcome, Runner, classes_of, hit, rejected, set_of
+from kg.check.scan import Seen, scanned
 from kg.check.shacl import EngineError, Shacl
 from kg.check.states import Lines
 from kg.check.tally import Judged, Status, Tally
@@ -62,6 +63,7 @@ class Batch:
     profile: str | None
     waivers: Waivers
     engine: Engine
+    keep: frozenset[str]  # properties of the merged graph, in angle brackets
 
 
 @dataclass(slots=True, kw_only=True)
@@ -73,6 +75,7 @@ class Checked:
     errors: list[RuleError] = field(default_factory=list)
     counts: dict[str, Counter[Status]] = field(default_factory=dict)
     abouts: dict[str, About] = field(default_factory=dict)  # by record
+    seen: Seen = field(default_factory=Seen)
 
     def add(self, other: Checked) -> None:
         """Take over what was found in the records that follow."""
@@ -80,6 +83,7 @@ class Checked:
         self.records += other.records
         self.errors += other.errors
         self.abouts |= other.abouts
+        self.seen.add(other.seen)
         for rule, counted in other.counts.items():
             self.counts.setdefault(rule, Counter()).update(counted)
 
@@ -137,9 +141,11 @@ def checked(batch: Batch) -> Checked:
     for groups in waiting.values():
         for group in groups:
             run.group(group, found)
-    whole = Checked()
+    whole = Checked(counts=run.tally.counted)
     for one in found:
         whole.add(one)
+    for version in batch.versions:
+        whole.seen.add(scanned(version.graph, version.text, record=True, keep=batch.keep))
     return whole
 
 
@@ -227,7 +233,7 @@ class _Run:
         self._batch = batch
         self._book = rulebook()
         self._functions = functions()
-        self._waivers = batch.waivers
+        self.tally = Tally(self._book.rules)
 
     def group(self, group: _Group, found: list[Checked]) -> None:
         """Check the records of a group, each into its place."""
@@ -323,10 +329,8 @@ class _Run:
                 judgement(outcome, findings, one.version, whole.errors, collected)
             )
             sub_items.add(shape, outcome, collected, findings)
-        tally = Tally(judged)
         for rule, of in judged.items():
-            tally.add(rule, of)
-        whole.counts = tally.counted
+            self.tally.add(rule, of)
         whole.records.append(sub_items.report(one))
         return whole
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from typing import Any
 
 from pyoxigraph import NamedNode, Store
@@ -23,13 +22,14 @@ from kg.check.parameters import Parameters
 from kg.check.profiles import STRUCTURAL, chosen
 from kg.check.rulebook import Shape, rulebook
 from kg.check.runner import Engine, Outcome, Runner, hit, set_of
+from kg.check.scan import Seen
 from kg.check.shacl import EngineError, Shacl
 from kg.check.states import Lines
 from kg.check.tally import Judged, Tally
 from kg.check.terms import terms
 from kg.check.waivers import Waivers
 from kg.lines import Line
-from kg.namespaces import expand
+from kg.processes import processes
 
 __all__ = ["MERGED", "check", "functions", "on_store"]
 
@@ -67,6 +67,7 @@ def check(
             progress(done, len(current))
         done += len(part.records)
         run.add(part)
+    run.other_graphs()
     run.merged()
     run.whole_store()
     if progress:
@@ -80,7 +81,7 @@ def _in_processes(batches: Iterator[Batch], jobs: int) -> Iterator[Checked]:
         yield from map(checked, batches)
         return
     waiting: deque[Future[Checked]] = deque()
-    with ProcessPoolExecutor(jobs) as pool:
+    with processes(jobs) as pool:
         for batch in batches:  # made as they are needed: a few lie in memory at a time
             waiting.append(pool.submit(checked, batch))
             if len(waiting) > 2 * jobs:
@@ -111,6 +112,8 @@ class _Run:
         self._composer = Composer(self._book, Labels(store), lines, parameters)
         self._tally = Tally(self._book.rules)
         self._found = Checked()
+        reads = self._book.reads | rules_merged.READS | rules_trials.READS
+        self._keep = graphs.wanted(reads)
 
     def batches(self, profile: str | None, size: int) -> Iterator[Batch]:
         """The record versions, ``size`` at a time, as values that stand alone."""
@@ -125,6 +128,7 @@ class _Run:
                 profile=profile,
                 waivers=self._waivers,
                 engine=self._engine,
+                keep=self._keep,
             )
 
     def _version(self, graph: NamedNode) -> Version:
@@ -144,11 +148,16 @@ class _Run:
     def _files(self) -> set[str]:
         return {STRUCTURAL}.union(*(a.profile.files for a in self._found.abouts.values()))
 
+    def other_graphs(self) -> None:
+        """Look through the graphs that are no current record version."""
+        own = set(self._current)
+        others = [g for g in structural.all_graphs(self._store) if g not in own]
+        self._found.seen.add(structural.seen_in(self._store, others, self._keep))
+
     def merged(self) -> None:
         """Rules about who is who, on all current records and the identity graph as one."""
         runner = Runner(Shacl(self._book.graph), functions(), self._engine)
-        reads = self._book.reads | rules_merged.READS | rules_trials.READS
-        data = graphs.merged(self._store, self._current, reads)
+        data = graphs.MergedGraph(self._found.seen.kept)
         for shape in self._book.of_files(self._files() & {MERGED}):
             if self._enabled(shape):
                 outcome = runner.outcome(shape, data, self._parameters)
@@ -160,7 +169,7 @@ class _Run:
         histories = graphs.histories(self._store, self._parameters.statements())
         for shape in filter(on_store, self._book.of_files(self._files())):
             try:
-                outcome = store_outcome(shape, self._store, histories)
+                outcome = store_outcome(shape, self._store, histories, self._found.seen)
             except EngineError as error:
                 outcome = Outcome(shape=shape, applicable=frozenset(), error=str(error))
             by_rule[shape.rule].append(self._judged(outcome, "store"))
@@ -195,7 +204,7 @@ class _Run:
                 "kg": kg.__version__,
                 "ontology": terms().version,
                 "shapes": self._book.checksum,
-                "data": checksum(self._store),
+                "data": f"{found.seen.total:064x}",
             },
             rules=tuple(self._book.rules.values()),
             counts=self._tally.counts(),
@@ -221,8 +230,13 @@ class _Run:
         )
 
 
-def store_outcome(shape: Shape, store: Store, histories: Store) -> Outcome:
-    """What a shape says of named graphs: structure of the whole store, or versions of records."""
+def store_outcome(
+    shape: Shape, store: Store, histories: Store, seen: Seen | None = None
+) -> Outcome:
+    """What a shape says of named graphs: structure of the whole store, or versions of records.
+
+    ``seen`` is what a pass over all graphs saw; without it, they are passed now.
+    """
     within = store if shape.dimension == "St" else histories
     targets = graphs.instances(store, shape.targets)
     if shape.applies is not None:
@@ -230,7 +244,9 @@ def store_outcome(shape: Shape, store: Store, histories: Store) -> Outcome:
     else:
         applicable = targets if shape.targets else frozenset(structural.examined(store))
     hits = (
-        structural.RULES[shape.rule](within)
+        structural.RULES[shape.rule](
+            store, seen or structural.seen_in(store, structural.all_graphs(store))
+        )
         if shape.kind == "python"
         else map(hit, graphs.rows(within, shape.select or "", union=True))
     )
@@ -241,10 +257,4 @@ def store_outcome(shape: Shape, store: Store, histories: Store) -> Outcome:
 
 def checksum(store: Store) -> str:
     """A digest of the statements of a store: neither their order nor names of files matter."""
-    name_of_file = NamedNode(expand("tkg:sourceFile"))
-    total = sum(
-        int.from_bytes(hashlib.sha256(str(quad).encode()).digest(), "big")
-        for quad in store
-        if quad.predicate != name_of_file
-    )
-    return f"{total % 2**256:064x}"
+    return f"{structural.seen_in(store, structural.all_graphs(store)).total:064x}"

@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from pyoxigraph import NamedNode, RdfFormat, Store, Triple, serialize
+from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store, Triple, serialize
 
 from kg.check.view import About, Value
 from kg.namespaces import expand
@@ -27,7 +27,7 @@ _ESCAPED = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 
 
-def text_of(store: Store, graph: NamedNode) -> str:
+def text_of(store: Store, graph: NamedNode | DefaultGraph) -> str:
     """The statements of one named graph, a line each."""
     return (store.dump(from_graph=graph, format=RdfFormat.N_TRIPLES) or b"").decode()
 

@@ -19,28 +19,29 @@ from pyoxigraph import (
     NamedNode,
     Quad,
     QuerySolutions,
+    RdfFormat,
     Store,
     Triple,
     Variable,
+    parse,
 )
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result
 
-from kg.check.facts import Index, Reader, indexed, text_from
+from kg.check.facts import Index, Reader, indexed, named, text_from, text_of
+from kg.check.facts import instances as instances_of
 from kg.check.messages import LABELS
+from kg.check.scan import CONTACTS, ENTITIES
 from kg.check.shacl import EngineError
 from kg.check.terms import terms
 from kg.check.view import RecordView
-from kg.namespaces import ID, IDENTITY, expand
+from kg.namespaces import IDENTITY, expand
 
 TYPE = NamedNode(expand("rdf:type"))
 VERSION_OF = NamedNode(expand("tkg:versionOf"))
 REFERS_TO = NamedNode(expand("tkg:refersTo"))
 STRING = expand("xsd:string")
-ENTITIES = tuple(ID + kind + "/" for kind in ("trial", "person", "organization", "committee"))
-"""How the IRIs of resolved entities begin."""
-CONTACTS = "/contacts"
 
 Rows = list[dict[str, str]]
 SharedLabels = dict[str, dict[str, set[tuple[str, str]]]]  # by node and property
@@ -100,6 +101,36 @@ class CheckedGraph:
     def rows(self, query: str, this: str) -> Rows:
         """The rows of a rule's query for one node."""
         return rows(self.store, query, {Variable("this"): NamedNode(this)})
+
+
+class MergedGraph(CheckedGraph):
+    """Statements given as lines of N-Triples; of equal ones, one."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._text = "".join(f"{line}\n" for line in dict.fromkeys(lines))
+
+    @cached_property
+    def statements(self) -> tuple[Triple, ...]:  # type: ignore[override]
+        """The statements as terms, which only the reference asks for."""
+        return tuple(q.triple for q in parse(input=self._text.encode(), format=RdfFormat.N_TRIPLES))
+
+    @cached_property
+    def store(self) -> Store:
+        store = Store()
+        store.bulk_load(input=self._text.encode(), format=RdfFormat.N_TRIPLES)
+        return store
+
+    @cached_property
+    def index(self) -> Index:
+        return Index(indexed(Reader().facts(self._text)))
+
+    @cached_property
+    def view(self) -> RecordView:
+        return RecordView(named(self.index.about))
+
+    @cached_property
+    def instances(self) -> dict[str, set[str]]:
+        return instances_of(self.index.about)
 
 
 class PreparedGraph(rdflib.Graph):
@@ -244,13 +275,14 @@ def histories(store: Store, added: Iterable[Triple]) -> Store:
     return found
 
 
+def wanted(properties: Iterable[str]) -> frozenset[str]:
+    """The properties of the merged graph in angle brackets, as lines name them."""
+    return frozenset(f"<{p}>" for p in {*properties, TYPE.value, expand("rdfs:label")})
+
+
 def merged(store: Store, current: Iterable[NamedNode], properties: Iterable[str]) -> CheckedGraph:
     """The current record versions and the identity graph as one, of some properties."""
-    wanted = [NamedNode(p) for p in sorted({*properties, TYPE.value, expand("rdfs:label")})]
-    found = {
-        Triple(q.subject, q.predicate, q.object)
-        for graph in (*current, NamedNode(IDENTITY))
-        for prop in wanted
-        for q in store.quads_for_pattern(None, prop, None, graph)
-    }
-    return CheckedGraph(found)
+    names = wanted(properties)
+    texts = (text_of(store, graph) for graph in (*current, NamedNode(IDENTITY)))
+    lines = (line for text in texts for line in text.split("\n") if line)
+    return MergedGraph(line for line in lines if line.split(" ", 2)[1] in names)

@@ -1,20 +1,20 @@
 """Structural rules that need the names of graphs, patterns of text or the ontology (rule book 3.5).
 
-They run on the whole store; each yields the nodes that are not well-formed. No value of ST-13 ever
-leaves this module.
+They run on the whole store and on what was seen in a pass over it (kg/check/scan.py); each yields
+the nodes that are not well-formed. No value of ST-13 ever leaves that module.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
+from pyoxigraph import DefaultGraph, NamedNode, Store
 
-from kg.check.graphs import CONTACTS, ENTITIES, TYPE, name, record_graphs
-from kg.check.terms import terms
+from kg.check.facts import text_of
+from kg.check.graphs import TYPE, name, record_graphs
+from kg.check.scan import CONTACTS, Seen, scanned
 from kg.check.view import Hit
-from kg.contacts import CONTACT
 from kg.namespaces import BASE, CODE, DERIVED, IDENTITY, REFERENCE, TKG, expand
 
 LABEL = NamedNode(expand("rdfs:label"))
@@ -51,39 +51,44 @@ SCHEMES = {
     )
 }  # fmt: skip
 
-# Edges and classes that only resolve and derive write.
-ENTITY_CLASSES = frozenset(
-    map(expand, ("tkg:Trial", "foaf:Person", "org:Organization", "tkg:EthicsCommittee"))
-)
-_EDGES = (
-    "refersTo record primarySponsor secondarySponsor collaborator site funder "
-    "principalInvestigator siteInvestigator publicContact scientificContact approvedBy "
-    "primaryOutcome secondaryOutcome computedTiming affiliatedWith contactPerson"
-)
-DERIVED_EDGES = frozenset(TKG + edge for edge in _EDGES.split())
 
-# Literals that are no text of a source: digests, and numbers of registries, which have a form.
-_NO_TEXT = frozenset(map(expand, ("tkg:sourceSha256", "tkg:registrationNumber", "skos:notation")))
-_TEXT = frozenset((expand("xsd:string"), expand("rdf:langString")))
-
-
-def _statements(store: Store) -> Iterator[Quad]:
-    """Everything but contact graphs."""
-    for graph in sorted(store.named_graphs(), key=str):
-        if not name(graph).endswith(CONTACTS):
-            yield from store.quads_for_pattern(None, None, None, graph)
+def seen_in(
+    store: Store, graphs: Iterable[NamedNode | DefaultGraph], keep: Collection[str] = ()
+) -> Seen:
+    """What stands in some graphs of a store; ``keep`` are properties of the identity graph."""
+    records = set(record_graphs(store))
+    seen = Seen()
+    for graph in graphs:
+        iri = "" if isinstance(graph, DefaultGraph) else graph.value
+        seen.add(
+            scanned(
+                iri,
+                text_of(store, graph),
+                record=graph in records,
+                derived=iri == DERIVED,
+                keep=keep if iri == IDENTITY else (),
+            )
+        )
+    return seen
 
 
-def unnamed_nodes(store: Store) -> Iterator[Hit]:
-    """ST-01: subjects that are blank nodes or have no label."""
-    subjects = {q.subject for q in _statements(store)}
-    for subject in subjects:
-        blank = isinstance(subject, BlankNode)
-        if blank or next(store.quads_for_pattern(subject, LABEL, None, None), None) is None:
-            yield Hit(focus=name(subject))
+def all_graphs(store: Store) -> list[NamedNode | DefaultGraph]:
+    """The graphs of a store, the default one too, sorted."""
+    named = [g for g in store.named_graphs() if isinstance(g, NamedNode)]
+    return [DefaultGraph(), *sorted(named, key=lambda g: g.value)]
 
 
-def strange_codes(store: Store) -> Iterator[Hit]:
+def unnamed_nodes(store: Store, seen: Seen) -> Iterator[Hit]:
+    """ST-01: subjects that are blank nodes or have no label in any graph."""
+    for node in seen.nameless:
+        if (
+            node.startswith("_:")
+            or next(store.quads_for_pattern(NamedNode(node), LABEL, None, None), None) is None
+        ):
+            yield Hit(focus=node)
+
+
+def strange_codes(store: Store, seen: Seen) -> Iterator[Hit]:
     """ST-07: values of coded properties that are no code of their list."""
     reference = NamedNode(REFERENCE)
     known = {
@@ -101,48 +106,20 @@ def strange_codes(store: Store) -> Iterator[Hit]:
                 )
 
 
-def wrong_layer(store: Store) -> Iterator[Hit]:
+def wrong_layer(store: Store, seen: Seen) -> Iterator[Hit]:
     """ST-08: entities and derived edges in record graphs; anything else in the derived graph."""
-    for graph in record_graphs(store):
-        for q in store.quads_for_pattern(None, None, None, graph):
-            typed = q.predicate == TYPE and name(q.object) in ENTITY_CLASSES
-            if typed or q.predicate.value in DERIVED_EDGES:
-                value = name(q.object) if typed else q.predicate.value
-                values = {"value": value, "graph": graph.value}
-                yield Hit(focus=name(q.subject), values=values)
-    for q in store.quads_for_pattern(None, None, None, NamedNode(DERIVED)):
-        if not name(q.subject).startswith(ENTITIES):
-            values = {"value": q.predicate.value, "graph": DERIVED}
-            yield Hit(focus=name(q.subject), values=values)
+    yield from seen.misplaced
 
 
-def contacts_in_text(store: Store) -> Iterator[Hit]:
+def contacts_in_text(store: Store, seen: Seen) -> Iterator[Hit]:
     """ST-13: texts that look like they hold an e-mail address or a telephone number."""
-    for q in _statements(store):
-        if (
-            isinstance(q.object, Literal)
-            and q.object.datatype.value in _TEXT
-            and q.predicate.value not in _NO_TEXT
-            and CONTACT.search(q.object.value)
-        ):
-            yield Hit(focus=name(q.subject), field=re.split(r"[#/]", q.predicate.value)[-1])
+    yield from seen.contacts
 
 
-def undeclared_terms(store: Store) -> Iterator[Hit]:
+def undeclared_terms(store: Store, seen: Seen) -> Iterator[Hit]:
     """ST-14: properties and classes of ours that the ontology does not declare, or has retired."""
-    ontology = terms()
-    users: dict[str, str] = {}  # each term with the smallest node that uses it
-    for q in _statements(store):
-        found = [q.predicate.value]
-        if q.predicate == TYPE:
-            found.append(name(q.object))
-        user = name(q.subject)
-        for term in found:
-            users[term] = min(users.get(term, user), user)
-    for term, user in users.items():
-        ours = term.startswith(TKG)
-        if (ours and term not in ontology.declared) or term in ontology.deprecated:
-            yield Hit(focus=user, values={"value": term})
+    for term, user in seen.users.items():
+        yield Hit(focus=user, values={"value": term})
 
 
 def examined(store: Store) -> set[str]:
@@ -153,7 +130,7 @@ def examined(store: Store) -> set[str]:
     )
 
 
-RULES: dict[str, Callable[[Store], Iterator[Hit]]] = {
+RULES: dict[str, Callable[[Store, Seen], Iterator[Hit]]] = {
     "ST-01": unnamed_nodes,
     "ST-07": strange_codes,
     "ST-08": wrong_layer,

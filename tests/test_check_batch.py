@@ -1,0 +1,116 @@
+"""Batches: however records are cut and whoever checks them, the report is one."""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
+
+from kg import pipeline, reading
+from kg.check import check, engine, graphs
+from kg.check.batch import checked
+from kg.check.facts import Reader, text_from, text_of
+from kg.check.findings import Report
+from kg.check.parameters import Parameters
+from kg.check.scan import holds_contact
+from kg.check.states import Lines
+from kg.check.waivers import Waiver, Waivers
+from kg.contacts import CONTACT
+from kg.namespaces import expand
+from kg.resources import samples
+
+PARAMETERS = Parameters(as_of="2026-11-22", optional_rules=("I04",))
+WAIVERS = Waivers((Waiver(rule="X01", record="chictr:ChiCTR2699990001", reason="r", by="b"),))
+
+
+@pytest.fixture(scope="module")
+def graph() -> pipeline.Graph:
+    """The packaged samples, older versions of records too."""
+    versions, _ = reading.kept(reading.read([samples()]), history=True)
+    return pipeline.assembled(versions)
+
+
+def report(graph: pipeline.Graph, **options) -> Report:
+    return check(graph.store, lines=graph.lines, parameters=PARAMETERS, waivers=WAIVERS, **options)
+
+
+@pytest.fixture(scope="module")
+def whole(graph) -> Report:
+    return report(graph)
+
+
+def test_the_samples_are_told_alike_by_pyshacl(graph, whole):
+    assert report(graph, engine="pyshacl") == whole
+    assert whole.findings
+
+
+@pytest.mark.parametrize("size", [1, 3, 17])
+def test_the_report_does_not_depend_on_how_records_are_cut(graph, whole, size):
+    assert report(graph, size=size) == whole
+
+
+def test_processes_say_the_same(graph, whole):
+    assert report(graph, jobs=2, size=9) == whole
+
+
+def test_versions_of_one_record_are_checked_apart(graph):
+    """Without an identity graph every version counts, though versions share their nodes."""
+    store = Store()
+    for q in graph.store:
+        if q.graph_name != NamedNode("https://w3id.org/trialkg/graph/identity"):
+            store.add(q)
+    both = [
+        check(store, lines=graph.lines, parameters=PARAMETERS, engine=name)
+        for name in ("oxigraph", "pyshacl")
+    ]
+    assert len(both[0].records) > len(graphs.current_graphs(graph.store))
+    assert both[0] == both[1]
+
+
+def test_a_batch_and_what_is_found_in_it_can_be_handed_on(graph, whole):
+    current = graphs.current_graphs(graph.store)
+    lines = Lines(graph.lines)
+    run = engine._Run(graph.store, current, lines, PARAMETERS, WAIVERS, "oxigraph")
+    (batch,) = run.batches(None, len(current))
+    found = pickle.loads(pickle.dumps(checked(pickle.loads(pickle.dumps(batch)))))
+    assert len(found.records) == len(whole.records)
+    assert all(f in whole.findings for f in found.findings)
+
+
+# Texts
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+
+
+@given(TEXT, st.sampled_from([None, "en", "zh", "zh-latn-pinyin"]))
+def test_any_text_is_read_as_it_was_written(text, language):
+    node, graph = NamedNode("https://example.org/s"), NamedNode("https://example.org/g")
+    value = Literal(text, language=language)
+    store = Store()
+    store.add(Quad(node, NamedNode(expand("rdfs:label")), value, graph))
+    ((subject, prop, found),) = Reader().facts(text_of(store, graph))
+    assert (subject, prop) == (node.value, expand("rdfs:label"))
+    assert (found.text, found.language) == (text, value.language)
+    assert found.datatype == value.datatype.value
+    assert text_from(q.triple for q in store) == text_of(store, graph)
+
+
+@given(TEXT, st.booleans())
+def test_the_checksum_is_that_of_the_statements(text, named):
+    store = Store()
+    where = NamedNode("https://example.org/g") if named else DefaultGraph()
+    node = NamedNode("https://example.org/s")
+    for value in (Literal(text), Literal(text, language="en"), node):
+        store.add(Quad(node, NamedNode(expand("rdfs:label")), value, where))
+    digests = [hashlib.sha256(str(quad).encode()).digest() for quad in store]
+    total = sum(int.from_bytes(digest, "big") for digest in digests) % 2**256
+    assert engine.checksum(store) == f"{total:064x}"
+
+
+@given(st.from_regex(CONTACT))
+def test_the_quick_look_overlooks_no_contact(text):
+    assert holds_contact(text) == bool(CONTACT.search(text))
