@@ -45,6 +45,7 @@ from kg.stages import Progress, Stages, Step
 # exports start from it.
 DEFAULT_FORMATS = ("trig", "ttl", "jsonld", "gexf", "graphml", "csv")
 RUN = "run.json"  # how long it took: the one file, beside the store, that differs from run to run
+LARGE = 10_000_000  # statements of records that memory holds, about 6 GB
 _WORK = ".work"  # below the folder that is made: what is read lies there until the end
 KEEP_GRAPHS = ("nquads", "trig", "jsonld")
 
@@ -131,7 +132,7 @@ def _built(
     issues = reading.sorted_issues([*read.issues, *dropped])
     if not versions:
         raise NothingBuilt(issues)
-    graph = assembled(versions, stages)
+    graph = assembled(versions, stages, work)
     as_of = options.as_of or _newest_day(versions)
     report = None
     if options.check:
@@ -181,11 +182,20 @@ class NothingBuilt(ToolError):
         self.issues = issues
 
 
-def assembled(versions: list[shards.Version], stages: Stages | None = None) -> Graph:
-    """The graph of these record versions: records, identity, derived edges, reference."""
+def assembled(
+    versions: list[shards.Version], stages: Stages | None = None, work: Path | None = None
+) -> Graph:
+    """The graph of these record versions: records, identity, derived edges, reference.
+
+    It lies in memory, or below ``work`` where it is larger than ``LARGE`` statements.
+    """
     stages = stages or Stages()
     with stages.stage("loading"):
-        made = store.in_memory(version.quads.text() for version in versions)
+        texts = (version.quads.text() for version in versions)
+        if work is not None and sum(version.statements for version in versions) > LARGE:
+            made = store.on_disk(texts, work / "graph")
+        else:
+            made = store.in_memory(texts)
         store.add(made, sorted({line for version in versions for line in version.places}))
     with stages.stage("resolving"):
         keys = {mention: found for version in versions for mention, found in version.keys.items()}
@@ -235,7 +245,7 @@ def _write(
             reports.write(report, folder / "report")
             findings = list(reports.quads(report))
     with stages.stage("writing the store"):
-        store.save([*store.lines(with_contacts.store), *findings], folder / "store")
+        store.save(folder / "graph.nq", findings, folder / "store")
 
 
 def formats_named(name: str) -> tuple[Format, ...]:

@@ -22,6 +22,13 @@ def in_memory(lines: Iterable[str]) -> pyoxigraph.Store:
     return store
 
 
+def on_disk(lines: Iterable[str], path: Path) -> pyoxigraph.Store:
+    """The same in a folder, for a graph that no memory holds; slower to ask."""
+    store = pyoxigraph.Store(str(path))
+    add(store, lines)
+    return store
+
+
 def add(store: pyoxigraph.Store, lines: Iterable[str]) -> None:
     """Load N-Quads text, one or several lines at a time."""
     waiting: list[str] = []
@@ -39,11 +46,12 @@ def _load(store: pyoxigraph.Store, texts: list[str]) -> None:
     store.bulk_load("".join(texts).encode(), format=pyoxigraph.RdfFormat.N_QUADS)
 
 
-def save(lines: Iterable[str], path: Path) -> None:
-    """Write a store on disk that holds these N-Quads lines."""
+def save(nquads: Path, more: Iterable[str], path: Path) -> None:
+    """Write a store on disk that holds an N-Quads file and some more lines."""
     path.mkdir()
     store = pyoxigraph.Store(str(path))
-    add(store, lines)
+    store.bulk_load(path=str(nquads), format=pyoxigraph.RdfFormat.N_QUADS)
+    add(store, more)
     store.optimize()
     store.flush()
 

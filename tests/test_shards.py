@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import corpus
-from kg import cutting, reading
+from kg import cutting, pipeline, reading
 from kg.cutting import Stripe, tasks
 from kg.errors import ToolError
 from kg.resources import samples
@@ -129,6 +129,20 @@ def test_a_killed_worker_is_one_clear_error_and_leaves_nothing(tmp_path):
     assert "was killed" in said
     assert "Traceback" not in said
     assert not (tmp_path / "out").exists()
+
+
+def test_a_graph_too_large_for_memory_is_built_on_disk_with_the_same_bytes(tmp_path, monkeypatch):
+    def build(name: str) -> dict[str, bytes]:
+        out = tmp_path / name
+        options = pipeline.Options(as_of="2026-11-22", jobs=1)
+        pipeline.build([samples() / "chictr", samples() / "ctgov"], out, options)
+        files = [p for p in out.rglob("*") if p.is_file() and "store" not in p.parts]
+        return {str(p.relative_to(out)): p.read_bytes() for p in files if p.name != "run.json"}
+
+    in_memory = build("memory")
+    monkeypatch.setattr(pipeline, "LARGE", 0)
+    assert build("disk") == in_memory
+    assert "graph.nq" in in_memory
 
 
 def is_alive(pid: str) -> bool:
