@@ -40,10 +40,13 @@ def replacing(out: Path, *, force: bool = False) -> Iterator[Path]:
     and where the disk refuses.
     """
     place = Path(os.path.realpath(out))  # a link or another spelling is the same folder
+    if os.path.ismount(place):  # cannot be renamed; said now, not after hours
+        raise ToolError(f"{out} is where a disk is mounted; name a folder in it")
     beside = place.with_name(f".{place.name}.building")
     making = beside / "new"
-    above = [folder for folder in place.parents if not folder.exists()]
+    above: list[Path] = []
     try:
+        above += (folder for folder in place.parents if not folder.exists())
         may_replace(place, force, out)  # a folder of others gets no lock file beside it
         place.parent.mkdir(parents=True, exist_ok=True)
         with locked(place.with_name(f".{place.name}.lock"), f"{out}: "):
@@ -58,7 +61,11 @@ def replacing(out: Path, *, force: bool = False) -> Iterator[Path]:
                 with suppress(OSError):  # the next build tries again, and says so
                     _removed(beside)
     except OSError as error:
-        raise ToolError(f"{out}: {_reason(error, making)}") from None
+        raise ToolError(_told(error, place, making, out)) from None
+    except ToolError as error:  # in the words of the call: it knows no folder beside the output
+        if str(making) not in error.message:
+            raise
+        raise ToolError(error.message.replace(str(making), str(out))) from error.__cause__
     finally:
         with suppress(OSError):  # those of a build that failed, as far as they are empty
             for folder in above:
@@ -71,8 +78,6 @@ def may_replace(place: Path, force: bool, out: Path | None = None) -> None:
     ``out`` is how the user spells it.
     """
     out = out or place
-    if os.path.ismount(place):  # cannot be renamed
-        raise ToolError(f"{out} is where a disk is mounted; name a folder in it")
     if not place.exists() or force:
         return
     if not place.is_dir():
@@ -172,13 +177,17 @@ def _removed(beside: Path) -> None:
         beside.rmdir()
 
 
-def _reason(error: OSError, making: Path) -> str:
+def _told(error: OSError, place: Path, making: Path, out: Path) -> str:
     """What the disk said, on one line, with the file where it is known."""
-    said = " ".join((error.strerror or str(error)).split())
+    said = " ".join((error.strerror or str(error)).replace(str(making), str(out)).split())
     if error.filename is None:
-        return said
+        return f"{out}: {said}"
     file = Path(os.fsdecode(error.filename))
-    return f"{said}: {file.relative_to(making) if file.is_relative_to(making) else file}"
+    if file.is_relative_to(making):
+        return f"{out / file.relative_to(making)}: {said}"
+    if place in (file, *file.parents) or file in place.parents:
+        return f"{out}: {said}" + (f": {file}" if file.name != out.name else "")
+    return f"{file}: {said}"  # an input, or a file of the program
 
 
 def write_lines(lines: Iterable[str], path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
@@ -57,13 +58,25 @@ def save(nquads: Path, more: Iterable[str], path: Path) -> None:
 
 
 def opened(path: Path) -> pyoxigraph.Store:
-    """A store on disk, read only. Raises ToolError when there is none."""
-    if not path.is_dir():
-        raise ToolError(f"{path}: no store here; run kg build first")
-    try:
-        return pyoxigraph.Store.read_only(str(path))
-    except OSError as error:
-        raise ToolError(f"{path}: {error}") from None
+    """A store on disk, read only. Raises ToolError when there is none.
+
+    It stays what it is while a build replaces its folder.
+    """
+    while True:
+        try:
+            before = path.stat()
+            found, failed = pyoxigraph.Store.read_only(str(path)), None
+        except (FileNotFoundError, NotADirectoryError):
+            raise ToolError(f"{path}: no store here; run kg build first") from None
+        except (OSError, RuntimeError) as error:  # RuntimeError: files that do not fit together
+            found, failed = None, error
+        # A build may have swapped the folder in the midst: files of two stores open well together,
+        # as they have the same names.
+        if path.is_dir() and not os.path.samestat(before, path.stat()):
+            continue
+        if found is None:
+            raise ToolError(f"{path}: {failed}")
+        return found
 
 
 def derive(store: pyoxigraph.Store) -> None:

@@ -1,0 +1,115 @@
+"""Builds killed at any moment: the folder holds wholly the old or wholly the new output."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, run_kg
+
+from benchmarks import corpus
+from kg import store
+
+SEED = 20261122
+# (bytes of each file, store/ excepted; the quads of the store)
+Whole = tuple[dict[str, bytes], list[str]]
+
+
+def options(out: Path) -> tuple[object, ...]:
+    return ("-o", out, "-q", "--as-of", "2026-11-22", "--fail-on", "never")
+
+
+def whole(out: Path) -> Whole:
+    """All that an output says."""
+    files = {
+        str(path.relative_to(out)): path.read_bytes()
+        for path in sorted(out.rglob("*"))
+        if path.is_file() and path.relative_to(out).parts[0] != "store"
+    }
+    return files, store.lines(store.opened(out / "store"))
+
+
+def built(records: Path, out: Path) -> float:
+    """Build undisturbed; how many seconds it took."""
+    begun = time.monotonic()
+    done = run_kg("build", records, *options(out))
+    assert done.returncode == 0, done.stderr
+    return time.monotonic() - begun
+
+
+def killed_after(seconds: float, records: Path, out: Path) -> bool:
+    """Whether a build was still running when it was killed."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kg", "build", str(records), *map(str, options(out))],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stderr=subprocess.PIPE,
+        start_new_session=True,  # workers are killed with it
+    )
+    try:
+        _, told = process.communicate(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        return True
+    assert process.returncode == 0, told
+    return False
+
+
+def kills(tmp_path: Path, records: int, moments: Sequence[float]) -> None:
+    """Kill one build at each of these moments, 0 its begin and 1 its end, and look each time.
+
+    The builds go from one state of a corpus to the other and back.
+    """
+    states: list[Whole] = []
+    seconds = 0.0
+    for n, changed in enumerate((0.0, 0.1)):
+        corpus.write(tmp_path / f"records{n}", records, changed=changed)
+        seconds = max(seconds, built(tmp_path / f"records{n}", tmp_path / f"whole{n}"))
+        states.append(whole(tmp_path / f"whole{n}"))
+    assert states[0] != states[1]
+    folder = tmp_path / "place"
+    out = folder / "graph"
+    shutil.copytree(tmp_path / "whole0", out)
+    now, ended = 0, 0
+    for moment in moments:
+        ended += not killed_after(moment * seconds, tmp_path / f"records{1 - now}", out)
+        found = whole(out)
+        assert found in states, f"killed at {moment:.3f} of {seconds:.1f} s"
+        now = states.index(found)
+        assert {path.name for path in folder.iterdir()} <= {
+            "graph",
+            ".graph.lock",
+            ".graph.building",
+        }
+    assert ended < len(moments) / 2
+    built(tmp_path / f"records{1 - now}", out)
+    assert whole(out) == states[1 - now]
+    assert [path.name for path in folder.iterdir()] == ["graph"]
+
+
+def spread(count: int, most: float) -> list[float]:
+    """One random moment in each of ``count`` equal parts of the time up to ``most``, mixed."""
+    draw = random.Random(SEED)
+    found = [(n + draw.random()) / count * most for n in range(count)]
+    draw.shuffle(found)
+    return found
+
+
+def test_a_build_killed_six_times_leaves_a_whole_output_each_time(tmp_path):
+    kills(tmp_path, 60, spread(6, 1.0))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not os.environ.get("KG_SLOW"), reason="half an hour; KG_SLOW=1 runs it")
+def test_a_build_of_5000_records_killed_fifty_times(tmp_path):
+    # Half of the kills fall into the last fifth, where files are written and moved.
+    moments = [*spread(25, 1.0), *(0.8 + moment for moment in spread(25, 0.22))]
+    kills(tmp_path, 5_000, moments)

@@ -1,0 +1,501 @@
+"""The folder of a build: locked, whole at every moment, healed after every kill."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, SAMPLES, run_kg
+
+from kg import output
+from kg.errors import ToolError
+from kg.locks import locked
+
+CLEAN = SAMPLES / "chictr" / "clean-single-centre-web-cn.txt"
+OTHER = SAMPLES / "chictr" / "hostile-text-web-cn.txt"
+
+
+def filled(out: Path, word: str) -> None:
+    """A small output, whole when all its files hold the same word."""
+    with output.replacing(out) as folder:
+        (folder / "graph.nq").write_text(word)
+        (folder / "report").mkdir()
+        (folder / "report" / "index.html").write_text(word)
+        output.write_json(word, folder / output.MANIFEST)
+
+
+def word_of(out: Path) -> str:
+    """The word of a whole output."""
+    files = sorted(str(f.relative_to(out)) for f in out.rglob("*") if f.is_file())
+    assert files == ["graph.nq", "manifest.json", "report/index.html"]
+    (word,) = {(out / name).read_text().strip().strip('"') for name in files}
+    return word
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(p.name for p in folder.iterdir())
+
+
+def child(code: str, *arguments: object) -> subprocess.Popen[str]:
+    """A Python process that runs this code."""
+    return subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(code), *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        stdin=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])},
+    )
+
+
+HOLDS = """
+    import sys
+    from pathlib import Path
+    from kg import output
+    with output.replacing(Path(sys.argv[1])) as folder:
+        (folder / "half").write_text("half")
+        print("holds", flush=True)
+        sys.stdin.read()
+"""
+
+
+def holding(out: Path) -> subprocess.Popen[str]:
+    """A process that builds into ``out`` until it is killed."""
+    process = child(HOLDS, out)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "holds\n"
+    return process
+
+
+def killed(process: subprocess.Popen[str]) -> None:
+    process.kill()
+    process.communicate()
+
+
+# -- two at once ------------------------------------------------------------------------------
+
+
+def test_a_second_build_is_refused_before_it_reads_and_says_by_whom_and_since_when(tmp_path):
+    out = tmp_path / "not" / "yet" / "graph"
+    first = holding(out)
+    try:
+        # A pipe that nobody writes to: a build that reads it waits for ever.
+        second = subprocess.run(
+            [sys.executable, "-m", "kg", "build", "-", "-o", str(out)],
+            stdin=first.stdout,
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=False,
+        )
+        (line,) = second.stderr.splitlines()
+        assert second.returncode == 2
+        assert str(out) in line
+        assert f"process {first.pid} " in line
+        assert f"since {time.strftime('%Y-', time.gmtime())}" in line
+        assert names(out.parent / ".graph.building" / "new") == ["half"]  # the first one's
+    finally:
+        killed(first)
+    filled(out, "next")  # the lock died with its process
+    assert names(out.parent) == ["graph"]
+
+
+def test_other_spellings_and_links_of_a_folder_are_the_same_folder(tmp_path, monkeypatch):
+    out = tmp_path / "graph"
+    filled(out, "old")
+    (tmp_path / "link").symlink_to("graph")
+    (tmp_path / "above").symlink_to(".")
+    monkeypatch.chdir(tmp_path)
+    spellings = ("graph", "./graph/", "graph/../graph", "link", "above/graph", str(out))
+    with output.replacing(out) as folder:
+        for spelling in spellings:
+            with pytest.raises(ToolError, match="another kg"), output.replacing(Path(spelling)):
+                pytest.fail("both build")
+        output.write_json("new", folder / output.MANIFEST)
+    assert names(out) == ["manifest.json"]
+
+
+def test_a_link_stays_a_link_and_its_target_is_replaced(tmp_path):
+    filled(tmp_path / "graph", "old")
+    (tmp_path / "link").symlink_to("graph")
+    filled(tmp_path / "link", "new")
+    assert (tmp_path / "link").is_symlink()
+    assert word_of(tmp_path / "graph") == "new"
+    assert names(tmp_path) == ["graph", "link"]
+
+
+def test_a_worker_that_outlives_its_killed_build_holds_no_lock(tmp_path):
+    out = tmp_path / "graph"
+    build = child(
+        """
+        import os, sys, time
+        from pathlib import Path
+        from kg import output
+        with output.replacing(Path(sys.argv[1])):
+            worker = os.fork()
+            if not worker:
+                os.close(1); os.close(2)
+                time.sleep(60)
+                os._exit(0)
+            print(worker, flush=True)
+            sys.stdin.read()
+        """,
+        out,
+    )
+    assert build.stdout is not None
+    worker = int(build.stdout.readline())
+    try:
+        with pytest.raises(ToolError, match="another kg"):
+            filled(out, "too early")
+        killed(build)
+        filled(out, "new")
+        os.kill(worker, 0)  # it lives
+    finally:
+        os.kill(worker, signal.SIGKILL)
+    assert names(tmp_path) == ["graph"]
+
+
+def test_of_many_that_want_a_lock_one_at_a_time_has_it(tmp_path):
+    """The file is removed by each holder: nobody may lock a file that is gone."""
+    code = """
+        import sys
+        from pathlib import Path
+        from kg.errors import ToolError
+        from kg.locks import locked
+        folder, had = Path(sys.argv[1]), 0
+        for _ in range(300):
+            try:
+                with locked(folder / ".lock"):
+                    (folder / "alone").mkdir()
+                    (folder / "alone").rmdir()
+                    had += 1
+            except ToolError:
+                pass
+        print(had)
+    """
+    processes = [child(code, tmp_path) for _ in range(4)]
+    told = [process.communicate(timeout=60) for process in processes]
+    assert [error for _, error in told] == [""] * 4
+    assert sum(int(had) for had, _ in told)
+    assert names(tmp_path) == []
+
+
+def test_a_planted_link_in_place_of_the_lock_is_not_followed(tmp_path):
+    (tmp_path / "mine").write_text("mine")
+    (tmp_path / ".graph.lock").symlink_to("mine")
+    with pytest.raises(ToolError, match=r"\.graph\.lock"):
+        filled(tmp_path / "graph", "new")
+    assert (tmp_path / "mine").read_text() == "mine"
+
+
+def test_the_lock_is_free_after_an_error(tmp_path):
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError), locked(tmp_path / ".lock"):
+            1 / 0  # noqa: B018
+    assert names(tmp_path) == []
+
+
+# -- killed at every step ---------------------------------------------------------------------
+
+# Each child kills itself when Python is about to do its n-th thing with the disk, and says by its
+# end whether it came so far. Without exchange, as on a filesystem that knows none, the output is
+# moved in two steps.
+KILLS = """
+    import os, signal, sys
+    from pathlib import Path
+    from kg import output
+    from test_output import filled, judged
+    out, way = Path(sys.argv[1]), sys.argv[2]
+    if way == "two moves":
+        output.exchanged = lambda one, other: False
+    TOUCHES = ("open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.scandir", "os.listdir")
+    left = 0
+    def watch(event, arguments):
+        global left
+        if left and (event in TOUCHES or event.startswith(("ctypes.dlsym", "shutil."))):
+            left -= 1
+            if not left:
+                os.kill(os.getpid(), signal.SIGKILL)
+    sys.addaudithook(watch)
+    filled(out, "0")
+    for step in range(1, 500):
+        child = os.fork()
+        if not child:
+            left = step
+            filled(out, str(step))
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        if status == 0:
+            break
+        assert os.WTERMSIG(status) == signal.SIGKILL, status
+        print(judged(out, str(step), way))
+    print("done", step)
+"""
+
+
+def judged(out: Path, word: str, way: str) -> str:
+    """What a kill left, ``old``, ``new`` or ``away``, after the healing was seen to work."""
+    away = way == "two moves" and not out.exists()
+    before = word_of(out.parent / ".graph.building" / "old" if away else out)
+    assert set(names(out.parent)) <= {"graph", ".graph.lock", ".graph.building"}
+    try:
+        with output.replacing(out):
+            1 / 0  # noqa: B018
+    except ZeroDivisionError:
+        assert word_of(out) == before
+        assert names(out.parent) == ["graph"]
+    return "away" if away else "new" if before == word else "old"
+
+
+@pytest.mark.parametrize("way", ["exchange", "two moves"])
+def test_killed_at_any_step_the_output_is_the_old_or_the_new_one_and_the_next_build_heals(
+    way, tmp_path
+):
+    out = tmp_path / "graph"
+    process = child(KILLS, out, way)
+    said, told = process.communicate(timeout=120)
+    assert (process.returncode, told) == (0, "")
+    *ends, last = said.splitlines()
+    assert last == f"done {word_of(out)}"
+    assert names(tmp_path) == ["graph"]
+    assert len(ends) > 30
+    assert {"old", "new"} <= set(ends)
+    assert ("away" in ends) == (way == "two moves")
+
+
+def test_two_names_are_swapped_in_one_step_where_the_disk_can(tmp_path):
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / name).touch()
+    if not output.exchanged(tmp_path / "one", tmp_path / "other"):
+        pytest.skip("this disk swaps no names")
+    assert names(tmp_path / "one") == ["other"]
+    assert names(tmp_path / "other") == ["one"]
+    with pytest.raises(FileNotFoundError, match="nowhere"):
+        output.exchanged(tmp_path / "one", tmp_path / "nowhere")
+
+
+def test_left_overs_are_removed_and_those_of_others_are_not(tmp_path):
+    out = tmp_path / "graph"
+    killed(holding(out))
+    assert names(tmp_path) == [".graph.building", ".graph.lock"]
+    strangers = [tmp_path / name for name in (".graph.new", ".graph.building2", ".other.building")]
+    for stranger in strangers:
+        stranger.mkdir()
+    filled(out, "new")
+    assert names(tmp_path) == sorted(["graph", *(s.name for s in strangers)])
+    beside = tmp_path / ".graph.building"
+    beside.mkdir()
+    (beside / "thesis.doc").write_text("mine")
+    with pytest.raises(ToolError, match="in the way"):
+        filled(out, "newer")
+    assert (beside / "thesis.doc").read_text() == "mine"
+    assert word_of(out) == "new"
+
+
+def test_force_replaces_a_file_and_a_folder_of_others_and_leaves_no_rest(tmp_path):
+    for name in ("file", "folder"):
+        out = tmp_path / name / "graph"
+        out.parent.mkdir()
+        if name == "file":
+            out.write_text("mine")
+        else:
+            out.mkdir()
+            (out / "thesis.doc").write_text("mine")
+        with pytest.raises(ToolError, match="name a"), output.replacing(out):
+            pytest.fail("it was replaced")
+        with output.replacing(out, force=True) as folder:
+            output.write_json("new", folder / output.MANIFEST)
+        assert names(out) == ["manifest.json"]
+        assert names(out.parent) == ["graph"]
+
+
+def test_a_build_that_fails_leaves_no_folders_above_its_place(tmp_path):
+    with pytest.raises(ZeroDivisionError), output.replacing(tmp_path / "a" / "b" / "graph"):
+        1 / 0  # noqa: B018
+    assert names(tmp_path) == []
+
+
+def test_a_place_where_a_disk_is_mounted_is_refused_at_once():
+    with pytest.raises(ToolError, match="mounted"), output.replacing(Path("/"), force=True):
+        pytest.fail("it was replaced")
+
+
+# -- a disk that refuses ----------------------------------------------------------------------
+
+LIMITED = """
+    import resource, sys
+    limit = int(sys.argv.pop(1))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+    from kg.cli import run
+    sys.argv[0] = "kg"
+    run()
+"""
+
+
+@pytest.mark.parametrize("limit", [0, 1_000, 40_000, 120_000, 400_000])
+def test_a_file_that_may_not_grow_is_one_line_and_the_old_output_stays(limit, tmp_path):
+    pytest.importorskip("resource")
+    out = tmp_path / "graph"
+    filled(out, "old")
+    done = child(LIMITED, limit, "build", SAMPLES, "-o", out, "-q", "--no-check")
+    _, told = done.communicate(timeout=120)
+    (line,) = told.splitlines()
+    assert done.returncode == 2
+    assert str(out) in line
+    assert "too large" in line
+    assert word_of(out) == "old"
+    assert names(tmp_path) == ["graph"]
+
+
+@pytest.mark.parametrize("size", ["64k", "3500k", "4500k", "6m", "8m"])
+def test_a_full_disk_is_one_line_and_the_old_output_stays(size, tmp_path):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "small", str(disk)]
+    if os.name != "posix" or os.geteuid() or subprocess.run(mount, check=False).returncode:
+        pytest.skip("no small disk can be mounted here")
+    try:
+        out = disk / "graph"
+        filled(out, "old")
+        # The sizes end it in one file after another: graph.nq, graph.ttl, tables, the store.
+        done = run_kg("build", SAMPLES, "-o", out, "-q", "--no-check", "--formats", "ttl")
+        (line,) = done.stderr.splitlines()
+        assert done.returncode == 2
+        assert str(out) in line
+        assert "No space left" in line
+        assert word_of(out) == "old"
+        assert names(disk) == ["graph"]
+    finally:
+        subprocess.run(["umount", "-l", str(disk)], check=True)
+
+
+# Takes from root the right to go past the modes of files: then they hold for everybody.
+BOUND = """
+    import ctypes, os, sys
+    if not os.geteuid():
+        for right in (1, 2):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
+            ctypes.CDLL(None).prctl(24, right, 0, 0, 0)  # PR_CAPBSET_DROP: from the next exec on
+    os.execv(sys.executable, [sys.executable, "-m", "kg", *sys.argv[1:]])
+"""
+
+
+def bound(*arguments: object) -> tuple[int, str]:
+    """``kg`` run by a user whom the disk refuses things: exit code and standard error."""
+    if not sys.platform.startswith("linux"):
+        pytest.skip("only Linux takes rights from root")
+    process = child(BOUND, *arguments)
+    _, told = process.communicate(timeout=60)
+    return process.returncode, told
+
+
+def test_a_place_that_may_not_be_written_is_one_line(tmp_path):
+    closed = tmp_path / "closed"
+    closed.mkdir()
+    for mode in (0o500, 0):
+        closed.chmod(mode)
+        for out in (closed / "graph", closed / "not" / "yet"):
+            code, told = bound("build", CLEAN, "-o", out, "-q")
+            assert code == 2
+            assert "Traceback" not in told
+            (line,) = told.splitlines()
+            assert str(out) in line
+            assert "Permission denied" in line
+    closed.chmod(0o700)
+    assert names(closed) == []
+
+
+def test_an_input_that_may_not_be_read_is_one_line(tmp_path):
+    closed, out = tmp_path / "closed", tmp_path / "out"
+    closed.mkdir()
+    for page in (closed / "page.txt", tmp_path / "page.txt"):
+        page.write_bytes(CLEAN.read_bytes())
+    (tmp_path / "page.txt").chmod(0)
+    closed.chmod(0)
+    for given in (tmp_path / "page.txt", closed, closed / "page.txt"):
+        code, told = bound("build", given, "-o", out / "graph", "-q")
+        assert code in (1, 2)
+        assert "Traceback" not in told
+        assert "Permission denied" in told or "is not readable" in told
+        assert str(out) not in told
+        assert given.name in told
+    closed.chmod(0o700)
+    assert not out.exists()
+
+
+# -- readers ----------------------------------------------------------------------------------
+
+
+def test_a_reader_keeps_its_graph_while_the_folder_is_built_anew(tmp_path):
+    out = tmp_path / "graph"
+    options = ("-o", out, "-q", "--no-check", "--formats", "ttl")
+    assert run_kg("build", CLEAN, *options).returncode == 0
+    reader = child(
+        """
+        import sys
+        from pathlib import Path
+        from kg import store
+        opened = store.opened(Path(sys.argv[1]) / "store")
+        print(len(opened), flush=True)
+        sys.stdin.readline()
+        lines = store.lines(opened)
+        print(len(opened), len(lines), flush=True)
+        """,
+        out,
+    )
+    assert reader.stdout is not None
+    before = int(reader.stdout.readline())
+    assert run_kg("build", OTHER, *options).returncode == 0
+    said, told = reader.communicate("go\n", timeout=30)
+    assert told == ""
+    assert said.split() == [str(before)] * 2
+    assert run_kg("query", out, "-q", "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").returncode == 0
+
+
+def test_readers_always_find_a_whole_store_while_it_is_replaced_again_and_again(tmp_path):
+    """Each output holds one store and says how many quads it has; no reader sees a mixture."""
+    from kg import store
+
+    out = tmp_path / "graph"
+
+    def made(size: int) -> None:
+        with output.replacing(out) as folder:
+            store.save(
+                (f"<x:{size}> <x:p> <x:{n}> <x:g> .\n" for n in range(size)), folder / "store"
+            )
+            output.write_json(size, folder / output.MANIFEST)
+
+    made(10)
+    if not output.exchanged(out, out):
+        pytest.skip("this disk swaps no names")
+    reader = child(
+        """
+        import sys
+        from pathlib import Path
+        from kg import store
+        path, seen = Path(sys.argv[1]) / "store", 0
+        print("reads", flush=True)
+        while not (path.parent.parent / "enough").exists():
+            opened = store.opened(path)
+            subjects = {str(quad.subject) for quad in opened}
+            assert len(subjects) == 1, subjects
+            assert subjects == {f"<x:{len(opened)}>"}
+            seen += 1
+        print(seen)
+        """,
+        out,
+    )
+    assert reader.stdout is not None
+    reader.stdout.readline()
+    for n in range(25):
+        made(10 + n % 7)
+    (tmp_path / "enough").touch()
+    seen, told = reader.communicate(timeout=60)
+    assert told == ""
+    assert int(seen) > 5
