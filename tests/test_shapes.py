@@ -13,14 +13,14 @@ import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, parse
 from rdflib import RDF, SH, Graph, URIRef
 
-from kg.check import engine, graphs
+from kg.check import batch, engine, graphs
 from kg.check.about import About
 from kg.check.compose import Composer
 from kg.check.graphs import CheckedGraph, PreparedGraph
 from kg.check.messages import NONE, Labels
 from kg.check.parameters import Parameters
 from kg.check.profiles import profiles
-from kg.check.rulebook import Shape, rulebook, tkg
+from kg.check.rulebook import Shape, reads, rulebook, tkg
 from kg.check.runner import Outcome, Runner
 from kg.check.shacl import Shacl
 from kg.check.states import Lines
@@ -267,6 +267,19 @@ def test_oxigraph_alone_finds_what_pyshacl_finds(case):
             assert fast.outcome(shape, data, PARAMETERS) == runner().outcome(
                 shape, data, PARAMETERS
             )
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda p: p.stem)
+def test_a_query_finds_the_same_in_the_statements_that_it_reads(case):
+    everything = batch.text_from(
+        [*(q.triple for q in loaded(case)), *PARAMETERS.statements(), *_places()]
+    )
+    for shape in rulebook().shapes[case.stem]:
+        for query in (shape.select, shape.applies) if shape.kind == "sparql" else ():
+            part = batch._read(everything, reads((shape,)))
+            found = [graphs.MergedGraph(text.split("\n")) for text in (everything, part)]
+            if query:
+                assert found[0].all_rows(query) == found[1].all_rows(query)
 
 
 def test_the_rules_are_those_of_the_book_with_their_severities_and_dimensions():

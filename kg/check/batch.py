@@ -25,7 +25,7 @@ from kg.check.functions import MERGED, functions, on_store
 from kg.check.graphs import CheckedGraph, Rows, by_node, rows
 from kg.check.messages import Labelled, Labels, labels_of
 from kg.check.parameters import Parameters
-from kg.check.rulebook import Shape, rulebook
+from kg.check.rulebook import Reads, Shape, reads, rulebook
 from kg.check.runner import Engine, Outcome, Runner, classes_of, hit, rejected, set_of
 from kg.check.scan import Seen, scanned
 from kg.check.shacl import EngineError, Shacl
@@ -35,7 +35,7 @@ from kg.check.view import About as Said
 from kg.check.view import Hit, RecordView, Value
 from kg.check.waivers import Waivers
 
-TOGETHER = 100
+TOGETHER = 200
 """So many records are asked at once; a query may compare each of them with each."""
 
 OPEN = 8
@@ -180,11 +180,11 @@ def _alike(one: Mapping[str, list[Value]], other: Mapping[str, list[Value]]) -> 
 class _Asked:
     """The queries and core shapes of a group, each run once."""
 
-    def __init__(self, group: _Group, reference: Reference) -> None:
+    def __init__(self, group: _Group, reference: Reference, reads: Reads) -> None:
         self._core = _core()
         texts = {text_from(group.parameters.statements())}
         texts.update(line for _, r in group.records for line in reference.lines_of(r.shared))
-        self._texts = [*texts, *(r.version.text for _, r in group.records)]
+        self._texts = [*texts, *(_read(r.version.text, reads) for _, r in group.records)]
         self.index = Index(group.said)
 
     @cached_property
@@ -212,6 +212,25 @@ class _Asked:
 
     def _rows(self, shape: Shape, nodes: frozenset[str]) -> dict[str, Rows]:
         return by_node(r for r in rows(self.store, shape.select or "") if r["this"] in nodes)
+
+
+def _read(text: str, reads: Reads) -> str:
+    """The lines of a text that queries may look at."""
+    if reads.everything:
+        return text
+    named = reads.properties
+    kept = []
+    for line in text.split("\n"):
+        if not line:
+            continue
+        _, prop, rest = line.split(" ", 2)
+        if (
+            prop[1:-1] in named
+            or (reads.links and rest[0] != '"')
+            or (reads.texts and rest[0] == '"' and "@" in rest[rest.rindex('"') :])
+        ):
+            kept.append(line)
+    return "\n".join((*kept, ""))
 
 
 @dataclass(slots=True)
@@ -256,8 +275,10 @@ class _Run:
         rule = self._book.rules[shape.rule]
         return rule.enabled or rule.id in self._batch.parameters.optional_rules
 
-    def _answers(self, group: _Group, shapes: Iterable[Shape]) -> dict[str, _Answer]:
-        asked = _Asked(group, self._batch.reference)
+    def _answers(self, group: _Group, shapes: Sequence[Shape]) -> dict[str, _Answer]:
+        queries = tuple(s for s in shapes if s.kind == "sparql")
+        applied = tuple(s for s in shapes if s.kind == "core" and s.applies)
+        asked = _Asked(group, self._batch.reference, reads((*queries, *applied)))
         answers = {}
         for shape in shapes:
             if shape.kind == "python":

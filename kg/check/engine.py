@@ -157,7 +157,7 @@ class _Run:
     def merged(self) -> None:
         """Rules about who is who, on all current records and the identity graph as one."""
         runner = Runner(Shacl(self._book.graph), functions(), self._engine)
-        data = graphs.MergedGraph(self._found.seen.kept)
+        data = graphs.MergedGraph(self._found.seen.kept, graphs.wanted(self._book.reads))
         for shape in self._book.of_files(self._files() & {MERGED}):
             if self._enabled(shape):
                 outcome = runner.outcome(shape, data, self._parameters)

@@ -7,7 +7,7 @@ graph for pySHACL (which is slow and wrong on an Oxigraph-backed one), a view fo
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache, cached_property
 from typing import Any
 
@@ -106,8 +106,11 @@ class CheckedGraph:
 class MergedGraph(CheckedGraph):
     """Statements given as lines of N-Triples; of equal ones, one."""
 
-    def __init__(self, lines: Iterable[str]) -> None:
-        self._text = "".join(f"{line}\n" for line in dict.fromkeys(lines))
+    def __init__(self, lines: Iterable[str], asked: Collection[str] | None = None) -> None:
+        """``asked`` are the properties, in angle brackets, that queries name; None: all."""
+        self._lines = dict.fromkeys(lines)
+        self._asked = asked
+        self._text = "".join(f"{line}\n" for line in self._lines)
 
     @cached_property
     def statements(self) -> tuple[Triple, ...]:  # type: ignore[override]
@@ -117,7 +120,10 @@ class MergedGraph(CheckedGraph):
     @cached_property
     def store(self) -> Store:
         store = Store()
-        store.bulk_load(input=self._text.encode(), format=RdfFormat.N_TRIPLES)
+        text = self._text
+        if (asked := self._asked) is not None:
+            text = "".join(f"{x}\n" for x in self._lines if x.split(" ", 2)[1] in asked)
+        store.bulk_load(input=text.encode(), format=RdfFormat.N_TRIPLES)
         return store
 
     @cached_property

@@ -245,6 +245,44 @@ def _sentences(graph: Graph, kind: str) -> dict[str, Text]:
 _NAME = re.compile(r"(?<![\w<])(?:PREFIX\s+)?([a-z][\w-]*:[A-Za-z][\w-]*)")
 
 
+_FREE = re.compile(r"(?:\$this|\?\w+)\s+\?(\w+)\s+\?(\w+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """The statements that queries may look at."""
+
+    properties: frozenset[str]  # named
+    links: bool = False  # every statement whose value is a node
+    texts: bool = False  # every statement whose value is a text in a language
+    everything: bool = False
+
+
+@cache
+def reads(shapes: tuple[Shape, ...]) -> Reads:
+    """What the queries of some shapes look at; a property that is a variable may be any."""
+    named: set[str] = {str(RDF.type)}
+    links = texts = everything = False
+    for query in (q for s in shapes for q in (s.select, s.applies) if q):
+        prefixes = dict(re.findall(r"PREFIX (\S*): <([^>]*)>\n", query))
+        body = re.sub(r"PREFIX .*\n", "", query)
+        for prefix, _, name in (c.partition(":") for c in _NAME.findall(body)):
+            if prefix in prefixes:
+                named.add(prefixes[prefix] + name)
+        named.update(re.findall(r"<([^>\s]*)>", body))
+        patterns = re.sub(r"SELECT[^{]*\{|GROUP BY[^}]*", " ", body)
+        for prop, value in _FREE.findall(patterns):
+            if re.search(rf"\?{prop} IN \(", body):
+                continue  # one of those it names
+            if re.search(rf"\?{value} [a-z]+:", body):
+                links = True
+            elif f"LANG(?{value})" in body:
+                texts = True
+            else:
+                everything = True
+    return Reads(frozenset(named), links, texts, everything)
+
+
 def _properties(graph: Graph, shapes: Iterable[Shape]) -> frozenset[str]:
     """The IRIs that the shapes on the merged graph name: all that graph has to hold."""
     namespaces = {

@@ -194,6 +194,14 @@ def with_approvals(view: RecordView) -> Iterator[str]:
 
 def _names(view: RecordView, kind: str, language: str) -> dict[str, dict[str, str]]:
     """The printed names of each entity of a class in one language, by folded form."""
+    key = ("names", kind, language)
+    known: dict[str, dict[str, str]] | None = view.memo.get(key)
+    if known is None:
+        known = view.memo[key] = _names_of(view, kind, language)
+    return known
+
+
+def _names_of(view: RecordView, kind: str, language: str) -> dict[str, dict[str, str]]:
     entities = set(view.nodes(kind))
     found: dict[str, dict[str, str]] = defaultdict(dict)
     for mention in view.subjects():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import permutations
 
 from kg.check.parameters import Parameters
@@ -38,7 +39,11 @@ _SHORTEST_NAME = 5  # letters: shorter ones hide in other words
 _BEFORE = r"(?<![\u3400-\u9fff])|(?<=负责人)|(?<=申请人)|(?<=研究者)|(?<=带头人)|(?<=由)"
 _BEHIND = r"(?![\u3400-\u9fff])|(?=教授|主任|医生|医师|博士|老师|个人|自筹|自费|课题|团队|的)"
 
+NAMES = 65_536
+"""So many names are kept with what they can be: people and sponsors return."""
 
+
+@lru_cache(maxsize=NAMES)
 def is_name(name: str) -> bool:
     """Whether a name can be a person's: letters, no digits, no office, no organization.
 
@@ -48,6 +53,7 @@ def is_name(name: str) -> bool:
     return is_person(name) and not _DIGIT.search(name)
 
 
+@lru_cache(maxsize=NAMES)
 def is_titled_person(name: str) -> bool:
     """Whether the name of an organization is surely a person's: a title or degree, nothing else.
 

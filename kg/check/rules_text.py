@@ -26,6 +26,7 @@ _MARKERS = {
 
 # F01.
 _LIST_NUMBER = re.compile(r"(?<=[。.;\s])\d{1,2}[.)、]$")
+_LIST_ENDS = (".", ")", "、")
 _ESCAPE = re.compile(r"\\[<>^*_\[\]~#]")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31}\d{0,2});")
 _CAPITALS = re.compile(r"(?<![^\W\d_])[A-Z]{2}[a-z]{2,}(?![^\W\d_])")
@@ -97,9 +98,14 @@ def damage(text: str, *, name: bool = False) -> Damage | None:
     >>> damage("FIrst Hospital", name=True)
     Damage(start=0, end=5)
     """
-    text = narrow(text).rstrip()
-    found = [m.span() for m in (_ESCAPE.search(text), _LIST_NUMBER.search(text)) if m]
-    found += [m.span() for m in _ENTITY.finditer(text) if _is_entity(m[0])]
+    text = (text if text.isascii() else narrow(text)).rstrip()
+    found = []
+    if "\\" in text and (escape := _ESCAPE.search(text)):
+        found.append(escape.span())
+    if text.endswith(_LIST_ENDS) and (number := _LIST_NUMBER.search(text, max(0, len(text) - 4))):
+        found.append(number.span())
+    if "&" in text:
+        found += [m.span() for m in _ENTITY.finditer(text) if _is_entity(m[0])]
     if name:
         found += [m.span() for m in _CAPITALS.finditer(text) if m[0] not in _SPELT_SO]
     return Damage(*min(found)) if found else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from kg.check.view import RecordView
@@ -42,14 +42,22 @@ class Text(NamedTuple):
                 yield language, value
 
 
-def texts(view: RecordView, kinds: tuple[str, ...] = HOLDERS) -> Iterator[Text]:
+def texts(view: RecordView, kinds: tuple[str, ...] = HOLDERS) -> Sequence[Text]:
     """The texts of all nodes of some classes, by node and property."""
+    found: tuple[Text, ...] | None = view.memo.get(kinds)
+    if found is None:
+        found = view.memo[kinds] = tuple(_texts(view, kinds))
+    return found
+
+
+def _texts(view: RecordView, kinds: tuple[str, ...]) -> Iterator[Text]:
     named = {node for kind in NAMED for node in view.nodes(kind)}
     for node in sorted({node for kind in kinds for node in view.nodes(kind)}):
         for prop in view.properties(node):
             if prop == _LABEL and node not in named:
                 continue
-            zh, en = (view.text(node, prop, language) for language in LANGUAGES)
+            by_language = {v.language: v.text for v in reversed(view.values(node, prop))}
+            zh, en = (by_language.get(language) for language in LANGUAGES)
             if prop == _LABEL and en is not None and en.startswith(_UNNAMED):
                 en = None
             if zh is not None or en is not None:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as default
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
@@ -71,6 +71,7 @@ class RecordView:
     def __init__(self, statements: Iterable[Quad | Triple] | About) -> None:
         about = statements if isinstance(statements, dict) else values_of(statements)
         self._about = about
+        self.memo: dict[object, Any] = {}  # what several rules work out from the same statements
         self._kinds: dict[str, list[str]] = defaultdict(list)
         for node in sorted(about):
             said = about[node]
