@@ -185,7 +185,8 @@ def _told(error: OSError, place: Path, making: Path, out: Path) -> str:
     file = Path(os.fsdecode(error.filename))
     if file.is_relative_to(making):
         return f"{out / file.relative_to(making)}: {said}"
-    if place in (file, *file.parents) or file in place.parents:
+    beside = file.parent == place.parent and file.name.startswith(f".{place.name}.")
+    if beside or place in (file, *file.parents) or file in place.parents:
         return f"{out}: {said}" + (f": {file}" if file.name != out.name else "")
     return f"{file}: {said}"  # an input, or a file of the program
 

@@ -299,6 +299,36 @@ def test_left_overs_are_removed_and_those_of_others_are_not(tmp_path):
     assert word_of(out) == "new"
 
 
+def test_what_a_killed_export_left_is_removed_by_the_next_one_and_a_running_ones_is_not(tmp_path):
+    from kg.exporters.source import write_text
+
+    target = tmp_path / "trials.gexf"
+    writes = """
+        import sys
+        from pathlib import Path
+        from kg.exporters.source import replacing
+        with replacing(Path(sys.argv[1])) as file:
+            file.write(b"half")
+            print("holds", flush=True)
+            sys.stdin.read()
+    """
+    dead, running = child(writes, target), child(writes, target)
+    for process in (dead, running):
+        assert process.stdout is not None
+        process.stdout.readline()
+    assert len(names(tmp_path)) == 2
+    killed(dead)
+    (tmp_path / ".trials.gexf.part").touch()  # not of our making
+    (tmp_path / ".trials.csv.abcdefgh.part").touch()  # of another file
+    write_text(["whole"], target)
+    assert target.read_text() == "whole"
+    assert len(names(tmp_path)) == 4
+    _, told = running.communicate("", timeout=30)
+    assert told == ""
+    assert target.read_text() == "half"  # it ended later
+    assert names(tmp_path) == [".trials.csv.abcdefgh.part", ".trials.gexf.part", "trials.gexf"]
+
+
 def test_force_replaces_a_file_and_a_folder_of_others_and_leaves_no_rest(tmp_path):
     for name in ("file", "folder"):
         out = tmp_path / name / "graph"
