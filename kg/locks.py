@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 from kg.errors import ToolError
 
@@ -48,31 +49,34 @@ def _taken(path: Path, before: str) -> int:
     while True:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o644)
         try:
-            _lock(handle)
+            if lock(handle) == "theirs":
+                holder = " ".join(os.pread(handle, 200, 0).decode(errors="replace").split())
+                raise ToolError(
+                    f"{before}another kg is writing here{f' ({holder})' if holder else ''}; "
+                    "wait for its end or name another folder"
+                )
             # The last holder may have removed this file since it was opened: then it locks nothing.
             if path.exists() and os.path.samestat(os.fstat(handle), path.stat()):
                 return handle
-        except BlockingIOError:
-            holder = " ".join(os.pread(handle, 200, 0).decode(errors="replace").split())
-            os.close(handle)
-            raise ToolError(
-                f"{before}another kg is writing here{f' ({holder})' if holder else ''}; "
-                "wait for its end or name another folder"
-            ) from None
         except BaseException:
             os.close(handle)
             raise
         os.close(handle)
 
 
-def _lock(handle: int) -> None:
+def lock(handle: int) -> Literal["ours", "theirs", "none"]:
+    """Whose the lock of an open file is, after asking for it; ``none`` where no lock can be had."""
     if fcntl is None:
-        return
+        return "none"
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return "theirs"
     except OSError as error:
         if error.errno not in _NO_LOCKS:
             raise
+        return "none"
+    return "ours"
 
 
 def _forget() -> None:

@@ -59,6 +59,7 @@ def replacing(out: Path, *, force: bool = False) -> Iterator[Path]:
                 _swapped(making, place, beside / "old")
             finally:
                 with suppress(OSError):  # the next build tries again, and says so
+                    _brought_back(place, beside)
                     _removed(beside)
     except OSError as error:
         raise ToolError(_told(error, place, making, out)) from None
@@ -93,9 +94,14 @@ def _heal(place: Path, beside: Path) -> None:
     ours = beside.is_dir() and not beside.is_symlink()
     if not ours or (any(beside.iterdir()) and not (beside / MARK).is_file()):
         raise ToolError(f"{beside} is in the way and not of kg; move it elsewhere")
-    if not place.exists() and (beside / "old").exists():  # killed between two moves
-        (beside / "old").rename(place)
+    _brought_back(place, beside)
     _removed(beside)
+
+
+def _brought_back(place: Path, beside: Path) -> None:
+    """Put the old output in its place again where a build ended between two moves."""
+    if not os.path.lexists(place) and os.path.lexists(beside / "old"):
+        (beside / "old").rename(place)
 
 
 def _begun(beside: Path) -> None:
@@ -135,11 +141,7 @@ def _swapped(making: Path, place: Path, old: Path) -> None:
         making.rename(place)
     elif not exchanged(making, place):
         place.rename(old)
-        try:
-            making.rename(place)
-        except OSError:
-            old.rename(place)
-            raise
+        making.rename(place)
     _synced(place.parent)  # before the old output goes
 
 
@@ -185,7 +187,8 @@ def _told(error: OSError, place: Path, making: Path, out: Path) -> str:
     file = Path(os.fsdecode(error.filename))
     if file.is_relative_to(making):
         return f"{out / file.relative_to(making)}: {said}"
-    if place in (file, *file.parents) or file in place.parents:
+    beside = file.parent == place.parent and file.name.startswith(f".{place.name}.")
+    if beside or place in (file, *file.parents) or file in place.parents:
         return f"{out}: {said}" + (f": {file}" if file.name != out.name else "")
     return f"{file}: {said}"  # an input, or a file of the program
 

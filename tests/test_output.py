@@ -212,7 +212,7 @@ KILLS = """
     from kg import output
     from test_output import filled, judged
     out, way = Path(sys.argv[1]), sys.argv[2]
-    if way == "two moves":
+    if way != "exchange":
         output.exchanged = lambda one, other: False
     TOUCHES = ("open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.scandir", "os.listdir")
     left = 0
@@ -220,6 +220,8 @@ KILLS = """
         global left
         if left and (event in TOUCHES or event.startswith(("ctypes.dlsym", "shutil."))):
             left -= 1
+            if not left and way == "interrupted":
+                raise KeyboardInterrupt
             if not left:
                 os.kill(os.getpid(), signal.SIGKILL)
     sys.addaudithook(watch)
@@ -228,12 +230,15 @@ KILLS = """
         child = os.fork()
         if not child:
             left = step
-            filled(out, str(step))
+            try:
+                filled(out, str(step))
+            except KeyboardInterrupt:
+                os._exit(130)
             os._exit(0)
         _, status = os.waitpid(child, 0)
         if status == 0:
             break
-        assert os.WTERMSIG(status) == signal.SIGKILL, status
+        assert os.waitstatus_to_exitcode(status) in (-signal.SIGKILL, 130), status
         print(judged(out, str(step), way))
     print("done", step)
 """
@@ -253,7 +258,7 @@ def judged(out: Path, word: str, way: str) -> str:
     return "away" if away else "new" if before == word else "old"
 
 
-@pytest.mark.parametrize("way", ["exchange", "two moves"])
+@pytest.mark.parametrize("way", ["exchange", "two moves", "interrupted"])
 def test_killed_at_any_step_the_output_is_the_old_or_the_new_one_and_the_next_build_heals(
     way, tmp_path
 ):
@@ -297,6 +302,36 @@ def test_left_overs_are_removed_and_those_of_others_are_not(tmp_path):
         filled(out, "newer")
     assert (beside / "thesis.doc").read_text() == "mine"
     assert word_of(out) == "new"
+
+
+def test_what_a_killed_export_left_is_removed_by_the_next_one_and_a_running_ones_is_not(tmp_path):
+    from kg.exporters.source import write_text
+
+    target = tmp_path / "trials.gexf"
+    writes = """
+        import sys
+        from pathlib import Path
+        from kg.exporters.source import replacing
+        with replacing(Path(sys.argv[1])) as file:
+            file.write(b"half")
+            print("holds", flush=True)
+            sys.stdin.read()
+    """
+    dead, running = child(writes, target), child(writes, target)
+    for process in (dead, running):
+        assert process.stdout is not None
+        process.stdout.readline()
+    assert len(names(tmp_path)) == 2
+    killed(dead)
+    (tmp_path / ".trials.gexf.part").touch()  # not of our making
+    (tmp_path / ".trials.csv.abcdefgh.part").touch()  # of another file
+    write_text(["whole"], target)
+    assert target.read_text() == "whole"
+    assert len(names(tmp_path)) == 4
+    _, told = running.communicate("", timeout=30)
+    assert told == ""
+    assert target.read_text() == "half"  # it ended later
+    assert names(tmp_path) == [".trials.csv.abcdefgh.part", ".trials.gexf.part", "trials.gexf"]
 
 
 def test_force_replaces_a_file_and_a_folder_of_others_and_leaves_no_rest(tmp_path):

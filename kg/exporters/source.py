@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import glob
 import gzip
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -18,6 +19,7 @@ from pyoxigraph import Store
 from kg.errors import ToolError
 from kg.exporters.parts import View
 from kg.exporters.view import Quality, view
+from kg.locks import lock
 
 _TOGETHER = 256  # parts written at a time: lines, or paragraphs of about a kilobyte
 
@@ -42,10 +44,11 @@ class GraphSource:
 def replacing(path: Path) -> Iterator[IO[bytes]]:
     """A file that appears under ``path`` only when it is complete; ``.gz`` is compressed.
 
-    A run that is killed, or a full disk, leaves what stood there before.
+    A run that is killed, or a full disk, leaves what stood there before. What a killed run had
+    begun, the next one removes.
     """
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+        handle, name = _begun(path)
     except OSError as error:
         raise ToolError(f"{path}: cannot be written: {error.strerror}") from error
     try:
@@ -65,6 +68,26 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
         if isinstance(error, OSError):
             raise ToolError(f"{path}: cannot be written: {error.strerror}") from error
         raise
+
+
+def _begun(path: Path) -> tuple[int, str]:
+    """A new file beside ``path``, locked while it is written, after those of dead runs are gone."""
+    for part in path.parent.glob(f".{glob.escape(path.name)}.????????.part"):
+        if part.is_symlink() or not part.is_file():
+            continue
+        with suppress(OSError):
+            held = os.open(part, os.O_RDWR)
+            try:
+                if lock(held) == "ours":  # nobody writes it
+                    part.unlink()
+            finally:
+                os.close(held)
+    while True:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+        if lock(handle) != "theirs" and os.fstat(handle).st_nlink:
+            return handle, name
+        # Another run took it for a dead one before it was locked.
+        os.close(handle)
 
 
 def write_text(parts: Iterable[str], path: Path) -> None:
