@@ -9,8 +9,10 @@ different words, never come together.
 
 from __future__ import annotations
 
+import gc
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 
@@ -122,8 +124,26 @@ class _Record:
         return found
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without Python's search for cycles, of which a check makes none: it would look through all
+    statements again and again."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
 def checked(batch: Batch) -> Checked:
     """All that the rules for single records say of a batch."""
+    with uncollected():
+        return _checked(batch)
+
+
+def _checked(batch: Batch) -> Checked:
     run = _Run(batch)
     found: list[Checked] = [Checked() for _ in batch.versions]
     reader = Reader()

@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode, Store
 import kg
 from kg.check import graphs, rules_merged, rules_trials, structural
 from kg.check.about import About, Reference
-from kg.check.batch import Batch, Checked, Version, checked, judgement, waived
+from kg.check.batch import Batch, Checked, Version, checked, judgement, uncollected, waived
 from kg.check.compose import Composer
 from kg.check.facts import text_of
 from kg.check.findings import SEVERITIES, Finding, Report
@@ -67,9 +67,10 @@ def check(
             progress(done, len(current))
         done += len(part.records)
         run.add(part)
-    run.other_graphs()
-    run.merged()
-    run.whole_store()
+    with uncollected():
+        run.other_graphs()
+        run.merged()
+        run.whole_store()
     if progress:
         progress(len(current), len(current))
     return run.report({"profile": profile or "by registry", **parameters.printed()})
