@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NamedTuple
 
 
@@ -51,8 +52,8 @@ class Stages:
         start = time.perf_counter()
         yield
         seconds = time.perf_counter() - start
-        own, readers = (_peak(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-        self.over.append(Stage(name, round(seconds, 3), own, readers))
+        readers = _mebibytes(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+        self.over.append(Stage(name, round(seconds, 3), peak_memory(), readers))
 
     def step(self, step: Step) -> None:
         """Say how far the stage is."""
@@ -74,7 +75,19 @@ class Stages:
         }
 
 
-def _peak(who: int) -> int:
-    """The highest resident memory in MiB; Linux counts KiB, macOS bytes."""
-    counted = resource.getrusage(who).ru_maxrss
+def peak_memory() -> int:
+    """The highest resident memory of this process in MiB.
+
+    What ``getrusage`` says on Linux counts the program that started this one too.
+    """
+    status = Path("/proc/self/status")
+    if status.is_file():
+        for line in status.read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) // 1024
+    return _mebibytes(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+
+
+def _mebibytes(counted: int) -> int:
+    """Linux counts KiB, macOS bytes."""
     return counted // (1024**2 if sys.platform == "darwin" else 1024)

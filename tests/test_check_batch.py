@@ -28,14 +28,17 @@ WAIVERS = Waivers((Waiver(rule="X01", record="chictr:ChiCTR2699990001", reason="
 
 
 @pytest.fixture(scope="module")
-def graph() -> pipeline.Graph:
+def graph(tmp_path_factory) -> pipeline.Graph:
     """The packaged samples, older versions of records too."""
-    versions, _ = reading.kept(reading.read([samples()]), history=True)
+    read = reading.read([samples()], work=tmp_path_factory.mktemp("work"))
+    versions, _ = reading.kept(read, history=True)
     return pipeline.assembled(versions)
 
 
 def report(graph: pipeline.Graph, **options) -> Report:
-    return check(graph.store, lines=graph.lines, parameters=PARAMETERS, waivers=WAIVERS, **options)
+    return check(
+        graph.store, lines=graph.lines(), parameters=PARAMETERS, waivers=WAIVERS, **options
+    )
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +67,7 @@ def test_versions_of_one_record_are_checked_apart(graph):
         if q.graph_name != NamedNode("https://w3id.org/trialkg/graph/identity"):
             store.add(q)
     both = [
-        check(store, lines=graph.lines, parameters=PARAMETERS, engine=name)
+        check(store, lines=graph.lines(), parameters=PARAMETERS, engine=name)
         for name in ("oxigraph", "pyshacl")
     ]
     assert len(both[0].records) > len(graphs.current_graphs(graph.store))
@@ -73,7 +76,7 @@ def test_versions_of_one_record_are_checked_apart(graph):
 
 def test_a_batch_and_what_is_found_in_it_can_be_handed_on(graph, whole):
     current = graphs.current_graphs(graph.store)
-    lines = Lines(graph.lines)
+    lines = Lines(graph.lines())
     run = engine._Run(graph.store, current, lines, PARAMETERS, WAIVERS, "oxigraph")
     (batch,) = run.batches(None, len(current))
     found = pickle.loads(pickle.dumps(checked(pickle.loads(pickle.dumps(batch)))))

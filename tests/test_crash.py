@@ -32,7 +32,7 @@ def whole(out: Path) -> Whole:
     files = {
         str(path.relative_to(out)): path.read_bytes()
         for path in sorted(out.rglob("*"))
-        if path.is_file() and path.relative_to(out).parts[0] != "store"
+        if path.is_file() and path.relative_to(out).parts[0] not in ("store", "run.json")
     }
     return files, store.lines(store.opened(out / "store"))
 

@@ -93,10 +93,11 @@ def done(
     (folder / "itself").symlink_to(folder / "itself")
     out = folder.parent / "out"
     code = (
-        "import resource, sys\n"
+        "import sys\n"
+        "from kg.stages import peak_memory\n"
         "sys.argv = ['kg', 'build', *sys.argv[1:]]\n"
         "import atexit\n"
-        "peak = lambda: print('PEAK', resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
+        "peak = lambda: print('PEAK', peak_memory() * 1024)\n"
         "atexit.register(peak)\n"
         "from kg.cli import run\n"
         "run()\n"

@@ -501,9 +501,9 @@ def test_readers_always_find_a_whole_store_while_it_is_replaced_again_and_again(
 
     def made(size: int) -> None:
         with output.replacing(out) as folder:
-            store.save(
-                (f"<x:{size}> <x:p> <x:{n}> <x:g> .\n" for n in range(size)), folder / "store"
-            )
+            quads = (f"<x:{size}> <x:p> <x:{n}> <x:g> .\n" for n in range(size))
+            output.write_lines(quads, folder / "graph.nq")
+            store.save(folder / "graph.nq", (), folder / "store")
             output.write_json(size, folder / output.MANIFEST)
 
     made(10)
