@@ -229,7 +229,7 @@ def _write(
     if options.contacts:
         everything = store.in_memory([*store.lines(graph.store), *graph.contacts()])
         with_contacts = replace(source, store=everything)
-    for chosen in ("nq", *options.formats):
+    for chosen in dict.fromkeys(("nq", *options.formats)):
         for made in formats_named(chosen):
             given = with_contacts if made.name in KEEP_GRAPHS else source
             with stages.stage(f"writing {made.file}{made.suffix}"):
