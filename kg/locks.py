@@ -6,7 +6,7 @@ import errno
 import os
 import platform
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -48,7 +48,8 @@ def locked(path: Path, before: str = "") -> Iterator[None]:
 def _taken(path: Path, before: str) -> int:
     while True:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o644)
-        try:
+        with ExitStack() as unless_taken:
+            unless_taken.callback(os.close, handle)
             if lock(handle) == "theirs":
                 holder = " ".join(os.pread(handle, 200, 0).decode(errors="replace").split())
                 raise ToolError(
@@ -57,11 +58,8 @@ def _taken(path: Path, before: str) -> int:
                 )
             # The last holder may have removed this file since it was opened: then it locks nothing.
             if path.exists() and os.path.samestat(os.fstat(handle), path.stat()):
+                unless_taken.pop_all()
                 return handle
-        except BaseException:
-            os.close(handle)
-            raise
-        os.close(handle)
 
 
 def lock(handle: int) -> Literal["ours", "theirs", "none"]:

@@ -159,9 +159,8 @@ def _in_processes(
         except BrokenProcessPool:
             why = "a process that read records was killed; is there memory enough? try --jobs 1"
             raise ToolError(why) from None
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
+        finally:
+            pool.shutdown(cancel_futures=True)  # what has not begun is not wanted after an error
     return [made[n] for n in sorted(made)]
 
 

@@ -219,8 +219,8 @@ def _at_least(least: rdflib.Literal) -> Accept:
             return False
         try:
             return bool(compare_literal(literal, least) >= 0)  # type: ignore[no-untyped-call]
-        except (TypeError, NotImplementedError):
-            return False
+        except (TypeError, NotImplementedError):  # how rdflib and pySHACL say "not comparable"
+            return False  # SHACL 4.5.1: a value that cannot be compared fails
 
     return lambda _, value: value.datatype not in (None, BLANK) and reaches(value)
 

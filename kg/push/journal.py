@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -77,13 +77,11 @@ class Journal:
 
     def __init__(self, path: Path | None, endpoint: str) -> None:
         self.path, self.endpoint = path, endpoint
-        with self._telling():
+        with self._telling(), ExitStack() as unless_opened:
             self._db = sqlite3.connect(path or ":memory:", timeout=0, isolation_level=None)
-            try:
-                self._open()
-            except BaseException:
-                self._db.close()
-                raise
+            unless_opened.callback(self._db.close)
+            self._open()
+            unless_opened.pop_all()
 
     def _open(self) -> None:
         run = self._db.execute
@@ -109,14 +107,9 @@ class Journal:
     @contextmanager
     def saving(self) -> Iterator[None]:
         """What is written inside is on the disk when the block ends, all or nothing."""
-        with self._telling():
+        with self._telling(), self._db:  # commits, or rolls back what an error stopped
             self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")
+            yield
 
     def close(self) -> None:
         self._db.close()
