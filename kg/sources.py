@@ -17,6 +17,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, BinaryIO, NamedTuple, Protocol
@@ -292,9 +293,21 @@ def _copied(read: _Readable, into: IO[bytes], most: int) -> tuple[int, str]:
         if size > most:
             raise Unreadable(f"unpacks to more than {most >> 20} MiB: a zip bomb?")
         digest.update(block)
-        into.write(block)
-    into.seek(0)
+        with _room():
+            into.write(block)
+    with _room():
+        into.seek(0)
     return size, digest.hexdigest()
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    """A disk without room to unpack is no damage of the archive: the build stops."""
+    try:
+        yield
+    except OSError as error:
+        where = tempfile.gettempdir()
+        raise ToolError(f"{where}: {error.strerror}; archives are unpacked there") from None
 
 
 def unreadable(name: str, why: str) -> Issue:

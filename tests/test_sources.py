@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import subprocess
+import sys
 import time
 import zipfile
 from pathlib import Path
@@ -14,7 +16,7 @@ import pytest
 from kg import sources as module
 from kg.errors import ToolError
 from kg.issues import Issue
-from kg.sources import Source, Unreadable, sources
+from kg.sources import IN_MEMORY, Source, Unreadable, sources
 from kg.strangers import stranger
 from kg.texts import decoded, removed_characters
 
@@ -250,3 +252,22 @@ def test_a_hostile_page_is_described_in_a_moment(part):
     started = time.process_time()
     assert "web page" in stranger("<p>" + part * (10_000_000 // len(part)))
     assert time.process_time() - started < 5
+
+
+def test_a_disk_without_room_to_unpack_stops_the_build_and_blames_no_archive(tmp_path: Path):
+    """It was an unreadable archive once, and the build went on without its records."""
+    archive, out = tmp_path / "large.json.gz", tmp_path / "out"
+    archive.write_bytes(gzip.compress(b'{"studies": [' + b" " * (IN_MEMORY + 1024**2) + b"]}"))
+    code = (
+        "import resource, sys\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20))\n"
+        "sys.argv = ['kg', 'build', *sys.argv[1:]]\n"
+        "from kg.cli import run\n"
+        "run()\n"
+    )
+    command = [sys.executable, "-c", code, archive, "-o", out]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert "archives are unpacked there" in line
+    assert not out.exists()
