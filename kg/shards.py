@@ -225,7 +225,7 @@ class _Part:
                 places=made.places,
             )
         )
-        self._account(found, made, name)
+        self._account(found, made, name, source.sha256)
         if self.progress and len(self.shard.versions) % 100 == 0:
             self.progress(len(self.shard.versions))
         return name
@@ -236,7 +236,7 @@ class _Part:
         self.out.write(data)
         return Block(self.into, start, len(data))
 
-    def _account(self, found: Extraction, made: Crossed, name: str) -> None:
+    def _account(self, found: Extraction, made: Crossed, name: str, sha256: str) -> None:
         log = found.log
         account(
             found.source,
@@ -251,7 +251,7 @@ class _Part:
             return
         for path, line in found.unread:
             key = (found.source, without_indices(path))
-            one = Unknown(name, line or log.line, "", log.file, 1)
+            one = Unknown(name, line or log.line, sha256, log.file, 1)
             known = self.shard.unknown.get(key)
             self.shard.unknown[key] = one if known is None else known.and_also(one)
 
