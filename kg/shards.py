@@ -215,7 +215,7 @@ class _Part:
                 sha256=source.sha256,
                 place=record.version.source_place or "",
                 quads=self._block(made.quads),
-                lines=self._block(line.row() for line in made.lines),
+                lines=self._block([line.row() for line in made.lines]),
                 contacts=self._block(made.contacts if self.how.contacts else ()),
                 keys={
                     mention: digests
@@ -257,6 +257,8 @@ class _Part:
 
 
 def _removed(made: Crossed, name: str, file: str) -> list[Issue]:
+    if not made.masked:
+        return []
     lines = {line.field: line.line for line in reversed(made.lines)}
     return [
         Issue(

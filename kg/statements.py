@@ -150,7 +150,7 @@ def _write_label(label: Texts | str, node: str, c: Crossing, *, blanks: bool = F
         if label:
             c.out.append(f"{start}{literal(c.clean(label, 'label'))}{c.graph}")
         return
-    for language, said in (("zh", label.zh), ("en", label.en)):
+    for language, said in zip(("zh", "en"), label, strict=True):
         if said is None:
             continue
         if said.value:
