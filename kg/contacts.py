@@ -350,9 +350,11 @@ def _long_looked_at(text: str) -> tuple[str, str]:
     plain = _plain(text)
     if "@" not in plain and not _MANY_DIGITS.search(plain):
         return text, ""
-    text = CONTACT.sub(_REMOVED, _without(CONTACT, text))
-    plain = _plain(text)
-    return text, _BETWEEN_DIGITS.sub("", plain) if _MANY_DIGITS.search(plain) else ""
+    found = _without(CONTACT, text)
+    if found != text or not text.isascii():  # else nothing is printed in another way
+        found = CONTACT.sub(_REMOVED, found)
+        plain = _plain(found)
+    return found, _BETWEEN_DIGITS.sub("", plain) if _MANY_DIGITS.search(plain) else ""
 
 
 # Dates, codes, words of lists, places and checksums of files stand in many records.

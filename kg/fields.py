@@ -175,14 +175,27 @@ class Fields:
         A placeholder ("N/A", "无") is a blank. A refused value is an issue: the source did say
         something, so it is not blank, and nobody knows what, so it has no value.
         """
+        found = self._found(label)
+        if found is _ABSENT:
+            return None
+        if type(found) is str:  # most leaves are: no cell is made for them
+            path = f"{self._path}.{label}" if self._path else label
+            self.log.read.add(path)
+            return self._read(found.strip(), 0, path, parse)
         cell = self.cell(label)
-        return None if cell is None else self.read(cell, parse)
+        return None if cell is None else self._read(*cell, parse)
 
     def read(self, cell: Cell, parse: Callable[[str], T | None]) -> Said[T]:
         """What a cell of this tree says, read by ``parse``; see ``said``."""
-        text, line, path = cell
-        if not text or (values.is_placeholder(text) and self._says_nothing(cell)):
+        return self._read(*cell, parse)
+
+    def _read(self, text: str, line: int, path: str, parse: Callable[[str], T | None]) -> Said[T]:
+        if not text:
             return new_said(None, line, text, False, path)
+        if values.is_placeholder(text):
+            said: Said[T] = new_said(None, line, text, False, path)
+            self.log.unsaid[path] = said
+            return said
         try:
             return new_said(parse(text), line, text, False, path)
         except ValueError as error:

@@ -61,7 +61,7 @@ def _one(predicate: str, term: Callable[[Any], str], *, is_text: bool = False) -
     name, middle = _blank_of(predicate), f"> <{expand(predicate)}> "
 
     def write(value: Any, node: str, c: Crossing) -> None:
-        if isinstance(value, Said):
+        if type(value) is Said:
             c.at(node, name, value)
             if value.value is None:
                 if not value.refused:

@@ -112,6 +112,7 @@ class How:
     contacts: bool = False
 
 
+_BUFFER = 1024 * 1024  # bytes of statements that wait to be written
 # Issues about a file itself: what they leave behind is less than the file.
 _LESS = ("not a record", "unreadable", "page cut", "projected")
 
@@ -131,11 +132,12 @@ def read_shard(
     """
     shard = Shard()
     try:
-        with into.open("wb") as file:
+        with into.open("wb", buffering=_BUFFER) as file:
             for number, path in task.files:
                 stripe = Stripe(task.stripe, task.stripes)
                 for n, found in enumerate(sources([path], stdin)):
-                    part = _Part(shard, (number, n), stripe, file, str(into), how, progress)
+                    order, at = (number, n), file.tell()
+                    part = _Part(shard, order, stripe, file, at, str(into), how, progress)
                     part.read(found)
     except OSError as error:
         raise ToolError(f"{into}: {error.strerror or error}") from None
@@ -150,6 +152,7 @@ class _Part:
     order: tuple[int, int]
     stripe: Stripe
     out: BinaryIO
+    at: int  # how many bytes ``out`` holds: asking it takes a call of the system
     into: str
     how: How
     progress: Callable[[int], None] | None
@@ -232,9 +235,10 @@ class _Part:
 
     def _block(self, lines: Iterable[str]) -> Block:
         data = "".join(lines).encode()
-        start = self.out.tell()
+        start, size = self.at, len(data)
         self.out.write(data)
-        return Block(self.into, start, len(data))
+        self.at += size
+        return Block(self.into, start, size)
 
     def _account(self, found: Extraction, made: Crossed, name: str, sha256: str) -> None:
         log = found.log

@@ -44,6 +44,7 @@ _MAY_BE_CONTACT = re.compile(r"[@＠]|\d(?:\D{0,12}\d){6}|8\d\d")
 _LABEL = f"<{expand('rdfs:label')}>"
 _TYPE = f"<{expand('rdf:type')}>"
 _FILE = f"<{expand('tkg:sourceFile')}>"
+_STRING_ENDS = f"<{STRING}> ."
 
 
 @dataclass(slots=True)
@@ -108,7 +109,9 @@ def scanned(
             labelled.add(subject)
         first = rest[0]
         if first == '"':
-            if _MAY_BE_CONTACT.search(rest):
+            # A literal with a datatype, such as a day, is no text.
+            may_be_text = rest[-3] != ">" or rest.endswith(_STRING_ENDS)
+            if may_be_text and _MAY_BE_CONTACT.search(rest):
                 _look(seen, reader, line)
         elif prop == _TYPE:
             kind = rest[:-2]
