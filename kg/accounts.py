@@ -73,7 +73,7 @@ def account(
     """
     stated: dict[str, int] = {}
     blank: set[str] = set()
-    for *_, joined, state in lines:
+    for _, _, _, _, _, joined, state in lines:
         for path in joined.split(JOINED) if JOINED in joined else (joined,):
             if state == "value":
                 stated[path] = stated.get(path, 0) + 1

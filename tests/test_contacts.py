@@ -235,14 +235,20 @@ def test_masked_text_holds_no_contact(text):
     assert not CONTACT.search(masked(text))
 
 
-PIECES = st.lists(
-    st.sampled_from(
-        "+86 0571 00000001 138 0000 8(00) 800- １３８ ２０２６ Tel x - ( ) / . 、 – 转 a a@b.cn @ ＠"
-        " b.cn A 电话 2026-01-31 NCT09999901 [contact\u00a0removed]".split(" ")
-    )
-    | st.sampled_from([" ", "\n", "\u3000"]),
-    max_size=14,
-).map("".join)
+NUMBERS = [
+    "+86",
+    "0571",
+    "00000001",
+    "138",
+    "0000",
+    "8(00)",
+    "800-",
+    "１３８",
+    "２０２６",
+    "2026-01-31",
+]
+SIGNS = [*"-()/.–、 \n\u3000@＠xaA转", "a@b.cn", "b.cn", "Tel", "电话", "NCT", "[contact removed]"]
+PIECES = st.lists(st.sampled_from(NUMBERS) | st.sampled_from(SIGNS), max_size=14).map("".join)
 
 
 @given(PIECES)
