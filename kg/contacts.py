@@ -341,6 +341,16 @@ def masked(text: str) -> str:
     return _looked_at(text)[0]
 
 
+def holds_contact(text: str) -> bool:
+    """Whether a text holds an e-mail address or a telephone number, as a plain keyboard writes it.
+
+    >>> holds_contact("call 0571-00000001"), holds_contact("before 2027-12-31")
+    (True, False)
+    """
+    may = "@" in text or "＠" in text or _MANY_DIGITS.search(text) is not None
+    return may and CONTACT.search(text) is not None
+
+
 def _looked_at(text: str) -> tuple[str, str]:
     """``text`` masked, and what is left of it with its digits together where they are many."""
     return _short_looked_at(text) if len(text) <= _SHORT else _long_looked_at(text)

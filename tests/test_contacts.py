@@ -10,7 +10,7 @@ from conftest import extracted
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.contacts import CONTACT, Channel, Mask, keys, kinds, masked, phones
+from kg.contacts import CONTACT, Channel, Mask, holds_contact, keys, kinds, masked, phones
 from kg.statements import crossed
 
 
@@ -259,6 +259,7 @@ def test_the_quick_look_lets_through_only_what_holds_no_contact(text):
         for c in text
     )
     assert (masked(text) == text) == (CONTACT.search(printed) is None)
+    assert holds_contact(text) == (CONTACT.search(text) is not None)
     assert not CONTACT.search(masked(text))
 
 

@@ -14,7 +14,7 @@ from functools import cache
 from kg.check.facts import LANG_STRING, STRING, Reader
 from kg.check.terms import terms
 from kg.check.view import Hit
-from kg.contacts import CONTACT
+from kg.contacts import holds_contact
 from kg.namespaces import ID, TKG, expand
 
 CONTACTS = "/contacts"
@@ -67,11 +67,6 @@ class Seen:
             self.users[term] = min(self.users.get(term, user), user)
         self.total = (self.total + other.total) % MODULUS
         self.kept += other.kept
-
-
-def holds_contact(text: str) -> bool:
-    """Whether a text looks like it holds an e-mail address or a telephone number."""
-    return bool(_MAY_BE_CONTACT.search(text) and CONTACT.search(text))
 
 
 def scanned(
