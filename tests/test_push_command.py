@@ -273,8 +273,8 @@ def test_a_store_that_is_killed_and_comes_back_gets_all(out, tmp_path):
 
 # -- memory ---------------------------------------------------------------------------------------
 
-# What Python holds at most, pieces and buffers being a 32nd of what they are in earnest. The resident memory of a process also tells how its threads happened to
-# run beside each other: 36 to 42 MiB for one and the same push on a busy machine.
+# What Python holds at most, pieces and buffers being a 32nd of what they are in earnest. Resident
+# memory tells also how threads happened to run: 36 to 42 MiB for one push on a busy machine.
 _MEASURE = """
 import sys, tracemalloc
 from pathlib import Path
