@@ -40,14 +40,14 @@ class Decision:
 def grouped(names: Sequence[str]) -> list[str]:
     """A group id for each name: names with one id are one organization to a build.
 
-    The id is the first name of the group in sorted order, so it does not depend on input order.
+    A department counts as its hospital, as it does to whoever counts a hospital's trials. The id is the first name of the group in sorted order, so it does not depend on input order.
     """
     distinct = sorted(set(names))
     organizations = Organizations(_mentions(distinct))
     first: dict[str, str] = {}
     group: dict[str, str] = {}
     for number, name in enumerate(distinct):
-        root = organizations.clusters.root(_iri(number))
+        root = organizations.rolled_up(_iri(number))
         group[name] = first.setdefault(root, name)
     return [group[name] for name in names]
 

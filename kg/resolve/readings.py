@@ -6,11 +6,14 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from kg.resolve import chinese_names, english_names
-from kg.resolve.chinese_names import ChineseName, Level
+from kg.resolve.chinese_names import ChineseName
 from kg.resolve.english_names import EnglishName
 from kg.resolve.kinds import organization_kind
 from kg.resolve.mentions import Mention
 from kg.resolve.places import MUNICIPALITIES
+from kg.resolve.slots import Level
+
+CHINA = frozenset({"CN", "HK", "MO", "TW"})  # hospitals there are read into slots
 
 
 class Where(NamedTuple):
@@ -46,9 +49,10 @@ class Reading(NamedTuple):
 def reading(mention: Mention) -> Reading:
     """A mention's names, read."""
     zh, en = mention.by_script
+    abroad = mention.country is not None and mention.country not in CHINA
     return Reading(
         chinese_names.read(zh) if zh else None,
-        english_names.read(en) if en else None,
+        english_names.read(en, not abroad) if en else None,
         organization_kind(zh, en),
     )
 
