@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kg.resolve import places
+from kg.resolve import chinese_slots, places
 from kg.resolve.names import han, unified, with_plain_numbers
 from kg.resolve.slots import Level
 
@@ -152,12 +152,21 @@ def read(printed: str) -> ChineseName:
     """
     text = re.sub(r"\s+", "", unified(printed))
     text = re.sub(r"^[。.,;、:*#—-]+|[。.,;、:*#—-]+$", "", text)
+    if text.count(")") > text.count("(") and text.endswith("))"):
+        text = text[:-1]
     text = re.sub(r"^中国[,、]|,中国$", "", text)
+    text = _INSIDE.sub("", re.sub(r"\(\(+", "(", text))
+    former = [
+        name
+        for found in _FORMER_INSIDE.finditer(text)
+        for name in _told(found[1], text).former
+    ]
+    text = _FORMER_INSIDE.sub("", text)
     names = [part for piece in re.split(r"〓|(?<=院)/", text) for part in _unglued(piece) if part]
     primary = names[0] if names else text
     others = [read(name) for name in names[1:]]
     second = [key for other in others for key in (other.key, *other.second)]
-    former = [key for other in others for key in other.former]
+    former += [key for other in others for key in other.former]
     campus = department = ""
     while inner := re.search(r"^(.*[^(])\(([^()]*)\)$", primary):
         primary, content = inner[1], inner[2]
@@ -196,14 +205,19 @@ def read(printed: str) -> ChineseName:
     )
 
 
+# Brackets inside a name: the form of a company, another name of the university.
+_INSIDE = re.compile(r"\((?:集团|[\u4e00-\u9fff]{2,10}(?:大学|医学院))\)(?=[\u4e00-\u9fff])")
+_FORMER_INSIDE = re.compile(r"\((原[::][^()]*)\)(?=[\u4e00-\u9fff])")
 _NAME_END = re.compile(
     r"(?:医院|保健院|防治院|防治所|医学中心|医疗中心|卫生中心|康复中心|急救中心|防治中心|卫生院|研究院"
     r"|保健中心|服务中心|分院|院区|二部|骨伤医院)(?=[\u4e00-\u9fff]{4,})"
 )
 _OWN_NAME = re.compile(
     r"(?:[\u4e00-\u9fff]{1,6}?(?:省|市|县|区|州|盟|旗)|[\u4e00-\u9fff]{2,8}?(?:大学|学院)(?:附属|第))"
-    r"[\u4e00-\u9fff\d()]{1,16}?(?:医院|保健院|防治院|防治所|中心|卫生院|研究院|病院)(?:\(.*)?$"
+    r"[\u4e00-\u9fff\d()]{1,20}?(?:医院|保健院|防治院|防治所|中心|卫生院|研究院|病院)"
 )
+_SHORT_NAME = re.compile(r"[\u4e00-\u9fff\d]{4,14}(?:医院|保健院|卫生院)(?:\(.*)?")
+_TOWN = re.compile(r"[\u4e00-\u9fff]{1,4}?(?:市|县|旗)")
 
 
 def _unglued(text: str) -> list[str]:
@@ -218,17 +232,19 @@ def _unglued(text: str) -> list[str]:
     body = text.partition("(")[0]
     for end in _NAME_END.finditer(body):
         first, rest = text[: end.end()], text[end.end() :]
-        if not _OWN_NAME.match(rest):
+        placed = places.opens(rest) or _TOWN.match(rest)
+        if not _OWN_NAME.match(rest) and not (placed and _SHORT_NAME.fullmatch(rest)):
             continue
-        same_place = any(rest.startswith(first[:n]) for n in (4, 3, 2))
-        if same_place or (places.opens(rest) and _says_kind(rest)) or _UNIVERSITY.match(rest):
+        same_place = _OWN_NAME.match(rest) and rest.startswith(first[:2])
+        if same_place or (placed and _says_kind(rest)) or _UNIVERSITY.match(rest):
             return [first, *_unglued(rest)]
     return [text]
 
 
 def _says_kind(name: str) -> bool:
-    """Whether a name says more than a place: 北京儿童医院郑州医院 is a branch in 郑州."""
-    return bool(re.search(r"市|省|第|人民|中医|妇|儿|红十字|精神|传染|肿瘤", name[2:]))
+    """Whether a name says more than a city: 北京儿童医院郑州医院 is a branch in 郑州."""
+    slots = chinese_slots.read(comparable(name.partition("(")[0]))
+    return slots is None or slots.named or bool(slots.place and slots.place[-1] in "区县")
 
 
 @dataclass(slots=True)

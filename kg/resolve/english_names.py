@@ -153,7 +153,7 @@ _CHINA = re.compile(
 
 def _in_china(slots: Slots, plain: str) -> bool:
     """Whether a name says that its hospital is in China: slots are made for those."""
-    if slots.place or slots.seat or _CHINA.search(plain):
+    if slots.place or slots.seat or english_slots.is_known(slots.university) or _CHINA.search(plain):
         return True
     # "Ruijin Hospital": one segment, whose own word is spelled as Chinese is.
     return bool(slots.proper and "," not in plain and _PINYIN.fullmatch(slots.proper))

@@ -81,7 +81,7 @@ _FOLD = {
 }
 
 _NAMES_OF_STATES = re.compile(
-    r"\b(?:p\.?\s?r\.?\s*(?:of\s+)?china|people\s?s republic of china|"
+    r"\b(?<!of )(?<!south )(?<!north )(?<!west )(?<!east )(?<!central )(?:p\.?\s?r\.?\s*(?:of\s+)?china|people\s?s republic of china|"
     r"republic of china|mainland china|china|prc|cn|taiwan roc|hong kong sar)$"
 )
 _DEPARTMENT_WORD = (
@@ -206,6 +206,7 @@ _COMMON_WORDS = (
     "plageneral hope modern aviation longhua yueyang chaoyang children christian baptist mary saint"
 )
 _COMMON = frozenset(_COMMON_WORDS.split())
+_DOUBTFUL = frozenset({"chaoyang", "zhongshan", "yueyang", "huangshan", "baoshan"})
 _RANK_WORDS = re.compile(
     r"\b(?:city|province|prefecture|autonomous region|autonomous prefecture|autonomous county"
     r"|zhuang|uygur|uyghur|hui|special administrative region)\b"
@@ -383,7 +384,19 @@ def _universities() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
         for name in university.en:
             found[_plain(name)] = (university.key, university.city)
     longest = sorted(found, key=lambda name: (-len(name), name))
-    return re.compile(rf"\b(?:the )?({'|'.join(map(re.escape, longest))})\b"), found
+    names = "|".join(map(re.escape, longest))
+    return re.compile(rf"\b(?:the )?({names})\b(?! {_UNIVERSITY_TAIL.pattern})"), found
+
+
+@lru_cache(maxsize=1)
+def _by_words() -> dict[str, tuple[str, str]]:
+    """The known universities by their words in any order."""
+    return {_bag(name): university for name, university in _universities()[1].items()}
+
+
+def _bag(name: str) -> str:
+    plain = re.sub(rf"\b{_TCM}\b", "tcm", name)
+    return " ".join(sorted(w for w in plain.split() if w not in _GLUE))
 
 
 def _take_universities(plain: str) -> tuple[str, list[tuple[str, str]]]:
@@ -417,9 +430,8 @@ def _take_universities(plain: str) -> tuple[str, list[tuple[str, str]]]:
                 continue
         if at - start > 4:
             continue
-        name = " ".join(w for w in words[start:end] if w not in _GLUE)
-        name = re.sub(rf"\b{_TCM}\b", "tcm", name)
-        found.append((" ".join(sorted(name.split())), _seat(words[start:at])))
+        name = _bag(" ".join(words[start:end]))
+        found.append(_by_words().get(name, (name, _seat(words[start:at]))))
         words[start:end] = [","] * (end - start)
     return " ".join(words), list(dict.fromkeys(found))
 
@@ -496,6 +508,11 @@ def _slots(plain: str, around: Slots) -> Slots:
         if n:
             types.append(name)
     plain, cities, provinces = _take_places(plain)
+    if cities and cities[0] in _DOUBTFUL:
+        # 中山 and 岳阳 are cities and names of hospitals elsewhere.
+        elsewhere = len(cities) + len(provinces) > 1 or universities or around.university
+        if elsewhere or not (types or specialties or re.search(r"\d", plain)):
+            plain = f"{cities.pop(0)} {plain}"
     plain = _RANK_WORDS.sub(" ", plain)
     ordinals = tuple(int(w) for w in plain.split() if w.isdigit())
     words = [w for w in _DROPPED.sub(" ", plain).split() if w != "," and not w.isdigit()]
@@ -778,10 +795,20 @@ def university(printed: str) -> str | None:
     rest, found = _take_universities(segments[0]) if segments else ("", [])
     if len(found) != 1 or re.search(r"[^ ,]", rest.replace("the ", "")):
         return None
-    if found[0][0] not in {known_.key for known_ in known.universities()}:
+    if not is_known(found[0][0]):
         return None
     for segment in segments[1:]:
         bare, _, _ = _take_places(re.sub(_NAMES_OF_STATES, "", segment))
         if _RANK_WORDS.sub("", bare).strip():
             return None
     return found[0][0]
+
+
+def is_known(key: str) -> bool:
+    """Whether a university is one of the table."""
+    return key in _keys()
+
+
+@lru_cache(maxsize=1)
+def _keys() -> frozenset[str]:
+    return frozenset(university.key for university in known.universities())

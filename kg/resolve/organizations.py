@@ -73,17 +73,22 @@ class Organizations:
                     self._only_en[found.en.key].append(iri)
         self._cities = {record: self._one_city(iris) for record, iris in self._in_record.items()}
         self.possible: list[Edge] = []
+        self._claimed: list[Edge] = []  # questions of names that two still claim
+        self._settled: set[tuple[str, str]] = set()
         self.clusters = Clusters(self.read, self._facts)
         self.clusters.join(
             [
                 *self._equal_names(),
                 *rules.by_slots(self._by_zh, self.read),
                 *rules.by_table(self.read),
-                *self._second_names(),
-                *self._second_english_names(),
-                *self._former_names(),
             ]
         )
+        # A name that two claim is proven for neither, unless the two are found to be one.
+        for _ in range(2):
+            self.clusters.join(
+                [*self._second_names(), *self._second_english_names(), *self._former_names()]
+            )
+        self.possible += self._claimed
         # Which Chinese organization an English name stands beside is known only now.
         self.learned = rules.learned(self._pairings(), self.read)
         self.clusters.join([*self._learned_names(), *self._english_beside_chinese()])
@@ -224,84 +229,64 @@ class Organizations:
     # -- second names -----------------------------------------------------------------------------
 
     def _second_names(self) -> Iterator[Edge]:
-        """O-C2: a second name in brackets that another mention has for its own, or that recurs."""
+        """O-C2: a second name that another mention has for its own, or that recurs."""
+        told = "one prints the other's name as second name in brackets"
         for key, carriers in sorted(self._by_second.items()):
-            primaries = {self.read[iri].key for iri in carriers}
             alone = self._by_zh.get(key, [])
-            if not alone and len(carriers) < 2:
-                continue
-            target = (alone or carriers)[0]
-            firsts = {self.read[iri].key: iri for iri in reversed(carriers)}
-            full = {
-                k: iri
-                for k, iri in firsts.items()
-                if (zh := self.read[iri].zh) and zh.level == "full"
-            }
-            chosen = [*full.values(), *(i for i in carriers if self.read[i].key not in full)]
-            joins = [
-                edge("O-C2", iri, target, "one prints the other's name as second name in brackets")
-                for iri in chosen
-                if iri != target
-            ]
-            if len(primaries) > 1:  # two hospitals claim the name: neither is proven to have it
-                self.possible += [
-                    edge("O-D1", e.left, e.right, "second name in brackets, claimed by several")
-                    for e in joins[:MAX_POSSIBLE]
-                ]
-                continue
-            wheres = [self._where(iri) for iri in (*carriers, *alone)]
-            provinces = {w.province for w in wheres if w.province}
-            if len(provinces) > 1:
-                self.possible += [
-                    edge("O-D1", e.left, e.right, "second name in brackets; provinces differ")
-                    for e in joins[:MAX_POSSIBLE]
-                ]
-                continue
-            yield from joins
+            if alone or len(carriers) > 1:
+                wheres = [self._where(iri) for iri in (*carriers, *alone)]
+                provinces = {w.province for w in wheres if w.province}
+                doubt = "provinces differ" if len(provinces) > 1 else ""
+                yield from self._told("O-C2", key, carriers, alone[:1], told, doubt)
 
     def _second_english_names(self) -> Iterator[Edge]:
-        """O-C2: an English second name, in brackets or glued, that another has for its only name."""
+        """O-C2: an English second name, in brackets or glued, that another has for its only one."""
+        told = "one prints the other's name as its second English name"
         for key, carriers in sorted(self._by_second_en.items()):
             alone = self._only_en.get(key, [])
-            if not alone and len(carriers) < 2:
-                continue
-            own = {self.read[iri].key for iri in carriers}
-            target = (alone or carriers)[0]
-            wheres = [self._where(iri) for iri in (*carriers, *alone)]
-            joins = [
-                edge("O-C2", iri, target, "one prints the other's name as its second English name")
-                for iri in (*carriers, *alone[1:])
-                if iri != target
-            ]
-            if len(own) > 1 or contradictory(wheres):
-                self.possible += [
-                    edge("O-D1", e.left, e.right, "second English name, claimed by several")
-                    for e in joins[:MAX_POSSIBLE]
-                ]
-            else:
-                yield from joins
+            if alone or len(carriers) > 1:
+                wheres = [self._where(iri) for iri in (*carriers, *alone)]
+                doubt = "places differ" if contradictory(wheres) else ""
+                yield from self._told("O-C2", key, carriers, alone, told, doubt)
 
     def _former_names(self) -> Iterator[Edge]:
-        """O-C3: a name that one hospital prints as its former one (原) and another has for its own.
+        """O-C3: a name that one prints as its former one (原) and another has for its own.
 
-        Not where several claim it: names are given again.
+        Not where several claim it or places differ: names are given again.
         """
+        told = "one prints the other's name as its former name"
         for key, carriers in sorted(self._by_former.items()):
             alone = self._by_zh.get(key, [])
-            if not alone or chinese_names.level(key) != "full":
-                continue
-            own = {self.read[iri].key for iri in carriers}
-            joins = [
-                edge("O-C3", iri, alone[0], "one prints the other's name as its former name")
-                for iri in carriers
+            if alone and chinese_names.level(key) != "generic":
+                wheres = [self._where(iri) for iri in (*carriers, *alone)]
+                doubt = "places differ" if contradictory(wheres) else ""
+                yield from self._told("O-C3", key, carriers, alone[:1], told, doubt)
+
+    def _told(
+        self, rule: str, key: str, carriers: list[str], alone: list[str], told: str, doubt: str
+    ) -> Iterator[Edge]:
+        """Edges to those who have a name from one who tells it; questions while it is doubtful.
+
+        One carrier of each of its spellings is enough, the fullest one first.
+        """
+        if (rule, key) in self._settled:
+            return
+        firsts = {self.read[iri].key: iri for iri in reversed(carriers)}
+        full = {k: i for k, i in firsts.items() if (zh := self.read[i].zh) and zh.level == "full"}
+        chosen = [*full.values(), *(i for i in carriers if self.read[i].key not in full)]
+        target = (alone or carriers)[0]
+        joins = [edge(rule, i, target, told) for i in (*chosen, *alone[1:]) if i != target]
+        claims = {self.clusters.root(iri) for iri in carriers if self.read[iri].level != "generic"}
+        if len({self.read[iri].key for iri in carriers}) > 1 and len(claims) > 1:
+            doubt = doubt or "claimed by several"
+        if doubt:
+            what = "former name" if rule == "O-C3" else "second name"
+            self._claimed += [
+                edge("O-D1", e.left, e.right, f"{what}; {doubt}") for e in joins[:MAX_POSSIBLE]
             ]
-            if len(own) > 1 or contradictory(self._where(iri) for iri in (*carriers, *alone)):
-                self.possible += [
-                    edge("O-D1", e.left, e.right, "former name, claimed by several")
-                    for e in joins[:MAX_POSSIBLE]
-                ]
-            else:
-                yield from joins
+            return
+        self._settled.add((rule, key))
+        yield from joins
 
     # -- learned from what registrants print side by side -----------------------------------------
 

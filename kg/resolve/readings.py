@@ -45,6 +45,11 @@ class Reading(NamedTuple):
         """The key of the name that identifies: the Chinese one where there is one."""
         return self.zh.key if self.zh else self.en.key if self.en else ""
 
+    @property
+    def level(self) -> Level:
+        """How much that name says."""
+        return self.zh.level if self.zh else self.en.level if self.en else "generic"
+
 
 def reading(mention: Mention) -> Reading:
     """A mention's names, read."""
