@@ -184,6 +184,11 @@ def _hospital(read_: english_slots.EnglishHospital) -> EnglishName:
     )
 
 
+def of_hospital(read_: english_slots.EnglishHospital) -> EnglishName:
+    """The hospital of a name without the department before it."""
+    return _hospital(replace(read_, department=""))
+
+
 def _level(words: tuple[str, ...], proper: tuple[str, ...]) -> Level:
     if not proper:
         return "generic"

@@ -118,14 +118,6 @@ _MILITARY = (
     ),
     (re.compile(r"\bgeneral hospital of (?:the )?pla\b"), "pla general hospital"),
     (re.compile(r"\bpla general hospital\b"), "plageneral hospital"),
-    (re.compile(r"\btheater command\b"), "theater"),
-    (
-        re.compile(r"\bgeneral hospital of (?:the )?(?:pla )?(\w+ theater)(?: of (?:the )?pla)?\b"),
-        r"\1 general hospital",
-    ),
-    (re.compile(r"\bpla (\w+ theater)"), r"\1"),
-    (re.compile(r"\b(\w+ theater general hospital) (?:of )?(?:the )?pla\b"), r"\1"),
-    (re.compile(r"\bpla (?=\w+ theater general hospital)"), ""),
     (re.compile(r"\bjoint logistics? (?:support|service)(?: force)?\b"), "jointlogistics"),
 )
 _TCM = r"(?:traditional chinese medic(?:ine|al)|chinese traditional medicine|chinese medic(?:ine|al)|traditional medicine|tcm)"
@@ -353,6 +345,12 @@ def _plain(text: str) -> str:
     for pattern, joined in _JOINED_PLACES:
         plain = pattern.sub(joined, plain)
     plain = re.sub(r"\bchina 3 gorges\b", "china three gorges", plain)
+    if "theater" in words:
+        plain = re.sub(r"\b(?:of )?(?:the )?(?:chinese )?(?:pla|peoples liberation army)\b", " ", plain)
+        plain = re.sub(r"\b(\w+) theater(?: command)?\b", r"\1theater", plain)
+        plain = re.sub(
+            r"\bgeneral hospital\s+(?:of )?(?:the )?(\w+theater)\b", r"\1 general hospital", plain
+        )
     for pattern, said in _MILITARY:
         plain = pattern.sub(said, plain)
     return re.sub(r"\s+", " ", plain).strip()
@@ -538,7 +536,11 @@ def _slots(plain: str, around: Slots) -> Slots:
         specialties=tuple(specialties),
         proper=proper,
         common=bool(words)
-        and (all(w in _COMMON or w in known.latin_cities() for w in words) or len(proper) < 3),
+        and (
+            proper in _COMMON
+            or len(proper) < 3
+            or all(w in _COMMON or w in known.latin_cities() for w in words)
+        ),
         types=tuple(types),
         part=part,
         homonym=homonym,
@@ -631,6 +633,12 @@ def read(printed: str) -> EnglishHospital | None:
     """
     text = unified(printed)
     text = re.sub(r"\b([Hh]e|[Hh]u|[Xx]i|[Yy]a|[Hh]uai|[Ll]u|[Tt]ai)['’‘`´](?=[aen])", r"\1", text)
+    # A centre of the army's hospital is part of it, also behind a comma.
+    text = re.sub(
+        r"(?i)\b(medical cent(?:er|re)),\s*(?=(?:the\s)?(?:chinese\s)?(?:pla\b|people'?s liberation))",
+        r"\1 of ",
+        text,
+    )
     names = [name for name in _SEPARATOR.split(text) if name.strip()]
     readings = [found for name in names if (found := _one(name))]
     if not readings:
@@ -812,3 +820,8 @@ def is_known(key: str) -> bool:
 @lru_cache(maxsize=1)
 def _keys() -> frozenset[str]:
     return frozenset(university.key for university in known.universities())
+
+
+def folded(text: str) -> str:
+    """The words of a text as names of hospitals are compared: one string, lower case."""
+    return _plain(text)

@@ -7,11 +7,13 @@ measured is what a build does. Formats: the header lines of the files say which 
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from kg.namespaces import ID
+from kg.resolve import ror
 from kg.resolve.mentions import Mention, Mentions, RecordFacts
 from kg.resolve.names import han
 from kg.resolve.organizations import Organizations
@@ -129,3 +131,40 @@ def pairs(path: Path) -> list[Decision]:
         )
         for n, row in enumerate(rows)
     ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matched:
+    """An affiliation, the ROR ids that a person gave it, and the one that the code finds.
+
+    ``scope``: those of the person's ids that the dump holds; the rest cannot be found.
+    ``parent``: what was found is none of them, but the dump calls one of them its relation: the
+    label names the university and not the hospital, so it is neither right nor wrong.
+    """
+
+    affiliation: str
+    gold: tuple[str, ...]
+    scope: tuple[str, ...]
+    predicted: str | None
+    parent: bool
+
+
+def affiliations(path: Path, dump: Path) -> list[Matched]:
+    """Affiliations (a JSON list of affiliation and ror_ids) looked up in a dump of ROR."""
+    index = ror.Index(ror.imported(dump))
+    found = []
+    for row in json.loads(path.read_text(encoding="utf-8")):
+        gold = tuple(row["ror_ids"])
+        match = ror.affiliation(row["affiliation"], index)
+        predicted = match.ror if match else None
+        related = index.related.get(predicted or "", ())
+        found.append(
+            Matched(
+                affiliation=row["affiliation"],
+                gold=gold,
+                scope=tuple(i for i in gold if i in index.related),
+                predicted=predicted,
+                parent=predicted not in gold and any(i in gold for i in related),
+            )
+        )
+    return found
