@@ -147,7 +147,7 @@ _SYLLABLE = (
 )
 _PINYIN = re.compile(rf"(?:{_SYLLABLE})+")
 _CHINA = re.compile(
-    r"\bpla\b|\bliberation army\b|\btaiwan\b|\bhong\s?kong\b", re.I
+    r"\bpla\b|\btheat(?:er|re) command\b|\bliberation army\b|\btaiwan\b|\bhong\s?kong\b", re.I
 )
 
 

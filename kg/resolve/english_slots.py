@@ -198,6 +198,15 @@ _COMMON_WORDS = (
     "plageneral hope modern aviation longhua yueyang chaoyang children christian baptist mary saint"
 )
 _COMMON = frozenset(_COMMON_WORDS.split())
+_RANK = re.compile(r"\b(?:city|province)\b")
+# Words for a kind of hospital that stand in no other slot: never a proper name.
+_KIND_NAMES = (
+    "national institute research comprehensive specialized specialist specialty regional "
+    "prevention control treatment care health medical medicine community district county new "
+    "military army navy naval force air police maternal diseases center hospital group "
+    "postgraduate teaching clinical basic public private sanatorium service services"
+)
+_KIND_WORDS = frozenset(_KIND_NAMES.split())
 _DOUBTFUL = frozenset({"chaoyang", "zhongshan", "yueyang", "huangshan", "baoshan"})
 _RANK_WORDS = re.compile(
     r"\b(?:city|province|prefecture|autonomous region|autonomous prefecture|autonomous county"
@@ -485,6 +494,7 @@ def _slots(plain: str, around: Slots) -> Slots:
             universities = [(f"{college[1]} medical college", _seat(college[1].split()))]
             plain = plain.replace(college[0], ",")
     plain = _SCHOOLS.sub(",", plain)
+    plain = re.sub(r"(?<=hospital) and (?:the )?(?:\w+ ){0,3}?institute\b.*$", "", plain)
     plain = _INTEGRATED.sub(" integrated-medicine ", plain)
     specialties = []
     for name, pattern in _SPECIALTIES:
@@ -511,10 +521,15 @@ def _slots(plain: str, around: Slots) -> Slots:
         elsewhere = len(cities) + len(provinces) > 1 or universities or around.university
         if elsewhere or not (types or specialties or re.search(r"\d", plain)):
             plain = f"{cities.pop(0)} {plain}"
+    ranks = plain
     plain = _RANK_WORDS.sub(" ", plain)
     ordinals = tuple(int(w) for w in plain.split() if w.isdigit())
     words = [w for w in _DROPPED.sub(" ", plain).split() if w != "," and not w.isdigit()]
     words = [w for w in words if w not in ("china", "chinese")] or words
+    types += sorted({w for w in words if w in _KIND_WORDS})
+    words = [w for w in words if w not in _KIND_WORDS]
+    if not (words or types or specialties or ordinals) and (ranked := _RANK.search(ranks)):
+        types.append("municipal" if ranked[0] == "city" else "provincial")
     proper = "".join(words)
     place = (cities or provinces or [""])[0]
     if provincial and provinces and "jilin" not in cities:
@@ -643,6 +658,8 @@ def read(printed: str) -> EnglishHospital | None:
     readings = [found for name in names if (found := _one(name))]
     if not readings:
         return None
+    # "National Cancer Center/Cancer Hospital, X": the name that says enough is the name.
+    readings.sort(key=lambda r: r.slots.level != "full")
     first = readings[0]
     if len(names) > 1 and len(readings) == 1 and not first.slots.university:
         # "Tongji Hospital of Tongji Medical College; Example University": one name in two parts.
@@ -708,6 +725,10 @@ def _one(name: str) -> EnglishHospital | None:
     hospitals = [n for n, s in enumerate(segments) if _is_hospital(s)]
     if not hospitals:
         return None
+    # "Cancer Center, X Hospital": a centre without a place or university is a department there.
+    sure = [n for n in hospitals if re.search(r"\bhospital\b", segments[n])]
+    if sure and sure[0] > hospitals[0]:
+        hospitals = [n for n in hospitals if n >= sure[0] or _says_whose(segments[n])]
     around = _around(s for n, s in enumerate(segments) if n not in hospitals)
     department = "; ".join(
         _department(s) for s in segments[: hospitals[0]] if not _take_universities(s)[1]
@@ -752,6 +773,13 @@ def _one(name: str) -> EnglishHospital | None:
         second=tuple(s for s in dict.fromkeys(second) if s.key != first.key),
         department=department,
     )
+
+
+def _says_whose(plain: str) -> bool:
+    """Whether a segment names a place or a university."""
+    rest, universities = _take_universities(plain)
+    _, cities, provinces = _take_places(rest)
+    return bool(universities or cities or provinces)
 
 
 def _is_hospital(plain: str) -> bool:
