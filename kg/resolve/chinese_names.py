@@ -110,7 +110,7 @@ _COMMON_WORDS = (
 )
 _COMMON = frozenset(_COMMON_WORDS.split())
 _DISTRICT = re.compile(r"[\u4e00-\u9fff]{1,4}(?:(?<!地)区|镇|乡|街道|村|社区)")
-_UNIVERSITY = re.compile(r"[\u4e00-\u9fff]{2,}(?:大学|学院|科学院)")
+_UNIVERSITY = re.compile(r"[\u4e00-\u9fff\d]{2,}(?:大学|学院|科学院)")
 
 
 def _proper(key: str) -> str:
@@ -157,9 +157,7 @@ def read(printed: str) -> ChineseName:
     text = re.sub(r"^中国[,、]|,中国$", "", text)
     text = _INSIDE.sub("", re.sub(r"\(\(+", "(", text))
     former = [
-        name
-        for found in _FORMER_INSIDE.finditer(text)
-        for name in _told(found[1], text).former
+        name for found in _FORMER_INSIDE.finditer(text) for name in _told(found[1], text).former
     ]
     text = _FORMER_INSIDE.sub("", text)
     names = [part for piece in re.split(r"〓|(?<=院)/", text) for part in _unglued(piece) if part]

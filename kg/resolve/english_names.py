@@ -115,7 +115,7 @@ def read(printed: str, chinese: bool = True) -> EnglishName:
         chinese
         and not masked
         and (hospital := english_slots.read(plain))
-        and _in_china(hospital.slots, plain)
+        and in_china(hospital.slots, plain)
     ):
         return _hospital(hospital)
     if university := english_slots.university(plain):
@@ -151,9 +151,17 @@ _CHINA = re.compile(
 )
 
 
-def _in_china(slots: Slots, plain: str) -> bool:
+def in_china(slots: Slots, plain: str) -> bool:
     """Whether a name says that its hospital is in China: slots are made for those."""
-    if slots.place or slots.seat or english_slots.is_known(slots.university) or _CHINA.search(plain):
+    if (
+        slots.place
+        or slots.seat
+        or english_slots.is_known(slots.university)
+        or _CHINA.search(plain)
+    ):
+        return True
+    named = [w for w in slots.university.split() if w not in _GENERIC]
+    if named and all(len(w) > 3 and _PINYIN.fullmatch(w) for w in named):
         return True
     # "Ruijin Hospital": one segment, whose own word is spelled as Chinese is.
     return bool(slots.proper and "," not in plain and _PINYIN.fullmatch(slots.proper))

@@ -81,7 +81,8 @@ _FOLD = {
 }
 
 _NAMES_OF_STATES = re.compile(
-    r"\b(?<!of )(?<!south )(?<!north )(?<!west )(?<!east )(?<!central )(?:p\.?\s?r\.?\s*(?:of\s+)?china|people\s?s republic of china|"
+    r"\b(?<!of )(?<!south )(?<!north )(?<!west )(?<!east )(?<!central )"
+    r"(?:p\.?\s?r\.?\s*(?:of\s+)?china|people\s?s republic of china|"
     r"republic of china|mainland china|china|prc|cn|taiwan roc|hong kong sar)$"
 )
 _DEPARTMENT_WORD = (
@@ -89,7 +90,8 @@ _DEPARTMENT_WORD = (
     r"center|centre|school|faculty|college|clinic)"
 )
 _SCHOOLS = re.compile(
-    r"\b(?:(?:the )?(?:school|college|faculty|academy) of (?:basic |clinical )?medic(?:ine|al sciences)"
+    r"\b(?:(?:the )?(?:school|college|faculty|academy) of (?:basic |clinical )?"
+    r"medic(?:ine|al sciences)"
     r"|(?:the )?(?:affiliated )?(?:clinical )?medical (?:school|college)(?! hospital)"
     r"|(?:the )?faculty of medical sciences?"
     r"|(?:division|school|faculty|college) of life sciences? and (?:medicine|technology|health))\b"
@@ -112,7 +114,8 @@ _MILITARY = (
     (
         re.compile(
             r"\b(\d{1,2}) medical center (?:of )?(?:the )?(?:pla general hospital"
-            r"|general hospital of (?:the )?pla|chinese general hospital|pla)(?: general hospital)?\b"
+            r"|general hospital of (?:the )?pla|chinese general hospital|pla)"
+            r"(?: general hospital)?\b"
         ),
         r"\1 medical center of pla general hospital",
     ),
@@ -120,12 +123,15 @@ _MILITARY = (
     (re.compile(r"\bpla general hospital\b"), "plageneral hospital"),
     (re.compile(r"\bjoint logistics? (?:support|service)(?: force)?\b"), "jointlogistics"),
 )
-_TCM = r"(?:traditional chinese medic(?:ine|al)|chinese traditional medicine|chinese medic(?:ine|al)|traditional medicine|tcm)"
+_TCM = (
+    r"(?:traditional chinese medic(?:ine|al)|chinese traditional medicine|chinese medic(?:ine|al)"
+    r"|traditional medicine|tcm)"
+)
 _WM = r"(?:western medicine|wm|western)"
 _INTEGRATED = re.compile(
     rf"\b(?:integrated |combination of )?(?:{_TCM}|traditional chinese|chinese)"
     rf"(?: and | with |-| )(?:integrated )?{_WM}(?: medicine)?(?: integrated)?(?: integrated)?\b"
-    r"|\bintegrated (?:traditional chinese|chinese|tcm|tcm-wm) (?:and |with )?(?:western )?medicine\b"
+    r"|\bintegrated (?:traditional chinese|chinese|tcm) (?:and |with )?(?:western )?medicine\b"
 )
 _SPECIALTIES = (
     ("integrated-medicine", re.compile(r"\b(?:integrated medicine|integrated-medicine)\b")),
@@ -355,7 +361,9 @@ def _plain(text: str) -> str:
         plain = pattern.sub(joined, plain)
     plain = re.sub(r"\bchina 3 gorges\b", "china three gorges", plain)
     if "theater" in words:
-        plain = re.sub(r"\b(?:of )?(?:the )?(?:chinese )?(?:pla|peoples liberation army)\b", " ", plain)
+        plain = re.sub(
+            r"\b(?:of )?(?:the )?(?:chinese )?(?:pla|peoples liberation army)\b", " ", plain
+        )
         plain = re.sub(r"\b(\w+) theater(?: command)?\b", r"\1theater", plain)
         plain = re.sub(
             r"\bgeneral hospital\s+(?:of )?(?:the )?(\w+theater)\b", r"\1 general hospital", plain
@@ -650,7 +658,8 @@ def read(printed: str) -> EnglishHospital | None:
     text = re.sub(r"\b([Hh]e|[Hh]u|[Xx]i|[Yy]a|[Hh]uai|[Ll]u|[Tt]ai)['’‘`´](?=[aen])", r"\1", text)
     # A centre of the army's hospital is part of it, also behind a comma.
     text = re.sub(
-        r"(?i)\b(medical cent(?:er|re)),\s*(?=(?:the\s)?(?:chinese\s)?(?:pla\b|people'?s liberation))",
+        r"(?i)\b(medical cent(?:er|re)),\s*"
+        r"(?=(?:the\s)?(?:chinese\s)?(?:pla\b|people'?s liberation))",
         r"\1 of ",
         text,
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from pathlib import Path
 from kg.namespaces import ID
 from kg.resolve import ror
 from kg.resolve.mentions import Mention, Mentions, RecordFacts
-from kg.resolve.names import han
+from kg.resolve.names import han, unified
 from kg.resolve.organizations import Organizations
 
 
@@ -42,7 +43,8 @@ class Decision:
 def grouped(names: Sequence[str]) -> list[str]:
     """A group id for each name: names with one id are one organization to a build.
 
-    A department counts as its hospital, as it does to whoever counts a hospital's trials. The id is the first name of the group in sorted order, so it does not depend on input order.
+    A department counts as its hospital, as it does to whoever counts a hospital's trials. The id is
+    the first name of the group in sorted order, so it does not depend on input order.
     """
     distinct = sorted(set(names))
     organizations = Organizations(_mentions(distinct))
@@ -138,33 +140,51 @@ class Matched:
     """An affiliation, the ROR ids that a person gave it, and the one that the code finds.
 
     ``scope``: those of the person's ids that the dump holds; the rest cannot be found.
-    ``parent``: what was found is none of them, but the dump calls one of them its relation: the
-    label names the university and not the hospital, so it is neither right nor wrong.
+    ``unjudged``: what was found is none of them, and the label says nothing of it: it names an
+    organization that the dump calls its relation (the university of the hospital), or none of the
+    dump at all while the affiliation prints name and city of the one found, letter by letter.
     """
 
     affiliation: str
     gold: tuple[str, ...]
     scope: tuple[str, ...]
     predicted: str | None
-    parent: bool
+    unjudged: bool
 
 
 def affiliations(path: Path, dump: Path) -> list[Matched]:
     """Affiliations (a JSON list of affiliation and ror_ids) looked up in a dump of ROR."""
-    index = ror.Index(ror.imported(dump))
+    dumped = ror.imported(dump)
+    index = ror.Index(dumped)
+    by_id = {organization.ror: organization for organization in dumped}
     found = []
     for row in json.loads(path.read_text(encoding="utf-8")):
-        gold = tuple(row["ror_ids"])
-        match = ror.affiliation(row["affiliation"], index)
-        predicted = match.ror if match else None
-        related = index.related.get(predicted or "", ())
+        text, gold = row["affiliation"], tuple(row["ror_ids"])
+        scope = tuple(i for i in gold if i in by_id)
+        match = ror.affiliation(text, index)
+        said = by_id[match.ror] if match else None
+        silent = said is not None and said.ror not in gold
+        if silent and said:
+            related = any(i in gold for i in said.related)
+            silent = related or (not scope and _prints(text, said))
         found.append(
             Matched(
-                affiliation=row["affiliation"],
+                affiliation=text,
                 gold=gold,
-                scope=tuple(i for i in gold if i in index.related),
-                predicted=predicted,
-                parent=predicted not in gold and any(i in gold for i in related),
+                scope=scope,
+                predicted=said.ror if said else None,
+                unjudged=silent,
             )
         )
     return found
+
+
+def _prints(text: str, organization: ror.Organization) -> bool:
+    """Whether an affiliation prints a name of the organization and its city, letter by letter."""
+    letters = _letters(text)
+    named = any(_letters(name) in letters for name in organization.names if not han(name))
+    return named and bool(organization.city) and _letters(organization.city) in letters
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", unified(text).casefold())

@@ -13,6 +13,7 @@ Kind = Literal["person", "organization", "committee", "trial"]
 # How sure each rule is of its decision. Measured precision: docs/identity.md; the rules of tier D
 # only ask. Tiers (the letter) sort before scores, so a score never lifts a rule over a tier.
 RULES: dict[str, tuple[float, str]] = {
+    "O-A1": (1.0, "one entry of ROR"),
     "O-B1": (1.0, "equal Chinese name"),
     "O-B2": (0.98, "Chinese names agree slot by slot"),
     "O-B3": (0.97, "both names stand in an alias table"),

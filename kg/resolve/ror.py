@@ -27,6 +27,7 @@ from kg.resolve.readings import CHINA, Where
 NAMESPACE = "https://ror.org/"
 _HEADER = ("ror", "country", "city", "related", "names")
 _ACTIVE = "active"
+_CHINA = re.compile(r"\b(?:china|taiwan|hong\s?kong|maca[uo])\b", re.I)
 
 
 class Organization(NamedTuple):
@@ -61,7 +62,9 @@ def imported(path: Path) -> tuple[Organization, ...]:
     try:
         found = sorted(_organizations(path))
     except (UnicodeDecodeError, zipfile.BadZipFile, json.JSONDecodeError) as error:
-        raise ToolError(f"{path}: not a dump of ROR (JSON, JSON lines or its zip): {error}") from None
+        raise ToolError(
+            f"{path}: not a dump of ROR (JSON, JSON lines or its zip): {error}"
+        ) from None
     if not found:
         raise ToolError(f"{path}: holds no active organization; a dump of ROR was expected")
     return tuple(found)
@@ -92,7 +95,11 @@ def _organizations(path: Path) -> Iterator[Organization]:
         for line in text.splitlines()[1:]:
             ror, country, city, related, names_ = line.split("\t")
             yield Organization(
-                ror, country, city, tuple(filter(None, related.split("|"))), tuple(names_.split("|"))
+                ror,
+                country,
+                city,
+                tuple(filter(None, related.split("|"))),
+                tuple(names_.split("|")),
             )
         return
     if text.lstrip().startswith("["):
@@ -234,7 +241,10 @@ def _keys(name: str, country: str, place: str) -> Iterator[tuple[str, str]]:
         if zh.level == "full" and zh.located and not zh.campus_of and not zh.department_of:
             yield zh.key, ""
         return
-    en = english_names.read(name, country in CHINA)
+    hospital = english_slots.read(name) if country in CHINA else None
+    if hospital and hospital.beside:
+        return
+    en = english_names.of_hospital(hospital) if hospital else english_names.read(name, False)
     if en.masked or en.department_of:
         return
     slots = en.slots
@@ -250,21 +260,28 @@ def _keys(name: str, country: str, place: str) -> Iterator[tuple[str, str]]:
             yield key, slots.university
 
 
-def affiliation(text: str, index: Index) -> Match | None:
+def index(path: Path) -> Index:
+    """The organizations of a dump, to be looked up. Raises ToolError for what is no dump."""
+    return Index(imported(path))
+
+
+def affiliation(text: str, among: Index) -> Match | None:
     """The id of the hospital that an affiliation names, or of the university where it names none.
 
     The department before and the address behind are no part of the name.
 
-    >>> index = Index([Organization(NAMESPACE + "x", "CN", "Wuhan", (), ("Invented Rui Hospital",))])
-    >>> affiliation("Department of Care, Invented Rui Hospital, Wuhan, China", index).ror
+    >>> among = Index([Organization(NAMESPACE + "x", "CN", "Wuhan", (), ("Invented Hospital",))])
+    >>> affiliation("Department of Care, Invented Hospital, Wuhan, China", among).ror
     'https://ror.org/x'
     """
     hospital = english_slots.read(text)
+    if hospital and not (english_names.in_china(hospital.slots, text) or _CHINA.search(text)):
+        return None  # Princess Margaret Hospital, Toronto, is not the one of Hong Kong
     if hospital and not hospital.beside:
-        return index.matched(None, english_names.of_hospital(hospital))
+        return among.matched(None, english_names.of_hospital(hospital))
     if hospital:
         return None
     for part in re.split(r"\s*[,;]\s*", text):
         if english_slots.university(part):
-            return index.matched(None, english_names.read(part))
+            return among.matched(None, english_names.read(part))
     return None
