@@ -11,7 +11,7 @@ import pytest
 from resolve_corpus import Corpus
 
 from kg.errors import ToolError
-from kg.resolve import chinese_names, english_names, english_slots, known, ror
+from kg.resolve import chinese_names, english_names, english_spelling, known, ror
 from kg.resolve import organization_rules as rules
 from kg.resolve.hospitals import parsed
 from kg.resolve.labelled_organizations import grouped
@@ -34,7 +34,8 @@ def slots(name: str):
          "Zhejiang University 1st Afflicated Hosptial, Hangzhou, China"),
         ("The First Hospital of Kemingli Medical University",
          "Kemingli Medical University First Teaching Hospital"),
-        ("Wuhan Invented Hospital of TCM", "Wuhan Invented Hospital of Traditional Chinese Medicine",
+        ("Wuhan Invented Hospital of TCM",
+         "Wuhan Invented Hospital of Traditional Chinese Medicine",
          "Wuhan Invented Chinese Medicine Hospital"),
         ("Hubei Provincial Hospital of Traditional Chinese Medicine", "Hubei Hospital of TCM"),
         ("People's Hospital of Zhengzhou", "Zhengzhou People’s Hospital"),
@@ -42,7 +43,8 @@ def slots(name: str):
          "Shanghai 12th People's Hospital"),
         ("Ke Ming Li Hospital, Fudan University", "Kemingli Hospital of Fudan University"),
         ("He'nan Keming Hospital", "Henan Keming Hospital"),
-        ("Invented Hospital, HUST", "Invented Hospital of Huazhong University of Science & Technology"),
+        ("Invented Hospital, HUST",
+         "Invented Hospital of Huazhong University of Science & Technology"),
         ("The Third Affiliated Hospital of the Third Military Medical University",
          "Third Affiliated Hospital, Army Medical University"),
         ("Affiliated Wuxi Children's Hospital of Jiangnan University", "Wuxi Children's Hospital"),
@@ -75,7 +77,8 @@ def test_spellings_of_one_hospital_are_one(names):
          "Beijing Hospital of Southern Medical University"),
         ("The Fifth Medical Center, Chinese PLA General Hospital", "Chinese PLA General Hospital",
          "The Sixth Medical Center of PLA General Hospital"),
-        ("Suzhou Hospital of Anhui Medical University", "Suzhou Hospital of Nanjing Medical University"),
+        ("Suzhou Hospital of Anhui Medical University",
+         "Suzhou Hospital of Nanjing Medical University"),
         ("Zhejiang Hospital", "Zhejiang Provincial Hospital"),
         ("Shanghai Children's Medical Center", "Shanghai Children's Hospital",
          "Children's Hospital of Fudan University"),
@@ -90,10 +93,10 @@ def test_hospitals_that_differ_in_one_slot_stay_apart(names):
 
 
 def test_one_mistyped_word_is_repaired_only_in_the_closed_vocabulary():
-    assert english_slots.repaired("hopsital") == "hospital"
-    assert english_slots.repaired("uinvercity") == "university"
+    assert english_spelling.repaired("hopsital") == "hospital"
+    assert english_spelling.repaired("uinvercity") == "university"
     for place in ("shanxi", "shaanxi", "hunan", "henan", "xiangyang", "xinyang", "jinzhou"):
-        assert english_slots.repaired(place) == place
+        assert english_spelling.repaired(place) == place
     assert grouped(["Hunan Hospital", "Henan Hosptial"]) == ["Hunan Hospital", "Henan Hosptial"]
 
 
@@ -331,7 +334,7 @@ def test_all_forms_of_a_dump_are_read_alike(dump, tmp_path):
 def test_what_is_no_dump_is_told_in_one_line(tmp_path, text):
     path = tmp_path / "ror.json"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(ToolError, match="ror.json"):
+    with pytest.raises(ToolError, match=r"ror\.json"):
         ror.imported(path)
     with pytest.raises(ToolError, match="no such file"):
         ror.imported(tmp_path / "missing.json")

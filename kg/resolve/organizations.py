@@ -104,10 +104,9 @@ class Organizations:
         facts = Facts()
         if found.kind in ("hospital", "university", "company"):
             facts.one["kind of organization"] = {found.kind}
-        if slots := self._slots(found):
-            # A pair of names that the slots join may still say two universities.
-            if slots.university:
-                facts.one["university of the hospital"] = {slots.university}
+        # A pair of names that the slots join may still say two universities.
+        if (slots := self._slots(found)) and slots.university:
+            facts.one["university of the hospital"] = {slots.university}
         if mention.slot == "site":
             facts.listed[mention.record] = {found.key}
         return facts
