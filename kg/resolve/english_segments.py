@@ -39,6 +39,7 @@ SCHOOL_OF = {
     "zhongshan school of medicine": "sun yatsen university",
 }
 
+SCHOOL_NAMES = re.compile(rf"\b(?:the )?({'|'.join(SCHOOL_OF)})\b")
 _WM = r"(?:western medicine|wm|western)"
 
 _INTEGRATED = re.compile(
@@ -151,11 +152,9 @@ _TWO_HEADS = re.compile(r"\b(?:hospital|medical center)\b")
 def slots_of(plain: str, around: Slots, *, repair: bool = True) -> Slots:
     """The slots of one hospital segment; ``around``: what stands in other segments."""
     plain, part = _take_part(plain)
-    school = ""
-    for name, university in SCHOOL_OF.items():
-        if re.search(rf"\b{re.escape(plain_words(name))}\b", plain):
-            school = school or university
-            plain = re.sub(rf"\b(?:the )?{re.escape(plain_words(name))}\b", ",", plain)
+    found = SCHOOL_NAMES.search(plain)
+    school = SCHOOL_OF[found[1]] if found else ""
+    plain = SCHOOL_NAMES.sub(",", plain)
     plain, universities = take_universities(plain)
     if not universities and school:
         _, universities = take_universities(plain_words(school))

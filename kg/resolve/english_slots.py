@@ -18,7 +18,7 @@ from kg.resolve.english_places import (
     take_universities,
     told_apart,
 )
-from kg.resolve.english_segments import SCHOOL_OF, SURE_HEAD, slots_of
+from kg.resolve.english_segments import SCHOOL_NAMES, SCHOOL_OF, SURE_HEAD, slots_of
 from kg.resolve.english_spelling import plain_words
 from kg.resolve.names import unified
 from kg.resolve.slots import Slots
@@ -102,9 +102,8 @@ def _around(segments: Iterable[str]) -> Slots:
     cities: list[str] = []
     provinces: list[str] = []
     for plain in segments:
-        for name, of in SCHOOL_OF.items():
-            if of and plain_words(name) in plain:
-                school = school or of
+        if named := SCHOOL_NAMES.search(plain):
+            school = school or SCHOOL_OF[named[1]]
         rest, found = take_universities(plain)
         if found and not university:
             university, seat = found[0]

@@ -184,6 +184,7 @@ def _kept_words(text: str) -> tuple[str, ...]:
     return tuple(words)
 
 
+@lru_cache(maxsize=65536)
 def plain_words(text: str) -> str:
     """A segment as plain words: lower case, ordinals as digits, repaired and folded."""
     text = re.sub(r"(?<=[a-z])(?=Hospital\b)", " ", text)
