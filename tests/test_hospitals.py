@@ -374,3 +374,33 @@ def test_an_id_becomes_a_match_of_the_organization_and_a_veto(dump):
 
 def test_learning_needs_as_much_as_the_documentation_says():
     assert (rules.LEAST_RECORDS, rules.LEAST_REGISTRANTS, rules.LEAST_SHARE) == (2, 2, 0.9)
+
+
+# -- committees -----------------------------------------------------------------------------------
+
+
+def test_approval_numbers_that_open_alike_tell_which_committee_of_a_hospital_it_is():
+    c = Corpus()
+    a, b, d = c.record("A1"), c.record("A2"), c.record("A3")
+    for record in (a, b, d):
+        c.organization(record, "示例市第一人民医院")
+    research = c.committee(a, "示例市第一人民医院科研伦理委员会", None, "示例一院科伦2026第7号")
+    drugs = c.committee(
+        b, "示例市第一人民医院药物临床试验伦理委员会", None, "示例一院药伦2026第8号"
+    )
+    plain = c.committee(d, "示例市第一人民医院伦理委员会", None, "示例一院科伦2026第9号")
+    assert c.one(research, plain)
+    assert c.apart(drugs, plain)
+    assert ("same", "C-C1") in c.links()
+
+
+def test_a_prefix_that_two_committees_use_tells_nothing():
+    c = Corpus()
+    a, b, d = c.record("A1"), c.record("A2"), c.record("A3")
+    for record in (a, b, d):
+        c.organization(record, "示例市第一人民医院")
+    ours = c.committee(a, "示例市第一人民医院科研伦理委员会", None, "示例一院伦2026第7号")
+    theirs = c.committee(b, "示例市第一人民医院药物临床试验伦理委员会", None, "示例一院伦2026第8号")
+    plain = c.committee(d, "示例市第一人民医院伦理委员会", None, "示例一院伦2026第9号")
+    assert c.apart(ours, theirs, plain)
+    assert ("possible", "C-D1") in c.links()

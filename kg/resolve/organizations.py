@@ -375,9 +375,11 @@ class Organizations:
                 continue
             english = self.read[iris[0]].en
             everywhere = self._single(beside)
+            by_record: dict[str, list[str]] = defaultdict(list)
+            for b in beside:
+                by_record[self._mentions.by_iri[b].record].append(b)
             for iri in iris:
-                record = self._mentions.by_iri[iri].record
-                here = [b for b in beside if self._mentions.by_iri[b].record == record]
+                here = by_record.get(self._mentions.by_iri[iri].record, [])
                 target = self._single(here)
                 if target is None and not here and english and english.level == "full":
                     target = everywhere
