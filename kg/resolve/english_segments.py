@@ -138,7 +138,7 @@ _KIND_NAMES = (
 
 _KIND_WORDS = frozenset(_KIND_NAMES.split())
 
-_DOUBTFUL = frozenset({"chaoyang", "zhongshan", "yueyang", "huangshan", "baoshan"})
+_DOUBTFUL = frozenset(["chaoyang", "zhongshan", "yueyang", "huangshan", "baoshan", "tongren"])
 
 _DROPPED = re.compile(r"\b(?:university|of|and|the|to|with|at|in|for|by|from|on|a|an|s)\b")
 
@@ -193,6 +193,8 @@ def slots_of(plain: str, around: Slots, *, repair: bool = True) -> Slots:
         elsewhere = len(cities) + len(provinces) > 1 or universities or around.university
         if elsewhere or not (types or specialties or re.search(r"\d", plain)):
             plain = f"{cities.pop(0)} {plain}"
+    # One hospital lies in one city: a second one is a name (Beijing Tongren Hospital).
+    plain = " ".join((*dict.fromkeys(c for c in cities[1:] if c != cities[0]), plain))
     ranks = plain
     plain = RANK_WORDS.sub(" ", plain)
     ordinals = tuple(int(w) for w in plain.split() if w.isdigit())
@@ -203,6 +205,9 @@ def slots_of(plain: str, around: Slots, *, repair: bool = True) -> Slots:
     if not (words or types or specialties or ordinals) and (ranked := _RANK.search(ranks)):
         types.append("municipal" if ranked[0] == "city" else "provincial")
     proper = "".join(words)
+    if any(n >= 100 for n in ordinals) and {"pla", "military"} & {*types, proper}:
+        # The army numbers its hospitals throughout the country: the number is the name.
+        proper, types = "pla", []
     place = (cities or provinces or [""])[0]
     if provincial and provinces and "jilin" not in cities:
         place = provinces[0] if not cities or "people" in types else place

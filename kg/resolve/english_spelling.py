@@ -65,6 +65,7 @@ _FOLD = {
     "combined": "integrated",
     "combination": "integrated",
     "disease": "diseases",
+    "veteran": "veterans",
     "infection": "infectious",
     "provincial": "province",
     "municipal": "city",
@@ -91,7 +92,13 @@ _MILITARY = (
     ),
     (re.compile(r"\bgeneral hospital of (?:the )?pla\b"), "pla general hospital"),
     (re.compile(r"\bpla general hospital\b"), "plageneral hospital"),
-    (re.compile(r"\bjoint logistics? (?:support|service)(?: force)?\b"), "jointlogistics"),
+    (
+        re.compile(
+            r"\bjoint (?:logistics?|service) support forces?(?: of (?:the )?(?:chinese )?pla)?\b"
+        ),
+        "pla",
+    ),
+    (re.compile(r"\bcenter hospital\b"), "central hospital"),
 )
 
 TCM = (
