@@ -131,6 +131,14 @@ def test_a_second_english_name_leads_to_its_hospital():
     assert len(set(claimed)) == 3
 
 
+def test_two_hospitals_in_one_field_are_joint_and_neither_of_them():
+    joint = "Hebei Keming Hospital, Kemingli Hospital of Wuhan University"
+    ids = grouped([joint, "Hebei Keming Hospital", "Kemingli Hospital of Wuhan University"])
+    assert len(set(ids)) == 3
+    glued = "Wuxi Kang Hospital, The Affiliated Wuxi Children's Hospital of Nanjing University"
+    assert len(set(grouped([glued, "Wuxi Children's Hospital"]))) == 1
+
+
 def test_a_name_of_two_cities_needs_its_province():
     assert parsed("Taizhou People's Hospital").level == "common"
     ids = grouped(

@@ -127,6 +127,21 @@ def take_places(plain: str) -> tuple[str, list[str], list[str]]:
     return " ".join(kept), cities, provinces
 
 
+def province_of(place: str) -> str:
+    """The code of the province of a city, or of a province; "" where it is not certain.
+
+    >>> province_of("wuhan"), province_of("CN-HB"), province_of("beijing"), province_of("suzhou")
+    ('CN-HB', 'CN-HB', 'CN-BJ', '')
+    """
+    city, _, told = place.partition(" ")
+    if told or city.startswith("CN-"):
+        return told or city
+    if city in PROVINCES:
+        return PROVINCES[city]
+    of = known.latin_cities().get(city, frozenset())
+    return min(of) if len(of) == 1 else ""
+
+
 def told_apart(place: str, provinces: Iterable[str]) -> tuple[str, bool]:
     """A place with its province where two cities have its Latin name; else whether they do."""
     if place not in places.HOMONYM_CITIES:

@@ -14,6 +14,7 @@ from kg.resolve.english_places import (
     NAMES_OF_STATES,
     RANK_WORDS,
     SEGMENT,
+    province_of,
     take_places,
     take_universities,
     told_apart,
@@ -82,7 +83,7 @@ def read(printed: str) -> EnglishHospital | None:
                 slots=replace(first.slots, university=around.university, seat=around.seat),
             )
     others = [r for r in readings[1:] if r.slots.level == "full"]
-    beside, second = [], list(first.second)
+    beside, second = list(first.beside), list(first.second)
     for other in others:
         numbered = bool(re.match(r"\s*1\s?[.、)]", text))
         if numbered or other.slots.key == first.slots.key:
@@ -158,17 +159,24 @@ def _one(name: str) -> EnglishHospital | None:
         read_.append(slots)
     first, *rest = read_
     second: list[Slots] = []
+    beside: list[Slots] = []
     part = first.part
-    for slots in rest:
+    for n, slots in zip(hospitals[1:], rest, strict=True):
         if slots.level == "full" and (slots.named or slots.proper):
-            second.append(slots)
+            # Printed one behind the other, two names are one hospital's only where one is what a
+            # university calls it. Anything else is another hospital: a joint sponsor.
+            called = [bool(take_universities(segments[m])[1]) for m in (hospitals[0], n)]
+            one = called[0] != called[1] and not _provinces_differ(first, slots)
+            if slots.key != first.key:
+                (second if one else beside).append(slots)
         elif slots.place and first.place and slots.place != first.place and not slots.university:
             part = part or slots.place  # "… Hospital of Chinese Medicine - Zhuhai Hospital"
     for content in brackets:
         plain = plain_words(content)
         if _is_hospital(plain):
             slots = slots_of(_without_department(plain)[0], Slots())
-            if slots.level == "full" and (slots.place or slots.university or not slots.common):
+            said = slots.place or slots.university or not slots.common
+            if slots.level == "full" and said and not _provinces_differ(first, slots):
                 second.append(slots)
         elif campus := re.fullmatch(
             r"(.*?) ?(?:campus|branch|hospital district|district|section)", plain
@@ -181,8 +189,15 @@ def _one(name: str) -> EnglishHospital | None:
     return EnglishHospital(
         slots=first,
         second=tuple(s for s in dict.fromkeys(second) if s.key != first.key),
+        beside=tuple(dict.fromkeys(beside)),
         department=department,
     )
+
+
+def _provinces_differ(a: Slots, b: Slots) -> bool:
+    """Whether both lie in known provinces, and these differ."""
+    ours, theirs = province_of(a.province or a.placed), province_of(b.province or b.placed)
+    return bool(ours and theirs and ours != theirs)
 
 
 def _says_whose(plain: str) -> bool:
