@@ -9,7 +9,9 @@ from functools import lru_cache
 from kg.resolve import known, places
 from kg.resolve.english_spelling import GLUE, PROVINCES, TCM, plain_words
 
-SEGMENT = re.compile(r"\s*[,,、。]\s*|\s+[-–—]\s*|\s*[-–—]\s+|\.\s+(?=The\b)")
+SEGMENT = re.compile(
+    r"\s*[,,、。]\s*|\s+[-–—]\s*|\s*[-–—]\s+|\.\s+(?=The\b)|-(?=[A-Z][a-z]+ology\b)"
+)
 
 NAMES_OF_STATES = re.compile(
     r"\b(?<!of )(?<!south )(?<!north )(?<!west )(?<!east )(?<!central )"
@@ -112,6 +114,7 @@ def take_places(plain: str) -> tuple[str, list[str], list[str]]:
     for at, word in enumerate(words):
         following = words[at + 1] if at + 1 < len(words) else ""
         named = word in known.latin_cities() or word in PROVINCES
+        named = named and following not in ("district", "county")
         if not named or (word == "central" and following == "china"):
             kept.append(word)
             continue

@@ -140,7 +140,7 @@ _KIND_WORDS = frozenset(_KIND_NAMES.split())
 
 _DOUBTFUL = frozenset(["chaoyang", "zhongshan", "yueyang", "huangshan", "baoshan", "tongren"])
 
-_DROPPED = re.compile(r"\b(?:university|of|and|the|to|with|at|in|for|by|from|on|a|an|s)\b")
+_DROPPED = re.compile(r"\b(?:university|of|and|the|to|with|at|in|for|by|from|on|s)\b")
 
 _CAMPUS = re.compile(
     r"(?:^|(?<= ))((?:\w+ ){0,2}?\w+) (?:campus|branch(?: hospital| district)?|hospital district)\b"
@@ -199,7 +199,8 @@ def slots_of(plain: str, around: Slots, *, repair: bool = True) -> Slots:
     plain = RANK_WORDS.sub(" ", plain)
     ordinals = tuple(int(w) for w in plain.split() if w.isdigit())
     words = [w for w in _DROPPED.sub(" ", plain).split() if w != "," and not w.isdigit()]
-    words = [w for w in words if w not in ("china", "chinese")] or words
+    named = [w for w in words if w not in ("china", "chinese")]
+    words = named if named or types or specialties or ordinals else words
     types += sorted({w for w in words if w in _KIND_WORDS})
     words = [w for w in words if w not in _KIND_WORDS]
     if not (words or types or specialties or ordinals) and (ranked := _RANK.search(ranks)):
@@ -207,7 +208,7 @@ def slots_of(plain: str, around: Slots, *, repair: bool = True) -> Slots:
     proper = "".join(words)
     if any(n >= 100 for n in ordinals) and {"pla", "military"} & {*types, proper}:
         # The army numbers its hospitals throughout the country: the number is the name.
-        proper, types = "pla", []
+        words, proper, types = ["pla"], "pla", []
     place = (cities or provinces or [""])[0]
     if provincial and provinces and "jilin" not in cities:
         place = provinces[0] if not cities or "people" in types else place
@@ -230,6 +231,7 @@ def slots_of(plain: str, around: Slots, *, repair: bool = True) -> Slots:
         common=bool(words)
         and (
             proper in _COMMON
+            or "district" in types  # 鼓楼区 is a district of four cities
             or len(proper) < 3
             or all(w in _COMMON or w in known.latin_cities() for w in words)
         ),

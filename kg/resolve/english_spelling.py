@@ -195,6 +195,8 @@ def _kept_words(text: str) -> tuple[str, ...]:
 def plain_words(text: str) -> str:
     """A segment as plain words: lower case, ordinals as digits, repaired and folded."""
     text = re.sub(r"(?<=[a-z])(?=Hospital\b)", " ", text)
+    text = re.sub(r"(?i)\bt\.\s?c\.\s?m\b\.?", "TCM", text)
+    text = re.sub(r"(?i)(?<=university of )cm\b", "TCM", text)
     words = []
     for word in _kept_words(text):
         word = repaired(word)
