@@ -212,6 +212,51 @@ def test_a_branch_glued_to_its_hospital_is_no_second_name():
     assert found.second == ()
 
 
+def test_a_chinese_and_an_english_name_of_the_same_slots_are_one():
+    c = Corpus()
+    zh = c.organization(c.record("A1"), "浙江大学医学院附属第九医院")
+    en = c.organization(c.record("A2"), None, "Ninth Affiliated Hospital of Zhejiang University")
+    other = c.organization(c.record("A3"), None, "Ninth People's Hospital of Hangzhou")
+    assert c.one(zh, en)
+    assert c.apart(zh, other)
+    assert ("same", "O-C4") in c.links()
+
+
+def test_a_chinese_proper_name_is_not_translated():
+    c = Corpus()
+    zh = c.organization(c.record("A1"), "杭州市柯明医院")
+    assert c.apart(zh, c.organization(c.record("A2"), None, "Hangzhou Keming Hospital"))
+    assert c.apart(zh, c.organization(c.record("A3"), None, "Hangzhou Hospital"))
+
+
+def test_a_university_and_its_city_are_asked_about():
+    c = Corpus()
+    ours = c.organization(c.record("A1"), None, "Children's Hospital of Zhengzhou University")
+    theirs = c.organization(c.record("A2"), None, "Zhengzhou Children's Hospital")
+    assert c.apart(ours, theirs)
+    assert ("possible", "O-D1") in c.links()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ang" * 3000 + " Hospital",
+        "Hospital of " * 3000,
+        "University " * 3000 + "Hospital",
+        "示例市第二医院" * 300,
+        "市" * 3000 + "医院",
+        "(" * 3000 + "医院",
+        "Hospital, (((" * 100,
+        "=cmd|' /C calc'!A0 Hospital",
+        "<script>Wuhan Hospital</script>",
+        "Wuhan\x00\u202eHospital",
+    ],
+)
+def test_a_hostile_name_is_read_and_names_nobody_else(name):
+    assert isinstance(parsed(name).lines(), list)
+    assert len(set(grouped([name, "Wuhan Children's Hospital", "示例市第二医院"]))) == 3
+
+
 # -- tables -------------------------------------------------------------------------------------
 
 
@@ -379,6 +424,27 @@ def test_an_id_becomes_a_match_of_the_organization_and_a_veto(dump):
     lines = [line for line in quads(resolution) if line.startswith(f"<{iri}>")]
     assert any("core#exactMatch> <https://ror.org/000000003>" in line for line in lines)
     assert not any("core#exactMatch" in line for line in quads(c.resolved()))
+
+
+def test_a_build_takes_a_dump_and_writes_what_it_learned(dump, tmp_path):
+    import subprocess
+    import sys
+
+    from kg import resources
+
+    sample = resources.samples() / "chictr"
+    out = tmp_path / "out"
+    command = [sys.executable, "-m", "kg", "build", str(sample), "-o", str(out), "--no-check"]
+    command += ["--formats", "nq", "-q", "--as-of", "2026-11-22"]
+    done = subprocess.run([*command, "--ror", str(dump)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert (out / "aliases.tsv").read_text().startswith("zh\ten\trecords\tregistrants\tshare\n")
+    done = subprocess.run(
+        [*command, "--ror", str(tmp_path / "no.json")], capture_output=True, text=True
+    )
+    assert done.returncode == 2
+    assert "no.json: no such file" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_learning_needs_as_much_as_the_documentation_says():

@@ -206,6 +206,7 @@ def read(printed: str) -> ChineseName:
 # Brackets inside a name: the form of a company, another name of the university.
 _INSIDE = re.compile(r"\((?:集团|[\u4e00-\u9fff]{2,10}(?:大学|医学院))\)(?=[\u4e00-\u9fff])")
 _FORMER_INSIDE = re.compile(r"\((原[::][^()]*)\)(?=[\u4e00-\u9fff])")
+LONGEST = 200  # characters in which names are looked for that are glued together
 _NAME_END = re.compile(
     r"(?:医院|保健院|防治院|防治所|医学中心|医疗中心|卫生中心|康复中心|急救中心|防治中心|卫生院|研究院"
     r"|保健中心|服务中心|分院|院区|二部|骨伤医院)(?=[\u4e00-\u9fff]{4,})"
@@ -227,7 +228,7 @@ def _unglued(text: str) -> list[str]:
     >>> _unglued("示例市第二医院示例市儿童医院"), _unglued("示例市人民医院示例分院")
     (['示例市第二医院', '示例市儿童医院'], ['示例市人民医院示例分院'])
     """
-    body = text.partition("(")[0]
+    body = text.partition("(")[0] if len(text) <= LONGEST else ""
     for end in _NAME_END.finditer(body):
         first, rest = text[: end.end()], text[end.end() :]
         placed = places.opens(rest) or _TOWN.match(rest)

@@ -133,7 +133,8 @@ _KIND_NAMES = (
     "national institute research comprehensive specialized specialist specialty regional "
     "prevention control treatment care health medical medicine community district county new "
     "military army navy naval force air police maternal diseases center hospital group "
-    "postgraduate teaching clinical basic public private sanatorium service services"
+    "academy institution area zone unit postgraduate teaching clinical basic public "
+    "private sanatorium service services"
 )
 
 _KIND_WORDS = frozenset(_KIND_NAMES.split())

@@ -42,6 +42,7 @@ class EnglishHospital:
 
 _SEPARATOR = re.compile(r"\s*(?:[;;]|(?<=[a-z)])/(?=[A-Za-z])|(?:^|\s)\d\s?[.、)]\s?(?=[A-Z]))\s*")
 
+LONGEST = 600  # characters of a name; what is longer is a text
 _PAREN = re.compile(r"\(([^()]*)\)?")
 
 _ABBREVIATIONS = {
@@ -58,6 +59,8 @@ def read(printed: str) -> EnglishHospital | None:
     >>> a.slots.key == b.slots.key, a.department
     (True, 'care')
     """
+    if len(printed) > LONGEST:
+        return None
     text = unified(printed)
     text = re.sub(r"\b([Hh]e|[Hh]u|[Xx]i|[Yy]a|[Hh]uai|[Ll]u|[Tt]ai)['’‘`´](?=[aen])", r"\1", text)
     # A centre of the army's hospital is part of it, also behind a comma.
