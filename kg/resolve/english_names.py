@@ -162,6 +162,8 @@ def in_china(slots: Slots, plain: str) -> bool:
     ):
         return True
     named = [w for w in slots.university.split() if w not in _GENERIC]
+    if any(w in _PROVINCE_WORDS or english_places.is_place(w) for w in named):
+        return True
     if named and all(len(w) > 3 and _is_pinyin(w) for w in named):
         return True
     # "Ruijin Hospital": one segment, whose own word is spelled as Chinese is.

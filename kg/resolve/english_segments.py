@@ -168,7 +168,9 @@ def slots_of(plain: str, around: Slots, *, repair: bool = True) -> Slots:
             plain = plain.replace(college[0], ",")
     plain = _SCHOOLS.sub(",", plain)
     plain = re.sub(r"(?<=hospital) and (?:the )?(?:\w+ ){0,3}?institute\b.*$", "", plain)
-    plain = _INTEGRATED.sub(" integrated-medicine ", plain)
+    plain, n = _INTEGRATED.subn(" integrated-medicine ", plain)
+    if n:
+        plain = re.sub(r"\bintegrated\b(?!-)", " ", plain)
     specialties = []
     for name, pattern in _SPECIALTIES:
         plain, n = pattern.subn(" ", plain)
