@@ -23,7 +23,8 @@ RANK_WORDS = re.compile(
 )
 
 _UNIVERSITY_TAIL = re.compile(
-    r"(?:for (?:the )?nationalities|of (?:science and technology|technology|traditional chinese medicine|chinese medicine"
+    r"(?:for (?:the )?nationalities"
+    r"|of (?:science and technology|technology|traditional chinese medicine|chinese medicine"
     r"|traditional medicine|tcm|medical sciences|medicine|chinese academy of sciences"
     r"|science and technology of china))"
 )
