@@ -395,7 +395,7 @@ def test_what_is_no_dump_is_told_in_one_line(tmp_path, text):
 
 
 def test_a_bare_name_of_several_hospitals_needs_the_city(dump):
-    index = ror.index(dump)
+    index = ror.Index(ror.imported(dump))
 
     def found(text):
         match = ror.affiliation(text, index)
@@ -413,13 +413,26 @@ def test_a_bare_name_of_several_hospitals_needs_the_city(dump):
     assert found("Princess Example Hospital, Hong Kong") == "05"
 
 
+def test_names_that_nobody_prints_are_not_read_and_change_nothing():
+    names = ("Hôpital d'Exemple de Genève", "Example General Hospital, Springfield", "Keming")
+    dump = [
+        ror.Organization(f"https://ror.org/{n}", country, "Geneva", (), (name,))
+        for n, (name, country) in enumerate(zip(names, ("CH", "US", "CN"), strict=True))
+    ]
+    printed = ["Hopital d’Exemple de Geneve", "Example General Hospital Springfield"]
+    whole, small = ror.Index(dump), ror.Index(dump, printed)
+    for name in (*printed, "Example Hospital"):
+        en = english_names.read(name)
+        assert whole.matched(None, en) == small.matched(None, en)
+    assert whole.matched(None, english_names.read(printed[0])) is not None
+
+
 def test_an_id_becomes_a_match_of_the_organization_and_a_veto(dump):
     c = Corpus()
     a = c.organization(c.record("A1"), None, "Wuxi Second Hospital")
-    index = ror.index(dump)
     from kg.resolve import quads, resolve
 
-    resolution = resolve(c.all(), {}, ror=index)
+    resolution = resolve(c.all(), {}, ror=ror.imported(dump))
     iri = resolution.refers[a]
     lines = [line for line in quads(resolution) if line.startswith(f"<{iri}>")]
     assert any("core#exactMatch> <https://ror.org/000000003>" in line for line in lines)

@@ -8,14 +8,17 @@ Successor links of the registry are no identity and are not followed.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
+import unicodedata
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
+from unicodedata import combining
 
 from kg.errors import ToolError
 from kg.resolve import chinese_names, english_names, english_places, english_slots, known
@@ -69,6 +72,12 @@ def imported(path: Path) -> tuple[Organization, ...]:
     if not found:
         raise ToolError(f"{path}: holds no active organization; a dump of ROR was expected")
     return tuple(found)
+
+
+def checksum(path: Path) -> str:
+    """The SHA-256 of a dump, hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def write(organizations: Iterable[Organization], path: Path) -> None:
@@ -156,16 +165,24 @@ class _Entry:
 
 
 class Index:
-    """The organizations of a dump by the keys of their names."""
+    """The organizations of a dump by the keys of their names.
 
-    def __init__(self, organizations: Iterable[Organization]) -> None:
+    ``printed``: names that will be asked for. A name of the dump that has a word none of them has
+    cannot be found and is not read, so that a dump of the world costs a small build nothing.
+    """
+
+    def __init__(
+        self, organizations: Iterable[Organization], printed: Iterable[str] | None = None
+    ) -> None:
+        words = None if printed is None else {w for name in printed for w in _words(name)}
         self._by_key: dict[str, list[_Entry]] = defaultdict(list)
         self.related: dict[str, tuple[str, ...]] = {}
         for organization in organizations:
             self.related[organization.ror] = organization.related
             place = _city(organization.city)
             for name in organization.names:
-                for key, university in _keys(name, organization.country, place):
+                known_ = organization.country in CHINA or words is None or _words(name) <= words
+                for key, university in _keys(name, organization.country, place) if known_ else ():
                     self._by_key[key].append(_Entry(organization.ror, place, university))
 
     def __len__(self) -> int:
@@ -214,6 +231,14 @@ class Index:
         return Match(found.pop(), exact, f"{told} with the entry of ROR")
 
 
+def _words(name: str) -> set[str]:
+    """The longer words of a name, which its key holds as they are."""
+    plain = name.casefold()
+    if not plain.isascii():
+        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not combining(c))
+    return set(re.findall(r"[a-z]{5,}", re.sub(r"['’‘`´]", "", plain)))
+
+
 def _places_agree(asked: str, has: str, *, stated: bool) -> bool:
     """Whether a hospital may lie where its name says.
 
@@ -259,11 +284,6 @@ def _keys(name: str, country: str, place: str) -> Iterator[tuple[str, str]]:
         own = slots.proper or not key.endswith(f"@{place}") or "people" in slots.types
         if key and not bare and (own or (not slots.university and slots.named)):
             yield key, slots.university
-
-
-def index(path: Path) -> Index:
-    """The organizations of a dump, to be looked up. Raises ToolError for what is no dump."""
-    return Index(imported(path))
 
 
 def affiliation(text: str, among: Index) -> Match | None:
