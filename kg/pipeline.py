@@ -11,7 +11,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -137,7 +137,7 @@ def _built(
     cache: Cache | None,
 ) -> Built:
     stages = Stages(progress)
-    ror = resolve.ror_imported(options.ror) if options.ror else ()
+    index = resolve.ror_index(options.ror) if options.ror else None
     work = folder / _WORK
     work.mkdir()
     with stages.stage(reading.STAGE):
@@ -154,7 +154,7 @@ def _built(
     issues = reading.sorted_issues([*read.issues, *dropped])
     if not versions:
         raise NothingBuilt(issues)
-    graph = assembled(versions, stages, work, ror)
+    graph = assembled(versions, stages, work, index)
     as_of = options.as_of or _newest_day(versions)
     report = None
     recall = _recall(cache, versions, work, options)
@@ -174,8 +174,8 @@ def _built(
     output.write_lines(accounts.rows(read.accounts), folder / "accounts.tsv")
     output.write_lines(_files(read), folder / "files.tsv")
     manifest = _manifest(read, versions, graph, issues, report, as_of)
-    if options.ror:
-        manifest["ror"] = {"organizations": len(ror), "sha256": resolve.ror_checksum(options.ror)}
+    if index:
+        manifest["ror"] = {"organizations": len(index), "sha256": index.sha256}
     output.write_json(manifest, folder / output.MANIFEST)
     run: dict[str, object] = {}
     if cache is not None:
@@ -247,7 +247,7 @@ def assembled(
     versions: list[shards.Version],
     stages: Stages | None = None,
     work: Path | None = None,
-    ror: Sequence[resolve.RorOrganization] = (),
+    ror: resolve.RorIndex | None = None,
 ) -> Graph:
     """The graph of these record versions: records, identity, derived edges, reference.
 

@@ -395,7 +395,7 @@ def test_what_is_no_dump_is_told_in_one_line(tmp_path, text):
 
 
 def test_a_bare_name_of_several_hospitals_needs_the_city(dump):
-    index = ror.Index(ror.imported(dump))
+    index = ror.index(dump)
 
     def found(text):
         match = ror.affiliation(text, index)
@@ -420,7 +420,7 @@ def test_names_that_nobody_prints_are_not_read_and_change_nothing():
         for n, (name, country) in enumerate(zip(names, ("CH", "US", "CN"), strict=True))
     ]
     printed = ["Hopital d’Exemple de Geneve", "Example General Hospital Springfield"]
-    whole, small = ror.Index(dump), ror.Index(dump, printed)
+    whole, small = ror.Index(dump), ror.Index(dump).narrowed(printed)
     for name in (*printed, "Example Hospital"):
         en = english_names.read(name)
         assert whole.matched(None, en) == small.matched(None, en)
@@ -432,7 +432,7 @@ def test_an_id_becomes_a_match_of_the_organization_and_a_veto(dump):
     a = c.organization(c.record("A1"), None, "Wuxi Second Hospital")
     from kg.resolve import quads, resolve
 
-    resolution = resolve(c.all(), {}, ror=ror.imported(dump))
+    resolution = resolve(c.all(), {}, ror=ror.index(dump))
     iri = resolution.refers[a]
     lines = [line for line in quads(resolution) if line.startswith(f"<{iri}>")]
     assert any("core#exactMatch> <https://ror.org/000000003>" in line for line in lines)

@@ -9,9 +9,8 @@ from kg.resolve.entities import Entity
 from kg.resolve.identity import Contact, Resolution, quads, resolve
 from kg.resolve.links import Edge, Link, Refusal
 from kg.resolve.mentions import Mention, Mentions, RecordFacts, mentions
-from kg.resolve.ror import Organization as RorOrganization
-from kg.resolve.ror import checksum as ror_checksum
-from kg.resolve.ror import imported as ror_imported
+from kg.resolve.ror import Index as RorIndex
+from kg.resolve.ror import index as ror_index
 from kg.resolve.tables import write_aliases, write_links
 
 __all__ = [
@@ -24,12 +23,11 @@ __all__ = [
     "RecordFacts",
     "Refusal",
     "Resolution",
-    "RorOrganization",
+    "RorIndex",
     "mentions",
     "quads",
     "resolve",
-    "ror_checksum",
-    "ror_imported",
+    "ror_index",
     "write_aliases",
     "write_links",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from kg.contacts import ContactKey
@@ -19,7 +19,7 @@ from kg.resolve.organization_rules import Alias
 from kg.resolve.organizations import Organizations
 from kg.resolve.people import People
 from kg.resolve.registrations import rank
-from kg.resolve.ror import Organization as RorOrganization
+from kg.resolve.ror import Index
 from kg.resolve.trials import Trials
 
 Contact = ContactKey
@@ -53,7 +53,7 @@ def resolve(
     mentions: Mentions,
     contacts: Mapping[str, frozenset[Contact]],
     previous: Mapping[str, str] | None = None,
-    ror: Sequence[RorOrganization] = (),
+    ror: Index | None = None,
 ) -> Resolution:
     """Who is who among ``mentions``.
 

@@ -7,7 +7,7 @@ says too little ("First People's Hospital") needs the city beside it.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from kg.resolve import chinese_names, known
@@ -26,7 +26,7 @@ from kg.resolve.readings import (
     ordinals_agree,
     reading,
 )
-from kg.resolve.ror import Index, Match, Organization
+from kg.resolve.ror import Index, Match
 from kg.resolve.slots import Level, Slots
 
 # Doubtful pairs kept of one block: a queue of thousands helps nobody.
@@ -48,7 +48,7 @@ class _Unit:
 class Organizations:
     """The organizations of all records. ``clusters`` says which mentions are one."""
 
-    def __init__(self, mentions: Mentions, ror: Sequence[Organization] = ()) -> None:
+    def __init__(self, mentions: Mentions, ror: Index | None = None) -> None:
         self._mentions = mentions
         self.read = {m.iri: reading(m) for m in mentions.of_kind("organization")}
         self._by_zh: dict[str, list[str]] = defaultdict(list)
@@ -138,10 +138,10 @@ class Organizations:
         printed = {where for iri in iris if any(where := self._where(iri))}
         return next(iter(printed)) if len(printed) == 1 else None
 
-    def _external(self, dump: Sequence[Organization]) -> dict[str, Match]:
+    def _external(self, dump: Index) -> dict[str, Match]:
         """The ROR id of each mention that has one."""
         printed = {text for iri in self.read for text, _ in self._mentions.by_iri[iri].printed}
-        index = Index(dump, sorted(printed))
+        index = dump.narrowed(sorted(printed))
         known_: dict[tuple[str, str, Where], Match | None] = {}
         found: dict[str, Match] = {}
         for iri, names in self.read.items():

@@ -16,6 +16,7 @@ import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 from unicodedata import combining
@@ -72,12 +73,6 @@ def imported(path: Path) -> tuple[Organization, ...]:
     if not found:
         raise ToolError(f"{path}: holds no active organization; a dump of ROR was expected")
     return tuple(found)
-
-
-def checksum(path: Path) -> str:
-    """The SHA-256 of a dump, hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def write(organizations: Iterable[Organization], path: Path) -> None:
@@ -165,28 +160,39 @@ class _Entry:
 
 
 class Index:
-    """The organizations of a dump by the keys of their names.
+    """The organizations of a dump by the keys of their names, read when first asked for."""
 
-    ``printed``: names that will be asked for. A name of the dump that has a word none of them has
-    cannot be found and is not read, so that a dump of the world costs a small build nothing.
-    """
+    def __init__(self, organizations: Iterable[Organization], sha256: str = "") -> None:
+        self.organizations = tuple(organizations)
+        self.sha256 = sha256
+        self.related = {o.ror: o.related for o in self.organizations}
+        self._words: set[str] | None = None
 
-    def __init__(
-        self, organizations: Iterable[Organization], printed: Iterable[str] | None = None
-    ) -> None:
-        words = None if printed is None else {w for name in printed for w in _words(name)}
-        self._by_key: dict[str, list[_Entry]] = defaultdict(list)
-        self.related: dict[str, tuple[str, ...]] = {}
-        for organization in organizations:
-            self.related[organization.ror] = organization.related
+    def narrowed(self, printed: Iterable[str]) -> Index:
+        """The same for these names only.
+
+        A name of the dump that has a word none of them has cannot be found and is not read, so that
+        a dump of the world costs a small build nothing.
+        """
+        narrow = Index(self.organizations, self.sha256)
+        narrow._words = {word for name in printed for word in _words(name)}
+        return narrow
+
+    @cached_property
+    def _by_key(self) -> dict[str, list[_Entry]]:
+        found: dict[str, list[_Entry]] = defaultdict(list)
+        for organization in self.organizations:
             place = _city(organization.city)
             for name in organization.names:
-                known_ = organization.country in CHINA or words is None or _words(name) <= words
-                for key, university in _keys(name, organization.country, place) if known_ else ():
-                    self._by_key[key].append(_Entry(organization.ror, place, university))
+                everywhere = organization.country in CHINA or self._words is None
+                if not everywhere and not _words(name) <= (self._words or set()):
+                    continue
+                for key, university in _keys(name, organization.country, place):
+                    found[key].append(_Entry(organization.ror, place, university))
+        return found
 
     def __len__(self) -> int:
-        return len(self.related)
+        return len(self.organizations)
 
     def matched(
         self, zh: ChineseName | None, en: EnglishName | None, where: Where | None = None
@@ -284,6 +290,13 @@ def _keys(name: str, country: str, place: str) -> Iterator[tuple[str, str]]:
         own = slots.proper or not key.endswith(f"@{place}") or "people" in slots.types
         if key and not bare and (own or (not slots.university and slots.named)):
             yield key, slots.university
+
+
+def index(path: Path) -> Index:
+    """The organizations of a dump, to be looked up. Raises ToolError for what is no dump."""
+    organizations = imported(path)
+    with path.open("rb") as file:
+        return Index(organizations, hashlib.file_digest(file, "sha256").hexdigest())
 
 
 def affiliation(text: str, among: Index) -> Match | None:
