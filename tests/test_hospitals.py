@@ -73,6 +73,8 @@ def test_spellings_of_one_hospital_are_one(names):
         ("Keming Hospital of West China Hospital, Sichuan University",
          "West China Hospital, Sichuan University"),
         ("Kemingli Hospital", "Kemingli Hospital East Campus", "Kemingli Hospital, Xinqu Branch"),
+        ("Wuhan Kemingli Hospital", "Wuhan Kemingli Hospital, Xinqu Branch",
+         "Wuhan Kemingli Hospital Hekou Branch"),
         ("Shenzhen Hospital of Southern Medical University", "Southern Medical University",
          "Beijing Hospital of Southern Medical University"),
         ("The Fifth Medical Center, Chinese PLA General Hospital", "Chinese PLA General Hospital",

@@ -144,7 +144,8 @@ _DOUBTFUL = frozenset(["chaoyang", "zhongshan", "yueyang", "huangshan", "baoshan
 _DROPPED = re.compile(r"\b(?:university|of|and|the|to|with|at|in|for|by|from|on|s)\b")
 
 _CAMPUS = re.compile(
-    r"(?:^|(?<= ))((?:\w+ ){0,2}?\w+) (?:campus|branch(?: hospital| district)?|hospital district)\b"
+    r"(?:^|(?<= ))((?:(?!hospital|of|the|affiliated|university)\w+ ){0,2}?"
+    r"(?!hospital|of|university)\w+) (?:campus|branch(?: hospital| district)?|hospital district)\b"
 )
 
 _TWO_HEADS = re.compile(r"\b(?:hospital|medical center)\b")

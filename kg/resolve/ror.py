@@ -15,7 +15,7 @@ import unicodedata
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -211,6 +211,10 @@ class Index:
         if slots := en.slots:
             place = slots.place.partition(" ")[0] or city
             key = en.key
+            if slots.part and english_places.is_place(slots.part):
+                # A chain's hospital: "X Hospital, Y Branch" is "Y X Hospital".
+                place = slots.part
+                key = f"hospital {replace(slots, part='', place=place).key}"
             if slots.level != "full" and place:
                 key = f"hospital {slots.core} @{place}"
             elif slots.level != "full":
