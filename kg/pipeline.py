@@ -67,6 +67,7 @@ class Options:
     force: bool = False
     jobs: int = 0  # processes that read records; 0: one for each core
     cache: bool = True  # do the work for what changed only
+    ror: Path | None = None  # a dump of ROR, for the ids of organizations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +137,7 @@ def _built(
     cache: Cache | None,
 ) -> Built:
     stages = Stages(progress)
+    index = resolve.ror_index(options.ror) if options.ror else None
     work = folder / _WORK
     work.mkdir()
     with stages.stage(reading.STAGE):
@@ -152,7 +154,7 @@ def _built(
     issues = reading.sorted_issues([*read.issues, *dropped])
     if not versions:
         raise NothingBuilt(issues)
-    graph = assembled(versions, stages, work)
+    graph = assembled(versions, stages, work, index)
     as_of = options.as_of or _newest_day(versions)
     report = None
     shelf = Shelf(cache, work / "whole-cache") if cache else None
@@ -175,6 +177,8 @@ def _built(
     output.write_lines(accounts.rows(read.accounts), folder / "accounts.tsv")
     output.write_lines(_files(read), folder / "files.tsv")
     manifest = _manifest(read, versions, graph, issues, report, as_of)
+    if index:
+        manifest["ror"] = {"organizations": len(index), "sha256": index.sha256}
     output.write_json(manifest, folder / output.MANIFEST)
     run: dict[str, object] = {}
     if shelf is not None:
@@ -238,7 +242,10 @@ class NothingBuilt(ToolError):
 
 
 def assembled(
-    versions: list[shards.Version], stages: Stages | None = None, work: Path | None = None
+    versions: list[shards.Version],
+    stages: Stages | None = None,
+    work: Path | None = None,
+    ror: resolve.RorIndex | None = None,
 ) -> Graph:
     """The graph of these record versions: records, identity, derived edges, reference.
 
@@ -254,7 +261,7 @@ def assembled(
         store.add(made, sorted({line for version in versions for line in version.places}))
     with stages.stage("resolving"):
         keys = {mention: found for version in versions for mention, found in version.keys.items()}
-        resolution = resolve.resolve(resolve.mentions(made), keys)
+        resolution = resolve.resolve(resolve.mentions(made), keys, ror=ror)
         store.add(made, resolve.quads(resolution))
     with stages.stage("deriving"):
         store.derive(made)
@@ -290,6 +297,7 @@ def _write(
             with stages.stage(f"writing {made.file}{made.suffix}"):
                 made.write(given, folder / f"{made.file}{made.suffix}")
     resolve.write_links(graph.resolution, folder / "links.tsv")
+    resolve.write_aliases(graph.resolution, folder / "aliases.tsv")
     lines.write((v.lines.text() for v in graph.versions), folder / "lines.tsv")
     output.write_lines(
         (output.json_line(issue._asdict()) for issue in issues), folder / "issues.jsonl"
