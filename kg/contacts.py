@@ -360,11 +360,21 @@ def _long_looked_at(text: str) -> tuple[str, str]:
     plain = _plain(text)
     if "@" not in plain and not _MANY_DIGITS.search(plain):
         return text, ""
-    found = _without(CONTACT, text)
-    if found != text or not text.isascii():  # else nothing is printed in another way
-        found = CONTACT.sub(_REMOVED, found)
+    found = _freed(text)
+    if found != text:
         plain = _plain(found)
     return found, _BETWEEN_DIGITS.sub("", plain) if _MANY_DIGITS.search(plain) else ""
+
+
+def _freed(text: str) -> str:
+    """``text`` without contacts, looked at again until there is none: beside one stood another."""
+    while True:
+        found = _without(CONTACT, text)
+        if not text.isascii():  # as it stands it may hold what its plain print does not
+            found = CONTACT.sub(_REMOVED, found)
+        if found == text:
+            return text
+        text = found
 
 
 # Dates, codes, words of lists, places and checksums of files stand in many records.

@@ -9,6 +9,7 @@ everything is quads.
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -29,10 +30,12 @@ from kg import (
     shards,
     store,
 )
+from kg.cache import Cache, Shelf, contact_key, keep
 from kg.check import check
 from kg.check import report as reports
 from kg.check.findings import Report
 from kg.check.parameters import Parameters
+from kg.check.recall import Read, Recall
 from kg.check.runner import Engine
 from kg.errors import ToolError
 from kg.exporters import GraphSource
@@ -63,6 +66,8 @@ class Options:
     history: bool = False
     force: bool = False
     jobs: int = 0  # processes that read records; 0: one for each core
+    cache: bool = True  # do the work for what changed only
+    ror: Path | None = None  # a dump of ROR, for the ids of organizations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +115,16 @@ def build(
     for name in options.formats:
         formats_named(name)
     with output.replacing(out, force=options.force) as folder:
-        return _built(paths, out, folder, options, stdin, progress)  # nobody else builds here now
+        # Nobody else builds here now.
+        return _built(paths, out, folder, options, stdin, progress, _cache(out, options))
+
+
+def _cache(out: Path, options: Options) -> Cache | None:
+    """What earlier builds of ``out`` know; nothing where contacts are asked for: it holds none."""
+    if not options.cache or options.contacts:
+        return None
+    secret = contact_key()
+    return Cache(output.companion(out, "cache.sqlite"), secret) if secret else None
 
 
 def _built(
@@ -120,21 +134,31 @@ def _built(
     options: Options,
     stdin: BinaryIO | None,
     progress: Progress | None,
+    cache: Cache | None,
 ) -> Built:
     stages = Stages(progress)
+    index = resolve.ror_index(options.ror) if options.ror else None
     work = folder / _WORK
     work.mkdir()
     with stages.stage(reading.STAGE):
         read = reading.read(
-            paths, stdin, progress, work=work, jobs=options.jobs, contacts=options.contacts
+            paths,
+            stdin,
+            progress,
+            work=work,
+            jobs=options.jobs,
+            contacts=options.contacts,
+            cache=cache,
         )
         versions, dropped = reading.kept(read, history=options.history)
     issues = reading.sorted_issues([*read.issues, *dropped])
     if not versions:
         raise NothingBuilt(issues)
-    graph = assembled(versions, stages, work)
+    graph = assembled(versions, stages, work, index)
     as_of = options.as_of or _newest_day(versions)
     report = None
+    shelf = Shelf(cache, work / "whole-cache") if cache else None
+    recall = _recall(shelf, versions, options)
     if options.check:
         with stages.stage("checking"):
             report = check(
@@ -145,14 +169,24 @@ def _built(
                 engine=options.engine,
                 jobs=read.jobs,
                 progress=lambda n, of: stages.step(Step("checking", n, n / of if of else 0)),
+                recall=recall,
             )
     _write(graph, report, issues, folder, options, stages)
+    with stages.stage("writing the store"):
+        _store(report, out, folder, shelf)
     output.write_lines(accounts.rows(read.accounts), folder / "accounts.tsv")
     output.write_lines(_files(read), folder / "files.tsv")
     manifest = _manifest(read, versions, graph, issues, report, as_of)
+    if index:
+        manifest["ror"] = {"organizations": len(index), "sha256": index.sha256}
     output.write_json(manifest, folder / output.MANIFEST)
+    run: dict[str, object] = {}
+    if shelf is not None:
+        with stages.stage("remembering"):
+            run["cache"] = _remembered(shelf, read, recall)
     shutil.rmtree(work)
-    output.write_json(stages.report(records=len(versions), jobs=read.jobs), folder / RUN)
+    run |= stages.report(records=len(versions), jobs=read.jobs)
+    output.write_json(run, folder / RUN)
     return Built(
         out=out,
         manifest=manifest,
@@ -161,6 +195,31 @@ def _built(
         unreadable=read.unreadable,
         files=tuple(sorted(read.files, key=lambda f: (f.state, f.file, f.sha256))),
     )
+
+
+def _recall(shelf: Shelf | None, versions: list[shards.Version], options: Options) -> Recall | None:
+    """What is known of checks. With older versions kept, records speak of the nodes of others."""
+    if shelf is None or options.history:
+        return None
+    return Recall(shelf, {v.version: Read(v.cached, v.file, v.sha256) for v in versions})
+
+
+def _remembered(shelf: Shelf, read: reading.Reading, recall: Recall | None) -> dict[str, object]:
+    """Keep for the next build what was read and found; what of it was known already.
+
+    A disk that refuses costs the next build time, and this one nothing.
+    """
+    shelf.close()
+    told: dict[str, object] = {
+        "records_read_before": read.recalled,
+        "records_checked_before": recall.found if recall else 0,
+    }
+    new = [file for file in (*read.new, shelf.file) if file.is_file()]
+    try:
+        keep(shelf.cache, new, (*read.used, *shelf.used))
+    except (OSError, sqlite3.Error) as error:
+        told["not_kept"] = " ".join(str(error).split())
+    return told
 
 
 def _files(read: reading.Reading) -> Iterator[str]:
@@ -183,7 +242,10 @@ class NothingBuilt(ToolError):
 
 
 def assembled(
-    versions: list[shards.Version], stages: Stages | None = None, work: Path | None = None
+    versions: list[shards.Version],
+    stages: Stages | None = None,
+    work: Path | None = None,
+    ror: resolve.RorIndex | None = None,
 ) -> Graph:
     """The graph of these record versions: records, identity, derived edges, reference.
 
@@ -199,7 +261,7 @@ def assembled(
         store.add(made, sorted({line for version in versions for line in version.places}))
     with stages.stage("resolving"):
         keys = {mention: found for version in versions for mention, found in version.keys.items()}
-        resolution = resolve.resolve(resolve.mentions(made), keys)
+        resolution = resolve.resolve(resolve.mentions(made), keys, ror=ror)
         store.add(made, resolve.quads(resolution))
     with stages.stage("deriving"):
         store.derive(made)
@@ -235,17 +297,29 @@ def _write(
             with stages.stage(f"writing {made.file}{made.suffix}"):
                 made.write(given, folder / f"{made.file}{made.suffix}")
     resolve.write_links(graph.resolution, folder / "links.tsv")
+    resolve.write_aliases(graph.resolution, folder / "aliases.tsv")
     lines.write((v.lines.text() for v in graph.versions), folder / "lines.tsv")
     output.write_lines(
         (output.json_line(issue._asdict()) for issue in issues), folder / "issues.jsonl"
     )
-    findings: list[str] = []
     if report is not None:
         with stages.stage("writing the report"):
             reports.write(report, folder / "report")
-            findings = list(reports.quads(report))
-    with stages.stage("writing the store"):
-        store.save(folder / "graph.nq", findings, folder / "store")
+
+
+def _store(report: Report | None, out: Path, folder: Path, shelf: Shelf | None) -> None:
+    """Write the store: from the one that stands in ``out`` where little of it changed.
+
+    That one is trusted if it is, file by file, what an earlier build left there.
+    """
+    findings = list(reports.quads(report)) if report else []
+    if shelf is None:
+        store.save(folder, findings)
+        return
+    before = shelf.cache.key(b"store", store.listing(out))
+    if shelf.find(before) is None or not store.updated(out, folder, findings, reports.FINDINGS):
+        store.save(folder, findings)
+    shelf.put(shelf.cache.key(b"store", store.listing(folder)), True)
 
 
 def formats_named(name: str) -> tuple[Format, ...]:

@@ -58,6 +58,7 @@ class Reference:
         self._said: dict[str, list[Fact]] = defaultdict(list)
         self._kinds: dict[str, frozenset[str]] = {}
         self._items: dict[str, frozenset[str]] = {}
+        self.digests: dict[str, bytes] = {}  # of what is told of a node, as far as asked
         collected: dict[str, set[str]] = defaultdict(set)
         for q in store.quads_for_pattern(None, NamedNode(_COLLECTS), None, graph):
             collected[name(q.subject)].add(name(q.object).rsplit("/", 1)[1])
@@ -79,14 +80,18 @@ class Reference:
 
     def said_of(self, said: Said) -> list[Fact]:
         """What is said of the registry and the places that a record names, and of theirs."""
-        known = self._said
-        waiting = [
+        return self.said_of_nodes(
             v.text
             for of in said.values()
             for values in of.values()
             for v in values
-            if v.datatype is None and v.text in known
-        ]
+            if v.datatype is None
+        )
+
+    def said_of_nodes(self, nodes: Iterable[str]) -> list[Fact]:
+        """What is said of these registries and places, and of theirs; of other nodes, nothing."""
+        known = self._said
+        waiting = [node for node in nodes if node in known]
         found: dict[Fact, None] = {}
         while waiting:
             more = [f for node in waiting for f in known[node] if f not in found]

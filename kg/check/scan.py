@@ -69,6 +69,12 @@ class Seen:
         self.kept += other.kept
 
 
+def digest_of(line: str, graph: str) -> int:
+    """What a statement of a graph, a line of N-Triples, adds to the total."""
+    tail = f" <{graph}>" if graph else ""
+    return int.from_bytes(hashlib.sha256(f"{line[:-2]}{tail}".encode()).digest(), "big")
+
+
 def scanned(
     graph: str,
     text: str,

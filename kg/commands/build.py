@@ -53,6 +53,17 @@ DEMO_AS_OF = "2026-11-22"
     default=0,
     help="Processes that read records.  [default: one for each core]",
 )
+@click.option(
+    "--cache/--no-cache",
+    default=True,
+    show_default=True,
+    help="Do the work for what changed since the last build into this folder.",
+)
+@click.option(
+    "--ror",
+    type=click.Path(path_type=Path),
+    help="A dump of ROR: ids of organizations (https://ror.org/data).",
+)
 @click.option("--force", is_flag=True, help="Replace a folder that kg did not write.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress, no summary.")
 @fail_on_option
@@ -67,6 +78,8 @@ def build(
     history: bool,
     contacts: bool,
     jobs: int,
+    cache: bool,
+    ror: Path | None,
     force: bool,
     quiet: bool,
     fail_on: str,
@@ -90,6 +103,8 @@ def build(
         contacts=contacts,
         history=history,
         jobs=jobs,
+        cache=cache,
+        ror=ror,
         force=force,
     )
     try:
@@ -150,7 +165,7 @@ def demo(folder: Path) -> None:
     from kg.pipeline import build as make
     from kg.resources import samples
 
-    made = make([samples()], folder, Options(as_of=DEMO_AS_OF))
+    made = make([samples()], folder, Options(as_of=DEMO_AS_OF, cache=False))
     _summary(made)
     assert made.report is not None
     for finding in [f for f in made.report.findings if f.file][:3]:
