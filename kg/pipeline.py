@@ -75,6 +75,7 @@ class Built:
     report: Report | None
     unreadable: int
     files: tuple[reading.FileRead, ...]
+    notes: tuple[str, ...] = ()  # what a limit of a format left out
 
 
 @dataclass(slots=True)
@@ -146,7 +147,7 @@ def _built(
                 jobs=read.jobs,
                 progress=lambda n, of: stages.step(Step("checking", n, n / of if of else 0)),
             )
-    _write(graph, report, issues, folder, options, stages)
+    notes = _write(graph, report, issues, folder, options, stages)
     output.write_lines(accounts.rows(read.accounts), folder / "accounts.tsv")
     output.write_lines(_files(read), folder / "files.tsv")
     manifest = _manifest(read, versions, graph, issues, report, as_of)
@@ -160,6 +161,7 @@ def _built(
         report=report,
         unreadable=read.unreadable,
         files=tuple(sorted(read.files, key=lambda f: (f.state, f.file, f.sha256))),
+        notes=tuple(notes),
     )
 
 
@@ -221,7 +223,8 @@ def _write(
     folder: Path,
     options: Options,
     stages: Stages,
-) -> None:
+) -> list[str]:
+    """Write every file; what comes back says what a limit of a format left out."""
     known = quality.of_report(report) if report else None
     source = GraphSource(store=graph.store, quality=known)
     # Contacts go where graph names are kept, so that they can be told and dropped; nowhere else.
@@ -240,12 +243,14 @@ def _write(
         (output.json_line(issue._asdict()) for issue in issues), folder / "issues.jsonl"
     )
     findings: list[str] = []
+    notes: list[str] = []
     if report is not None:
         with stages.stage("writing the report"):
-            reports.write(report, folder / "report")
+            notes = reports.write(report, folder / "report")
             findings = list(reports.quads(report))
     with stages.stage("writing the store"):
         store.save(folder / "graph.nq", findings, folder / "store")
+    return notes
 
 
 def formats_named(name: str) -> tuple[Format, ...]:

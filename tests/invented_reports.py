@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
-from kg.check.findings import Counts, Finding, ItemState, RecordReport, Report, Rule, State
+from kg.check.findings import (
+    Acceptance,
+    Counts,
+    Finding,
+    ItemState,
+    RecordReport,
+    Report,
+    Rule,
+    State,
+)
 
 ID = "https://w3id.org/trialkg/id/"
 
@@ -100,6 +109,9 @@ _REMEDIES = {
     "date": ("Check against protocol and approval letter.", "对照方案与伦理批件核对。"),
     "name": ("Use one official name everywhere.", "各处统一使用官方名称。"),
 }
+
+
+ACCEPTED = Acceptance(reason="no second number exists", by="a curator", until="2027-01-31")
 
 
 def iri(number: str, registry: str = "chictr") -> str:
@@ -215,7 +227,7 @@ def small() -> Report:
         finding("AG-01", None, **page),
         finding("WHO-03", A),
         finding("WHO-03", B),
-        finding("WHO-03", C, waived=True),
+        finding("WHO-03", C, waiver=ACCEPTED),
         finding("I01", None, values={"name": "示例大学附属第一医院", "n": "2", "values": "A; B"}),
     )
     counts = counted(

@@ -378,7 +378,8 @@ class _Run:
 
 def waived(finding: Finding, waivers: Waivers, parameters: Parameters) -> Finding:
     """The finding, marked where a waiver that still holds covers it."""
-    return replace(finding, waived=True) if waivers.waived(finding, parameters.as_of) else finding
+    accepted = waivers.accepted(finding, parameters.as_of)
+    return replace(finding, waiver=accepted) if accepted else finding
 
 
 def judgement(

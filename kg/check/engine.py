@@ -213,7 +213,9 @@ class _Run:
                 sorted(found.records, key=lambda r: (r.registry, r.number or "", r.record))
             ),
             findings=tuple(sorted(found.findings, key=self._order)),
-            waiver_notes=self._waivers.notes(found.findings, as_of),
+            waiver_notes=self._waivers.notes(
+                found.findings, found.records, self._book.rules, as_of
+            ),
             errors=tuple(sorted(found.errors, key=lambda e: (e.rule, e.graph, e.reason))),
         )
 

@@ -18,6 +18,7 @@ State = Literal["present", "partial", "blank", "absent", "not collected", "not a
 Remedy = Literal[
     "fill", "open", "date", "retro", "status", "ask", "ethics", "name", "source", "office", "tool"
 ]
+Problem = Literal["expired", "unknown rule", "unknown record", "unused"]  # of a waiver
 
 # Values that the engine counts from two others; ``as_of`` is the day of the check.
 COUNTED = frozenset({"days", "months", "as_of"})
@@ -40,6 +41,15 @@ class Rule:
     scope: str  # "all", "int", "rnd", "bi", "reg", "agg", "2 versions", "merged graph", "structure"
     structural: bool  # about our output (ST-…), not about the source record
     enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acceptance:
+    """Why a finding is waived, by whom, and up to which day."""
+
+    reason: str
+    by: str
+    until: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +76,12 @@ class Finding:
     remedy: Remedy | None
     remedy_en: str
     remedy_zh: str
-    waived: bool = False
+    waiver: Acceptance | None = None
+
+    @property
+    def waived(self) -> bool:
+        """Whether somebody accepted the finding."""
+        return self.waiver is not None
 
     @property
     def key(self) -> str:
@@ -133,14 +148,14 @@ class RecordReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaiverNote:
-    """A waiver that does nothing: it has expired, or no finding needs it."""
+    """A waiver that does nothing: it has expired, names nothing we know, or no finding needs it."""
 
     rule: str
     about: str  # a record (chictr:ChiCTR…) or the IRI of a node
     by: str
     reason: str
     until: str | None
-    problem: Literal["expired", "unused"]
+    problem: Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,10 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.commands.options import as_of_option, engine_option, fail_on_option, fails, profile_option
+from kg.commands.options import (
+    LEVELS,
+    as_of_option,
+    engine_option,
+    fail_on_option,
+    profile_option,
+    shut,
+)
 from kg.commands.talk import Talk, issue_line
 
 if TYPE_CHECKING:
+    from kg.check.gate import Level
     from kg.check.runner import Engine
     from kg.pipeline import Built
 
@@ -55,7 +63,7 @@ DEMO_AS_OF = "2026-11-22"
 )
 @click.option("--force", is_flag=True, help="Replace a folder that kg did not write.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress, no summary.")
-@fail_on_option
+@fail_on_option(*(level for level in LEVELS if level != "new"))
 def build(
     inputs: tuple[Path, ...],
     out: Path,
@@ -69,7 +77,8 @@ def build(
     jobs: int,
     force: bool,
     quiet: bool,
-    fail_on: str,
+    fail_on: Level,
+    most: int,
 ) -> None:
     """Build a graph from INPUTS: files, folders, .zip and .gz, or - for standard input.
 
@@ -102,7 +111,14 @@ def build(
         raise
     if not quiet:
         _summary(made)
-    if made.unreadable or (made.report and fails(made.report.findings, fail_on)):
+    failed = False
+    if made.report is not None:
+        from kg.check.gate import Gate
+
+        errors = sum(counts.error for counts in made.report.counts.values())
+        named = ((f.key, f) for f in made.report.findings)
+        failed = shut(Gate(level=fail_on, most=most).verdict(named, errors=errors))
+    if made.unreadable or failed:
         sys.exit(1)
 
 
@@ -121,6 +137,8 @@ def _summary(made: Built) -> None:
         from kg.check.report import verdict
 
         click.echo(verdict(made.report), err=True)
+    for note in made.notes:
+        click.echo(note, err=True)
     click.echo(f"wrote {made.out}; next: kg query {made.out} --list", err=True)
 
 
