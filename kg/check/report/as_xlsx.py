@@ -6,6 +6,7 @@ are written; the day of making is fixed, so that equal reports give equal bytes.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -32,7 +33,8 @@ def write(overview: Overview, path: Path, rows: int = ROWS) -> list[str]:
 
     Sheets: findings, rules with their six counts, what was examined.
     """
-    import xlsxwriter
+    from xlsxwriter import Workbook
+    from xlsxwriter.exceptions import FileCreateError
 
     left_out = max(0, len(overview.findings) - (rows - 1))
     with TemporaryDirectory(dir=path.parent, prefix=".xlsx-") as folder:
@@ -43,17 +45,11 @@ def write(overview: Overview, path: Path, rows: int = ROWS) -> list[str]:
             "strings_to_urls": False,
             "strings_to_numbers": False,
         }
-        with xlsxwriter.Workbook(str(path), options) as book:
-            book.set_properties({"title": "Quality of trial records", "created": _MADE})
-            short = _sheet(
-                book,
-                "findings",
-                COLUMNS,
-                (cells(one, overview) for one in overview.findings[: rows - 1]),
-                tuple(_WIDE.get(name, 14) for name in COLUMNS),
-            )
-            _sheet(book, "rules", _RULES, _rules(overview), (10, 12, 10, 45, 35, *[12] * 7))
-            _sheet(book, "examined", ("what", "value"), _examined(overview, left_out), (34, 70))
+        try:
+            with Workbook(str(path), options) as book:
+                short = _written(overview, book, rows, left_out)
+        except FileCreateError as error:  # the disk refused: say so as for every other file
+            raise OSError(*_reason(error)) from error
     notes = []
     if left_out:
         notes.append(
@@ -66,6 +62,30 @@ def write(overview: Overview, path: Path, rows: int = ROWS) -> list[str]:
             "as many as a cell holds; findings.csv has them whole"
         )
     return notes
+
+
+def _reason(error: Exception) -> tuple[int, str]:
+    """What the disk said when the workbook could not be made."""
+    said = error.__cause__ or (error.args[0] if error.args else None)
+    if isinstance(said, OSError) and said.errno is not None:
+        return said.errno, said.strerror or str(said)
+    return errno.EIO, str(error)
+
+
+def _written(overview: Overview, book: Workbook, rows: int, left_out: int) -> int:
+    """Write the sheets; how many cells were too long."""
+    book.use_zip64()
+    book.set_properties({"title": "Quality of trial records", "created": _MADE})
+    short = _sheet(
+        book,
+        "findings",
+        COLUMNS,
+        (cells(one, overview) for one in overview.findings[: rows - 1]),
+        tuple(_WIDE.get(name, 14) for name in COLUMNS),
+    )
+    _sheet(book, "rules", _RULES, _rules(overview), (10, 12, 10, 45, 35, *[12] * 7))
+    _sheet(book, "examined", ("what", "value"), _examined(overview, left_out), (34, 70))
+    return short
 
 
 def _sheet(
