@@ -171,6 +171,14 @@ def record(number: str, /, **changes: object) -> RecordReport:
         numerator=19.0,
         denominator=19,
         band="full",
+        dates={
+            "approved": "2025-11-21",
+            "study_start": "2025-10-01",
+            "study_end": "2027-12",
+            "recruitment_start": "2025-12-01",
+            "recruitment_end": "2027",
+            "registered": "2026-01-15",
+        },
     )
     return replace(made, **changes)  # type: ignore[arg-type]
 

@@ -42,6 +42,7 @@ class About:
     collects: frozenset[str] | None  # None: the source does not say, so everything
     not_printed: frozenset[str]  # sub-items that this form of the source's records leaves out
     aggregator: bool
+    dates: Mapping[str, str]  # by name of DATES
 
     def collected(self, shape: Shape) -> bool:
         """Whether the source asks for what the shape is about, and this form of it shows it."""
@@ -140,7 +141,28 @@ def about(
         collects=items or None,
         not_printed=frozenset(v.text.rsplit("/", 1)[1] for v in values(graph, "tkg:notPrinted")),
         aggregator=code("registry-kind", "aggregator") in reference.kinds(publisher),
+        dates=_dates(said, record, graph),
     )
+
+
+def _dates(said: Said, record: str, version: str) -> dict[str, str]:
+    """The days of a record that rules compare: the earliest beginning, the latest end."""
+    approvals = [v.text for v in said.get(record, {}).get(expand("tkg:hasEthicsApproval"), ())]
+    places = {
+        "approved": (approvals, "tkg:approvalDate"),
+        "study_start": ([record], "tkg:studyStart"),
+        "study_end": ([record], "tkg:studyEnd"),
+        "recruitment_start": ([record], "tkg:recruitmentStart"),
+        "recruitment_end": ([record], "tkg:recruitmentEnd"),
+        "registered": ([record], "tkg:registrationDate"),
+        "refreshed": ([version], "tkg:lastRefreshed"),
+    }
+    found: dict[str, str] = {}
+    for which, (nodes, prop) in places.items():
+        days = [v.text for node in nodes for v in said.get(node, {}).get(expand(prop), ())]
+        if days:
+            found[which] = max(days) if which.endswith("_end") else min(days)
+    return found
 
 
 class SubItems:
@@ -185,4 +207,5 @@ class SubItems:
             numerator=float(score.numerator),
             denominator=score.denominator,
             band=score.band,
+            dates=about.dates,
         )

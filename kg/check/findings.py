@@ -6,7 +6,7 @@ Plain values, filled by ``kg.check``, written by ``kg.check.report``. Words: doc
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from kg.namespaces import digest, folded
@@ -19,6 +19,17 @@ Remedy = Literal[
     "fill", "open", "date", "retro", "status", "ask", "ethics", "name", "source", "office", "tool"
 ]
 Problem = Literal["expired", "unknown rule", "unknown record", "unused"]  # of a waiver
+
+# The days of a record that rules compare, in the order in which they should come.
+DATES = (
+    "approved",
+    "study_start",
+    "study_end",
+    "recruitment_start",
+    "recruitment_end",
+    "registered",
+    "refreshed",
+)
 
 # Values that the engine counts from two others; ``as_of`` is the day of the check.
 COUNTED = frozenset({"days", "months", "as_of"})
@@ -137,6 +148,7 @@ class RecordReport:
     numerator: float
     denominator: int
     band: Literal["full", "mostly", "partly", "thin"] | None
+    dates: Mapping[str, str] = field(default_factory=dict)  # by name of DATES, as precise as given
 
     @property
     def completeness(self) -> float | None:

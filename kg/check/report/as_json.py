@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from kg.check.findings import Finding
+from kg.check.findings import DATES, Finding
 from kg.check.report.overview import Named, Overview, RecordResult, RuleResult
 from kg.check.trend import SCHEMA, Known
 from kg.namespaces import ID
@@ -137,6 +137,7 @@ def _record(result: RecordResult) -> dict[str, Any]:
         "title": {"en": report.title_en, "zh": report.title_zh},
         "file": report.file,
         "profile": report.profile,
+        "dates": {name: report.dates[name] for name in DATES if name in report.dates},
         "items": [
             {
                 "item": item.item,
