@@ -9,6 +9,7 @@ everything is quads.
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -29,10 +30,12 @@ from kg import (
     shards,
     store,
 )
+from kg.cache import Cache, contact_key, keep
 from kg.check import check
 from kg.check import report as reports
 from kg.check.findings import Report
 from kg.check.parameters import Parameters
+from kg.check.recall import Read, Recall
 from kg.check.runner import Engine
 from kg.errors import ToolError
 from kg.exporters import GraphSource
@@ -63,6 +66,7 @@ class Options:
     history: bool = False
     force: bool = False
     jobs: int = 0  # processes that read records; 0: one for each core
+    cache: bool = True  # do the work for what changed only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +115,16 @@ def build(
     for name in options.formats:
         formats_named(name)
     with output.replacing(out, force=options.force) as folder:
-        return _built(paths, out, folder, options, stdin, progress)  # nobody else builds here now
+        # Nobody else builds here now.
+        return _built(paths, out, folder, options, stdin, progress, _cache(out, options))
+
+
+def _cache(out: Path, options: Options) -> Cache | None:
+    """What earlier builds of ``out`` know; nothing where contacts are asked for: it holds none."""
+    if not options.cache or options.contacts:
+        return None
+    secret = contact_key()
+    return Cache(output.companion(out, "cache.sqlite"), secret) if secret else None
 
 
 def _built(
@@ -121,13 +134,20 @@ def _built(
     options: Options,
     stdin: BinaryIO | None,
     progress: Progress | None,
+    cache: Cache | None,
 ) -> Built:
     stages = Stages(progress)
     work = folder / _WORK
     work.mkdir()
     with stages.stage(reading.STAGE):
         read = reading.read(
-            paths, stdin, progress, work=work, jobs=options.jobs, contacts=options.contacts
+            paths,
+            stdin,
+            progress,
+            work=work,
+            jobs=options.jobs,
+            contacts=options.contacts,
+            cache=cache,
         )
         versions, dropped = reading.kept(read, history=options.history)
     issues = reading.sorted_issues([*read.issues, *dropped])
@@ -136,6 +156,7 @@ def _built(
     graph = assembled(versions, stages, work)
     as_of = options.as_of or _newest_day(versions)
     report = None
+    recall = _recall(cache, versions, work, options)
     if options.check:
         with stages.stage("checking"):
             report = check(
@@ -146,14 +167,20 @@ def _built(
                 engine=options.engine,
                 jobs=read.jobs,
                 progress=lambda n, of: stages.step(Step("checking", n, n / of if of else 0)),
+                recall=recall,
             )
     notes = _write(graph, report, issues, folder, options, stages)
     output.write_lines(accounts.rows(read.accounts), folder / "accounts.tsv")
     output.write_lines(_files(read), folder / "files.tsv")
     manifest = _manifest(read, versions, graph, issues, report, as_of)
     output.write_json(manifest, folder / output.MANIFEST)
+    run: dict[str, object] = {}
+    if cache is not None:
+        with stages.stage("remembering"):
+            run["cache"] = _remembered(cache, read, recall)
     shutil.rmtree(work)
-    output.write_json(stages.report(records=len(versions), jobs=read.jobs), folder / RUN)
+    run |= stages.report(records=len(versions), jobs=read.jobs)
+    output.write_json(run, folder / RUN)
     return Built(
         out=out,
         manifest=manifest,
@@ -163,6 +190,36 @@ def _built(
         files=tuple(sorted(read.files, key=lambda f: (f.state, f.file, f.sha256))),
         notes=tuple(notes),
     )
+
+
+def _recall(
+    cache: Cache | None, versions: list[shards.Version], work: Path, options: Options
+) -> Recall | None:
+    """What is known of checks. With older versions kept, records speak of the nodes of others."""
+    if cache is None or options.history or not options.check:
+        return None
+    read = {v.version: Read(v.cached, v.file, v.sha256) for v in versions}
+    return Recall(cache, read, work / "checked-cache")
+
+
+def _remembered(cache: Cache, read: reading.Reading, recall: Recall | None) -> dict[str, object]:
+    """Keep for the next build what was read and found; what of it was known already.
+
+    A disk that refuses costs the next build time, and this one nothing.
+    """
+    new, used = list(read.new), list(read.used)
+    told: dict[str, object] = {"records_read_before": read.recalled}
+    if recall is not None:
+        recall.close()
+        used += recall.used
+        if recall.new.is_file():
+            new.append(recall.new)
+        told["records_checked_before"] = recall.found
+    try:
+        keep(cache, new, used)
+    except (OSError, sqlite3.Error) as error:
+        told["not_kept"] = " ".join(str(error).split())
+    return told
 
 
 def _files(read: reading.Reading) -> Iterator[str]:

@@ -117,6 +117,7 @@ def test_no_file_says_more_than_the_findings(tmp_path):
             "2025-10-01",
             "2025-11-21",
             "2027-01-31",
+            *small().records[0].dates.values(),
         }, name
 
 

@@ -61,6 +61,12 @@ DEMO_AS_OF = "2026-11-22"
     default=0,
     help="Processes that read records.  [default: one for each core]",
 )
+@click.option(
+    "--cache/--no-cache",
+    default=True,
+    show_default=True,
+    help="Do the work for what changed since the last build into this folder.",
+)
 @click.option("--force", is_flag=True, help="Replace a folder that kg did not write.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress, no summary.")
 @fail_on_option(*(level for level in LEVELS if level != "new"))
@@ -75,6 +81,7 @@ def build(
     history: bool,
     contacts: bool,
     jobs: int,
+    cache: bool,
     force: bool,
     quiet: bool,
     fail_on: Level,
@@ -99,6 +106,7 @@ def build(
         contacts=contacts,
         history=history,
         jobs=jobs,
+        cache=cache,
         force=force,
     )
     try:
@@ -168,7 +176,7 @@ def demo(folder: Path) -> None:
     from kg.pipeline import build as make
     from kg.resources import samples
 
-    made = make([samples()], folder, Options(as_of=DEMO_AS_OF))
+    made = make([samples()], folder, Options(as_of=DEMO_AS_OF, cache=False))
     _summary(made)
     assert made.report is not None
     for finding in [f for f in made.report.findings if f.file][:3]:

@@ -39,6 +39,7 @@
   const boxes = all(".boxes input", form);
   const registry = one("#see-registry");
   const text = one("#see-text");
+  const only = one("#see-new"); // there where the check was compared with an earlier one
   const kinds = new Map(data.groups.map(([rule, , severity, kind]) => [rule, { severity, kind }]));
   const rows = all("[data-f]").filter((row) => !row.closest("#output"));
   const inline = new Map();
@@ -49,6 +50,7 @@
       place: card ? card.dataset.g : row.dataset.g || "",
       rule: rule.dataset.rule,
       waived: row.classList.contains("waived"),
+      fresh: "new" in row.dataset,
       words: rule.dataset.rule + " " + rule.querySelector("summary .title").textContent,
     };
     seen.words += " " + row.textContent;
@@ -67,27 +69,32 @@
     const severities = new Set(boxes.filter((box) => box.checked).map((box) => box.value));
     const where = registry.value;
     const words = text.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const on = severities.size < 3 || where !== "*" || words.length > 0;
+    const fresh = Boolean(only && only.checked);
+    const on = severities.size < 3 || where !== "*" || words.length > 0 || fresh;
     const fits = (severity, place) => severities.has(severity) && (where === "*" || where === place);
 
     const sums = new Map();
     const add = (n, keys) => keys.forEach((key) => sums.set(key, (sums.get(key) || 0) + n));
     const matched = new Set();
-    inline.forEach(({ place, rule, waived, slug, words: own }, position) => {
+    const counted = words.length > 0;
+    inline.forEach(({ place, rule, waived, fresh: isNew, slug, words: own }, position) => {
       const { severity, kind } = kinds.get(rule);
+      if (fresh && !isNew) return;
       if (!fits(severity, place) || !words.every((word) => own.includes(word))) return;
       matched.add(position);
-      if (!words.length || waived) return;
+      if (waived) return;
+      if (fresh && !counted) add(1, [`c:${slug}:${severity}`]);
+      if (!counted) return;
       add(1, ["all", "s:" + severity, "r:" + rule, `d:${kind}:${severity}`, `g:${place}:${severity}`, `c:${slug}:${severity}`]);
     });
     if (!words.length) {
-      for (const [rule, place, severity, kind, found] of data.groups) {
-        if (fits(severity, place)) add(found, ["all", "s:" + severity, "r:" + rule, `d:${kind}:${severity}`, `g:${place}:${severity}`]);
+      for (const [rule, place, severity, kind, found, , isNew] of data.groups) {
+        if (fits(severity, place)) add(fresh ? isNew : found, ["all", "s:" + severity, "r:" + rule, `d:${kind}:${severity}`, `g:${place}:${severity}`]);
       }
     }
     for (const { cell, key, first } of cells) {
       const [scope, slug, severity] = key.split(":");
-      const kept = scope === "c" && !words.length;
+      const kept = scope === "c" && !words.length && !fresh;
       const card = kept && cell.closest("details.record");
       const n = kept ? (fits(severity, card.dataset.g) ? first : 0) : (sums.get(key) || 0);
       cell.textContent = print(on ? n : first);
@@ -108,6 +115,7 @@
       const none = all("[data-k]", card).every((cell) => cell.textContent === "0");
       card.hidden = on && none && !all("[data-f]", card).some((row) => !row.hidden);
     }
+    for (const group of all(".group")) group.hidden = on && !all("[data-f]", group).some((row) => !row.hidden);
     const across = one("#across");
     if (across) across.hidden = on && !all(".findings.flat > li").some((row) => !row.hidden);
     one("#none-left").hidden = records.some((card) => !card.hidden);
@@ -133,10 +141,10 @@
     for (const row of all("tr[data-i]")) {
       const counts = [0, 1, 2, 3, 4, 5].map((state) =>
         places.reduce((sum, key) => sum + data.items[key][row.dataset.i][state], 0));
-      const whole = counts.reduce((a, b) => a + b, 0);
+      const applicable = counts[0] + counts[1] + counts[2] + counts[3];
       let x = 0;
       all("rect", row).forEach((rect, state) => {
-        const width = whole ? counts[state] / whole * 100 : 0;
+        const width = applicable ? counts[state] / applicable * 100 : 0;
         rect.setAttribute("x", x.toFixed(2));
         rect.setAttribute("width", width.toFixed(2));
         x += width;
@@ -145,7 +153,6 @@
         cell.textContent = print(counts[state]);
         cell.classList.toggle("zero", !counts[state]);
       });
-      const applicable = counts[0] + counts[1] + counts[2] + counts[3];
       row.querySelector(".share b").textContent = share(counts[0], applicable);
       row.querySelector(".share small").textContent = print(counts[0]) + "/" + print(applicable);
     }
@@ -161,6 +168,7 @@
   }
   if ([...registry.options].some((option) => option.value === asked.get("registry"))) registry.value = asked.get("registry");
   if (asked.has("q")) text.value = asked.get("q");
-  if (asked.has("severity") || asked.has("registry") || asked.has("q")) apply();
+  if (only) only.checked = asked.has("new");
+  if (["severity", "registry", "q", "new"].some((name) => asked.has(name))) apply();
   reveal();
 })();

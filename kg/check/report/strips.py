@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from kg.check.findings import SEVERITIES, Finding, Severity
@@ -75,6 +76,9 @@ class Strip(NamedTuple):
 def strip(record: RecordResult, as_of: str) -> Strip | None:
     """The dates of a record; None where no finding compares two that are known."""
     dates = {**record.report.dates, "as_of": as_of}
+    for _, f in record.findings:
+        if f.rule == "X01" and "registered" in f.values:  # it may be the day of submission
+            dates["registered"] = f.values["registered"]
     days = {name: span for name, text in dates.items() if (span := _span(text))}
     pairs = [
         (f, pair)
@@ -84,7 +88,8 @@ def strip(record: RecordResult, as_of: str) -> Strip | None:
     if not pairs:
         return None
     named = {name for _, pair in pairs for name in pair}
-    shown = {name: days[name] for name in days if name != "as_of" or name in named}
+    drawn = {name for _, begins, ends in _ROWS for name in (begins, ends) if name}
+    shown = {n: days[n] for n in days if n in drawn and (n != "as_of" or n in named)}
     first = min(low for low, _ in shown.values())
     scale = WIDTH / max(1, (max(high for _, high in shown.values()) - first).days + 1)
 
@@ -107,7 +112,7 @@ def strip(record: RecordResult, as_of: str) -> Strip | None:
         tone = tones.get(begins) or (tones.get(ends) if ends else None)
         low, high = min(low for low, _ in known), max(high for _, high in known)
         rows.append(Row(name, said, *place(low, high), tone))
-    ticks = _ticks(first, first + timedelta(days=round(WIDTH / scale)), scale)
+    ticks = _ticks(first, max(high for _, high in shown.values()), scale)
     return Strip(tuple(rows), tuple(bands), ticks, tuple(f for f, _ in pairs))
 
 
@@ -136,8 +141,7 @@ def _span(text: str) -> tuple[date, date] | None:
             return day, day
         if len(numbers) == 2:
             year, month = numbers
-            after = date(year + month // 12, month % 12 + 1, 1)
-            return date(year, month, 1), after - timedelta(days=1)
+            return date(year, month, 1), date(year, month, monthrange(year, month)[1])
         if len(numbers) == 1:
             return date(numbers[0], 1, 1), date(numbers[0], 12, 31)
     except ValueError:
