@@ -14,6 +14,7 @@ import kg
 from kg.check import graphs, rules_merged, rules_trials, structural
 from kg.check.about import About, Reference
 from kg.check.batch import Batch, Checked, Version, checked, judgement, uncollected, waived
+from kg.check.belonging import belonging
 from kg.check.compose import Composer
 from kg.check.facts import text_of
 from kg.check.findings import SEVERITIES, Finding, Report
@@ -244,6 +245,7 @@ class _Run:
                 found.findings, found.records, self._book.rules, as_of
             ),
             errors=tuple(sorted(found.errors, key=lambda e: (e.rule, e.graph, e.reason))),
+            belonging=belonging(self._store, self._current),
         )
 
     def _order(self, f: Finding) -> tuple[Any, ...]:

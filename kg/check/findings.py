@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from kg.check.terms import Text
 from kg.namespaces import digest, folded
 
 Severity = Literal["violation", "warning", "info"]
@@ -158,6 +159,20 @@ class RecordReport:
         return self.numerator / self.denominator
 
 
+Kind = Literal["hospital", "committee", "sponsor", "province", "year"]
+"""Whose a record is: what the graph says beside its registry."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Belonging:
+    """Whose records they are. Groups are IRIs of entities and places, or years."""
+
+    of: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    """By record and ``Kind``."""
+    labels: Mapping[str, Text] = field(default_factory=dict)  # by IRI of a group
+    records: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by trial
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaiverNote:
     """A waiver that does nothing: it has expired, names nothing we know, or no finding needs it."""
@@ -192,3 +207,4 @@ class Report:
     findings: tuple[Finding, ...]
     waiver_notes: tuple[WaiverNote, ...] = ()
     errors: tuple[RuleError, ...] = ()
+    belonging: Belonging = Belonging()
