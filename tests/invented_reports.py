@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from kg.check.findings import (
     Acceptance,
+    Belonging,
     Counts,
     Finding,
     ItemState,
@@ -15,6 +16,7 @@ from kg.check.findings import (
     Rule,
     State,
 )
+from kg.check.terms import Text
 
 ID = "https://w3id.org/trialkg/id/"
 
@@ -145,6 +147,28 @@ def finding(id_: str, number: str | None, /, **changes: object) -> Finding:
         remedy_zh=remedy[1],
     )
     return replace(made, **changes)  # type: ignore[arg-type]
+
+
+HOSPITAL = f"{ID}organization/a0b1c2d3e4f5"
+_COMMITTEE = f"{ID}committee/0f1e2d3c4b5a"
+_PROVINCE = f"{ID}place/CN-ZJ"
+BELONGING = Belonging(
+    of={
+        iri("ChiCTR2699990001"): {
+            "hospital": (HOSPITAL,),
+            "committee": (_COMMITTEE,),
+            "sponsor": (HOSPITAL,),
+            "province": (_PROVINCE,),
+            "year": ("2026",),
+        },
+        iri("ChiCTR2699990002"): {"hospital": (HOSPITAL,), "year": ("2026",)},
+    },
+    labels={
+        HOSPITAL: Text("First Hospital of Example University", "示例大学附属第一医院"),
+        _COMMITTEE: Text("Committee of the First Hospital", "第一医院伦理委员会"),
+        _PROVINCE: Text("Zhejiang", "浙江"),
+    },
+)
 
 
 def items(**states: tuple[State, float, int]) -> tuple[ItemState, ...]:
@@ -281,6 +305,7 @@ def small() -> Report:
         counts=counts,
         records=records,
         findings=findings,
+        belonging=BELONGING,
     )
 
 
@@ -312,7 +337,17 @@ def hostile() -> Report:
         replace(r, name_en=HOSTILE[0], name_zh=HOSTILE[1]) if r.id == "X20" else r
         for r in report.rules
     )
-    return replace(report, findings=(*report.findings, *findings), records=records, rules=rules)
+    belonging = replace(
+        BELONGING,
+        labels={key: Text(HOSTILE[n], HOSTILE[n + 3]) for n, key in enumerate(BELONGING.labels)},
+    )
+    return replace(
+        report,
+        findings=(*report.findings, *findings),
+        records=records,
+        rules=rules,
+        belonging=belonging,
+    )
 
 
 def large(findings: int = 100_000, records: int = 4000) -> Report:

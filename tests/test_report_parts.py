@@ -7,17 +7,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from invented_reports import ACCEPTED, A, B, C, finding, hostile, record, small
+from invented_reports import ACCEPTED, A, B, C, finding, hostile, iri, record, small
 from lxml import html
 from lxml.html import HtmlElement
 from test_report_page import by_id, tree, words
 
 from kg.check import report as reports
 from kg.check import trend
-from kg.check.findings import Counts, Report, WaiverNote
+from kg.check.findings import Belonging, Counts, Report, WaiverNote
 from kg.check.report import first, heat, page, strips
 from kg.check.report.baselines import BASELINES
 from kg.check.report.overview import overview
+from kg.check.terms import Text
 
 
 def with_findings(*findings, **changes) -> Report:
@@ -89,6 +90,41 @@ def test_one_registry_is_not_compared_with_itself():
     root = tree(alone)
     assert not root.xpath('//*[@id="heat"]')
     assert not root.xpath('//nav/a[@href="#heat"]')
+
+
+# --- whose records they are
+
+
+def test_hospitals_committees_sponsors_places_and_years_have_a_table_each():
+    section = by_id(tree(small()), "groups")
+    assert [t.get("id") for t in section.xpath(".//table")] == [
+        *("by-hospital", "by-committee", "by-sponsor", "by-province", "by-year"),
+    ]
+    rows = by_id(section, "by-hospital").xpath("./tbody/tr")
+    assert [[words(cell) for cell in row.xpath("./*")] for row in rows] == [
+        ["First Hospital of Example University", "2", "2", "2", "3", "92.7 % 37.08/40", "CSV"],
+        ["no hospital known", "2", "0", "2", "0", "100 % 19/19", ""],
+    ]
+    assert words(rows[0].xpath("./th")[0], "zh") == "示例大学附属第一医院"
+
+
+def test_groups_beyond_those_shown_are_counted_and_in_the_worklist():
+    keys = [f"https://w3id.org/trialkg/id/organization/{n:012}" for n in range(40)]
+    belonging = Belonging(
+        of={iri(A): {"hospital": tuple(keys)}}, labels={key: Text(key, key) for key in keys}
+    )
+    section = by_id(tree(replace(small(), belonging=belonging)), "groups")
+    assert len(section.xpath(".//tbody/tr")) == 15 + 1
+    assert "25 more in worklists/hospital.csv" in words(section)
+
+
+def test_a_record_names_those_it_belongs_to():
+    card = by_id(tree(small()), f"record-chictr-{A}")
+    assert words(card.xpath('.//dl[@class="belongs"]')[0]) == (
+        "Hospitals First Hospital of Example University "
+        "Ethics committees Committee of the First Hospital "
+        "Sponsors First Hospital of Example University"
+    )
 
 
 # --- dates
@@ -271,7 +307,9 @@ def test_parts_of_hostile_reports_hold_no_mark_up(tmp_path):
 
 
 def test_a_report_without_records_has_no_parts_to_compare():
-    empty = replace(small(), records=(), findings=(), counts={"WHO-01": Counts()})
+    empty = replace(
+        small(), records=(), findings=(), counts={"WHO-01": Counts()}, belonging=Belonging()
+    )
     root = tree(empty)
-    for name in ("first", "heat", "dates", "waivers", "trend"):
+    for name in ("groups", "first", "heat", "dates", "waivers", "trend"):
         assert not root.xpath(f'//*[@id="{name}"]'), name

@@ -17,6 +17,7 @@ from kg.check.report import (
     as_sarif,
     as_xlsx,
     page,
+    worklists,
 )
 from kg.check.report.as_rdf import quads
 from kg.check.report.console import table, verdict
@@ -38,7 +39,8 @@ TEXTS: Mapping[str, Lines] = {
     "quality.ttl": as_dqv.lines,
 }
 WORKBOOK = "findings.xlsx"
-FILES = (*TEXTS, WORKBOOK)
+WORKLISTS = "worklists"  # a folder
+FILES = (*TEXTS, WORKBOOK, WORKLISTS)
 
 # What ``kg check --format`` prints.
 STREAMS: Mapping[str, Lines] = {
@@ -53,7 +55,7 @@ STREAMS: Mapping[str, Lines] = {
 
 
 def write(report: Report | Overview, folder: Path) -> list[str]:
-    """Write all ``FILES`` into ``folder``; what comes back says what their limits left out.
+    """Write all ``FILES`` into ``folder``, anew; what comes back says what their limits left out.
 
     Equal reports give equal bytes, whatever the order of their parts.
     """
@@ -62,4 +64,5 @@ def write(report: Report | Overview, folder: Path) -> list[str]:
     for name, lines in TEXTS.items():
         with (folder / name).open("w", encoding="utf-8", newline="") as file:
             file.writelines(lines(view))
-    return as_xlsx.write(view, folder / WORKBOOK)
+    notes = as_xlsx.write(view, folder / WORKBOOK)
+    return [*notes, *worklists.write(view.report, folder / WORKLISTS)]

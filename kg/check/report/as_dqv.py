@@ -1,7 +1,8 @@
 """``quality.ttl``: the shares of a report as measurements of the W3C Data Quality Vocabulary.
 
 One measurement for each rule and each of the 24 items over all records, for each item and registry,
-and one for the completeness of each record: always with numerator and denominator. What applied
+and one for the completeness of each record, hospital, committee, sponsor, place and year: always
+with numerator and denominator. What applied
 nowhere has no measurement: nought of nought is no share.
 """
 
@@ -11,9 +12,11 @@ from collections.abc import Iterable, Iterator
 
 from kg.check.findings import Dimension
 from kg.check.report.as_rdf import Term, iri, turtle
+from kg.check.report.groups import TITLES
 from kg.check.report.overview import Overview, item_counts
 from kg.check.report.phrases import clipped, title
 from kg.check.report.words import DIMENSIONS, ITEMS, registry_name
+from kg.check.rollup import rollup
 from kg.check.terms import Text
 from kg.namespaces import BASE, ID, PREFIXES, SHAPES
 from kg.values import one_line
@@ -88,6 +91,7 @@ def _statements(view: Overview) -> Iterator[tuple[str, About]]:
     yield from _rules(view)
     yield from _items(view)
     yield from _records(view)
+    yield from _groups(view)
 
 
 def _rules(view: Overview) -> Iterator[tuple[str, About]]:
@@ -142,6 +146,33 @@ def _records(view: Overview) -> Iterator[tuple[str, About]]:
                 round(report.numerator, 4),
                 report.denominator,
             )
+
+
+def _groups(view: Overview) -> Iterator[tuple[str, About]]:
+    """The completeness of the records of each hospital, committee, sponsor, place and year."""
+    for kind, title_of in TITLES.items():
+        metric = f"{QUALITY}completeness-by-{kind}"
+        name = Text(
+            f"completeness of records, {title_of.en.lower()}", f"记录完整度（{title_of.zh}）"
+        )
+        yield metric, _metric(name, "Cm")
+        for group in sorted(rollup(view.report, kind).groups, key=lambda g: g.key):
+            if group.key and group.denominator:
+                last = group.key.removeprefix(ID)
+                label = Text(f"completeness, {group.label.en}", f"{group.label.zh}的完整度")
+                on = group.key if group.key.startswith(ID) else f"{QUALITY}{kind}/{last}"
+                if on != group.key:
+                    kind_of = ("rdf:type", _term("dcat:Dataset"))
+                    records = Text(f"records of {group.label.en}", f"{group.label.zh}年的记录")
+                    yield on, [kind_of, *_labels(records)]
+                yield _measured(
+                    f"{metric}/{last}",
+                    label,
+                    metric,
+                    on,
+                    round(group.numerator, 4),
+                    group.denominator,
+                )
 
 
 def _metric(name: Text, dimension: Dimension, more: Iterable[tuple[str, Term]] = ()) -> About:

@@ -11,8 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from kg.check.findings import DATES, Finding
+from kg.check.findings import DATES, SEVERITIES, Finding
+from kg.check.report.groups import TITLES
 from kg.check.report.overview import Named, Overview, RecordResult, RuleResult
+from kg.check.rollup import rollup
 from kg.check.trend import SCHEMA, Known
 from kg.namespaces import ID
 from kg.values import one_line
@@ -27,6 +29,8 @@ def lines(overview: Overview) -> Iterator[str]:
     )
     yield '],\n"records": ['
     yield from _array(_record(r) for r in overview.records)
+    yield '],\n"groups": ['
+    yield from _array(_groups(overview))
     yield '],\n"findings": ['
     yield from _array(_finding(named, overview) for named in overview.findings)
     yield "]}\n"
@@ -165,6 +169,29 @@ def _record(result: RecordResult) -> dict[str, Any]:
             "waived": result.sums.waived,
         },
     }
+
+
+def _groups(overview: Overview) -> Iterator[dict[str, Any]]:
+    for kind in TITLES:
+        for group in rollup(overview.report, kind).groups:
+            found = group.found
+            yield {
+                "kind": kind,
+                "group": group.key or None,
+                "name": {"en": group.label.en, "zh": group.label.zh},
+                "records": len(group.records),
+                "found": {
+                    **{severity: found.get(severity, 0) for severity in SEVERITIES},
+                    "waived": found.get("waived", 0),
+                },
+                "completeness": None
+                if group.share is None
+                else {
+                    "numerator": round(group.numerator, 4),
+                    "denominator": group.denominator,
+                    "share": round(group.share, 4),
+                },
+            }
 
 
 def _finding(named: Named, overview: Overview) -> dict[str, Any]:

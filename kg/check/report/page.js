@@ -57,6 +57,8 @@
     if (card) {
       seen.slug = card.id;
       seen.words += " " + card.querySelector("summary").textContent;
+      const owners = card.querySelector(".belongs");
+      if (owners) seen.words += " " + owners.textContent;
     }
     inline.set(row.dataset.f, seen);
   }

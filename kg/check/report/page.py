@@ -17,8 +17,8 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from kg.check.findings import SEVERITIES, Dimension, Finding, ItemState, Rule, Severity
-from kg.check.report import baselines, first, heat, phrases, strips, words
+from kg.check.findings import SEVERITIES, Belonging, Dimension, Finding, ItemState, Rule, Severity
+from kg.check.report import baselines, first, groups, heat, phrases, strips, words
 from kg.check.report.opening import remarks, verdict
 from kg.check.report.overview import (
     IDLE,
@@ -33,6 +33,7 @@ from kg.check.report.overview import (
     optional_items,
     sums,
 )
+from kg.check.report.worklists import KINDS
 from kg.check.terms import Text
 from kg.values import has_han
 
@@ -44,6 +45,7 @@ IN_FULL = 40  # up to so many records, all 24 items of each are written out
 EXAMPLES = (20, 15, 10, 7, 5, 3, 2, 1, 0)  # per rule: the first that fits its share of the budget
 EXAMPLES_BUDGET = 550_000
 ACROSS = 120  # findings shown that belong to no single record
+OWNERS = 8  # hospitals, committees or sponsors named in a record's card
 STRIPS = 12  # records whose dates are drawn
 STRUCTURAL = 5  # findings shown of a rule on our own output
 
@@ -97,7 +99,7 @@ class Shown(NamedTuple):
 
 def html(view: Overview) -> str:
     """The page, below two million bytes however many findings there are."""
-    environment = _environment({r.id: r for r in view.report.rules})
+    environment = _environment({r.id: r for r in view.report.rules}, view.report.belonging)
     parts: Any = environment.get_template("parts.html").module
     at = _places(view)
     drawn = _strips(view)
@@ -210,7 +212,7 @@ def _spread(result: RuleResult, cap: int, at: Mapping[str, Place]) -> list[Named
     return [one for _, _, one in sorted(placed)[:cap]]
 
 
-def _environment(rules: Mapping[str, Rule]) -> Environment:
+def _environment(rules: Mapping[str, Rule], belonging: Belonging) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(_HERE),
         autoescape=True,
@@ -247,10 +249,22 @@ def _environment(rules: Mapping[str, Rule]) -> Environment:
         beside=baselines.beside,
         SOURCES=baselines.SOURCES,
         WIDTH=strips.WIDTH,
+        belongs=lambda record: _belongs(belonging, record),
         why_idle=phrases.why_idle,
         source_number=baselines.position,
     )
     return environment
+
+
+def _belongs(belonging: Belonging, record: str) -> list[tuple[Text, list[Text]]]:
+    """Whose a record is: its hospitals, committees and sponsors, by the names of these kinds."""
+    of = belonging.of.get(record, {})
+    found = []
+    for kind in KINDS:
+        labels = [belonging.labels.get(key) or Text(key, key) for key in of.get(kind, ())]
+        if labels:
+            found.append((groups.TITLES[kind], labels[:OWNERS]))
+    return found
 
 
 def _context(view: Overview, shown: Shown) -> dict[str, Any]:
@@ -295,6 +309,7 @@ def _context(view: Overview, shown: Shown) -> dict[str, Any]:
         "idle_rules": [e for e in rules if e.result.status in IDLE],
         "plan": first.plan(view),
         "heat": heat.rows(view),
+        "groups": groups.tables(view.report),
         "shades": heat.SHADES,
         "strips": shown.strips,
         "contradicting": shown.contradicting,

@@ -35,16 +35,27 @@ def write(report: Report, folder: Path, largest: int = LARGEST) -> list[str]:
         groups = [g for g in rollup(report, kind).groups if g.key and g.findings]
         folder.mkdir(parents=True, exist_ok=True)
         _table(folder / f"{kind}.csv", groups, titles)
-        own = sorted(groups, key=lambda g: (-len(g.findings), g.key))[:largest]
+        own = with_files(groups, largest)
         for group in own:
             (folder / kind).mkdir(exist_ok=True)
-            _table(folder / kind / f"{group.key.rsplit('/', 1)[1]}.csv", [group], titles)
+            _table(folder / file_of(group), [group], titles)
         if left := len(groups) - len(own):
             notes.append(
                 f"worklists: {left:,} more groups of kind {kind} have no file of their own; "
                 f"{kind}.csv holds all {len(groups):,}"
             )
     return notes
+
+
+def with_files(groups: Iterable[Group], largest: int = LARGEST) -> list[Group]:
+    """The groups that have a worklist of their own: those with most findings."""
+    known = [g for g in groups if g.key and g.findings]
+    return sorted(known, key=lambda g: (-len(g.findings), g.key))[:largest]
+
+
+def file_of(group: Group) -> str:
+    """The worklist of a group, below the folder of the worklists."""
+    return f"{group.view}/{group.key.rsplit('/', 1)[1]}.csv"
 
 
 def _table(
