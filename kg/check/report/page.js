@@ -5,7 +5,9 @@
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const data = JSON.parse(one("#data").textContent);
   const asked = new URLSearchParams(location.search);
-  const print = (n) => n.toLocaleString("en-US");
+  const print = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, ",");
+  const write = (e, words) => { if (e.textContent !== words) e.textContent = words; };
+  const hide = (e, hidden) => { if (e.hidden !== hidden) e.hidden = hidden; };
 
   // language
   const radios = { en: one("#in-en"), zh: one("#in-zh") };
@@ -64,6 +66,20 @@
   }
   inline.forEach((seen) => { seen.words = seen.words.toLowerCase().replace(/\s+/g, " "); });
 
+  // What each part holds, looked up once: the filter asks on every key.
+  const rules = all("details.rule").filter((rule) => !rule.closest("#output")).map((rule) => ({
+    rule, id: rule.dataset.rule, severity: rule.dataset.s, rows: all("[data-f]", rule),
+    name: rule.querySelector("summary").textContent.toLowerCase(),
+    seen: all(".seen", rule), of: all(".of", rule),
+  }));
+  const groups = all(".group").map((group) => ({ group, rows: all("[data-f]", group) }));
+  const cards = records.map((card) => ({ card, cells: all("[data-k]", card), rows: all("[data-f]", card) }));
+  const flat = all(".findings.flat > li");
+  const lines = all("tr[data-i]").map((row) => ({
+    item: row.dataset.i, rects: all("rect", row), cells: all("td.c", row),
+    share: row.querySelector(".share b"), of: row.querySelector(".share small"),
+  }));
+
   const cells = all("[data-k]").map((cell) => ({ cell, key: cell.dataset.k, first: Number(cell.textContent.replace(/,/g, "")) }));
   const partial = data.groups.reduce((sum, group) => sum + group[4] + group[5], 0) > inline.size;
 
@@ -99,35 +115,35 @@
       const kept = scope === "c" && !words.length && !fresh;
       const card = kept && cell.closest("details.record");
       const n = kept ? (fits(severity, card.dataset.g) ? first : 0) : (sums.get(key) || 0);
-      cell.textContent = print(on ? n : first);
+      write(cell, print(on ? n : first));
     }
 
-    for (const row of rows) row.hidden = on && !matched.has(row.dataset.f);
-    for (const rule of all("details.rule").filter((rule) => !rule.closest("#output"))) {
-      const found = sums.get("r:" + rule.dataset.rule) || 0;
-      const shown = all("[data-f]", rule).filter((row) => !row.hidden).length;
-      const name = rule.querySelector("summary").textContent.toLowerCase();
-      const idle = !all("[data-f]", rule).length && severities.has(rule.dataset.s) && where === "*"
+    for (const row of rows) hide(row, on && !matched.has(row.dataset.f));
+    for (const { rule, id, severity, rows: own, name, seen, of } of rules) {
+      const found = sums.get("r:" + id) || 0;
+      const shown = own.filter((row) => !row.hidden).length;
+      const idle = !own.length && severities.has(severity) && where === "*"
         && words.every((word) => name.includes(word));
-      rule.hidden = on && !found && !shown && !idle;
-      all(".seen", rule).forEach((e) => { e.textContent = print(shown); });
-      all(".of", rule).forEach((e) => { e.textContent = print(on ? Math.max(found, shown) : Number(e.dataset.all)); });
+      hide(rule, on && !found && !shown && !idle);
+      seen.forEach((e) => write(e, print(shown)));
+      of.forEach((e) => write(e, print(on ? Math.max(found, shown) : Number(e.dataset.all))));
     }
-    for (const card of records) {
-      const none = all("[data-k]", card).every((cell) => cell.textContent === "0");
-      card.hidden = on && none && !all("[data-f]", card).some((row) => !row.hidden);
+    for (const { card, cells: own, rows: mine } of cards) {
+      hide(card, on && own.every((cell) => cell.textContent === "0") && !mine.some((row) => !row.hidden));
     }
-    for (const group of all(".group")) group.hidden = on && !all("[data-f]", group).some((row) => !row.hidden);
+    for (const { group, rows: own } of groups) hide(group, on && !own.some((row) => !row.hidden));
     const across = one("#across");
-    if (across) across.hidden = on && !all(".findings.flat > li").some((row) => !row.hidden);
+    if (across) across.hidden = on && !flat.some((row) => !row.hidden);
     one("#none-left").hidden = records.some((card) => !card.hidden);
     one("#text-note").hidden = !(words.length && partial);
     one(".six-note").hidden = !on;
     one("#filter-note").hidden = !on;
     one(".by-registry").hidden = where === "*";
     document.body.classList.toggle("filtered", on);
-    items(where);
+    if (where !== lastPlace) items(where);
+    lastPlace = where;
   };
+  let lastPlace = "*";
 
   // the 24 items follow the registry only: they count records, not findings
   const share = (part, whole) => {
@@ -140,23 +156,23 @@
   };
   const items = (where) => {
     const places = Object.keys(data.items).filter((key) => where === "*" || key === where);
-    for (const row of all("tr[data-i]")) {
+    for (const { item, rects, cells: own, share: words, of } of lines) {
       const counts = [0, 1, 2, 3, 4, 5].map((state) =>
-        places.reduce((sum, key) => sum + data.items[key][row.dataset.i][state], 0));
+        places.reduce((sum, key) => sum + data.items[key][item][state], 0));
       const applicable = counts[0] + counts[1] + counts[2] + counts[3];
       let x = 0;
-      all("rect", row).forEach((rect, state) => {
+      rects.forEach((rect, state) => {
         const width = applicable ? counts[state] / applicable * 100 : 0;
         rect.setAttribute("x", x.toFixed(2));
         rect.setAttribute("width", width.toFixed(2));
         x += width;
       });
-      all("td.c", row).forEach((cell, state) => {
-        cell.textContent = print(counts[state]);
+      own.forEach((cell, state) => {
+        write(cell, print(counts[state]));
         cell.classList.toggle("zero", !counts[state]);
       });
-      row.querySelector(".share b").textContent = share(counts[0], applicable);
-      row.querySelector(".share small").textContent = print(counts[0]) + "/" + print(applicable);
+      write(words, share(counts[0], applicable));
+      write(of, print(counts[0]) + "/" + print(applicable));
     }
   };
 
