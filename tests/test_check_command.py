@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -12,11 +13,16 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from conftest import SAMPLES, run_kg
+from conftest import ROOT, SAMPLES, run_kg
 from junitparser import JUnitXml
 
 from kg import output
+from kg.check import report as reports
+from kg.check.gate import LEVELS
+from kg.check.profiles import profiles
 from kg.check.report import FILES
+from kg.commands.build import build
+from kg.commands.check import check
 
 ONE = SAMPLES / "chictr" / "clean-single-centre-web-cn.txt"
 
@@ -168,6 +174,35 @@ def test_runs_are_appended_only_where_asked(out, tmp_path):
     (line,) = runs.read_text("utf-8").splitlines()
     assert json.loads(line)["records"] == 2
     assert not list(out.rglob("runs.jsonl"))
+
+
+# --- the documents
+
+
+DOCUMENT = (ROOT / "docs" / "checking.md").read_text(encoding="utf-8")
+
+
+def test_the_document_names_every_file_format_and_level():
+    for name in FILES:
+        assert f"`{name}" in DOCUMENT, name
+    assert f"`--format {'|'.join(reports.STREAMS)}`" in DOCUMENT
+    for level in LEVELS:
+        assert f"`{level}`" in DOCUMENT, level
+    for name in profiles():
+        assert f"| `{name}` |" in DOCUMENT, name
+
+
+def test_every_command_and_option_of_the_document_is_there():
+    known = {
+        command: {flag for option in made.params for flag in option.opts}
+        for command, made in (("check", check), ("build", build))
+    }
+    said = re.sub(r"\n\s+--", " --", DOCUMENT)  # a command over several lines
+    called = re.findall(r"^\s*(?:- run: |run: >\s+)?kg (check|build) ([^#\n]*)", said, re.MULTILINE)
+    assert len(called) >= 8
+    for command, rest in called:
+        options = set(re.findall(r"--[\w-]+", rest))
+        assert options <= known[command], (command, options)
 
 
 # --- one at a time, and never half a report
