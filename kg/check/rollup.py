@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import fsum
 from typing import Literal
 
@@ -124,7 +125,28 @@ def item_rates(records: Iterable[RecordReport]) -> tuple[ItemRate, ...]:
 
 def rollup(report: Report, view: View) -> Rollup:
     """One view of a report; the order of the report's parts makes no difference."""
-    report = _sorted(report)
+    return Rollups(report).of(view)
+
+
+class Rollups:
+    """The views of one report, each made once, when it is first asked for."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._known: dict[View, Rollup] = {}
+
+    @cached_property
+    def _in_order(self) -> Report:
+        return _sorted(self._report)
+
+    def of(self, view: View) -> Rollup:
+        """One view."""
+        if view not in self._known:
+            self._known[view] = _rollup(self._in_order, view)
+        return self._known[view]
+
+
+def _rollup(report: Report, view: View) -> Rollup:
     findings = report.findings
     if view == "dimension":
         return _dimensions(report, findings)

@@ -65,4 +65,4 @@ def write(report: Report | Overview, folder: Path) -> list[str]:
         with (folder / name).open("w", encoding="utf-8", newline="") as file:
             file.writelines(lines(view))
     notes = as_xlsx.write(view, folder / WORKBOOK)
-    return [*notes, *worklists.write(view.report, folder / WORKLISTS)]
+    return [*notes, *worklists.write(view.report, folder / WORKLISTS, rollups=view.rollups)]

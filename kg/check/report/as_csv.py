@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from functools import lru_cache
 
 from kg.check.report.overview import Named, Overview
 from kg.values import one_line
@@ -33,7 +34,7 @@ def lines(overview: Overview) -> Iterator[str]:
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for one in overview.findings:
-        writer.writerow(map(text, cells(one, overview)))
+        writer.writerow(map(cell, cells(one, overview)))
         yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()
@@ -70,7 +71,10 @@ def cells(one: Named, overview: Overview) -> tuple[str, ...]:
 
 def line(value: str | None) -> str:
     """A text on one line, without control characters; "" for none."""
-    return one_line(value or "")
+    return _one_line(value) if value else ""
+
+
+_one_line = lru_cache(maxsize=1 << 16)(one_line)  # most texts of a report are repeated
 
 
 def text(value: str) -> str:
@@ -81,3 +85,6 @@ def text(value: str) -> str:
     """
     plain = one_line(value)
     return f"'{plain}" if plain.lstrip(_IGNORED)[:1] in _SIGNS else plain
+
+
+cell = lru_cache(maxsize=1 << 16)(text)

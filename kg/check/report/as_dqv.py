@@ -16,7 +16,6 @@ from kg.check.report.groups import TITLES
 from kg.check.report.overview import Overview, item_counts
 from kg.check.report.phrases import clipped, title
 from kg.check.report.words import DIMENSIONS, ITEMS, registry_name
-from kg.check.rollup import rollup
 from kg.check.terms import Text
 from kg.namespaces import BASE, ID, PREFIXES, SHAPES
 from kg.values import one_line
@@ -156,7 +155,7 @@ def _groups(view: Overview) -> Iterator[tuple[str, About]]:
             f"completeness of records, {title_of.en.lower()}", f"记录完整度（{title_of.zh}）"
         )
         yield metric, _metric(name, "Cm")
-        for group in sorted(rollup(view.report, kind).groups, key=lambda g: g.key):
+        for group in sorted(view.rollups.of(kind).groups, key=lambda g: g.key):
             if group.key and group.denominator:
                 last = group.key.removeprefix(ID)
                 label = Text(f"completeness, {group.label.en}", f"{group.label.zh}的完整度")

@@ -14,7 +14,6 @@ from typing import Any
 from kg.check.findings import DATES, SEVERITIES, Finding
 from kg.check.report.groups import TITLES
 from kg.check.report.overview import Named, Overview, RecordResult, RuleResult
-from kg.check.rollup import rollup
 from kg.check.trend import SCHEMA, Known
 from kg.namespaces import ID
 from kg.values import one_line
@@ -173,7 +172,7 @@ def _record(result: RecordResult) -> dict[str, Any]:
 
 def _groups(overview: Overview) -> Iterator[dict[str, Any]]:
     for kind in TITLES:
-        for group in rollup(overview.report, kind).groups:
+        for group in overview.rollups.of(kind).groups:
             found = group.found
             yield {
                 "kind": kind,

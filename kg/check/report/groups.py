@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from kg.check.findings import Kind, Report
+from kg.check.findings import Kind
 from kg.check.report.overview import Sums
 from kg.check.report.worklists import KINDS, file_of, with_files
-from kg.check.rollup import SHARED, Group, rollup
+from kg.check.rollup import SHARED, Group, Rollups
 from kg.check.terms import Text
 
 MOST = 15  # groups of a kind that a page shows
@@ -44,11 +44,11 @@ class Table(NamedTuple):
     file: str | None  # the worklist of all groups
 
 
-def tables(report: Report, most: int = MOST) -> tuple[Table, ...]:
+def tables(rollups: Rollups, most: int = MOST) -> tuple[Table, ...]:
     """A table for each kind of group of which the records name one."""
     found = []
     for kind, title in TITLES.items():
-        groups = [g for g in rollup(report, kind).groups if g.records or g.findings]
+        groups = [g for g in rollups.of(kind).groups if g.records or g.findings]
         if not any(g.key for g in groups):
             continue
         files = {g.key for g in with_files(groups)} if kind in KINDS else set()

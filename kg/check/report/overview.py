@@ -18,6 +18,7 @@ from kg.check.findings import (
     Severity,
     State,
 )
+from kg.check.rollup import Rollups
 from kg.check.trend import Baseline, Trend, compared
 
 Status = Literal[
@@ -121,6 +122,7 @@ class Overview:
     faults: int  # structural findings, not waived
     errors: int  # places that could not be examined, over all rules
     trend: Trend | None  # beside an earlier check, where one was given
+    rollups: Rollups  # by hospital, committee, sponsor …
 
     @property
     def registries(self) -> tuple[str, ...]:
@@ -171,6 +173,7 @@ def overview(report: Report, baseline: Baseline | None = None) -> Overview:
         faults=sum(r.found for r in results if r.rule.structural),
         errors=sum(r.counts.error for r in results),
         trend=compared(baseline, report, findings) if baseline else None,
+        rollups=Rollups(report),
     )
 
 

@@ -102,18 +102,22 @@ def html(view: Overview) -> str:
     environment = _environment({r.id: r for r in view.report.rules}, view.report.belonging)
     parts: Any = environment.get_template("parts.html").module
     at = _places(view)
-    drawn = _strips(view)
+    contradicting = _contradicting(view)
     shown = Shown(
         rules=_examples(view, parts, at),
         structural=[_shown(r, STRUCTURAL, at) for r in view.structural],
         across=view.across[:ACROSS],
         at=at,
-        strips=drawn[:STRIPS],
-        contradicting=len(drawn),
+        strips=[
+            (r, strip)
+            for r in contradicting[:STRIPS]
+            if (strip := strips.strip(r, view.report.as_of))
+        ],
+        contradicting=len(contradicting),
     )
     records = view.records[:RECORDS]
     brief = len(records) > IN_FULL
-    by_record = {r.slug: strip for r, strip in drawn}
+    drawn = {r.slug: strips.strip(r, view.report.as_of) for r in records}
     examples = {one.id for rule in shown.rules for one in rule.shown}
 
     def rendered(cards: Sequence[Markup], most: int, number: int) -> str:
@@ -131,16 +135,13 @@ def html(view: Overview) -> str:
     room = BUDGET - len(rendered((), PER_RECORD[0], RECORDS).encode())
     sizes = [
         (
-            len(parts.record(r, (), at, brief, by_record.get(r.slug)).encode()),
+            len(parts.record(r, (), at, brief, drawn[r.slug]).encode()),
             [len(parts.finding(n, at[n.id]).encode()) for n in r.findings[: PER_RECORD[0]]],
         )
         for r in records
     ]
     most, number = _fitting(sizes, room)
-    cards = [
-        parts.record(r, r.findings[:most], at, brief, by_record.get(r.slug))
-        for r in records[:number]
-    ]
+    cards = [parts.record(r, r.findings[:most], at, brief, drawn[r.slug]) for r in records[:number]]
     return rendered(cards, most, number)
 
 
@@ -157,17 +158,20 @@ def _fitting(sizes: Sequence[tuple[int, list[int]]], room: int) -> tuple[int, in
     return most, number
 
 
-def _strips(view: Overview) -> list[tuple[RecordResult, strips.Strip]]:
+def _contradicting(view: Overview) -> list[RecordResult]:
     """The records whose dates contradict each other, the worst contradiction first."""
-    found = [(r, drawn) for r in view.records if (drawn := strips.strip(r, view.report.as_of))]
-    return sorted(
-        found,
-        key=lambda pair: (
-            min(SEVERITIES.index(f.severity) for f in pair[1].findings),
-            -len(pair[1].findings),
-            pair[0].slug,
-        ),
-    )
+    found = [(r, of) for r in view.records if (of := strips.compared(r, view.report.as_of))]
+    return [
+        r
+        for r, of in sorted(
+            found,
+            key=lambda pair: (
+                min(SEVERITIES.index(f.severity) for f in pair[1]),
+                -len(pair[1]),
+                pair[0].slug,
+            ),
+        )
+    ]
 
 
 def _places(view: Overview) -> dict[str, Place]:
@@ -309,7 +313,7 @@ def _context(view: Overview, shown: Shown) -> dict[str, Any]:
         "idle_rules": [e for e in rules if e.result.status in IDLE],
         "plan": first.plan(view),
         "heat": heat.rows(view),
-        "groups": groups.tables(view.report),
+        "groups": groups.tables(view.rollups),
         "shades": heat.SHADES,
         "strips": shown.strips,
         "contradicting": shown.contradicting,

@@ -73,18 +73,29 @@ class Strip(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-def strip(record: RecordResult, as_of: str) -> Strip | None:
-    """The dates of a record; None where no finding compares two that are known."""
+def compared(record: RecordResult, as_of: str) -> list[Finding]:
+    """The findings that contradict each other's dates and can be drawn."""
+    return [f for f, _ in _known(record, as_of)[2]]
+
+
+def _known(
+    record: RecordResult, as_of: str
+) -> tuple[dict[str, str], dict[str, tuple[date, date]], list[tuple[Finding, tuple[str, str]]]]:
+    """A record's dates as text and as days, and the findings that compare two of them."""
+    pairs = [(f, pair) for _, f in record.findings if not f.waived and (pair := _pair(f))]
+    if not pairs:
+        return {}, {}, []
     dates = {**record.report.dates, "as_of": as_of}
-    for _, f in record.findings:
+    for f, _ in pairs:
         if f.rule == "X01" and "registered" in f.values:  # it may be the day of submission
             dates["registered"] = f.values["registered"]
     days = {name: span for name, text in dates.items() if (span := _span(text))}
-    pairs = [
-        (f, pair)
-        for _, f in record.findings
-        if not f.waived and (pair := _pair(f)) and pair[0] in days and pair[1] in days
-    ]
+    return dates, days, [(f, p) for f, p in pairs if p[0] in days and p[1] in days]
+
+
+def strip(record: RecordResult, as_of: str) -> Strip | None:
+    """The dates of a record; None where no finding compares two that are known."""
+    dates, days, pairs = _known(record, as_of)
     if not pairs:
         return None
     named = {name for _, pair in pairs for name in pair}

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from kg.check.findings import Finding, Kind, Report
-from kg.check.report.as_csv import text
-from kg.check.rollup import Group, rollup
+from kg.check.report.as_csv import cell
+from kg.check.rollup import Group, Rollups
 
 KINDS: tuple[Kind, ...] = ("hospital", "committee", "sponsor")
 LARGEST = 50
@@ -27,12 +27,18 @@ COLUMNS = (
 # fmt: on
 
 
-def write(report: Report, folder: Path, largest: int = LARGEST) -> list[str]:
-    """Write the worklists into ``folder``; what comes back says whose have no file of their own."""
+def write(
+    report: Report, folder: Path, largest: int = LARGEST, rollups: Rollups | None = None
+) -> list[str]:
+    """Write the worklists into ``folder``; what comes back says whose have no file of their own.
+
+    ``rollups`` are those of the report, where they are known already.
+    """
+    rollups = rollups or Rollups(report)
     titles = {r.record: (r.title_zh, r.title_en) for r in report.records}
     notes = []
     for kind in KINDS:
-        groups = [g for g in rollup(report, kind).groups if g.key and g.findings]
+        groups = [g for g in rollups.of(kind).groups if g.key and g.findings]
         folder.mkdir(parents=True, exist_ok=True)
         _table(folder / f"{kind}.csv", groups, titles)
         own = with_files(groups, largest)
@@ -73,7 +79,7 @@ def _rows(
 ) -> Iterator[tuple[str, ...]]:
     for f in group.findings:
         zh, en = titles.get(f.record or "", (None, None))
-        yield tuple(map(text, _cells(group, f, zh, en)))
+        yield tuple(map(cell, _cells(group, f, zh, en)))
 
 
 def _cells(group: Group, f: Finding, zh: str | None, en: str | None) -> tuple[str, ...]:
