@@ -406,6 +406,7 @@ def test_text_has_the_contrast_that_wcag_aa_asks(theme):
     ]
     pairs += [(tone, f"{tone}-tint") for tone in ("violation", "warning", "info")]
     pairs += [("paper", "accent")]
+    pairs += [("ink", f"heat-{n}") for n in range(5)]
     for ink, ground in pairs:
         light_one, dark_one = sorted(map(luminance, (named[ink], named[ground])), reverse=True)
         assert (light_one + 0.05) / (dark_one + 0.05) >= 4.5, (ink, ground)

@@ -102,6 +102,15 @@ def test_faults_of_our_own_output_are_not_compared(tmp_path):
     assert beside(faulty, with_findings(), tmp_path / "b").trend.new == frozenset()
 
 
+def test_other_rules_than_then_are_told(tmp_path):
+    older = replace(small(), versions={**small().versions, "shapes": "00000000"})
+    view = beside(small(), older, tmp_path)
+    assert view.trend.other_rules
+    assert "; the rules are not those of then" in reports.table(view, 200, False)
+    assert "may be new because its rule is" in "".join(reports.TEXTS["index.html"](view))
+    assert not beside(small(), small(), tmp_path / "same").trend.other_rules
+
+
 def test_every_output_tells_the_trend(tmp_path):
     earlier = with_findings(*small().findings[1:], finding("WHO-22", C))
     view = beside(small(), earlier, tmp_path)

@@ -53,6 +53,7 @@ class Trend:
     resolved: tuple[Known, ...]
     unexamined: tuple[Known, ...]  # gone with their record, or with their rule: nobody mended them
     new_records: int  # records that the earlier check did not have
+    other_rules: bool  # the rules, or the software that runs them, are not those of then
 
     def change(self, name: str, finding: Finding) -> Change | None:
         """What became of a finding; None for one that is waived or about our own output."""
@@ -97,6 +98,9 @@ def compared(baseline: Baseline, report: Report, named: Iterable[tuple[str, Find
         resolved=tuple(k for k in gone if id(k) not in kept),
         unexamined=unexamined,
         new_records=len(records - baseline.records),
+        other_rules=any(
+            baseline.versions.get(name) != report.versions.get(name) for name in ("kg", "shapes")
+        ),
     )
 
 

@@ -87,6 +87,7 @@ def _trend(overview: Overview) -> dict[str, Any] | None:
         "resolved": [_known(known) for known in trend.resolved],
         "no_longer_examined": [_known(known) for known in trend.unexamined],
         "new_records": trend.new_records,
+        "other_rules": trend.other_rules,
     }
 
 

@@ -109,7 +109,9 @@ def since(trend: Trend) -> Text:
     new, stay, resolved = map(number, counts)
     return Text(
         f"since the check as of {day}: {new} new, {stay} persisting, {resolved} resolved"
-        + (f", {number(gone)} no longer examined" if gone else ""),
+        + (f", {number(gone)} no longer examined" if gone else "")
+        + ("; the rules are not those of then" if trend.other_rules else ""),
         f"与截至{day}的检查相比：新增{new}条，持续{stay}条，已解决{resolved}条"
-        + (f"，不再检查{number(gone)}条" if gone else ""),
+        + (f"，不再检查{number(gone)}条" if gone else "")
+        + ("；规则已与当时不同" if trend.other_rules else ""),
     )
