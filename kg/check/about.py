@@ -42,6 +42,7 @@ class About:
     collects: frozenset[str] | None  # None: the source does not say, so everything
     not_printed: frozenset[str]  # sub-items that this form of the source's records leaves out
     aggregator: bool
+    bilingual: bool  # whether it holds text in Chinese and in English
 
     def collected(self, shape: Shape) -> bool:
         """Whether the source asks for what the shape is about, and this form of it shows it."""
@@ -144,7 +145,13 @@ def about(
         collects=items or None,
         not_printed=frozenset(v.text.rsplit("/", 1)[1] for v in values(graph, "tkg:notPrinted")),
         aggregator=code("registry-kind", "aggregator") in reference.kinds(publisher),
+        bilingual=_languages(said) >= {"zh", "en"},
     )
+
+
+def _languages(said: Said) -> set[str | None]:
+    """The languages of a record's texts."""
+    return {value.language for of in said.values() for values in of.values() for value in values}
 
 
 class SubItems:
