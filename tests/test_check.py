@@ -458,6 +458,17 @@ def test_the_rules_for_registries_do_not_apply_to_an_aggregator():
     assert (found.counts["X01"].applicable, found.counts["X01"].not_applicable) == (0, 1)
 
 
+def test_the_rules_for_two_languages_do_not_apply_to_a_copy_in_one():
+    store = example()
+    for q in list(store):
+        if isinstance(q.object, Text) and q.object.language == "zh":
+            store.remove(q)
+    found = report(store)
+    assert not {f.rule for f in found.findings} & {"L01", "L02", "L03", "L04"}
+    assert found.counts["L01"].applicable == 0 < found.counts["L01"].not_applicable
+    assert report(example()).counts["L01"].applicable > 0
+
+
 # Graphs
 
 

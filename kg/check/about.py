@@ -43,6 +43,7 @@ class About:
     not_printed: frozenset[str]  # sub-items that this form of the source's records leaves out
     aggregator: bool
     dates: Mapping[str, str]  # by name of DATES
+    bilingual: bool  # whether it holds text in Chinese and in English
 
     def collected(self, shape: Shape) -> bool:
         """Whether the source asks for what the shape is about, and this form of it shows it."""
@@ -146,12 +147,21 @@ def about(
         not_printed=frozenset(v.text.rsplit("/", 1)[1] for v in values(graph, "tkg:notPrinted")),
         aggregator=code("registry-kind", "aggregator") in reference.kinds(publisher),
         dates=_dates(said, record, graph),
+        bilingual=_languages(said) >= {"zh", "en"},
     )
 
 
 def _dates(said: Said, record: str, version: str) -> dict[str, str]:
     """The days of a record that rules compare: the earliest beginning, the latest end."""
-    approvals = [v.text for v in said.get(record, {}).get(expand("tkg:hasEthicsApproval"), ())]
+
+    def decided(approval: str) -> set[str]:
+        return {v.text for v in said.get(approval, {}).get(expand("tkg:decision"), ())}
+
+    approvals = [
+        v.text
+        for v in said.get(record, {}).get(expand("tkg:hasEthicsApproval"), ())
+        if decided(v.text) <= {code("ethics-decision", "approved")}
+    ]
     places = {
         "approved": (approvals, "tkg:approvalDate"),
         "study_start": ([record], "tkg:studyStart"),
@@ -167,6 +177,11 @@ def _dates(said: Said, record: str, version: str) -> dict[str, str]:
         if days:
             found[which] = max(days) if which.endswith("_end") else min(days)
     return found
+
+
+def _languages(said: Said) -> set[str | None]:
+    """The languages of a record's texts."""
+    return {value.language for of in said.values() for values in of.values() for value in values}
 
 
 class SubItems:

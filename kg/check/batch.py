@@ -417,7 +417,8 @@ class _Run:
         sub_items = SubItems(self._book.rules)
         for outcome in outcomes:
             shape = outcome.shape
-            if one.aggregator and self._book.rules[shape.rule].scope == "reg":
+            scope = self._book.rules[shape.rule].scope
+            if (one.aggregator and scope == "reg") or (not one.bilingual and scope == "bi"):
                 outcome = Outcome(shape=shape, applicable=frozenset(), other=outcome.looked_at)
             collected = one.collected(shape)
             findings = [

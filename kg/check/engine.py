@@ -11,7 +11,7 @@ from typing import Any
 from pyoxigraph import NamedNode, Store
 
 import kg
-from kg.check import graphs, rules_merged, rules_trials, structural
+from kg.check import graphs, rules_hospitals, rules_merged, rules_trials, structural
 from kg.check.about import About, Reference
 from kg.check.batch import Batch, Checked, Version, checked, judgement, uncollected, waived
 from kg.check.belonging import belonging
@@ -121,7 +121,9 @@ class _Run:
         self._composer = Composer(self._book, Labels(store), lines, parameters)
         self._tally = Tally(self._book.rules)
         self._found = Checked()
-        reads = self._book.reads | rules_merged.READS | rules_trials.READS
+        reads = self._book.reads.union(
+            rules_hospitals.READS, rules_merged.READS, rules_trials.READS
+        )
         self._keep = graphs.wanted(reads)
 
     def batches(self, profile: str | None, size: int, recall: Recall | None) -> Iterator[Batch]:
