@@ -25,14 +25,14 @@ from kg.commands.build import build
 from kg.commands.check import check
 
 ONE = SAMPLES / "chictr" / "clean-single-centre-web-cn.txt"
+OTHER = next(p for p in sorted(ONE.parent.glob("*web-cn.txt")) if p != ONE)
 
 
 @pytest.fixture(scope="module")
 def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two records, built and checked."""
     out = tmp_path_factory.mktemp("first") / "out"
-    other = next(p for p in sorted(ONE.parent.glob("*web-cn.txt")) if p != ONE)
-    done = run_kg("build", ONE, other, "-o", out, "--as-of", "2026-11-22", "--formats", "ttl")
+    done = run_kg("build", ONE, OTHER, "-o", out, "--as-of", "2026-11-22", "--formats", "ttl")
     assert done.returncode == 0, done.stderr
     return out
 
@@ -127,6 +127,15 @@ def test_as_many_as_allowed_are_let_through(out):
         done = run_kg("check", out, "--no-report", "--fail-on", "warning", "--max", most)
         assert done.returncode == code, done.stderr
     assert f"failed: {warnings}" not in done.stderr
+
+
+def test_a_build_has_the_same_gate(tmp_path):
+    build_one = ("build", OTHER, "-o", tmp_path / "out", "--formats", "ttl", "--fail-on", "info")
+    done = run_kg(*build_one)
+    assert done.returncode == 1
+    assert "at or above info" in done.stderr
+    assert run_kg(*build_one, "--max", "999").returncode == 0
+    assert run_kg(*build_one[:-1], "new").returncode == 2  # new since when? A build has no before
 
 
 @pytest.mark.parametrize(

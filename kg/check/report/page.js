@@ -47,7 +47,7 @@
   const inline = new Map();
   for (const row of rows) {
     const card = row.closest("details.record");
-    const rule = row.closest("details.rule") || document.getElementById(row.querySelector("a.rule").hash.slice(1));
+    const rule = row.closest("details.rule") || document.getElementById(decodeURIComponent(row.querySelector("a.rule").hash.slice(1)));
     const seen = inline.get(row.dataset.f) || {
       place: card ? card.dataset.g : row.dataset.g || "",
       rule: rule.dataset.rule,
