@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.commands.options import as_of_option, engine_option, fail_on_option, fails, profile_option
+from kg.commands.options import (
+    as_of_option,
+    engine_option,
+    fail_on_option,
+    fails,
+    profile_option,
+    shapes_option,
+)
 from kg.commands.talk import Talk, issue_line
 
 if TYPE_CHECKING:
@@ -39,6 +46,7 @@ DEMO_AS_OF = "2026-11-22"
 @as_of_option
 @profile_option
 @engine_option
+@shapes_option
 @click.option("--no-check", is_flag=True, help="Leave the quality report out.")
 @click.option("--history", is_flag=True, help="Keep older versions of a record too.")
 @click.option(
@@ -69,6 +77,7 @@ def build(
     as_of: str | None,
     profile: str | None,
     engine: Engine,
+    shapes: tuple[Path, ...],
     no_check: bool,
     history: bool,
     contacts: bool,
@@ -94,6 +103,7 @@ def build(
         check=not no_check,
         profile=profile,
         engine=engine,
+        shapes=shapes,
         contacts=contacts,
         history=history,
         jobs=jobs,

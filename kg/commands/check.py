@@ -15,6 +15,7 @@ from kg.commands.options import (
     fail_on_option,
     fails,
     profile_option,
+    shapes_option,
 )
 from kg.commands.talk import width
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 @as_of_option
 @profile_option
 @engine_option
+@shapes_option
 @click.option(
     "--waivers", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="waivers.toml"
 )
@@ -39,6 +41,7 @@ def check(
     as_of: str | None,
     profile: str | None,
     engine: Engine,
+    shapes: tuple[Path, ...],
     waivers: Path | None,
     list_rules: bool,
     no_report: bool,
@@ -65,7 +68,9 @@ def check(
         return
     if folder is None:
         raise click.UsageError("name a folder that kg build wrote")
-    report = Graph(folder).check(as_of=as_of, profile=profile, waivers=waivers, engine=engine)
+    report = Graph(folder).check(
+        as_of=as_of, profile=profile, waivers=waivers, engine=engine, shapes=shapes
+    )
     click.echo(reports.table(report, width(), sys.stdout.isatty(), worst))
     if not no_report:
         reports.replace(report, folder / "report")
