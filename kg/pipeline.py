@@ -37,6 +37,7 @@ from kg.check.findings import Report
 from kg.check.parameters import Parameters
 from kg.check.recall import Read, Recall
 from kg.check.runner import Engine
+from kg.check.user_shapes import load as load_shapes
 from kg.errors import ToolError
 from kg.exporters import GraphSource
 from kg.exporters.formats import FORMATS, TABLES, Format
@@ -62,6 +63,7 @@ class Options:
     check: bool = True
     profile: str | None = None
     engine: Engine = "oxigraph"
+    shapes: tuple[Path, ...] = ()  # files with rules of the user's own
     contacts: bool = False
     history: bool = False
     force: bool = False
@@ -114,6 +116,8 @@ def build(
     """
     for name in options.formats:
         formats_named(name)
+    for file in options.shapes:
+        load_shapes(file)  # a fault of theirs is told before anything is read
     with output.replacing(out, force=options.force) as folder:
         # Nobody else builds here now.
         return _built(paths, out, folder, options, stdin, progress, _cache(out, options))
@@ -165,6 +169,7 @@ def _built(
                 parameters=Parameters(as_of=as_of),
                 profile=options.profile,
                 engine=options.engine,
+                shapes=options.shapes,
                 jobs=read.jobs,
                 progress=lambda n, of: stages.step(Step("checking", n, n / of if of else 0)),
                 recall=recall,

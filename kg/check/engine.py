@@ -6,6 +6,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from pyoxigraph import NamedNode, Store
@@ -18,18 +19,19 @@ from kg.check.belonging import belonging
 from kg.check.compose import Composer
 from kg.check.facts import text_of
 from kg.check.findings import SEVERITIES, Finding, Report
-from kg.check.functions import MERGED, functions, on_store
+from kg.check.functions import functions, on_store
 from kg.check.messages import Labels
 from kg.check.parameters import Parameters
 from kg.check.profiles import STRUCTURAL, chosen
 from kg.check.recall import Recall
-from kg.check.rulebook import Shape, rulebook
+from kg.check.rulebook import MERGED, Shape, rulebook
 from kg.check.runner import Engine, Outcome, Runner, hit, set_of
 from kg.check.scan import Seen
 from kg.check.shacl import EngineError, Shacl
 from kg.check.states import Lines
 from kg.check.tally import Judged, Tally
 from kg.check.terms import terms
+from kg.check.user_shapes import UserShapes, load
 from kg.check.waivers import Waivers
 from kg.lines import Line
 from kg.processes import processes
@@ -52,6 +54,7 @@ def check(
     jobs: int = 1,
     size: int = BATCH,
     recall: Recall | None = None,
+    shapes: Iterable[Path] = (),
 ) -> Report:
     """What the shapes say about every current record version in ``store``, and about the whole.
 
@@ -59,13 +62,15 @@ def check(
     whatever the order of records and lines, however many processes (``jobs``) share the records,
     ``size`` at a time, and whatever the ``engine``: ``oxigraph`` runs the queries of the rules
     itself, many times faster than ``pyshacl``, the reference. Tests hold both to the same findings.
-    What ``recall`` knows of a record is not found again.
+    What ``recall`` knows of a record is not found again. ``shapes`` are files with rules of the
+    user's own, which are run and reported beside ours.
     """
+    extra = tuple(map(load, shapes))
     if profile:
         parameters = parameters.with_defaults_from(dict(chosen("", profile).thresholds))
     current = graphs.current_graphs(store)
     table = Lines(lines, {graph.value for graph in current})
-    run = _Run(store, current, table, parameters, waivers or Waivers(), engine)
+    run = _Run(store, current, table, parameters, waivers or Waivers(), engine, extra)
     done = 0
     for part in _in_processes(run.batches(profile, size, recall), jobs):
         if progress:
@@ -110,6 +115,7 @@ class _Run:
         parameters: Parameters,
         waivers: Waivers,
         engine: Engine,
+        extra: tuple[UserShapes, ...],
     ) -> None:
         self._store = store
         self._current = current
@@ -117,7 +123,8 @@ class _Run:
         self._parameters = parameters
         self._waivers = waivers
         self._engine: Engine = engine
-        self._book = rulebook()
+        self._extra = extra
+        self._book = rulebook(extra)
         self._composer = Composer(self._book, Labels(store), lines, parameters)
         self._tally = Tally(self._book.rules)
         self._found = Checked()
@@ -139,6 +146,7 @@ class _Run:
             profile=profile,
             waivers=self._waivers,
             engine=self._engine,
+            extra=self._extra,
             keep=self._keep,
             cache=recall.cache if recall else None,
         )

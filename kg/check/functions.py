@@ -26,7 +26,6 @@ MODULES = (
     rules_hospitals,
     rules_trials,
 )
-MERGED = "identity"  # the file whose shapes run on the merged graph
 
 
 @cache

@@ -14,6 +14,7 @@ from kg.commands.options import (
     engine_option,
     fail_on_option,
     profile_option,
+    shapes_option,
     shut,
 )
 from kg.commands.talk import Talk, issue_line
@@ -47,6 +48,7 @@ DEMO_AS_OF = "2026-11-22"
 @as_of_option
 @profile_option
 @engine_option
+@shapes_option
 @click.option("--no-check", is_flag=True, help="Leave the quality report out.")
 @click.option("--history", is_flag=True, help="Keep older versions of a record too.")
 @click.option(
@@ -77,6 +79,7 @@ def build(
     as_of: str | None,
     profile: str | None,
     engine: Engine,
+    shapes: tuple[Path, ...],
     no_check: bool,
     history: bool,
     contacts: bool,
@@ -103,6 +106,7 @@ def build(
         check=not no_check,
         profile=profile,
         engine=engine,
+        shapes=shapes,
         contacts=contacts,
         history=history,
         jobs=jobs,

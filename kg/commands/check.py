@@ -15,6 +15,7 @@ from kg.commands.options import (
     engine_option,
     fail_on_option,
     profile_option,
+    shapes_option,
     shut,
 )
 from kg.commands.talk import width
@@ -32,6 +33,7 @@ AnyPath = click.Path(path_type=Path)
 @as_of_option
 @profile_option
 @engine_option
+@shapes_option
 @click.option("--waivers", type=AnyPath, metavar="FILE", help="Accepted findings, waivers.toml.")
 @click.option(
     "--baseline",
@@ -58,6 +60,7 @@ def check(
     as_of: str | None,
     profile: str | None,
     engine: Engine,
+    shapes: tuple[Path, ...],
     waivers: Path | None,
     baseline: Path | None,
     fail_on_new: bool,
@@ -100,7 +103,9 @@ def check(
     earlier = trend.read(baseline) if baseline else None
     graph = Graph(folder)
     with output.held(folder, writing=not no_report):
-        report = graph.check(as_of=as_of, profile=profile, waivers=waivers, engine=engine)
+        report = graph.check(
+            as_of=as_of, profile=profile, waivers=waivers, engine=engine, shapes=shapes
+        )
         view = reports.overview(report, earlier)
         if not no_report:
             with output.replacing_part(folder / "report", reports.FILES) as making:

@@ -39,6 +39,13 @@ engine_option = click.option(
     show_default=True,
     help="What runs the queries of the rules; pyshacl is the reference, and slower.",
 )
+shapes_option = click.option(
+    "--shapes",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    metavar="FILE",
+    help="SHACL shapes of your own, run and reported beside ours; may be repeated.",
+)
 LEVELS = ("structural", "violation", "warning", "info", "new", "never")
 
 
