@@ -15,6 +15,7 @@ import jsonschema
 import pytest
 from conftest import ROOT, SAMPLES, run_kg
 from junitparser import JUnitXml
+from lxml import html
 
 from kg import output
 from kg.check import report as reports
@@ -85,6 +86,32 @@ def test_the_schema_of_the_package_accepts_the_json(out):
     schema = json.loads((Path(report.__file__).parent / "findings.schema.json").read_text("utf-8"))
     content = json.loads((out / "report" / "findings.json").read_text("utf-8"))
     jsonschema.validate(content, schema)
+
+
+def test_rules_of_the_users_own_reach_every_file(out, tmp_path):
+    shapes = tmp_path / "mine.ttl"
+    shapes.write_text(
+        """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <https://example.org/my#> .
+        @prefix tkg: <https://w3id.org/trialkg/ns#> .
+        ex:Mine a sh:NodeShape ; sh:targetClass tkg:Record ; sh:property [ sh:path tkg:acronym ;
+            sh:minCount 1 ; sh:message "No <b>acronym</b>." ] .""",
+        "utf-8",
+    )
+    done = run_kg("check", out, "--shapes", shapes, "--baseline", out)
+    assert done.returncode == 0, done.stderr
+    assert "the rules are not those of then" in done.stdout
+    (rule,) = {row["rule"] for row in findings(out) if row["trend"] == "new"}
+    report = out / "report"
+    schema = json.loads((Path(reports.__file__).parent / "findings.schema.json").read_text("utf-8"))
+    jsonschema.validate(json.loads((report / "findings.json").read_text("utf-8")), schema)
+    (run,) = json.loads((report / "findings.sarif").read_text("utf-8"))["runs"]
+    assert rule in {r["id"] for r in run["tool"]["driver"]["rules"]}
+    suites = JUnitXml.fromstring((report / "junit.xml").read_bytes())
+    assert rule in {case.name.split()[0] for suite in suites for case in suite}
+    page = html.document_fromstring((report / "index.html").read_text("utf-8"))
+    assert page.xpath(f'//*[@id="rule-{rule}"]')
+    assert "No <b>acronym</b>." in page.text_content()
+    assert rule in (report / "quality.ttl").read_text("utf-8")
 
 
 def test_nothing_is_new_beside_the_check_before(out, first):
