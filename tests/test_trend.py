@@ -64,6 +64,18 @@ def test_days_that_pass_make_no_finding_new(tmp_path):
     assert (changed.new, len(changed.resolved)) == ({moved.key}, 1)
 
 
+def test_another_copy_of_a_page_makes_no_missing_value_new(tmp_path):
+    blank = finding("WHO-14a", A, item="14", field="inclusionCriteria@zh", state="blank")
+    absent = replace(blank, field="criteriaText", state="absent", line=None, file="other.html")
+    assert blank.key == absent.key
+    assert blank.key != replace(blank, values={"part": "date"}).key
+    field = finding("X20", A, field="objective@zh", state="blank")  # not one of the 24 items
+    assert field.key == replace(field, field="objective@en").key
+    assert field.key != replace(field, field="resultsPublic@zh").key
+    wrong = finding("X04", A, field="startDate")  # nothing is missing: the field tells it apart
+    assert wrong.key != replace(wrong, field="endDate").key
+
+
 def test_of_equal_findings_as_many_persist_as_there_were(tmp_path):
     one, other = finding("WHO-03", A), finding("WHO-03", A, line=99)
     view = beside(with_findings(one, other), with_findings(one), tmp_path / "a")

@@ -99,12 +99,17 @@ class Finding:
     def key(self) -> str:
         """Sixteen hex digits that stay the same while the finding does, over record versions.
 
-        Counts of days and months do not enter: those up to the as-of date grow every day.
+        Counts of days and months do not enter: those up to the as-of date grow every day. Of a
+        value that is missing, neither does the label under which a page would have printed it:
+        another copy of the page shows another one, or none.
         """
         values = "\u001f".join(
             f"{k}={folded(v)}" for k, v in sorted(self.values.items()) if k not in COUNTED
         )
-        return digest("\u001e".join((self.rule, self.focus, self.field or "", values)), 16)
+        field = self.field or ""
+        if self.state is not None:
+            field = "" if self.item else field.partition("@")[0]
+        return digest("\u001e".join((self.rule, self.focus, field, values)), 16)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
