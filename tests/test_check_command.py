@@ -22,8 +22,9 @@ from kg.check import report as reports
 from kg.check.gate import LEVELS
 from kg.check.profiles import profiles
 from kg.check.report import FILES
+from kg.commands import options as command_options
 from kg.commands.build import build
-from kg.commands.check import check
+from kg.commands.check import FORMATS, check
 
 ONE = SAMPLES / "chictr" / "clean-single-centre-web-cn.txt"
 OTHER = next(p for p in sorted(ONE.parent.glob("*web-cn.txt")) if p != ONE)
@@ -226,6 +227,11 @@ def test_the_document_names_every_file_format_and_level():
         assert f"`{level}`" in DOCUMENT, level
     for name in profiles():
         assert f"| `{name}` |" in DOCUMENT, name
+
+
+def test_the_command_offers_all_levels_and_formats():
+    assert command_options.LEVELS == LEVELS
+    assert ("table", *reports.STREAMS) == FORMATS
 
 
 def test_every_command_and_option_of_the_document_is_there():

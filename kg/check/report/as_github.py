@@ -29,6 +29,10 @@ def lines(overview: Overview) -> Iterator[str]:
             named = ", ".join(f"{r.rule.id} ({number(r.found)})" for r in rest)
             said = f"{number(len(rest))} more rules found something: {named}"
             yield f"::{level} title=more rules::{_message(clipped(said, 2000))}\n"
+    if overview.errors:
+        were = "check" if overview.errors == 1 else "checks"
+        said = f"{number(overview.errors)} {were} could not be carried out, which is no pass"
+        yield f"::error title=not examined::{said}\n"
     yield f"{verdict_line(overview)}\n"
 
 

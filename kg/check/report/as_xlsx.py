@@ -57,8 +57,9 @@ def write(overview: Overview, path: Path, rows: int = ROWS) -> list[str]:
             f"{left_out:,} more are in findings.csv"
         )
     if short:
+        were = "cell was" if short == 1 else "cells were"
         notes.append(
-            f"findings.xlsx: {short:,} cells were cut after {LONGEST:,} characters, "
+            f"findings.xlsx: {short:,} {were} cut after {LONGEST:,} characters, "
             "as many as a cell holds; findings.csv has them whole"
         )
     return notes
