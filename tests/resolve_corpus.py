@@ -96,8 +96,12 @@ class Corpus:
             facts = {name: getattr(mention, name) for name in Mention.__slots__}
             self.mentions[iri] = Mention(**{**facts, "in_field": others})
 
-    def committee(self, record: str, zh: str | None = None, en: str | None = None) -> str:
-        return self._add(record, "committee", "committee", "committee", zh=zh, en=en)
+    def committee(
+        self, record: str, zh: str | None = None, en: str | None = None, *approvals: str
+    ) -> str:
+        return self._add(
+            record, "committee", "committee", "committee", zh=zh, en=en, approvals=approvals
+        )
 
     def all(self) -> Mentions:
         return Mentions(self.mentions, self.records)

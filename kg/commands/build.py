@@ -69,6 +69,11 @@ DEMO_AS_OF = "2026-11-22"
     show_default=True,
     help="Do the work for what changed since the last build into this folder.",
 )
+@click.option(
+    "--ror",
+    type=click.Path(path_type=Path),
+    help="A dump of ROR: ids of organizations (https://ror.org/data).",
+)
 @click.option("--force", is_flag=True, help="Replace a folder that kg did not write.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress, no summary.")
 @fail_on_option(*(level for level in LEVELS if level != "new"))
@@ -85,6 +90,7 @@ def build(
     contacts: bool,
     jobs: int,
     cache: bool,
+    ror: Path | None,
     force: bool,
     quiet: bool,
     fail_on: Level,
@@ -111,6 +117,7 @@ def build(
         history=history,
         jobs=jobs,
         cache=cache,
+        ror=ror,
         force=force,
     )
     try:

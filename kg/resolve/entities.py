@@ -23,7 +23,7 @@ class Entity:
     """A trial, person, organization or committee. ``labels``: one per language.
 
     ``relations``: local names of properties (``committeeOf``, ``departmentOf``, ``isPartOf``) with
-    the IRI of an organization.
+    the IRI of an organization. ``external``: its ROR id and whether it is certain.
     """
 
     iri: str
@@ -33,6 +33,7 @@ class Entity:
     alternatives: tuple[Name, ...] = ()
     organization_kind: str | None = None
     relations: Mapping[str, str] = field(default_factory=dict)
+    external: tuple[str, bool] | None = None
 
 
 def labels(members: Iterable[Mention]) -> tuple[tuple[Name, ...], tuple[Name, ...]]:

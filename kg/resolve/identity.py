@@ -15,9 +15,11 @@ from kg.resolve.kinds import organization_kind
 from kg.resolve.links import Edge, Kind, Link, Refusal, decimal, judged
 from kg.resolve.mentions import Mention, Mentions
 from kg.resolve.names import han
+from kg.resolve.organization_rules import Alias
 from kg.resolve.organizations import Organizations
 from kg.resolve.people import People
 from kg.resolve.registrations import rank
+from kg.resolve.ror import Index
 from kg.resolve.trials import Trials
 
 Contact = ContactKey
@@ -40,6 +42,7 @@ class Resolution:
     cut: tuple[str, ...]
     names: Mapping[str, str]  # printed name of each mention, title of each record: for tables
     related: tuple[tuple[str, str, str], ...] = ()  # trial, property, trial
+    aliases: tuple[Alias, ...] = ()  # pairs of names that the records teach
 
     def of_kind(self, kind: Kind) -> list[Entity]:
         """The entities of one kind, by IRI."""
@@ -50,15 +53,16 @@ def resolve(
     mentions: Mentions,
     contacts: Mapping[str, frozenset[Contact]],
     previous: Mapping[str, str] | None = None,
+    ror: Index | None = None,
 ) -> Resolution:
     """Who is who among ``mentions``.
 
     ``contacts`` holds keyed digests of the mailboxes and telephones printed with a mention; nothing
     written depends on the key. ``previous`` says what mentions and records referred to before;
-    their ids are kept.
+    their ids are kept. ``ror`` is what a dump of ROR holds.
     """
     earlier = previous or {}
-    organizations = Organizations(mentions)
+    organizations = Organizations(mentions, ror)
     committees = Committees(mentions, organizations)
     people = People(mentions, contacts, organizations, committees)
     trials = Trials(mentions, organizations)
@@ -86,6 +90,7 @@ def resolve(
         replaced=_replaced(earlier, refers),
         cut=tuple(sorted(people.cut)),
         names=_names(mentions),
+        aliases=tuple(organizations.aliases()),
         related=tuple(
             sorted(
                 {
@@ -143,6 +148,7 @@ def _organizations(
                     relation: refers[whole]
                     for relation, whole in organizations.parents(group).items()
                 },
+                external=organizations.external(group),
             )
         )
     return made
@@ -290,6 +296,9 @@ def _entity_lines(entity: Entity) -> Iterator[str]:
     if entity.organization_kind:
         kind = code("organization-kind", entity.organization_kind)
         yield _line(entity.iri, "tkg:organizationKind", f"<{kind}>")
+    if entity.external:
+        ror, certain = entity.external
+        yield _line(entity.iri, f"skos:{'exact' if certain else 'close'}Match", f"<{ror}>")
     for relation, other in sorted(entity.relations.items()):
         yield _line(entity.iri, _RELATIONS[relation], f"<{other}>")
 

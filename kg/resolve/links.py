@@ -13,11 +13,18 @@ Kind = Literal["person", "organization", "committee", "trial"]
 # How sure each rule is of its decision. Measured precision: docs/identity.md; the rules of tier D
 # only ask. Tiers (the letter) sort before scores, so a score never lifts a rule over a tier.
 RULES: dict[str, tuple[float, str]] = {
+    "O-A1": (1.0, "one entry of ROR"),
     "O-B1": (1.0, "equal Chinese name"),
+    "O-B2": (0.98, "Chinese names agree slot by slot"),
+    "O-B3": (0.97, "both names stand in an alias table"),
     "O-C1": (0.95, "equal English name"),
     "O-C2": (0.9, "second name in brackets"),
+    "O-C3": (0.85, "former name printed in brackets"),
+    "O-C4": (0.9, "a Chinese and an English name fill the same slots"),
+    "O-D2": (0.6, "one took over from the other, says a table"),
     "O-D1": (0.5, "names agree as far as they go"),
     "C-B1": (0.98, "same parent, same kind"),
+    "C-C1": (0.9, "same parent, one kind unspecified, approval numbers open alike"),
     "C-D1": (0.5, "same parent, one kind unspecified"),
     "P-B1": (0.99, "names agree; one personal mailbox"),
     "P-B2": (0.99, "names agree; one mobile number"),

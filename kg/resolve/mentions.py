@@ -61,6 +61,7 @@ class Mention:
     city: str | None = None
     in_field: tuple[str, ...] = ()
     committee: str | None = None
+    approvals: tuple[str, ...] = ()  # of a committee: the numbers of what it approved
 
     @property
     def printed(self) -> tuple[tuple[str, str], ...]:
@@ -218,6 +219,7 @@ def mentions(store: pyoxigraph.Store) -> Mentions:
     places = _places(store, graphs)
     in_field, positions = _fields(graphs)
     committees = _committee_of_contact(graphs)
+    approvals = _approval_numbers(graphs)
     found: dict[str, Mention] = {}
     kinds: dict[str, str] = {}
     for subject, _, kind in graphs.values("rdf:type"):
@@ -245,6 +247,7 @@ def mentions(store: pyoxigraph.Store) -> Mentions:
             city=city,
             in_field=in_field.get(iri, ()),
             committee=committees.get(iri),
+            approvals=approvals.get(iri, ()),
         )
     return Mentions(found, records)
 
@@ -370,6 +373,16 @@ def _fields(graphs: _Graphs) -> tuple[dict[str, tuple[str, ...]], dict[str, int]
             for person in people:
                 beside[person] |= people - {person}
     return {person: tuple(sorted(others)) for person, others in beside.items()}, positions
+
+
+def _approval_numbers(graphs: _Graphs) -> dict[str, tuple[str, ...]]:
+    """The approval numbers that stand beside each committee."""
+    numbers = graphs.newest("tkg:approvalNumber")
+    found: dict[str, set[str]] = defaultdict(set)
+    for approval, committees in graphs.newest("tkg:committee").items():
+        for committee in committees:
+            found[committee].update(numbers.get(approval, ()))
+    return {committee: tuple(sorted(printed)) for committee, printed in found.items()}
 
 
 def _committee_of_contact(graphs: _Graphs) -> dict[str, str]:

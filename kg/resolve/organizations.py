@@ -6,12 +6,13 @@ says too little ("First People's Hospital") needs the city beside it.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from kg.resolve import chinese_names
-from kg.resolve.chinese_names import ChineseName, Level
+from kg.resolve import chinese_names, known
+from kg.resolve import organization_rules as rules
+from kg.resolve.chinese_names import ChineseName
 from kg.resolve.clusters import Clusters, Facts, star
 from kg.resolve.english_names import EnglishName
 from kg.resolve.kinds import opposed
@@ -25,6 +26,8 @@ from kg.resolve.readings import (
     ordinals_agree,
     reading,
 )
+from kg.resolve.ror import Index, Match
+from kg.resolve.slots import Level, Slots
 
 # Doubtful pairs kept of one block: a queue of thousands helps nobody.
 MAX_POSSIBLE = 20
@@ -45,7 +48,7 @@ class _Unit:
 class Organizations:
     """The organizations of all records. ``clusters`` says which mentions are one."""
 
-    def __init__(self, mentions: Mentions) -> None:
+    def __init__(self, mentions: Mentions, ror: Index | None = None) -> None:
         self._mentions = mentions
         self.read = {m.iri: reading(m) for m in mentions.of_kind("organization")}
         self._by_zh: dict[str, list[str]] = defaultdict(list)
@@ -53,22 +56,48 @@ class Organizations:
         self._by_en: dict[str, list[str]] = defaultdict(list)
         self._in_record: dict[str, list[str]] = defaultdict(list)
         self._only_en: dict[str, list[str]] = defaultdict(list)
+        self._by_second_en: dict[str, list[str]] = defaultdict(list)
+        self._by_former: dict[str, list[str]] = defaultdict(list)
         for iri, found in self.read.items():
             self._in_record[mentions.by_iri[iri].record].append(iri)
             if found.zh:
                 self._by_zh[found.zh.key].append(iri)
                 for key in found.zh.second:
                     self._by_second[key].append(iri)
+                for key in found.zh.former:
+                    self._by_former[key].append(iri)
             if found.en and not found.en.masked:
                 self._by_en[found.en.key].append(iri)
+                for key in found.en.second:
+                    self._by_second_en[key].append(iri)
                 if not found.zh:
                     self._only_en[found.en.key].append(iri)
         self._cities = {record: self._one_city(iris) for record, iris in self._in_record.items()}
+        self.ror = self._external(ror) if ror else {}
         self.possible: list[Edge] = []
+        self._claimed: list[Edge] = []  # questions of names that two still claim
+        self._settled: set[tuple[str, str]] = set()
         self.clusters = Clusters(self.read, self._facts)
-        self.clusters.join([*self._equal_names(), *self._second_names()])
+        self.clusters.join(
+            [
+                *self._equal_names(),
+                *rules.by_slots(self._by_zh, self.read),
+                *rules.by_table(self.read),
+                *rules.by_external(self.ror),
+            ]
+        )
+        # A name that two claim is proven for neither, unless the two are found to be one.
+        for _ in range(2):
+            self.clusters.join(
+                [*self._second_names(), *self._second_english_names(), *self._former_names()]
+            )
+        self.possible += self._claimed
         # Which Chinese organization an English name stands beside is known only now.
-        self.clusters.join(list(self._english_beside_chinese()))
+        self.learned = rules.learned(self._pairings(), self.read)
+        self.clusters.join([*self._learned_names(), *self._english_beside_chinese()])
+        self.clusters.join(self._across())
+        self.possible += rules.compatible(self.read)
+        self.possible += rules.successors(self._by_key())
 
     # -- what stands against a join ---------------------------------------------------------------
 
@@ -77,18 +106,59 @@ class Organizations:
         facts = Facts()
         if found.kind in ("hospital", "university", "company"):
             facts.one["kind of organization"] = {found.kind}
+        # A pair of names that the slots join may still say two universities.
+        if (slots := self._slots(found)) and slots.university:
+            facts.one["university of the hospital"] = {slots.university}
         if mention.slot == "site":
             facts.listed[mention.record] = {found.key}
         return facts
 
+    def _slots(self, found: Reading) -> Slots | None:
+        """The slots of a mention that has an English name only."""
+        return found.en.slots if found.en and not found.zh else None
+
     def _where(self, iri: str) -> Where:
+        """Where a record or, without a city there, the English name alone puts a mention."""
         mention = self._mentions.by_iri[iri]
-        return Where(mention.country, mention.place, mention.city)
+        cities = known.cities()
+        city = cities.get(mention.city or "", mention.city)
+        province = mention.place
+        slots = self._slots(self.read[iri])
+        if slots and slots.place and not slots.homonym and not city:
+            provinces = known.latin_cities().get(slots.place, frozenset())
+            if provinces or slots.place.islower():
+                city = slots.place
+            province = (
+                province or slots.province or (min(provinces) if len(provinces) == 1 else None)
+            )
+        return Where(mention.country, province or None, city)
 
     def _one_city(self, iris: Iterable[str]) -> Where | None:
         """The place of a record whose organizations are all in one city."""
         printed = {where for iri in iris if any(where := self._where(iri))}
         return next(iter(printed)) if len(printed) == 1 else None
+
+    def _external(self, dump: Index) -> dict[str, Match]:
+        """The ROR id of each mention that has one."""
+        printed = {text for iri in self.read for text, _ in self._mentions.by_iri[iri].printed}
+        index = dump.narrowed(sorted(printed))
+        known_: dict[tuple[str, str, Where], Match | None] = {}
+        found: dict[str, Match] = {}
+        for iri, names in self.read.items():
+            where = self._where(iri)
+            key = (names.zh.key if names.zh else "", names.en.key if names.en else "", where)
+            if key not in known_:
+                known_[key] = index.matched(names.zh, names.en, where)
+            if match := known_[key]:
+                found[iri] = match
+        return found
+
+    def external(self, members: Iterable[str]) -> tuple[str, bool] | None:
+        """The ROR id of a group and whether it is certain; None for none and for several."""
+        found = [self.ror[iri] for iri in members if iri in self.ror]
+        certain = {match.ror for match in found if match.exact}
+        ids = certain or {match.ror for match in found}
+        return (min(ids), bool(certain)) if len(ids) == 1 else None
 
     # -- equal names ------------------------------------------------------------------------------
 
@@ -185,40 +255,134 @@ class Organizations:
     # -- second names -----------------------------------------------------------------------------
 
     def _second_names(self) -> Iterator[Edge]:
-        """O-C2: a second name in brackets that another mention has for its own, or that recurs."""
+        """O-C2: a second name that another mention has for its own, or that recurs."""
+        told = "one prints the other's name as second name in brackets"
         for key, carriers in sorted(self._by_second.items()):
-            primaries = {self.read[iri].key for iri in carriers}
             alone = self._by_zh.get(key, [])
-            if not alone and len(carriers) < 2:
-                continue
-            target = (alone or carriers)[0]
-            firsts = {self.read[iri].key: iri for iri in reversed(carriers)}
-            full = {
-                k: iri
-                for k, iri in firsts.items()
-                if (zh := self.read[iri].zh) and zh.level == "full"
-            }
-            chosen = [*full.values(), *(i for i in carriers if self.read[i].key not in full)]
-            joins = [
-                edge("O-C2", iri, target, "one prints the other's name as second name in brackets")
-                for iri in chosen
-                if iri != target
+            if alone or len(carriers) > 1:
+                wheres = [self._where(iri) for iri in (*carriers, *alone)]
+                provinces = {w.province for w in wheres if w.province}
+                doubt = "provinces differ" if len(provinces) > 1 else ""
+                yield from self._told("O-C2", key, carriers, alone[:1], told, doubt)
+
+    def _second_english_names(self) -> Iterator[Edge]:
+        """O-C2: an English second name, in brackets or glued, that another has for its only one."""
+        told = "one prints the other's name as its second English name"
+        for key, carriers in sorted(self._by_second_en.items()):
+            alone = self._only_en.get(key, [])
+            if alone or len(carriers) > 1:
+                wheres = [self._where(iri) for iri in (*carriers, *alone)]
+                doubt = "places differ" if contradictory(wheres) else ""
+                yield from self._told("O-C2", key, carriers, alone, told, doubt)
+
+    def _former_names(self) -> Iterator[Edge]:
+        """O-C3: a name that one prints as its former one (原) and another has for its own.
+
+        Not where several claim it or places differ: names are given again.
+        """
+        told = "one prints the other's name as its former name"
+        for key, carriers in sorted(self._by_former.items()):
+            alone = self._by_zh.get(key, [])
+            if alone and chinese_names.level(key) != "generic":
+                wheres = [self._where(iri) for iri in (*carriers, *alone)]
+                doubt = "places differ" if contradictory(wheres) else ""
+                yield from self._told("O-C3", key, carriers, alone[:1], told, doubt)
+
+    def _told(
+        self, rule: str, key: str, carriers: list[str], alone: list[str], told: str, doubt: str
+    ) -> Iterator[Edge]:
+        """Edges to those who have a name from one who tells it; questions while it is doubtful.
+
+        One carrier of each of its spellings is enough, the fullest one first.
+        """
+        if (rule, key) in self._settled:
+            return
+        firsts = {self.read[iri].key: iri for iri in reversed(carriers)}
+        full = {k: i for k, i in firsts.items() if (zh := self.read[i].zh) and zh.level == "full"}
+        chosen = [*full.values(), *(i for i in carriers if self.read[i].key not in full)]
+        target = (alone or carriers)[0]
+        joins = [edge(rule, i, target, told) for i in (*chosen, *alone[1:]) if i != target]
+        claims = {self.clusters.root(iri) for iri in carriers if self.read[iri].level != "generic"}
+        if len({self.read[iri].key for iri in carriers}) > 1 and len(claims) > 1:
+            doubt = doubt or "claimed by several"
+        if doubt:
+            what = "former name" if rule == "O-C3" else "second name"
+            self._claimed += [
+                edge("O-D1", e.left, e.right, f"{what}; {doubt}") for e in joins[:MAX_POSSIBLE]
             ]
-            if len(primaries) > 1:  # two hospitals claim the name: neither is proven to have it
-                self.possible += [
-                    edge("O-D1", e.left, e.right, "second name in brackets, claimed by several")
-                    for e in joins[:MAX_POSSIBLE]
-                ]
+            return
+        self._settled.add((rule, key))
+        yield from joins
+
+    # -- learned from what registrants print side by side -----------------------------------------
+
+    def _pairings(self) -> dict[str, list[rules.Pairing]]:
+        """By English key, the mentions that print it beside a Chinese name that identifies."""
+        registrants = self._registrants()
+        found: dict[str, list[rules.Pairing]] = {}
+        for key, iris in self._by_en.items():
+            beside = [iri for iri in iris if self.read[iri].zh]
+            english = self.read[iris[0]].en
+            if len(beside) < rules.LEAST_RECORDS or not english or english.level != "full":
                 continue
-            wheres = [self._where(iri) for iri in (*carriers, *alone)]
-            provinces = {w.province for w in wheres if w.province}
-            if len(provinces) > 1:
-                self.possible += [
-                    edge("O-D1", e.left, e.right, "second name in brackets; provinces differ")
-                    for e in joins[:MAX_POSSIBLE]
-                ]
-                continue
-            yield from joins
+            found[key] = [
+                rules.Pairing(iri, record, registrants.get(record, record))
+                for iri in beside
+                for record in [self._mentions.by_iri[iri].record]
+            ]
+        return found
+
+    def _across(self) -> list[Edge]:
+        """O-C4 where the Chinese name is one organization's and nothing contradicts."""
+        edges = list(rules.across(self._by_zh, self._only_en, self.read))
+        targets: dict[str, list[str]] = defaultdict(list)
+        for found in edges:
+            for side, other in ((found.left, found.right), (found.right, found.left)):
+                if self.read[side].zh:
+                    targets[other].append(side)
+        return [
+            found
+            for found in edges
+            for en in [found.right if self.read[found.left].zh else found.left]
+            if (zh := self._single(targets[en])) and not self._contradiction(en, zh)
+        ]
+
+    def _registrants(self) -> dict[str, str]:
+        """Who registered each record: the names of its contact, else of its lead sponsor."""
+        found: dict[str, str] = {}
+        for slots in (("lead-sponsor",), ("public-contact", "applicant", "registrant")):
+            for mention in self._mentions:
+                if mention.slot in slots:
+                    name = " / ".join(text for text, _ in mention.printed)
+                    known_ = found.get(mention.record)
+                    if slots[0] != "lead-sponsor" or known_ is None or name < known_:
+                        found[mention.record] = name.casefold()
+        return found
+
+    def _learned_names(self) -> Iterator[Edge]:
+        """O-B3: several registrants print this English name for this Chinese organization."""
+        for key, (target, alias) in sorted(self.learned.items()):
+            told = f"{alias.registrants} registrants print both names for one organization"
+            for iri in self._only_en.get(key, []):
+                if not self._contradiction(iri, target):
+                    yield edge("O-B3", iri, target, told)
+
+    def aliases(self) -> list[rules.Alias]:
+        """The pairs of names that the records teach, as printed most often, in order."""
+        found = []
+        for key, (_, alias) in self.learned.items():
+            zh: Counter[str] = Counter()
+            en: Counter[str] = Counter()
+            for iri in self._by_en[key]:
+                chinese, english = self._mentions.by_iri[iri].by_script
+                if chinese and english and self.read[iri].key == alias.zh:
+                    zh[chinese] += 1
+                    en[english] += 1
+            found.append(alias._replace(zh=_commonest(zh), en=_commonest(en)))
+        return sorted(found)
+
+    def _by_key(self) -> dict[str, list[str]]:
+        return {**self._by_en, **self._by_zh}
 
     # -- English beside Chinese -------------------------------------------------------------------
 
@@ -230,9 +394,11 @@ class Organizations:
                 continue
             english = self.read[iris[0]].en
             everywhere = self._single(beside)
+            by_record: dict[str, list[str]] = defaultdict(list)
+            for b in beside:
+                by_record[self._mentions.by_iri[b].record].append(b)
             for iri in iris:
-                record = self._mentions.by_iri[iri].record
-                here = [b for b in beside if self._mentions.by_iri[b].record == record]
+                here = by_record.get(self._mentions.by_iri[iri].record, [])
                 target = self._single(here)
                 if target is None and not here and english and english.level == "full":
                     target = everywhere
@@ -306,9 +472,9 @@ class Organizations:
             if names.zh and (key := names.zh.department_of or names.zh.campus_of):
                 relation = "departmentOf" if names.zh.department_of else "isPartOf"
                 whole = self.find(record, chinese_names.read(key), None)
-            elif not names.zh and names.en and names.en.department_of:
-                relation = "departmentOf"
-                whole = self._single(self._by_en.get(names.en.department_of, []))
+            elif not names.zh and names.en and (key := _whole(names.en)):
+                relation = "departmentOf" if names.en.department_of else "isPartOf"
+                whole = self._single(self._by_en.get(key, []))
             if not whole or self.clusters.root(whole) == self.clusters.root(iri):
                 return {}
             found[relation].add(self.clusters.root(whole))
@@ -316,3 +482,27 @@ class Organizations:
             return {}
         relation, wholes = next(iter(found.items()))
         return {relation: next(iter(wholes))} if len(wholes) == 1 else {}
+
+    def rolled_up(self) -> dict[str, str]:
+        """For each mention the organization that it is or that its department belongs to.
+
+        A department whose hospital nobody names alone still belongs to it: then it is that key.
+        """
+        found: dict[str, str] = {}
+        for members in self.clusters.groups():
+            whole = self.parents(members).get("departmentOf")
+            root = self.clusters.root(whole or members[0])
+            for iri in members:
+                names = self.read[iri]
+                part_of = names.en.department_of if names.en and not names.zh else None
+                found[iri] = root if whole or not part_of else part_of
+        return found
+
+
+def _commonest(counted: Counter[str]) -> str:
+    """The most frequent text; of equals the shortest, then the first in order."""
+    return min(counted, key=lambda text: (-counted[text], len(text), text))
+
+
+def _whole(name: EnglishName) -> str | None:
+    return name.department_of or name.part_of

@@ -19,11 +19,21 @@ from kg.check.report import (
     page,
     worklists,
 )
-from kg.check.report.as_rdf import quads
+from kg.check.report.as_rdf import FINDINGS, quads
 from kg.check.report.console import table, verdict
 from kg.check.report.overview import Overview, overview
 
-__all__ = ["FILES", "STREAMS", "Overview", "overview", "quads", "table", "verdict", "write"]
+__all__ = [
+    "FILES",
+    "FINDINGS",
+    "STREAMS",
+    "Overview",
+    "overview",
+    "quads",
+    "table",
+    "verdict",
+    "write",
+]
 
 Lines = Callable[[Overview], Iterable[str]]
 
