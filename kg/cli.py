@@ -17,6 +17,7 @@ from kg import __version__
 from kg.commands.ask import export, query, stats, trace
 from kg.commands.build import build, demo
 from kg.commands.check import check
+from kg.commands.explain import explain
 from kg.commands.extract import extract, golden
 from kg.commands.fetch import fetch
 from kg.commands.push import push
@@ -69,5 +70,18 @@ def main(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (fetch, build, check, export, push, query, extract, trace, stats, demo, golden):
+for command in (
+    fetch,
+    build,
+    check,
+    explain,
+    export,
+    push,
+    query,
+    extract,
+    trace,
+    stats,
+    demo,
+    golden,
+):
     main.add_command(command)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -58,8 +58,12 @@ class Graph:
         profile: str | None = None,
         waivers: Path | None = None,
         engine: Engine = "oxigraph",
+        shapes: Iterable[Path] = (),
     ) -> Report:
-        """What the shapes say about the records; ``as_of`` is the build's unless given."""
+        """What the shapes say about the records; ``as_of`` is the build's unless given.
+
+        ``shapes`` are files with SHACL shapes of the user's own, run beside ours.
+        """
         from kg.check import check
         from kg.check.parameters import Parameters
         from kg.check.waivers import read
@@ -71,6 +75,7 @@ class Graph:
             profile=profile,
             waivers=read(waivers) if waivers else None,
             engine=engine,
+            shapes=shapes,
         )
 
     @cached_property

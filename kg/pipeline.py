@@ -37,6 +37,7 @@ from kg.check.findings import Report
 from kg.check.parameters import Parameters
 from kg.check.recall import Read, Recall
 from kg.check.runner import Engine
+from kg.check.user_shapes import load as load_shapes
 from kg.errors import ToolError
 from kg.exporters import GraphSource
 from kg.exporters.formats import FORMATS, TABLES, Format
@@ -62,6 +63,7 @@ class Options:
     check: bool = True
     profile: str | None = None
     engine: Engine = "oxigraph"
+    shapes: tuple[Path, ...] = ()  # files with rules of the user's own
     contacts: bool = False
     history: bool = False
     force: bool = False
@@ -80,6 +82,7 @@ class Built:
     report: Report | None
     unreadable: int
     files: tuple[reading.FileRead, ...]
+    notes: tuple[str, ...] = ()  # what a limit of a format left out
 
 
 @dataclass(slots=True)
@@ -114,6 +117,8 @@ def build(
     """
     for name in options.formats:
         formats_named(name)
+    for file in options.shapes:
+        load_shapes(file)  # a fault of theirs is told before anything is read
     with output.replacing(out, force=options.force) as folder:
         # Nobody else builds here now.
         return _built(paths, out, folder, options, stdin, progress, _cache(out, options))
@@ -167,11 +172,12 @@ def _built(
                 parameters=Parameters(as_of=as_of),
                 profile=options.profile,
                 engine=options.engine,
+                shapes=options.shapes,
                 jobs=read.jobs,
                 progress=lambda n, of: stages.step(Step("checking", n, n / of if of else 0)),
                 recall=recall,
             )
-    _write(graph, report, issues, folder, options, stages)
+    notes = _write(graph, report, issues, folder, options, stages)
     with stages.stage("writing the store"):
         _store(report, out, folder, shelf)
     output.write_lines(accounts.rows(read.accounts), folder / "accounts.tsv")
@@ -194,6 +200,7 @@ def _built(
         report=report,
         unreadable=read.unreadable,
         files=tuple(sorted(read.files, key=lambda f: (f.state, f.file, f.sha256))),
+        notes=tuple(notes),
     )
 
 
@@ -283,7 +290,8 @@ def _write(
     folder: Path,
     options: Options,
     stages: Stages,
-) -> None:
+) -> list[str]:
+    """Write every file; what comes back says what a limit of a format left out."""
     known = quality.of_report(report) if report else None
     source = GraphSource(store=graph.store, quality=known)
     # Contacts go where graph names are kept, so that they can be told and dropped; nowhere else.
@@ -302,9 +310,10 @@ def _write(
     output.write_lines(
         (output.json_line(issue._asdict()) for issue in issues), folder / "issues.jsonl"
     )
-    if report is not None:
-        with stages.stage("writing the report"):
-            reports.write(report, folder / "report")
+    if report is None:
+        return []
+    with stages.stage("writing the report"):
+        return reports.write(report, folder / "report")
 
 
 def _store(report: Report | None, out: Path, folder: Path, shelf: Shelf | None) -> None:

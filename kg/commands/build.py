@@ -8,10 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.commands.options import as_of_option, engine_option, fail_on_option, fails, profile_option
+from kg.commands.options import (
+    LEVELS,
+    as_of_option,
+    engine_option,
+    fail_on_option,
+    profile_option,
+    shapes_option,
+    shut,
+)
 from kg.commands.talk import Talk, issue_line
 
 if TYPE_CHECKING:
+    from kg.check.gate import Level
     from kg.check.runner import Engine
     from kg.pipeline import Built
 
@@ -39,6 +48,7 @@ DEMO_AS_OF = "2026-11-22"
 @as_of_option
 @profile_option
 @engine_option
+@shapes_option
 @click.option("--no-check", is_flag=True, help="Leave the quality report out.")
 @click.option("--history", is_flag=True, help="Keep older versions of a record too.")
 @click.option(
@@ -66,7 +76,7 @@ DEMO_AS_OF = "2026-11-22"
 )
 @click.option("--force", is_flag=True, help="Replace a folder that kg did not write.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress, no summary.")
-@fail_on_option
+@fail_on_option(*(level for level in LEVELS if level != "new"))
 def build(
     inputs: tuple[Path, ...],
     out: Path,
@@ -74,6 +84,7 @@ def build(
     as_of: str | None,
     profile: str | None,
     engine: Engine,
+    shapes: tuple[Path, ...],
     no_check: bool,
     history: bool,
     contacts: bool,
@@ -82,7 +93,8 @@ def build(
     ror: Path | None,
     force: bool,
     quiet: bool,
-    fail_on: str,
+    fail_on: Level,
+    most: int,
 ) -> None:
     """Build a graph from INPUTS: files, folders, .zip and .gz, or - for standard input.
 
@@ -100,6 +112,7 @@ def build(
         check=not no_check,
         profile=profile,
         engine=engine,
+        shapes=shapes,
         contacts=contacts,
         history=history,
         jobs=jobs,
@@ -117,7 +130,14 @@ def build(
         raise
     if not quiet:
         _summary(made)
-    if made.unreadable or (made.report and fails(made.report.findings, fail_on)):
+    failed = False
+    if made.report is not None:
+        from kg.check.gate import Gate
+
+        errors = sum(counts.error for counts in made.report.counts.values())
+        named = ((f.key, f) for f in made.report.findings)
+        failed = shut(Gate(level=fail_on, most=most).verdict(named, errors=errors))
+    if made.unreadable or failed:
         sys.exit(1)
 
 
@@ -136,6 +156,8 @@ def _summary(made: Built) -> None:
         from kg.check.report import verdict
 
         click.echo(verdict(made.report), err=True)
+    for note in made.notes:
+        click.echo(note, err=True)
     click.echo(f"wrote {made.out}; next: kg query {made.out} --list", err=True)
 
 
