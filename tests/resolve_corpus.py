@@ -8,6 +8,7 @@ from kg.namespaces import ID, h8
 from kg.resolve import Contact, Mention, Mentions, RecordFacts, Resolution, resolve
 from kg.resolve.mentions import Title
 from kg.resolve.numbers import StatedNumber
+from kg.resolve.pinyin import readings
 
 
 class Corpus:
@@ -79,10 +80,12 @@ class Corpus:
         self, record: str, zh: str | None = None, en: str | None = None, *,
         role: str = "principal-investigator", at: Sequence[str] = (),
         contacts: Iterable[tuple[str, str]] = (), committee: str | None = None,
+        external: tuple[str, ...] = (),
     ) -> str:  # fmt: skip
         iri = self._add(
-            record, "person", role, role, zh=zh, en=en, affiliation=tuple(at), committee=committee
-        )
+            record, "person", role, role, zh=zh, en=en, affiliation=tuple(at),
+            committee=committee, external=external,
+        )  # fmt: skip
         found = frozenset(Contact(kind, key) for kind, key in contacts)  # type: ignore[arg-type]
         if found:
             self.contacts[iri] = found
@@ -98,6 +101,14 @@ class Corpus:
 
     def committee(self, record: str, zh: str | None = None, en: str | None = None) -> str:
         return self._add(record, "committee", "committee", "committee", zh=zh, en=en)
+
+    def crowd(self) -> None:
+        """Sixty other people, so that shares of names can be told; nobody joins anybody."""
+        parts = ("赵钱孙李周吴郑冯褚卫", "甲乙丙丁戊己", "子丑寅卯")
+        for n in range(60):
+            name = parts[0][n % 10] + parts[1][n // 10] + parts[2][n % 4]
+            surname, given = readings(name)[0]
+            self.person(self.record(f"C{n:02}"), name, f"{surname} {given}")
 
     def all(self) -> Mentions:
         return Mentions(self.mentions, self.records)

@@ -42,7 +42,7 @@ class Mention:
     ``slot`` opens the IRI ("site", "principal-investigator-affiliation"), ``role`` is its role.
     ``place`` is a province (CN-ZJ), ``country`` an ISO 3166-1 code, ``city`` a comparable name.
     ``in_field`` are the mentions printed beside this one in the same field. ``committee`` is the
-    committee whose contact a person is.
+    committee whose contact a person is. ``external`` are ids of other registers ("orcid:…").
     """
 
     iri: str
@@ -61,6 +61,7 @@ class Mention:
     city: str | None = None
     in_field: tuple[str, ...] = ()
     committee: str | None = None
+    external: tuple[str, ...] = ()
 
     @property
     def printed(self) -> tuple[tuple[str, str], ...]:
@@ -218,6 +219,7 @@ def mentions(store: pyoxigraph.Store) -> Mentions:
     places = _places(store, graphs)
     in_field, positions = _fields(graphs)
     committees = _committee_of_contact(graphs)
+    external = graphs.newest("tkg:externalIdentifier")
     found: dict[str, Mention] = {}
     kinds: dict[str, str] = {}
     for subject, _, kind in graphs.values("rdf:type"):
@@ -245,6 +247,7 @@ def mentions(store: pyoxigraph.Store) -> Mentions:
             city=city,
             in_field=in_field.get(iri, ()),
             committee=committees.get(iri),
+            external=tuple(external.get(iri, ())),
         )
     return Mentions(found, records)
 
