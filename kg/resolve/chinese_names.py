@@ -11,15 +11,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
 
-from kg.resolve import places
+from kg.resolve import chinese_slots, places
 from kg.resolve.names import han, unified, with_plain_numbers
-
-# How much a name needs beside itself to say which organization it is.
-#   full: nothing ("示例市人民医院") · common: the city, several hospitals have it ("同济医院")
-#   generic: the city, and it is a kind of hospital rather than a name ("第一人民医院")
-Level = Literal["full", "common", "generic"]
+from kg.resolve.slots import Level
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +136,11 @@ def _level(key: str) -> tuple[Level, bool]:
     return "full", False
 
 
+def level(key: str) -> Level:
+    """How much a comparable name says."""
+    return _level(key)[0]
+
+
 @lru_cache(maxsize=65536)
 def read(printed: str) -> ChineseName:
     """A Chinese name of an organization, read.
@@ -152,12 +152,21 @@ def read(printed: str) -> ChineseName:
     """
     text = re.sub(r"\s+", "", unified(printed))
     text = re.sub(r"^[。.,;、:*#—-]+|[。.,;、:*#—-]+$", "", text)
+    if text.count(")") > text.count("(") and text.endswith("))"):
+        text = text[:-1]
     text = re.sub(r"^中国[,、]|,中国$", "", text)
-    names = [part for part in text.split("〓") if part]
+    text = _INSIDE.sub("", re.sub(r"\(\(+", "(", text))
+    former = [
+        name
+        for found in _FORMER_INSIDE.finditer(text)
+        for name in _told(found[1], text).former
+    ]
+    text = _FORMER_INSIDE.sub("", text)
+    names = [part for piece in re.split(r"〓|(?<=院)/", text) for part in _unglued(piece) if part]
     primary = names[0] if names else text
     others = [read(name) for name in names[1:]]
     second = [key for other in others for key in (other.key, *other.second)]
-    former = [key for other in others for key in other.former]
+    former += [key for other in others for key in other.former]
     campus = department = ""
     while inner := re.search(r"^(.*[^(])\(([^()]*)\)$", primary):
         primary, content = inner[1], inner[2]
@@ -194,6 +203,48 @@ def read(printed: str) -> ChineseName:
         campus_of=campus_of,
         department_of=department_of,
     )
+
+
+# Brackets inside a name: the form of a company, another name of the university.
+_INSIDE = re.compile(r"\((?:集团|[\u4e00-\u9fff]{2,10}(?:大学|医学院))\)(?=[\u4e00-\u9fff])")
+_FORMER_INSIDE = re.compile(r"\((原[::][^()]*)\)(?=[\u4e00-\u9fff])")
+_NAME_END = re.compile(
+    r"(?:医院|保健院|防治院|防治所|医学中心|医疗中心|卫生中心|康复中心|急救中心|防治中心|卫生院|研究院"
+    r"|保健中心|服务中心|分院|院区|二部|骨伤医院)(?=[\u4e00-\u9fff]{4,})"
+)
+_OWN_NAME = re.compile(
+    r"(?:[\u4e00-\u9fff]{1,6}?(?:省|市|县|区|州|盟|旗)|[\u4e00-\u9fff]{2,8}?(?:大学|学院)(?:附属|第))"
+    r"[\u4e00-\u9fff\d()]{1,20}?(?:医院|保健院|防治院|防治所|中心|卫生院|研究院|病院)"
+)
+_SHORT_NAME = re.compile(r"[\u4e00-\u9fff\d]{4,14}(?:医院|保健院|卫生院)(?:\(.*)?")
+_TOWN = re.compile(r"[\u4e00-\u9fff]{1,4}?(?:市|县|旗)")
+
+
+def _unglued(text: str) -> list[str]:
+    """Full names printed one behind the other without a sign: 示例市第二医院示例市儿童医院.
+
+    The second one has to open with the place that opens the first, or with a province, a known
+    city or a university; else it is a branch (中山大学附属第三医院粤东医院) and stays where it is.
+
+    >>> _unglued("示例市第二医院示例市儿童医院"), _unglued("示例市人民医院示例分院")
+    (['示例市第二医院', '示例市儿童医院'], ['示例市人民医院示例分院'])
+    """
+    body = text.partition("(")[0]
+    for end in _NAME_END.finditer(body):
+        first, rest = text[: end.end()], text[end.end() :]
+        placed = places.opens(rest) or _TOWN.match(rest)
+        if not _OWN_NAME.match(rest) and not (placed and _SHORT_NAME.fullmatch(rest)):
+            continue
+        same_place = _OWN_NAME.match(rest) and rest.startswith(first[:2])
+        if same_place or (placed and _says_kind(rest)) or _UNIVERSITY.match(rest):
+            return [first, *_unglued(rest)]
+    return [text]
+
+
+def _says_kind(name: str) -> bool:
+    """Whether a name says more than a city: 北京儿童医院郑州医院 is a branch in 郑州."""
+    slots = chinese_slots.read(comparable(name.partition("(")[0]))
+    return slots is None or slots.named or bool(slots.place and slots.place[-1] in "区县")
 
 
 @dataclass(slots=True)

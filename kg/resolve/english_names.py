@@ -8,13 +8,13 @@ one letter.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from kg.masked_sites import is_masked_site
-from kg.resolve import places
-from kg.resolve.chinese_names import Level
+from kg.resolve import english_slots, known, places
 from kg.resolve.names import english_words, ordinals, unified, word_bag
+from kg.resolve.slots import Level, Slots
 
 _GENERIC_WORDS = (
     "hospital hospitals peoples people medical university universities college school faculty "
@@ -92,11 +92,15 @@ class EnglishName:
     provinces: frozenset[str]
     masked: bool = False
     department_of: str | None = None
+    part_of: str | None = None
+    slots: Slots | None = None
+    second: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=65536)
-def read(printed: str) -> EnglishName:
-    """An English name of an organization, read.
+def read(printed: str, chinese: bool = True) -> EnglishName:
+    """An English name of an organization, read; ``chinese``: it may be one of China.
 
     >>> a = read("The First Affiliated Hospital, Example University School of Medicine")
     >>> b = read("first affiliated hospital of Example University (School of Medicine)")
@@ -106,6 +110,22 @@ def read(printed: str) -> EnglishName:
     (True, False)
     """
     plain = _SITE_NUMBER.sub("", unified(printed))
+    masked = is_masked_site(printed) or bool(_MASKED.search(plain))
+    if (
+        chinese
+        and not masked
+        and (hospital := english_slots.read(plain))
+        and _in_china(hospital.slots, plain)
+    ):
+        return _hospital(hospital)
+    if university := english_slots.university(plain):
+        return EnglishName(
+            key=f"university {university}",
+            level="full",
+            ordinals=frozenset(),
+            provinces=frozenset(),
+            masked=masked,
+        )
     text = _TAIL.sub("", plain)
     text = _PAREN.sub(lambda found: "" if _is_short_form(found[1]) else f" {found[1]} ", text)
     words = english_words(text)
@@ -116,8 +136,51 @@ def read(printed: str) -> EnglishName:
         level=_level(words, proper),
         ordinals=ordinals(words),
         provinces=frozenset(_PROVINCE_WORDS[w] for w in words if w in _PROVINCE_WORDS),
-        masked=is_masked_site(printed) or bool(_MASKED.search(plain)),
+        masked=masked,
         department_of=read(department[1]).key if department and department[1] != text else None,
+    )
+
+
+_SYLLABLE = (
+    r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxzcsryw])(?:i?ao|i?ang|i?an|iong|ong|uang|uan|uai|ian|ing|eng|ang|"
+    r"ai|ei|ui|ou|iu|ie|ue|ve|er|in|en|un|an|ia|ua|uo|a|o|e|i|u|v)|ang|ai|an|ao|er|en|ei|ou|a|e)"
+)
+_PINYIN = re.compile(rf"(?:{_SYLLABLE})+")
+_CHINA = re.compile(
+    r"\bpla\b|\bliberation army\b|\btaiwan\b|\bhong\s?kong\b", re.I
+)
+
+
+def _in_china(slots: Slots, plain: str) -> bool:
+    """Whether a name says that its hospital is in China: slots are made for those."""
+    if slots.place or slots.seat or english_slots.is_known(slots.university) or _CHINA.search(plain):
+        return True
+    # "Ruijin Hospital": one segment, whose own word is spelled as Chinese is.
+    return bool(slots.proper and "," not in plain and _PINYIN.fullmatch(slots.proper))
+
+
+def _hospital(read_: english_slots.EnglishHospital) -> EnglishName:
+    """The name of a hospital of China, by its slots."""
+    slots = read_.slots
+    key = f"hospital {slots.key}"
+    digits = [int(n) for n in re.findall(r"\d+", slots.part)]
+    provinces = {slots.province} if slots.province else known.latin_cities().get(slots.place, set())
+    whole = f"hospital {replace(slots, part='', department='').key}"
+    beside = tuple(f"hospital {other.key}" for other in read_.beside)
+    if beside:  # two sponsors in one field are neither of them
+        key = " + ".join((key, *beside))
+    elif read_.department:
+        key = f"{key} : {read_.department}"
+    return EnglishName(
+        key=key,
+        level=slots.level,
+        ordinals=frozenset((*slots.ordinals, *digits)),
+        provinces=frozenset(provinces) if len(provinces) == 1 else frozenset(),
+        department_of=f"hospital {slots.key}" if read_.department and not beside else None,
+        part_of=whole if slots.part and not read_.department and not beside else None,
+        slots=slots,
+        second=tuple(f"hospital {second.key}" for second in read_.second if not beside),
+        beside=beside,
     )
 
 

@@ -14,8 +14,12 @@ Kind = Literal["person", "organization", "committee", "trial"]
 # only ask. Tiers (the letter) sort before scores, so a score never lifts a rule over a tier.
 RULES: dict[str, tuple[float, str]] = {
     "O-B1": (1.0, "equal Chinese name"),
+    "O-B2": (0.98, "Chinese names agree slot by slot"),
+    "O-B3": (0.97, "both names stand in an alias table"),
     "O-C1": (0.95, "equal English name"),
     "O-C2": (0.9, "second name in brackets"),
+    "O-C3": (0.85, "former name printed in brackets"),
+    "O-D2": (0.6, "one took over from the other, says a table"),
     "O-D1": (0.5, "names agree as far as they go"),
     "C-B1": (0.98, "same parent, same kind"),
     "C-D1": (0.5, "same parent, one kind unspecified"),

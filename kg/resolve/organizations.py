@@ -10,8 +10,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from kg.resolve import chinese_names
-from kg.resolve.chinese_names import ChineseName, Level
+from kg.resolve import chinese_names, known
+from kg.resolve import organization_rules as rules
+from kg.resolve.chinese_names import ChineseName
 from kg.resolve.clusters import Clusters, Facts, star
 from kg.resolve.english_names import EnglishName
 from kg.resolve.kinds import opposed
@@ -25,6 +26,7 @@ from kg.resolve.readings import (
     ordinals_agree,
     reading,
 )
+from kg.resolve.slots import Level, Slots
 
 # Doubtful pairs kept of one block: a queue of thousands helps nobody.
 MAX_POSSIBLE = 20
@@ -53,22 +55,44 @@ class Organizations:
         self._by_en: dict[str, list[str]] = defaultdict(list)
         self._in_record: dict[str, list[str]] = defaultdict(list)
         self._only_en: dict[str, list[str]] = defaultdict(list)
+        self._by_second_en: dict[str, list[str]] = defaultdict(list)
+        self._by_former: dict[str, list[str]] = defaultdict(list)
         for iri, found in self.read.items():
             self._in_record[mentions.by_iri[iri].record].append(iri)
             if found.zh:
                 self._by_zh[found.zh.key].append(iri)
                 for key in found.zh.second:
                     self._by_second[key].append(iri)
+                for key in found.zh.former:
+                    self._by_former[key].append(iri)
             if found.en and not found.en.masked:
                 self._by_en[found.en.key].append(iri)
+                for key in found.en.second:
+                    self._by_second_en[key].append(iri)
                 if not found.zh:
                     self._only_en[found.en.key].append(iri)
         self._cities = {record: self._one_city(iris) for record, iris in self._in_record.items()}
         self.possible: list[Edge] = []
+        self._claimed: list[Edge] = []  # questions of names that two still claim
+        self._settled: set[tuple[str, str]] = set()
         self.clusters = Clusters(self.read, self._facts)
-        self.clusters.join([*self._equal_names(), *self._second_names()])
+        self.clusters.join(
+            [
+                *self._equal_names(),
+                *rules.by_slots(self._by_zh, self.read),
+                *rules.by_table(self.read),
+            ]
+        )
+        # A name that two claim is proven for neither, unless the two are found to be one.
+        for _ in range(2):
+            self.clusters.join(
+                [*self._second_names(), *self._second_english_names(), *self._former_names()]
+            )
+        self.possible += self._claimed
         # Which Chinese organization an English name stands beside is known only now.
-        self.clusters.join(list(self._english_beside_chinese()))
+        self.learned = rules.learned(self._pairings(), self.read)
+        self.clusters.join([*self._learned_names(), *self._english_beside_chinese()])
+        self.possible += rules.successors(self._by_key())
 
     # -- what stands against a join ---------------------------------------------------------------
 
@@ -77,13 +101,33 @@ class Organizations:
         facts = Facts()
         if found.kind in ("hospital", "university", "company"):
             facts.one["kind of organization"] = {found.kind}
+        if slots := self._slots(found):
+            # A pair of names that the slots join may still say two universities.
+            if slots.university:
+                facts.one["university of the hospital"] = {slots.university}
         if mention.slot == "site":
             facts.listed[mention.record] = {found.key}
         return facts
 
+    def _slots(self, found: Reading) -> Slots | None:
+        """The slots of a mention that has an English name only."""
+        return found.en.slots if found.en and not found.zh else None
+
     def _where(self, iri: str) -> Where:
+        """Where a record or, without a city there, the English name alone puts a mention."""
         mention = self._mentions.by_iri[iri]
-        return Where(mention.country, mention.place, mention.city)
+        cities = known.cities()
+        city = cities.get(mention.city or "", mention.city)
+        province = mention.place
+        slots = self._slots(self.read[iri])
+        if slots and slots.place and not slots.homonym and not city:
+            provinces = known.latin_cities().get(slots.place, frozenset())
+            if provinces or slots.place.islower():
+                city = slots.place
+            province = (
+                province or slots.province or (min(provinces) if len(provinces) == 1 else None)
+            )
+        return Where(mention.country, province or None, city)
 
     def _one_city(self, iris: Iterable[str]) -> Where | None:
         """The place of a record whose organizations are all in one city."""
@@ -185,40 +229,105 @@ class Organizations:
     # -- second names -----------------------------------------------------------------------------
 
     def _second_names(self) -> Iterator[Edge]:
-        """O-C2: a second name in brackets that another mention has for its own, or that recurs."""
+        """O-C2: a second name that another mention has for its own, or that recurs."""
+        told = "one prints the other's name as second name in brackets"
         for key, carriers in sorted(self._by_second.items()):
-            primaries = {self.read[iri].key for iri in carriers}
             alone = self._by_zh.get(key, [])
-            if not alone and len(carriers) < 2:
-                continue
-            target = (alone or carriers)[0]
-            firsts = {self.read[iri].key: iri for iri in reversed(carriers)}
-            full = {
-                k: iri
-                for k, iri in firsts.items()
-                if (zh := self.read[iri].zh) and zh.level == "full"
-            }
-            chosen = [*full.values(), *(i for i in carriers if self.read[i].key not in full)]
-            joins = [
-                edge("O-C2", iri, target, "one prints the other's name as second name in brackets")
-                for iri in chosen
-                if iri != target
+            if alone or len(carriers) > 1:
+                wheres = [self._where(iri) for iri in (*carriers, *alone)]
+                provinces = {w.province for w in wheres if w.province}
+                doubt = "provinces differ" if len(provinces) > 1 else ""
+                yield from self._told("O-C2", key, carriers, alone[:1], told, doubt)
+
+    def _second_english_names(self) -> Iterator[Edge]:
+        """O-C2: an English second name, in brackets or glued, that another has for its only one."""
+        told = "one prints the other's name as its second English name"
+        for key, carriers in sorted(self._by_second_en.items()):
+            alone = self._only_en.get(key, [])
+            if alone or len(carriers) > 1:
+                wheres = [self._where(iri) for iri in (*carriers, *alone)]
+                doubt = "places differ" if contradictory(wheres) else ""
+                yield from self._told("O-C2", key, carriers, alone, told, doubt)
+
+    def _former_names(self) -> Iterator[Edge]:
+        """O-C3: a name that one prints as its former one (原) and another has for its own.
+
+        Not where several claim it or places differ: names are given again.
+        """
+        told = "one prints the other's name as its former name"
+        for key, carriers in sorted(self._by_former.items()):
+            alone = self._by_zh.get(key, [])
+            if alone and chinese_names.level(key) != "generic":
+                wheres = [self._where(iri) for iri in (*carriers, *alone)]
+                doubt = "places differ" if contradictory(wheres) else ""
+                yield from self._told("O-C3", key, carriers, alone[:1], told, doubt)
+
+    def _told(
+        self, rule: str, key: str, carriers: list[str], alone: list[str], told: str, doubt: str
+    ) -> Iterator[Edge]:
+        """Edges to those who have a name from one who tells it; questions while it is doubtful.
+
+        One carrier of each of its spellings is enough, the fullest one first.
+        """
+        if (rule, key) in self._settled:
+            return
+        firsts = {self.read[iri].key: iri for iri in reversed(carriers)}
+        full = {k: i for k, i in firsts.items() if (zh := self.read[i].zh) and zh.level == "full"}
+        chosen = [*full.values(), *(i for i in carriers if self.read[i].key not in full)]
+        target = (alone or carriers)[0]
+        joins = [edge(rule, i, target, told) for i in (*chosen, *alone[1:]) if i != target]
+        claims = {self.clusters.root(iri) for iri in carriers if self.read[iri].level != "generic"}
+        if len({self.read[iri].key for iri in carriers}) > 1 and len(claims) > 1:
+            doubt = doubt or "claimed by several"
+        if doubt:
+            what = "former name" if rule == "O-C3" else "second name"
+            self._claimed += [
+                edge("O-D1", e.left, e.right, f"{what}; {doubt}") for e in joins[:MAX_POSSIBLE]
             ]
-            if len(primaries) > 1:  # two hospitals claim the name: neither is proven to have it
-                self.possible += [
-                    edge("O-D1", e.left, e.right, "second name in brackets, claimed by several")
-                    for e in joins[:MAX_POSSIBLE]
-                ]
+            return
+        self._settled.add((rule, key))
+        yield from joins
+
+    # -- learned from what registrants print side by side -----------------------------------------
+
+    def _pairings(self) -> dict[str, list[rules.Pairing]]:
+        """By English key, the mentions that print it beside a Chinese name that identifies."""
+        registrants = self._registrants()
+        found: dict[str, list[rules.Pairing]] = {}
+        for key, iris in self._by_en.items():
+            beside = [iri for iri in iris if self.read[iri].zh]
+            english = self.read[iris[0]].en
+            if len(beside) < rules.LEAST_RECORDS or not english or english.level != "full":
                 continue
-            wheres = [self._where(iri) for iri in (*carriers, *alone)]
-            provinces = {w.province for w in wheres if w.province}
-            if len(provinces) > 1:
-                self.possible += [
-                    edge("O-D1", e.left, e.right, "second name in brackets; provinces differ")
-                    for e in joins[:MAX_POSSIBLE]
-                ]
-                continue
-            yield from joins
+            found[key] = [
+                rules.Pairing(iri, record, registrants.get(record, record))
+                for iri in beside
+                for record in [self._mentions.by_iri[iri].record]
+            ]
+        return found
+
+    def _registrants(self) -> dict[str, str]:
+        """Who registered each record: the names of its contact, else of its lead sponsor."""
+        found: dict[str, str] = {}
+        for slots in (("lead-sponsor",), ("public-contact", "applicant", "registrant")):
+            for mention in self._mentions:
+                if mention.slot in slots:
+                    name = " / ".join(text for text, _ in mention.printed)
+                    known_ = found.get(mention.record)
+                    if slots[0] != "lead-sponsor" or known_ is None or name < known_:
+                        found[mention.record] = name.casefold()
+        return found
+
+    def _learned_names(self) -> Iterator[Edge]:
+        """O-B3: several registrants print this English name for this Chinese organization."""
+        for key, (target, alias) in sorted(self.learned.items()):
+            told = f"{alias.registrants} registrants print both names for one organization"
+            for iri in self._only_en.get(key, []):
+                if not self._contradiction(iri, target):
+                    yield edge("O-B3", iri, target, told)
+
+    def _by_key(self) -> dict[str, list[str]]:
+        return {**self._by_en, **self._by_zh}
 
     # -- English beside Chinese -------------------------------------------------------------------
 
@@ -306,9 +415,9 @@ class Organizations:
             if names.zh and (key := names.zh.department_of or names.zh.campus_of):
                 relation = "departmentOf" if names.zh.department_of else "isPartOf"
                 whole = self.find(record, chinese_names.read(key), None)
-            elif not names.zh and names.en and names.en.department_of:
-                relation = "departmentOf"
-                whole = self._single(self._by_en.get(names.en.department_of, []))
+            elif not names.zh and names.en and (key := _whole(names.en)):
+                relation = "departmentOf" if names.en.department_of else "isPartOf"
+                whole = self._single(self._by_en.get(key, []))
             if not whole or self.clusters.root(whole) == self.clusters.root(iri):
                 return {}
             found[relation].add(self.clusters.root(whole))
@@ -316,3 +425,17 @@ class Organizations:
             return {}
         relation, wholes = next(iter(found.items()))
         return {relation: next(iter(wholes))} if len(wholes) == 1 else {}
+
+    def rolled_up(self, iri: str) -> str:
+        """The organization that a mention is, or that its department belongs to; for counting."""
+        root = self.clusters.root(iri)
+        members = [m for m in self.read if self.clusters.root(m) == root]
+        whole = self.parents(members).get("departmentOf")
+        if whole:
+            return self.clusters.root(whole)
+        en = self.read[iri].en
+        return en.department_of if en and en.department_of and not self.read[iri].zh else root
+
+
+def _whole(name: EnglishName) -> str | None:
+    return name.department_of or name.part_of

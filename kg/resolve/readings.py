@@ -6,11 +6,14 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from kg.resolve import chinese_names, english_names
-from kg.resolve.chinese_names import ChineseName, Level
+from kg.resolve.chinese_names import ChineseName
 from kg.resolve.english_names import EnglishName
 from kg.resolve.kinds import organization_kind
 from kg.resolve.mentions import Mention
 from kg.resolve.places import MUNICIPALITIES
+from kg.resolve.slots import Level
+
+CHINA = frozenset({"CN", "HK", "MO", "TW"})  # hospitals there are read into slots
 
 
 class Where(NamedTuple):
@@ -42,13 +45,19 @@ class Reading(NamedTuple):
         """The key of the name that identifies: the Chinese one where there is one."""
         return self.zh.key if self.zh else self.en.key if self.en else ""
 
+    @property
+    def level(self) -> Level:
+        """How much that name says."""
+        return self.zh.level if self.zh else self.en.level if self.en else "generic"
+
 
 def reading(mention: Mention) -> Reading:
     """A mention's names, read."""
     zh, en = mention.by_script
+    abroad = mention.country is not None and mention.country not in CHINA
     return Reading(
         chinese_names.read(zh) if zh else None,
-        english_names.read(en) if en else None,
+        english_names.read(en, not abroad) if en else None,
         organization_kind(zh, en),
     )
 

@@ -1,0 +1,131 @@
+"""Labelled names of organizations, as the build decides on them: for measuring, never for building.
+
+Every name becomes a mention of its own record and goes through ``Organizations``, so what is
+measured is what a build does. Formats: the header lines of the files say which columns are read.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.namespaces import ID
+from kg.resolve.mentions import Mention, Mentions, RecordFacts
+from kg.resolve.names import han
+from kg.resolve.organizations import Organizations
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grouping:
+    """Names, the group that a person gave each, and the group that the build gives each."""
+
+    names: tuple[str, ...]
+    gold: tuple[str, ...]
+    predicted: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """A pair that a person judged: are they one (``gold``), and does the build join them?"""
+
+    kind: str
+    left: str
+    right: str
+    gold: bool
+    predicted: bool
+
+
+def grouped(names: Sequence[str]) -> list[str]:
+    """A group id for each name: names with one id are one organization to a build.
+
+    A department counts as its hospital, as it does to whoever counts a hospital's trials. The id is the first name of the group in sorted order, so it does not depend on input order.
+    """
+    distinct = sorted(set(names))
+    organizations = Organizations(_mentions(distinct))
+    first: dict[str, str] = {}
+    group: dict[str, str] = {}
+    for number, name in enumerate(distinct):
+        root = organizations.rolled_up(_iri(number))
+        group[name] = first.setdefault(root, name)
+    return [group[name] for name in names]
+
+
+def _iri(number: int) -> str:
+    return f"{ID}mention/x/{number:06d}/lead-sponsor-00000000"
+
+
+def _mentions(names: Iterable[str]) -> Mentions:
+    """Each name printed once, by a record of its own, as its sponsor and without a place."""
+    found: dict[str, Mention] = {}
+    records: dict[str, RecordFacts] = {}
+    for number, name in enumerate(names):
+        record = f"{ID}record/x/{number:06d}"
+        chinese = han(name)
+        iri = _iri(number)
+        found[iri] = Mention(
+            iri=iri,
+            kind="organization",
+            record=record,
+            registry="x",
+            slot="lead-sponsor",
+            role="lead-sponsor",
+            zh=name if chinese else None,
+            en=None if chinese else name,
+        )
+        records[record] = RecordFacts(
+            iri=record, publisher="x", issuer=None, number=None, date="", current=record, titles=()
+        )
+    return Mentions(found, records)
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def sponsors(path: Path) -> Grouping:
+    """English sponsor strings (columns kind, labels, name): organizations and their departments.
+
+    A string of several sponsors or of none has no one group and is left out.
+    """
+    rows = [row for row in _rows(path) if row["kind"] in ("org", "department_of")]
+    names = [row["name"] for row in rows]
+    return Grouping(
+        names=tuple(names),
+        gold=tuple(row["labels"] for row in rows),
+        predicted=tuple(grouped(names)),
+    )
+
+
+def aliases(path: Path) -> Grouping:
+    """Chinese names that a directory prints as one hospital (group_id, name, source_line).
+
+    The printed line is known to the build as one mention, as a record would print it; the names
+    are mentions of their own.
+    """
+    rows = _rows(path)
+    names = [row["name"] for row in rows]
+    together = grouped([*names, *(row["source_line"] for row in rows)])
+    return Grouping(
+        names=tuple(names),
+        gold=tuple(row["group_id"] for row in rows),
+        predicted=tuple(together[: len(names)]),
+    )
+
+
+def pairs(path: Path) -> list[Decision]:
+    """Chinese names that differ in an ordinal or a place (columns kind, left, right)."""
+    rows = _rows(path)
+    group = grouped([name for row in rows for name in (row["left"], row["right"])])
+    return [
+        Decision(
+            kind=row["kind"],
+            left=row["left"],
+            right=row["right"],
+            gold=False,
+            predicted=group[2 * n] == group[2 * n + 1],
+        )
+        for n, row in enumerate(rows)
+    ]
