@@ -157,9 +157,7 @@ def read(printed: str) -> ChineseName:
     text = re.sub(r"^中国[,、]|,中国$", "", text)
     text = _INSIDE.sub("", re.sub(r"\(\(+", "(", text))
     former = [
-        name
-        for found in _FORMER_INSIDE.finditer(text)
-        for name in _told(found[1], text).former
+        name for found in _FORMER_INSIDE.finditer(text) for name in _told(found[1], text).former
     ]
     text = _FORMER_INSIDE.sub("", text)
     names = [part for piece in re.split(r"〓|(?<=院)/", text) for part in _unglued(piece) if part]

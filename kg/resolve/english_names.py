@@ -146,14 +146,17 @@ _SYLLABLE = (
     r"ai|ei|ui|ou|iu|ie|ue|ve|er|in|en|un|an|ia|ua|uo|a|o|e|i|u|v)|ang|ai|an|ao|er|en|ei|ou|a|e)"
 )
 _PINYIN = re.compile(rf"(?:{_SYLLABLE})+")
-_CHINA = re.compile(
-    r"\bpla\b|\bliberation army\b|\btaiwan\b|\bhong\s?kong\b", re.I
-)
+_CHINA = re.compile(r"\bpla\b|\bliberation army\b|\btaiwan\b|\bhong\s?kong\b", re.I)
 
 
 def _in_china(slots: Slots, plain: str) -> bool:
     """Whether a name says that its hospital is in China: slots are made for those."""
-    if slots.place or slots.seat or english_slots.is_known(slots.university) or _CHINA.search(plain):
+    if (
+        slots.place
+        or slots.seat
+        or english_slots.is_known(slots.university)
+        or _CHINA.search(plain)
+    ):
         return True
     # "Ruijin Hospital": one segment, whose own word is spelled as Chinese is.
     return bool(slots.proper and "," not in plain and _PINYIN.fullmatch(slots.proper))

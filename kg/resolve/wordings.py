@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from kg.resolve import known
 from kg.resolve.names import english_words
 from kg.resolve.namesakes import DEPARTMENT, HOSPITAL
 
+NAMESAKE_HOSPITALS = 4 * HOSPITAL  # staff of all that share one proper name: Tongji, Union
 LEAST_SHARED = 0.5  # of all words of both, for two wordings of one department
 _SHORT = {
     "univ": "university", "dept": "department", "depart": "department", "hosp": "hospital",
@@ -77,15 +79,20 @@ def staff(a: str, b: str) -> int:
     """
     ours, theirs = words(a), words(b)
     shared = ours & theirs
-    telling = _telling(a) & _telling(b)
+    of_a, of_b = _telling(a), _telling(b)
+    telling = of_a & of_b
     if not telling or _numbers(ours) != _numbers(theirs):
         return 0
+    if of_a != of_b and telling <= known.latin_cities().keys():
+        return 0  # "Exampleton Hospital" is not Exampleton Friendship Hospital
     alone = [(ours - theirs) - _KINDS, (theirs - ours) - _KINDS]
     if not any(alone) and shared & _PARTS:
         return DEPARTMENT
-    if len(shared) / len(ours | theirs) < LEAST_SHARED and (all(alone) or len(telling) < 2):
+    if len(shared) / len(ours | theirs) >= LEAST_SHARED:
+        return HOSPITAL
+    if all(alone):
         return 0
-    return HOSPITAL
+    return HOSPITAL if len(telling) > 1 else NAMESAKE_HOSPITALS
 
 
 def _numbers(of: frozenset[str]) -> frozenset[str]:
