@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -20,6 +20,7 @@ import pyoxigraph
 from kg import (
     __version__,
     accounts,
+    ids,
     lines,
     output,
     quality,
@@ -63,6 +64,8 @@ class Options:
     history: bool = False
     force: bool = False
     jobs: int = 0  # processes that read records; 0: one for each core
+    ledger: Path | None = None  # ids given before; written anew with the output
+    overrides: Path | None = None  # a person's word; None: beside the ledger, where there is one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,8 +112,11 @@ def build(
     """
     for name in options.formats:
         formats_named(name)
-    with output.replacing(out, force=options.force) as folder:
-        return _built(paths, out, folder, options, stdin, progress)  # nobody else builds here now
+    with ids.kept(options.ledger) as ledger:
+        with output.replacing(out, force=options.force) as folder:  # nobody else builds here now
+            made = _built(paths, out, folder, options, ledger, stdin, progress)
+        ledger.publish()
+    return made
 
 
 def _built(
@@ -118,10 +124,12 @@ def _built(
     out: Path,
     folder: Path,
     options: Options,
+    ledger: ids.Kept,
     stdin: BinaryIO | None,
     progress: Progress | None,
 ) -> Built:
     stages = Stages(progress)
+    decisions = ids.decisions(options.ledger, options.overrides)  # a bad row stops before the work
     work = folder / _WORK
     work.mkdir()
     with stages.stage(reading.STAGE):
@@ -132,7 +140,8 @@ def _built(
     issues = reading.sorted_issues([*read.issues, *dropped])
     if not versions:
         raise NothingBuilt(issues)
-    graph = assembled(versions, stages, work)
+    graph = assembled(versions, stages, work, known=ledger.known, overrides=decisions)
+    issues = reading.sorted_issues([*issues, *ids.issues(graph.resolution.gone)])
     as_of = options.as_of or _newest_day(versions)
     report = None
     if options.check:
@@ -151,6 +160,7 @@ def _built(
     output.write_lines(_files(read), folder / "files.tsv")
     manifest = _manifest(read, versions, graph, issues, report, as_of)
     output.write_json(manifest, folder / output.MANIFEST)
+    ledger.write(graph.resolution.ledger)
     shutil.rmtree(work)
     output.write_json(stages.report(records=len(versions), jobs=read.jobs), folder / RUN)
     return Built(
@@ -183,7 +193,12 @@ class NothingBuilt(ToolError):
 
 
 def assembled(
-    versions: list[shards.Version], stages: Stages | None = None, work: Path | None = None
+    versions: list[shards.Version],
+    stages: Stages | None = None,
+    work: Path | None = None,
+    *,
+    known: resolve.Ledger | None = None,
+    overrides: Sequence[resolve.Override] = (),
 ) -> Graph:
     """The graph of these record versions: records, identity, derived edges, reference.
 
@@ -199,7 +214,7 @@ def assembled(
         store.add(made, sorted({line for version in versions for line in version.places}))
     with stages.stage("resolving"):
         keys = {mention: found for version in versions for mention, found in version.keys.items()}
-        resolution = resolve.resolve(resolve.mentions(made), keys)
+        resolution = resolve.resolve(resolve.mentions(made), keys, known, overrides)
         store.add(made, resolve.quads(resolution))
     with stages.stage("deriving"):
         store.derive(made)

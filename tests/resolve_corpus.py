@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from kg.namespaces import ID, h8
-from kg.resolve import Contact, Mention, Mentions, RecordFacts, Resolution, resolve
+from kg.resolve import Contact, Ledger, Mention, Mentions, RecordFacts, Resolution, resolve
 from kg.resolve.mentions import Title
 from kg.resolve.numbers import StatedNumber
+from kg.resolve.overrides import Override
 from kg.resolve.pinyin import readings
 
 
@@ -113,8 +114,10 @@ class Corpus:
     def all(self) -> Mentions:
         return Mentions(self.mentions, self.records)
 
-    def resolved(self, previous: dict[str, str] | None = None) -> Resolution:
-        return resolve(self.all(), self.contacts, previous)
+    def resolved(
+        self, known: Ledger | None = None, overrides: Sequence[Override] = ()
+    ) -> Resolution:
+        return resolve(self.all(), self.contacts, known, overrides)
 
     def one(self, *iris: str) -> bool:
         """Whether all these are one entity."""

@@ -16,7 +16,7 @@ LAYERS = (
     ("cli", "__main__"),
     ("commands",),
     ("graph", "inspection", "pipeline", "push", "tracing"),
-    ("quality",),
+    ("quality", "ids"),
     ("answers", "queries", "output", "reading"),
     ("exporters", "resolve", "check", "fetch", "store", "reference"),
     ("shards",),

@@ -53,6 +53,16 @@ DEMO_AS_OF = "2026-11-22"
     default=0,
     help="Processes that read records.  [default: one for each core]",
 )
+@click.option(
+    "--ledger",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Keep ids from build to build in this file, such as identity/ids.tsv.",
+)
+@click.option(
+    "--overrides",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A person's word on who is who.  [default: overrides.tsv beside the ledger]",
+)
 @click.option("--force", is_flag=True, help="Replace a folder that kg did not write.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress, no summary.")
 @fail_on_option
@@ -67,6 +77,8 @@ def build(
     history: bool,
     contacts: bool,
     jobs: int,
+    ledger: Path | None,
+    overrides: Path | None,
     force: bool,
     quiet: bool,
     fail_on: str,
@@ -90,8 +102,12 @@ def build(
         contacts=contacts,
         history=history,
         jobs=jobs,
+        ledger=ledger,
+        overrides=overrides,
         force=force,
     )
+    if ledger is not None and not ledger.exists() and not quiet:
+        click.echo(f"{ledger}: no ledger yet, so every id is new; keep it with your data", err=True)
     try:
         made = make(
             inputs, out, options, stdin=sys.stdin.buffer, progress=None if quiet else Talk()
@@ -100,6 +116,9 @@ def build(
         for issue in error.issues:
             click.echo(issue_line(issue), err=True)
         raise
+    for issue in made.issues:
+        if issue.kind == "not there":
+            click.echo(issue_line(issue), err=True)
     if not quiet:
         _summary(made)
     if made.unreadable or (made.report and fails(made.report.findings, fail_on)):

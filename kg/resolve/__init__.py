@@ -6,18 +6,23 @@ Rules, their ids and their measured precision: docs/identity.md.
 """
 
 from kg.resolve.entities import Entity
-from kg.resolve.identity import Contact, Resolution, quads, resolve
+from kg.resolve.identity import Contact, Resolution, resolve
+from kg.resolve.identity_quads import quads
+from kg.resolve.ledger import Ledger
 from kg.resolve.links import Edge, Link, Refusal
 from kg.resolve.mentions import Mention, Mentions, RecordFacts, mentions
+from kg.resolve.overrides import Override
 from kg.resolve.tables import write_links
 
 __all__ = [
     "Contact",
     "Edge",
     "Entity",
+    "Ledger",
     "Link",
     "Mention",
     "Mentions",
+    "Override",
     "RecordFacts",
     "Refusal",
     "Resolution",

@@ -10,11 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from kg.resolve.links import Edge, Refusal
+from kg.resolve.links import Edge, Refusal, edge
+from kg.resolve.overrides import NOTHING, Decided
 
 # A tier-C rule may not hold together more than this (identity: bounds against chains).
 MAX_ORGANIZATIONS = 3
 MAX_MAILBOXES = 6
+BY_A_PERSON = "a person says that they are two"
+_WORD = "a person: "
 
 
 @dataclass(slots=True, kw_only=True)
@@ -37,7 +40,7 @@ class Facts:
     def veto(self, other: Facts) -> str | None:
         """Why this group and another can never be one; None if nothing is known against it."""
         for name, values in self.one.items():
-            if values and (theirs := other.one.get(name)) and values != theirs:
+            if values and (theirs := other.one.get(name)) and values.isdisjoint(theirs):
                 return f"{name} differs"
         small, large = sorted((self.apart, other.apart), key=len)
         if not small.isdisjoint(large):
@@ -46,8 +49,10 @@ class Facts:
         for source, names in few.items():
             if source in many and names != many[source]:
                 return "one record lists both as different sites"
-        if any(other.sides.get(pair, side) != side for pair, side in self.sides.items()):
-            return "a record states them as two"
+        few_sides, many_sides = sorted((self.sides, other.sides), key=len)
+        for pair, side in few_sides.items():
+            if many_sides.get(pair, side) != side:
+                return BY_A_PERSON if pair.startswith(_WORD) else "a record states them as two"
         return None
 
     def bound(self, other: Facts, limits: Mapping[str, int]) -> str | None:
@@ -75,12 +80,33 @@ LIMITS = {"organizations": MAX_ORGANIZATIONS, "mailboxes": MAX_MAILBOXES}
 class Clusters:
     """Which mentions are one, with the edges that hold them together and those refused."""
 
-    def __init__(self, members: Iterable[str], facts: Callable[[str], Facts]) -> None:
+    def __init__(
+        self,
+        members: Iterable[str],
+        facts: Callable[[str], Facts],
+        decided: Decided = NOTHING,
+        rule: str = "",
+    ) -> None:
+        """``decided``: a person's word on these members, under the name of a rule."""
         self._root = {member: member for member in members}
         self._members: dict[str, list[str]] = {m: [m] for m in self._root}
         self._facts = {member: facts(member) for member in self._root}
         self.taken: list[Edge] = []
         self.refused: list[Refusal] = []
+        self._obey(decided, rule)
+
+    def _obey(self, decided: Decided, rule: str) -> None:
+        """Join and keep apart what a person says, before any rule and over every veto."""
+        for pair in decided.apart:
+            if pair.left in self._root:
+                name = f"{_WORD}{pair.left} {pair.right}"
+                self._facts[pair.left].sides[name] = "left"
+                self._facts[pair.right].sides[name] = "right"
+                found = edge(rule, pair.left, pair.right, pair.override.evidence)
+                self.refused.append(Refusal(edge=found, reason="", veto=True))
+        for pair in sorted(decided.same):
+            if pair.left in self._root:
+                self._take(edge(rule, pair.left, pair.right, pair.override.evidence))
 
     def join(self, edges: Iterable[Edge]) -> Clusters:
         """Take edges, strongest first; refuse what a veto or a bound forbids.
@@ -103,12 +129,19 @@ class Clusters:
         if found.tier == "C" and (bound := ours.bound(theirs, LIMITS)):
             self.refused.append(Refusal(edge=found, reason=bound, veto=False))
             return
+        self._take(found)
+
+    def _take(self, found: Edge) -> None:
+        """Join the groups of an edge's ends, small into large."""
+        self.taken.append(found)
+        a, b = self.root(found.left), self.root(found.right)
+        if a == b:
+            return
         if len(self._members[a]) < len(self._members[b]):
             a, b = b, a
         self._root[b] = a
         self._members[a] += self._members.pop(b)
         self._facts[a].take(self._facts.pop(b))
-        self.taken.append(found)
 
     def root(self, member: str) -> str:
         """A member that stands for the group; which one may change when groups join."""

@@ -13,6 +13,10 @@ Kind = Literal["person", "organization", "committee", "trial"]
 # How sure each rule is of its decision. Measured precision: docs/identity.md; the rules of tier D
 # only ask. Tiers (the letter) sort before scores, so a score never lifts a rule over a tier.
 RULES: dict[str, tuple[float, str]] = {
+    "O-A2": (1.0, "a person's word"),
+    "C-A1": (1.0, "a person's word"),
+    "P-A2": (1.0, "a person's word"),
+    "T-A2": (1.0, "a person's word"),
     "O-B1": (1.0, "equal Chinese name"),
     "O-B2": (0.98, "Chinese names agree slot by slot"),
     "O-B3": (0.97, "both names stand in an alias table"),
@@ -26,7 +30,7 @@ RULES: dict[str, tuple[float, str]] = {
     "P-A1": (1.0, "one ORCID iD"),
     "P-B1": (0.99, "names agree; one personal mailbox"),
     "P-B2": (0.99, "names agree; one mobile number"),
-    "P-C1": (0.98, "one record, equal Chinese name, two roles"),
+    "P-C1": (0.98, "one record, equal name, two roles"),
     "P-C2": (0.95, "names agree, same organization; hardly a namesake there"),
     "P-C3": (0.96, "names agree, same organization, a shared colleague"),
     "P-C4": (0.94, "names agree; one telephone or mailbox that others share"),
@@ -121,6 +125,9 @@ def judged(kind: Kind, decision: Decision, made: Edge, reason: str = "") -> Link
         right=made.right,
         evidence=f"{made.evidence}; {reason}" if reason else made.evidence,
     )
+
+
+BY_A_PERSON = frozenset({"O-A2", "C-A1", "P-A2", "T-A2"})
 
 
 def decimal(score: float) -> str:

@@ -18,6 +18,7 @@ import pyoxigraph
 from kg.namespaces import CODE, ID, expand
 from kg.resolve.names import han
 from kg.resolve.numbers import SAME, StatedNumber, protocol_number, stated
+from kg.resolve.overrides import NOTHING, Decided
 from kg.resolve.places import city_key
 
 Kind = Literal["person", "organization", "committee"]
@@ -120,6 +121,7 @@ class Mentions:
 
     by_iri: Mapping[str, Mention]
     records: Mapping[str, RecordFacts]
+    decided: Decided = NOTHING  # a person's word on them
 
     def __iter__(self) -> Iterator[Mention]:
         return iter(self.by_iri.values())

@@ -59,12 +59,9 @@ class Namesakes:
         for spelt, places in latin.values():
             self._latin.add(spelt, len(places))
 
-    def expected(self, name: PersonName, staff: int, *, latin: bool = False) -> float:
-        """How many others of this name there are among ``staff`` people.
-
-        ``latin``: as far as its Latin spelling tells, where the other side has no Chinese one.
-        """
-        if name.han and not latin:
+    def expected(self, name: PersonName, staff: int) -> float:
+        """How many others of this name there are among ``staff`` people."""
+        if name.han:
             return staff * self._chinese.share(name.han)
         if name.latin:
             return staff * self._latin.share(name.latin)
@@ -125,8 +122,14 @@ class _Latin:
 
     def share(self, name: str) -> float:
         words = latin_tokens(name)
-        two = len(words) == 2
-        found = prod(map(self._word, words)) if two else self._joined(words)
+        if not all(map(pinyin.syllables, words)):
+            # Of other languages nothing is known but how often a word is seen: two of them count.
+            shares = sorted((_more(self._words, word, self._names) for word in words), reverse=True)
+            found = prod(shares[:2])
+        elif len(words) == 2:
+            found = prod(map(self._word, words))
+        else:
+            found = self._joined(words)
         key = latin_key(name)
         if key in _common_keys():
             found = max(found, _COMMON_SHARE)
@@ -145,7 +148,7 @@ class _Latin:
 
     def _joined(self, words: tuple[str, ...]) -> float:
         """A name in one word or in many: the surname may be its first part or its last."""
-        parts = [part for word in words for part in pinyin.syllables(word) or (word,)]
+        parts = [part for word in words for part in pinyin.syllables(word) or ()]
         if len(parts) < 2:
             return 1.0
         heads = ((parts[0], parts[1:]), (parts[-1], parts[:-1]))

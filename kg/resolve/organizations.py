@@ -75,7 +75,7 @@ class Organizations:
         self.possible: list[Edge] = []
         self._claimed: list[Edge] = []  # questions of names that two still claim
         self._settled: set[tuple[str, str]] = set()
-        self.clusters = Clusters(self.read, self._facts)
+        self.clusters = Clusters(self.read, self._facts, mentions.decided, "O-A2")
         self.clusters.join(
             [
                 *self._equal_names(),

@@ -20,7 +20,6 @@ from kg.resolve.committees import Committees
 from kg.resolve.latin_names import (
     PersonName,
     is_initials,
-    latin_key,
     latin_tokens,
     names_agree,
     person_name,
@@ -64,8 +63,8 @@ class People:
             self._in_record[mentions.by_iri[iri].record].append(iri)
         self._personal = self._personal_contacts()
         self.possible: list[Edge] = []
-        self.clusters = Clusters(self._order, self._facts)
-        self.clusters.join([*self._one_orcid(), *self._one_record(), *self._one_contact()])
+        self.clusters = Clusters(self._order, self._facts, mentions.decided, "P-A2")
+        self.clusters.join([*self._oneorcid_of(), *self._one_record(), *self._one_contact()])
         self.clusters.join([*self._one_office(), *self._one_place(), *self._one_wording()])
         self._latin_only()
         self.possible = [e for e in self.possible if self._is_open(e)]
@@ -75,7 +74,7 @@ class People:
         facts = Facts()
         if name.han:
             facts.one["Han name"] = {name.han}
-        if orcid := _orcid(mention):
+        if orcid := orcid_of(mention):
             facts.one["ORCID"] = {orcid}
         if mention.in_field:
             field = min(iri, *mention.in_field)
@@ -134,29 +133,33 @@ class People:
 
     # -- rules ------------------------------------------------------------------------------------
 
-    def _one_orcid(self) -> Iterator[Edge]:
+    def _oneorcid_of(self) -> Iterator[Edge]:
         """P-A1: one ORCID iD."""
         blocks: dict[str, list[str]] = defaultdict(list)
         for iri in self._order:
-            if orcid := _orcid(self._mentions.by_iri[iri]):
+            if orcid := orcid_of(self._mentions.by_iri[iri]):
                 blocks[orcid].append(iri)
         for iris in blocks.values():
             yield from (edge("P-A1", a, b) for a, b in star(iris))
 
     def _one_record(self) -> Iterator[Edge]:
-        """P-C1: one record prints an equal Chinese name in two roles."""
-        blocks: dict[tuple[str, str], list[str]] = defaultdict(list)
+        """P-C1: one record prints an equal name in two roles; in Latin letters at one place."""
+        blocks: dict[tuple[str, str, str], list[str]] = defaultdict(list)
         for iri in self._order:
-            if name := self._names[iri].han:
-                blocks[self._mentions.by_iri[iri].record, name].append(iri)
-        for iris in blocks.values():
+            name, record = self._names[iri], self._mentions.by_iri[iri].record
+            if name.han:
+                blocks[record, name.han, ""].append(iri)
+            elif name.latin and not _short(name.latin) and self._places[iri]:
+                blocks[record, name.key, min(self._places[iri])].append(iri)
+        for (_, _, place), iris in blocks.items():
             by_role: dict[str, list[str]] = defaultdict(list)
             for iri in iris:
                 by_role[self._mentions.by_iri[iri].role].append(iri)
             # Twice in one role: the two may be namesakes, so the role does not say which is meant.
             once = [same[0] for same in by_role.values() if len(same) == 1]
             if len(once) == len(by_role):
-                yield from (edge("P-C1", a, b) for a, b in star(once))
+                told = "one record, equal name, two roles, one organization" if place else ""
+                yield from (edge("P-C1", a, b, told) for a, b in star(once))
 
     def _one_contact(self) -> Iterator[Edge]:
         """P-B1, P-B2: names agree and a mailbox or mobile is one person's. P-D3: nearly agree."""
@@ -217,8 +220,11 @@ class People:
         for iri in iris:
             for other in self._beside(iri):
                 blocks[other].append(iri)
+        record = {iri: self._mentions.by_iri[iri].record for iri in iris}
         for same in blocks.values():
-            yield from (edge("P-C3", a, b, f"{told}; a shared colleague") for a, b in star(same))
+            for a, b in star(same):
+                if record[a] != record[b]:  # one record's people are all colleagues
+                    yield edge("P-C3", a, b, f"{told}; a shared colleague")
 
     def _beside(self, iri: str) -> set[str]:
         """Names of the people whom a mention's field or record prints at the same organization."""
@@ -240,7 +246,7 @@ class People:
             latin = self._names[iri].latin
             if latin and not _short(latin):
                 for text in self._affiliations(iri):
-                    blocks[latin_key(latin)].append((text, iri))
+                    blocks[self._names[iri].key].append((text, iri))
         for key, printed in sorted(blocks.items()):
             first: dict[str, str] = {}
             for text, iri in printed:
@@ -251,8 +257,7 @@ class People:
             if len(texts) > MAX_BLOCK:
                 self.cut.append(f"{len(texts)} affiliations of one name ({key})")
             for a, b in combinations(texts[:MAX_BLOCK], 2):
-                staff = staff_of(a, b)
-                if staff and self._alone(first[a], first[b], staff):
+                if self._alone(first[a], first[b], staff_of(a, b)):
                     how = self._worded(first[a], first[b], "nearly the same words")
                     yield edge("P-C5", first[a], first[b], how)
 
@@ -299,14 +304,14 @@ class People:
                 yield a, b
 
     def _alone(self, a: str, b: str, staff: int) -> bool:
-        """Whether among so many people hardly another one has the name of both."""
-        if staff == 0:
-            return False
+        """Whether among so many people hardly another one has the name of both.
+
+        A Latin name alone says too little against a Chinese one, whoever else is there.
+        """
         ours, theirs = self._names[a], self._names[b]
-        latin = not (ours.han and theirs.han)
-        return all(
-            self._namesakes.expected(name, staff, latin=latin) < MOST for name in (ours, theirs)
-        )
+        if staff == 0 or bool(ours.han) != bool(theirs.han):
+            return False
+        return all(self._namesakes.expected(name, staff) < MOST for name in (ours, theirs))
 
     def _affiliations(self, iri: str) -> Iterator[str]:
         """The affiliations of a mention as printed in Latin letters."""
@@ -348,7 +353,7 @@ def _short(latin: str) -> bool:
 _ORCID = re.compile(r"orcid:((?:\d{4}-){3}\d{3}[\dX])")
 
 
-def _orcid(mention: Mention) -> str | None:
+def orcid_of(mention: Mention) -> str | None:
     """The ORCID iD of a mention, if its check digit is right and it is no row of zeros."""
     for external in mention.external:
         found = _ORCID.fullmatch(external)
