@@ -595,7 +595,7 @@ def test_groups_that_join_keep_the_older_id_and_say_what_became_of_the_other(two
 
 def test_a_replaced_id_comes_back_with_its_founding_mention(two):
     c, a, b = two
-    ours, theirs = c.person(a, "陈示例"), c.person(b, "陈示例")
+    ours, _ = c.person(a, "陈示例"), c.person(b, "陈示例")
     before = c.resolved()
     joined = _with_mail(c).resolved(before.ledger)
     c.contacts = {}
