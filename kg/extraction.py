@@ -6,9 +6,9 @@ One broken record stops neither its file nor, where the format allows it, its ne
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 from kg import identifiers, json_items, table_items, xml_items
 from kg.accounts import Leaf
@@ -41,6 +41,23 @@ class Extraction:
     leaves: Sequence[Leaf]
     log: Log
     is_page: bool
+    key: bytes = b""  # under which what it gives may be remembered
+
+    @property
+    def name(self) -> str:
+        """The record as people name it, "chictr:ChiCTR2699990001"; empty where there is none."""
+        return f"{self.record.publisher}:{self.record.local_id}" if self.record else ""
+
+    @property
+    def issuer(self) -> str | None:
+        """The registry that issued the record's number."""
+        return self.record.issuer if self.record else None
+
+    @property
+    def number(self) -> str | None:
+        """The record's own number."""
+        number = self.record.registration_number if self.record else None
+        return number.value if number else None
 
     @property
     def left_out(self) -> list[str]:
@@ -48,54 +65,80 @@ class Extraction:
         return [leaf.path for leaf in self.leaves if leaf.left_out is not None]
 
 
+class Known(Protocol):
+    """What is known of a record that was read before: as much as a neighbour of it may ask."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def issuer(self) -> str | None: ...
+    @property
+    def number(self) -> str | None: ...
+
+
+# Asked before a raw tree is read by the extractor of this name: what is known of it, else the key
+# under which it may be remembered.
+Recall = Callable[[str, Raw], Known | bytes]
+
+
 def extractions(source: Source, stripe: Stripe | None = None) -> Iterator[Extraction | Issue]:
     """Every record of a file, and issues about the file itself, in its order.
 
     With a ``stripe`` only the records that are its own; the first one tells of the file itself.
     """
-    stripe = stripe or Stripe()
-    before = stripe.seen
-    form = told(source)
-    alone: Record | None = None
-    for one in _read(source, form, stripe):
-        if isinstance(one, Extraction):
-            alone = one.record
+    for one in recalled(source, stripe or Stripe(), lambda name, raw: b""):
+        assert isinstance(one, Extraction | Issue)  # nothing else is known here
         yield one
-    if alone is not None and stripe.seen == before + 1:
+
+
+def recalled(
+    source: Source, stripe: Stripe, recall: Recall
+) -> Iterator[Extraction | Known | Issue]:
+    """The same, with what is known already in the place of what need not be read again."""
+    before = stripe.seen
+    alone: Extraction | Known | None = None
+    for one in _read(source, told(source), stripe, recall):
+        if not isinstance(one, Issue):
+            alone = one
+        yield one
+    if alone is not None and alone.name and stripe.seen == before + 1:
         yield from _named_otherwise(source.file, alone)
 
 
-def _named_otherwise(file: str, record: Record) -> Iterator[Issue]:
+def _named_otherwise(file: str, record: Extraction | Known) -> Iterator[Issue]:
     """The issue that a file of one record bears the number of another one in its name."""
     named = [n.number for n in identifiers.find(file) if n.registry == record.issuer]
-    own = record.registration_number.value if record.registration_number else None
+    own = record.number
     if own and named and own not in named:
         yield Issue(
-            file, 0, f"{record.publisher}:{record.local_id}", "numbers disagree", "", named[0],
+            file, 0, record.name, "numbers disagree", "", named[0],
             f"the file is named after another number; the record's own, {own}, rules",
         )  # fmt: skip
 
 
-def _read(source: Source, form: Told, stripe: Stripe) -> Iterator[Extraction | Issue]:
+def _read(
+    source: Source, form: Told, stripe: Stripe, recall: Recall
+) -> Iterator[Extraction | Known | Issue]:
     try:
         if form.form in ("text", "page"):
             if stripe.mine():  # a page is one piece of work, whatever it holds
-                yield from _of_page(source)
+                yield from _of_page(source, recall)
         elif form.form == "json":
-            yield from _of_items(source, json_items.items(source.stream), stripe)
+            yield from _of_items(source, json_items.items(source.stream), stripe, recall)
         elif form.form == "xml":
-            yield from _of_items(source, xml_items.items(source.stream), stripe)
+            yield from _of_items(source, xml_items.items(source.stream), stripe, recall)
         elif form.form == "workbook":
-            yield from _of_items(source, table_items.workbook_items(source.stream), stripe)
+            rows = table_items.workbook_items(source.stream)
+            yield from _of_items(source, rows, stripe, recall)
         else:
             rows = table_items.csv_items(source.stream, form.delimiter, heading=form.heading)
-            yield from _of_items(source, rows, stripe)
+            yield from _of_items(source, rows, stripe, recall)
     except Unreadable as error:
         if stripe.first or form.form in ("text", "page"):
             yield unreadable(source.file, str(error))
 
 
-def _of_page(source: Source) -> Iterator[Extraction | Issue]:
+def _of_page(source: Source, recall: Recall) -> Iterator[Extraction | Known | Issue]:
     text, encoding = decoded(source.data(LONGEST))
     known = page_extractor(text)
     if known is None:
@@ -104,10 +147,9 @@ def _of_page(source: Source) -> Iterator[Extraction | Issue]:
     name, extractor = known
     first = ""
     for raw in extractor.raws(text):
-        extraction = _extraction(name, extractor, raw, source, is_page=True)
-        if extraction.record is not None and not first:
-            first = f"{extraction.record.publisher}:{extraction.record.local_id}"
-        yield extraction
+        one = _one(name, extractor, raw, source, recall, is_page=True)
+        first = first or one.name
+        yield one
     if not first:
         return
     if issue := removed_characters(source.file, text):
@@ -118,8 +160,8 @@ def _of_page(source: Source) -> Iterator[Extraction | Issue]:
 
 
 def _of_items(
-    source: Source, items: Iterator[Item | Broken], stripe: Stripe
-) -> Iterator[Extraction | Issue]:
+    source: Source, items: Iterator[Item | Broken], stripe: Stripe, recall: Recall
+) -> Iterator[Extraction | Known | Issue]:
     strangers: Counter[str] = Counter()
     where: dict[str, tuple[str, int]] = {}
     found = broken = 0
@@ -148,7 +190,7 @@ def _of_items(
             layout=raw.layout or item.layout,
             first=item.first,
         )
-        yield _extraction(name, extractor, raw, source, is_page=False)
+        yield _one(name, extractor, raw, source, recall, is_page=False)
     if not stripe.first:
         return
     for why, times in strangers.items():
@@ -173,8 +215,17 @@ def _strange(item: Item) -> str:
     return strange_table(item.columns)
 
 
+def _one(
+    name: str, extractor: Extractor, raw: Raw, source: Source, recall: Recall, *, is_page: bool
+) -> Extraction | Known:
+    found = recall(name, raw)
+    if isinstance(found, bytes):
+        return _extraction(name, extractor, raw, source, found, is_page=is_page)
+    return found
+
+
 def _extraction(
-    name: str, extractor: Extractor, raw: Raw, source: Source, *, is_page: bool
+    name: str, extractor: Extractor, raw: Raw, source: Source, key: bytes, *, is_page: bool
 ) -> Extraction:
     log = Log(source.file, line=raw.line)
     for note in raw.notes:
@@ -208,6 +259,7 @@ def _extraction(
         leaves=[leaf for leaf, _ in printed],
         log=log,
         is_page=is_page,
+        key=key,
     )
 
 

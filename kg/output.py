@@ -42,7 +42,7 @@ def replacing(out: Path, *, force: bool = False) -> Iterator[Path]:
     place = Path(os.path.realpath(out))  # a link or another spelling is the same folder
     if os.path.ismount(place):  # cannot be renamed; said now, not after hours
         raise ToolError(f"{out} is where a disk is mounted; name a folder in it")
-    beside = place.with_name(f".{place.name}.building")
+    beside = companion(out, "building")
     making = beside / "new"
     above: list[Path] = []
     try:
@@ -71,6 +71,12 @@ def replacing(out: Path, *, force: bool = False) -> Iterator[Path]:
         with suppress(OSError):  # those of a build that failed, as far as they are empty
             for folder in above:
                 folder.rmdir()
+
+
+def companion(out: Path, what: str) -> Path:
+    """The hidden file beside an output folder that goes with it: ``.mine.cache.sqlite``."""
+    place = Path(os.path.realpath(out))
+    return place.with_name(f".{place.name}.{what}")
 
 
 def may_replace(place: Path, force: bool, out: Path | None = None) -> None:

@@ -9,6 +9,7 @@ everything is quads.
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -30,10 +31,12 @@ from kg import (
     shards,
     store,
 )
+from kg.cache import Cache, contact_key, keep
 from kg.check import check
 from kg.check import report as reports
 from kg.check.findings import Report
 from kg.check.parameters import Parameters
+from kg.check.recall import Read, Recall
 from kg.check.runner import Engine
 from kg.errors import ToolError
 from kg.exporters import GraphSource
@@ -66,6 +69,8 @@ class Options:
     jobs: int = 0  # processes that read records; 0: one for each core
     ledger: Path | None = None  # ids given before; written anew with the output
     overrides: Path | None = None  # a person's word; None: beside the ledger, where there is one
+    cache: bool = True  # do the work for what changed only
+    ror: Path | None = None  # a dump of ROR, for the ids of organizations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,10 +118,20 @@ def build(
     for name in options.formats:
         formats_named(name)
     with ids.kept(options.ledger) as ledger:
-        with output.replacing(out, force=options.force) as folder:  # nobody else builds here now
-            made = _built(paths, out, folder, options, ledger, stdin, progress)
+        with output.replacing(out, force=options.force) as folder:
+            # Nobody else builds here now.
+            cache = _cache(out, options)
+            made = _built(paths, out, folder, options, ledger, stdin, progress, cache)
         ledger.publish()
     return made
+
+
+def _cache(out: Path, options: Options) -> Cache | None:
+    """What earlier builds of ``out`` know; nothing where contacts are asked for: it holds none."""
+    if not options.cache or options.contacts:
+        return None
+    secret = contact_key()
+    return Cache(output.companion(out, "cache.sqlite"), secret) if secret else None
 
 
 def _built(
@@ -127,23 +142,32 @@ def _built(
     ledger: ids.Kept,
     stdin: BinaryIO | None,
     progress: Progress | None,
+    cache: Cache | None,
 ) -> Built:
     stages = Stages(progress)
     decisions = ids.decisions(options.ledger, options.overrides)  # a bad row stops before the work
+    index = resolve.ror_index(options.ror) if options.ror else None
     work = folder / _WORK
     work.mkdir()
     with stages.stage(reading.STAGE):
         read = reading.read(
-            paths, stdin, progress, work=work, jobs=options.jobs, contacts=options.contacts
+            paths,
+            stdin,
+            progress,
+            work=work,
+            jobs=options.jobs,
+            contacts=options.contacts,
+            cache=cache,
         )
         versions, dropped = reading.kept(read, history=options.history)
     issues = reading.sorted_issues([*read.issues, *dropped])
     if not versions:
         raise NothingBuilt(issues)
-    graph = assembled(versions, stages, work, known=ledger.known, overrides=decisions)
+    graph = assembled(versions, stages, work, index, known=ledger.known, overrides=decisions)
     issues = reading.sorted_issues([*issues, *ids.issues(graph.resolution.gone)])
     as_of = options.as_of or _newest_day(versions)
     report = None
+    recall = _recall(cache, versions, work, options)
     if options.check:
         with stages.stage("checking"):
             report = check(
@@ -154,6 +178,7 @@ def _built(
                 engine=options.engine,
                 jobs=read.jobs,
                 progress=lambda n, of: stages.step(Step("checking", n, n / of if of else 0)),
+                recall=recall,
             )
     _write(graph, report, issues, folder, options, stages)
     output.write_lines(accounts.rows(read.accounts), folder / "accounts.tsv")
@@ -161,8 +186,13 @@ def _built(
     manifest = _manifest(read, versions, graph, issues, report, as_of)
     output.write_json(manifest, folder / output.MANIFEST)
     ledger.write(graph.resolution.ledger)
+    run: dict[str, object] = {}
+    if cache is not None:
+        with stages.stage("remembering"):
+            run["cache"] = _remembered(cache, read, recall)
     shutil.rmtree(work)
-    output.write_json(stages.report(records=len(versions), jobs=read.jobs), folder / RUN)
+    run |= stages.report(records=len(versions), jobs=read.jobs)
+    output.write_json(run, folder / RUN)
     return Built(
         out=out,
         manifest=manifest,
@@ -171,6 +201,36 @@ def _built(
         unreadable=read.unreadable,
         files=tuple(sorted(read.files, key=lambda f: (f.state, f.file, f.sha256))),
     )
+
+
+def _recall(
+    cache: Cache | None, versions: list[shards.Version], work: Path, options: Options
+) -> Recall | None:
+    """What is known of checks. With older versions kept, records speak of the nodes of others."""
+    if cache is None or options.history or not options.check:
+        return None
+    read = {v.version: Read(v.cached, v.file, v.sha256) for v in versions}
+    return Recall(cache, read, work / "checked-cache")
+
+
+def _remembered(cache: Cache, read: reading.Reading, recall: Recall | None) -> dict[str, object]:
+    """Keep for the next build what was read and found; what of it was known already.
+
+    A disk that refuses costs the next build time, and this one nothing.
+    """
+    new, used = list(read.new), list(read.used)
+    told: dict[str, object] = {"records_read_before": read.recalled}
+    if recall is not None:
+        recall.close()
+        used += recall.used
+        if recall.new.is_file():
+            new.append(recall.new)
+        told["records_checked_before"] = recall.found
+    try:
+        keep(cache, new, used)
+    except (OSError, sqlite3.Error) as error:
+        told["not_kept"] = " ".join(str(error).split())
+    return told
 
 
 def _files(read: reading.Reading) -> Iterator[str]:
@@ -196,6 +256,7 @@ def assembled(
     versions: list[shards.Version],
     stages: Stages | None = None,
     work: Path | None = None,
+    ror: resolve.RorIndex | None = None,
     *,
     known: resolve.Ledger | None = None,
     overrides: Sequence[resolve.Override] = (),
@@ -214,7 +275,7 @@ def assembled(
         store.add(made, sorted({line for version in versions for line in version.places}))
     with stages.stage("resolving"):
         keys = {mention: found for version in versions for mention, found in version.keys.items()}
-        resolution = resolve.resolve(resolve.mentions(made), keys, known, overrides)
+        resolution = resolve.resolve(resolve.mentions(made), keys, known, overrides, ror=ror)
         store.add(made, resolve.quads(resolution))
     with stages.stage("deriving"):
         store.derive(made)
@@ -250,6 +311,7 @@ def _write(
             with stages.stage(f"writing {made.file}{made.suffix}"):
                 made.write(given, folder / f"{made.file}{made.suffix}")
     resolve.write_links(graph.resolution, folder / "links.tsv")
+    resolve.write_aliases(graph.resolution, folder / "aliases.tsv")
     lines.write((v.lines.text() for v in graph.versions), folder / "lines.tsv")
     output.write_lines(
         (output.json_line(issue._asdict()) for issue in issues), folder / "issues.jsonl"

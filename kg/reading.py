@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal, NamedTuple
 
 from kg.accounts import Accounts, merged
+from kg.cache import Cache
 from kg.cutting import WORTH_IT, Task, size_of, tasks
 from kg.errors import ToolError
 from kg.issues import Issue
@@ -49,6 +50,9 @@ class Reading:
     files: list[FileRead] = field(default_factory=list)
     accounts: Accounts = field(default_factory=dict)
     jobs: int = 1  # processes that read
+    used: list[bytes] = field(default_factory=list)  # keys of entries of the cache
+    new: list[Path] = field(default_factory=list)  # files of entries for it
+    recalled: int = 0  # records that an earlier build read
     work: tempfile.TemporaryDirectory[str] | None = None
 
     @property
@@ -65,19 +69,22 @@ def read(
     work: Path | None = None,
     jobs: int = 1,
     contacts: bool = False,
+    cache: Cache | None = None,
 ) -> Reading:
     """Every record of every file, with issues. One bad file or record does not stop the others.
 
     Statements are written below ``work`` (else a temporary folder), by ``jobs`` processes (0: one
-    for each core) where there is enough to read. Raises ToolError for a path that does not exist,
-    for a full disk and for a process that was killed.
+    for each core) where there is enough to read. What ``cache`` knows is not read again; it knows
+    no contacts, so that ``contacts`` has to be False then. Raises ToolError for a path that does
+    not exist, for a full disk and for a process that was killed.
     """
+    assert not (contacts and cache)
     reading = Reading()
     if work is None:
         reading.work = tempfile.TemporaryDirectory(prefix="kg-")
         work = Path(reading.work.name)
     # Outputs do not depend on the key: of contacts only equality is asked.
-    how = How(secrets.token_bytes(32), contacts)
+    how = How(cache.secret if cache else secrets.token_bytes(32), contacts, cache)
     files: list[tuple[int, Path]] = []
     for n, found in enumerate(files_below(paths)):
         if isinstance(found, Issue):
@@ -176,6 +183,10 @@ def _gather(reading: Reading, shards: Iterable[Shard]) -> None:
         reading.versions += shard.versions
         reading.issues += shard.issues
         merged(reading.accounts, shard.accounts)
+        reading.used += shard.used
+        reading.recalled += shard.recalled
+        if shard.new is not None and shard.new.is_file():
+            reading.new.append(shard.new)
         for part in shard.files:
             parts[part.order].append(part)
         for key, one in shard.unknown.items():

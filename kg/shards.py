@@ -6,22 +6,23 @@ disk unless they are asked for; identity gets keyed digests of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import pickle
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from kg import contacts
-from kg.accounts import Accounts, account
+from kg.accounts import Accounts, merged
+from kg.cache import Cache, Shelf
 from kg.contacts import ContactKey
 from kg.cutting import Stripe, Task
 from kg.errors import ToolError
-from kg.extraction import Extraction, extractions
+from kg.extraction import Extraction, Known, recalled
+from kg.given import Given, Stated, given, restamped
 from kg.issues import Issue
-from kg.said import JOINED
 from kg.sources import Source, sources, unreadable
-from kg.statements import Crossed, crossed
-from kg.trees import without_indices
+from kg.trees import Raw
 
 
 class Block(NamedTuple):
@@ -59,6 +60,7 @@ class Version(NamedTuple):
     contacts: Block  # quads of the contact graph; empty unless asked for
     keys: Mapping[str, frozenset[ContactKey]]  # by mention
     places: frozenset[str]  # quads of places that no table of ours holds
+    cached: bytes = b""  # its key in the cache
 
 
 class FilePart(NamedTuple):
@@ -102,14 +104,21 @@ class Shard:
     files: list[FilePart] = field(default_factory=list)
     accounts: Accounts = field(default_factory=dict)
     unknown: dict[tuple[str, str], Unknown] = field(default_factory=dict)
+    used: list[bytes] = field(default_factory=list)  # keys of entries of the cache
+    recalled: int = 0  # records that need not be read again
+    new: Path | None = None  # what is new for the cache
 
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """How to read: the key of contact digests, and whether contacts are written."""
+    """How to read: the key of contact digests, whether contacts are written, what is known.
+
+    With ``cache`` nothing may be read with contacts: it holds none.
+    """
 
     secret: bytes
     contacts: bool = False
+    cache: Cache | None = None
 
 
 # Issues about a file itself: what they leave behind is less than the file.
@@ -131,14 +140,22 @@ def read_shard(
     """
     shard = Shard()
     try:
-        with into.open("wb") as file:
+        with ExitStack() as stack:
+            file = stack.enter_context(into.open("wb"))
+            shelf = None
+            if how.cache is not None:
+                shard.new = into.with_name(f"{into.name}-cache")
+                shelf = Shelf(how.cache, shard.new)
+                stack.callback(shelf.close)
             for number, path in task.files:
                 stripe = Stripe(task.stripe, task.stripes)
                 for n, found in enumerate(sources([path], stdin)):
-                    part = _Part(shard, (number, n), stripe, file, str(into), how, progress)
+                    part = _Part(shard, (number, n), stripe, file, str(into), how, shelf, progress)
                     part.read(found)
     except OSError as error:
         raise ToolError(f"{into}: {error.strerror or error}") from None
+    if shelf is not None:
+        shard.used, shard.recalled = shelf.used, shelf.found
     return shard
 
 
@@ -152,6 +169,7 @@ class _Part:
     out: BinaryIO
     into: str
     how: How
+    shelf: Shelf | None
     progress: Callable[[int], None] | None
 
     def read(self, source: Source | Issue) -> None:
@@ -165,29 +183,36 @@ class _Part:
         records: list[tuple[int, str]] = []
         reasons: dict[str, int] = {}
         start = self.stripe.seen
-        for found in self._extractions(source):
+        for found in self._found(source):
             # What is told of the file stands behind the record that was read before it.
             at = 2 * (self.stripe.seen - start) + isinstance(found, Issue)
-            issues = [found] if isinstance(found, Issue) else list(found.issues)
+            issues = [found] if isinstance(found, Issue) else found[1].issues
             self.shard.issues += issues
             for issue in issues:
                 if issue.kind in _LESS:
                     reasons.setdefault(issue.expected, at)
             if isinstance(found, Issue):
                 continue
+            key, one = found
             part = part._replace(
-                values=part.values + len(found.leaves),
-                left_out=part.left_out + len(found.left_out),
-                unread=part.unread + len(found.unread),
+                values=part.values + one.values,
+                left_out=part.left_out + one.left_out,
+                unread=part.unread + one.unread,
             )
-            if found.record is not None:
-                records.append((at, self._write(found, source)))
+            merged(self.shard.accounts, one.accounts)
+            self._remember_unknown(one)
+            if one.stated is not None:
+                self._write(one, one.stated, key)
+                records.append((at, one.name))
         told = tuple((at, why) for why, at in reasons.items())
         self.shard.files.append(part._replace(records=tuple(records), reasons=told))
 
-    def _extractions(self, source: Source) -> Iterator[Extraction | Issue]:
-        """The records of a file; a disk or network that fails on the way ends it, as an issue."""
-        found = extractions(source, self.stripe)
+    def _found(self, source: Source) -> Iterator[tuple[bytes, Given] | Issue]:
+        """What each record of a file gives, with its key in the cache.
+
+        A disk or network that fails on the way ends the file, as an issue.
+        """
+        found = recalled(source, self.stripe, lambda name, raw: self._recall(name, raw, source))
         while True:
             try:
                 one = next(found, None)
@@ -196,72 +221,74 @@ class _Part:
                 return
             if one is None:
                 return
-            yield one
+            if isinstance(one, Issue):
+                yield one
+            elif isinstance(one, Extraction):
+                made = given(one, source, self.how.secret, with_contacts=self.how.contacts)
+                if self.shelf is not None:
+                    self.shelf.put(one.key, made)
+                yield one.key, made
+            else:
+                assert isinstance(one, _Recalled)
+                yield one.key, one.given
 
-    def _write(self, found: Extraction, source: Source) -> str:
-        record = found.record
-        assert record is not None
-        name = f"{record.publisher}:{record.local_id}"
-        made = crossed(record)
-        self.shard.issues += _removed(made, name, source.file)
+    def _recall(self, name: str, raw: Raw, source: Source) -> Known | bytes:
+        if self.shelf is None or self.how.cache is None:
+            return b""
+        key = self.how.cache.key(b"read", name.encode(), pickle.dumps(raw))
+        found = self.shelf.find(key)
+        again = restamped(found, source) if isinstance(found, Given) else None
+        return key if again is None else _Recalled(key, again)
+
+    def _write(self, one: Given, stated: Stated, key: bytes) -> None:
         self.shard.versions.append(
             Version(
-                record=made.record,
-                version=made.version,
-                name=name,
-                newest_day=made.newest_day,
-                statements=len(made.quads),
-                file=source.file,
-                sha256=source.sha256,
-                place=record.version.source_place or "",
-                quads=self._block(made.quads),
-                lines=self._block(line.row() for line in made.lines),
-                contacts=self._block(made.contacts if self.how.contacts else ()),
-                keys={
-                    mention: digests
-                    for mention, channels in made.channels.items()
-                    if (digests := contacts.keys(channels, self.how.secret))
-                },
-                places=made.places,
+                record=stated.record,
+                version=stated.version,
+                name=one.name,
+                newest_day=stated.newest_day,
+                statements=stated.statements,
+                file=one.file,
+                sha256=one.sha256,
+                place=stated.place,
+                quads=self._block(stated.quads),
+                lines=self._block(stated.lines),
+                contacts=self._block(stated.contacts),
+                keys=stated.keys,
+                places=stated.places,
+                cached=key,
             )
         )
-        self._account(found, made, name, source.sha256)
         if self.progress and len(self.shard.versions) % 100 == 0:
             self.progress(len(self.shard.versions))
-        return name
 
-    def _block(self, lines: Iterable[str]) -> Block:
-        data = "".join(lines).encode()
+    def _block(self, text: str) -> Block:
+        data = text.encode()
         start = self.out.tell()
         self.out.write(data)
         return Block(self.into, start, len(data))
 
-    def _account(self, found: Extraction, made: Crossed, name: str, sha256: str) -> None:
-        log = found.log
-        account(
-            found.source,
-            found.leaves,
-            read=log.read,
-            contacts=log.contacts,
-            refused={path for issue in found.issues for path in issue.field.split(JOINED)},
-            lines=made.lines,
-            into=self.shard.accounts,
-        )
-        if found.is_page:
-            return
-        for path, line in found.unread:
-            key = (found.source, without_indices(path))
-            one = Unknown(name, line or log.line, sha256, log.file, 1)
-            known = self.shard.unknown.get(key)
-            self.shard.unknown[key] = one if known is None else known.and_also(one)
+    def _remember_unknown(self, one: Given) -> None:
+        for source, path, line in one.unknown:
+            found = Unknown(one.name, line, one.sha256, one.file, 1)
+            known = self.shard.unknown.get((source, path))
+            self.shard.unknown[source, path] = found if known is None else known.and_also(found)
 
 
-def _removed(made: Crossed, name: str, file: str) -> list[Issue]:
-    lines = {line.field: line.line for line in reversed(made.lines)}
-    return [
-        Issue(
-            file, lines.get(field_name, 0), name, "contact removed", field_name, "",
-            "an e-mail address, telephone number or address inside text; it is not published",
-        )
-        for field_name in sorted(set(made.masked))
-    ]  # fmt: skip
+class _Recalled(NamedTuple):
+    """A record that an earlier build read."""
+
+    key: bytes
+    given: Given
+
+    @property
+    def name(self) -> str:
+        return self.given.name
+
+    @property
+    def issuer(self) -> str | None:
+        return self.given.issuer
+
+    @property
+    def number(self) -> str | None:
+        return self.given.number

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +17,10 @@ from kg.sources import Source
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "kg" / "samples"
 AS_OF = "2026-11-22"
+
+# The key of contact digests: tests make one of their own and leave the user's alone.
+_STATE = tempfile.TemporaryDirectory(prefix="kg-tests-")
+os.environ["XDG_STATE_HOME"] = _STATE.name
 
 
 def extracted(data: str | bytes, name: str = "page.txt") -> list[Extraction]:

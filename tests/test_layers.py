@@ -20,6 +20,7 @@ LAYERS = (
     ("answers", "queries", "output", "reading"),
     ("exporters", "resolve", "check", "fetch", "store", "reference"),
     ("shards",),
+    ("given",),
     ("statements",),
     ("plans",),
     ("crossing",),
@@ -37,7 +38,7 @@ LAYERS = (
     ("sources",),
     ("issues", "person_names", "name_kinds", "degrees", "masked_sites", "markup"),
     ("said",),
-    ("contacts", "streets", "identifiers", "codes", "lines", "properties", "nquads"),
+    ("contacts", "streets", "identifiers", "codes", "lines", "properties", "nquads", "cache"),
     ("cutting", "processes", "stages", "values", "errors", "locks", "namespaces", "resources"),
 )
 RANK = {name: len(LAYERS) - n for n, names in enumerate(LAYERS) for name in names}

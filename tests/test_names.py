@@ -160,7 +160,7 @@ def test_spellings_of_one_english_name_have_one_key(a, b):
 @pytest.mark.parametrize(
     ("a", "b"),
     [
-        ("Shaanxi Example Hospital", "Shanxi Example Hospital"),
+        ("Shaanxi First Hospital", "Shanxi First Hospital"),
         ("First Hospital of Second Example University",
          "Second Hospital of First Example University"),
         ("Example People's Hospital", "Example First People's Hospital"),

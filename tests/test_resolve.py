@@ -325,10 +325,21 @@ def test_two_sites_of_one_record_never_merge_through_a_second_name(two):
     assert ("different", "O-C2") in c.links()
 
 
-def test_a_former_name_joins_nothing(two):
+def test_a_former_name_that_one_hospital_states_leads_to_it(two):
     c, a, b = two
     ours = c.organization(a, HOSPITAL + "(原:示例市第二医院)")
-    assert c.apart(ours, c.organization(b, "示例市第二医院"))
+    earlier = c.organization(b, "示例市第二医院")
+    assert c.one(ours, earlier)
+    assert ("same", "O-C3") in c.links()
+
+
+def test_a_former_name_that_two_hospitals_state_joins_nothing(two):
+    c, a, b = two
+    ours = c.organization(a, HOSPITAL + "(原:示例市第二医院)")
+    theirs = c.organization(b, "示例市儿童医院(原:示例市第二医院)")
+    given_again = c.organization(c.record("A3"), "示例市第二医院")
+    assert c.apart(ours, theirs, given_again)
+    assert ("possible", "O-D1") in c.links()
 
 
 def test_a_hospital_is_not_the_university_in_its_brackets(two):

@@ -79,14 +79,18 @@ class Reference:
 
     def said_of(self, said: Said) -> list[Fact]:
         """What is said of the registry and the places that a record names, and of theirs."""
-        known = self._said
-        waiting = [
+        return self.said_of_nodes(
             v.text
             for of in said.values()
             for values in of.values()
             for v in values
-            if v.datatype is None and v.text in known
-        ]
+            if v.datatype is None
+        )
+
+    def said_of_nodes(self, nodes: Iterable[str]) -> list[Fact]:
+        """What is said of these registries and places, and of theirs; of other nodes, nothing."""
+        known = self._said
+        waiting = [node for node in nodes if node in known]
         found: dict[Fact, None] = {}
         while waiting:
             more = [f for node in waiting for f in known[node] if f not in found]

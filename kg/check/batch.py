@@ -10,14 +10,17 @@ different words, never come together.
 from __future__ import annotations
 
 import gc
+import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
+from typing import NamedTuple
 
 from pyoxigraph import RdfFormat, Store, parse
 
+from kg.cache import Cache
 from kg.check.about import About, Reference, SubItems, about
 from kg.check.compose import Composer
 from kg.check.core import Core
@@ -36,9 +39,12 @@ from kg.check.tally import Judged, Status, Tally
 from kg.check.view import About as Said
 from kg.check.view import Hit, RecordView, Value
 from kg.check.waivers import Waivers
+from kg.namespaces import ID, expand
 
 TOGETHER = 200
 """So many records are asked at once; a query may compare each of them with each."""
+
+_SHA256 = expand("tkg:sourceSha256")
 
 OPEN = 8
 """So many groups of records wait for more at once."""
@@ -52,6 +58,7 @@ class Version:
     text: str
     lines: str
     trial: str | None
+    key: bytes = b""  # under which what is found may be remembered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +73,7 @@ class Batch:
     waivers: Waivers
     engine: Engine
     keep: frozenset[str]  # properties of the merged graph, in angle brackets
+    cache: Cache | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -78,6 +86,7 @@ class Checked:
     counts: dict[str, Counter[Status]] = field(default_factory=dict)
     abouts: dict[str, About] = field(default_factory=dict)  # by record
     seen: Seen = field(default_factory=Seen)
+    entries: list[tuple[bytes, bytes]] = field(default_factory=list)  # for the cache
 
     def add(self, other: Checked) -> None:
         """Take over what was found in the records that follow."""
@@ -86,8 +95,36 @@ class Checked:
         self.errors += other.errors
         self.abouts |= other.abouts
         self.seen.add(other.seen)
+        self.entries += other.entries
         for rule, counted in other.counts.items():
             self.counts.setdefault(rule, Counter()).update(counted)
+
+
+class Entry(NamedTuple):
+    """What was found in one record version, to be remembered.
+
+    It holds as long as ``told`` is what other graphs tell of ``nodes``.
+    """
+
+    nodes: tuple[str, ...]
+    told: bytes
+    sha256: str  # of the file
+    checked: Checked
+
+
+def told(nodes: Iterable[str], reference: Reference, labels: Labelled) -> bytes:
+    """A digest of all that other graphs than a record's tell a check of these nodes."""
+    facts = reference.said_of_nodes(nodes)
+    all_nodes = sorted({*nodes, *(value.text for _, _, value in facts)})
+    named = [
+        (node, prop, sorted(of)) for node in all_nodes for prop, of in labels.get(node, {}).items()
+    ]
+    items = [(node, sorted(reference.items(node))) for node in all_nodes]
+    said = repr((sorted(facts, key=repr), sorted(named), items))
+    return hashlib.blake2b(said.encode(), digest_size=16).digest()
+
+
+_OWN = (f"{ID}record/", f"{ID}mention/")  # of what no other record speaks
 
 
 class _Record:
@@ -113,6 +150,18 @@ class _Record:
             if value not in values:
                 values.append(value)
         return RecordView(named(said))
+
+    @property
+    def nodes(self) -> tuple[str, ...]:
+        """The nodes of which other graphs may speak too."""
+        iris = {
+            v.text
+            for of in self.said.values()
+            for vs in of.values()
+            for v in vs
+            if v.datatype is None
+        }
+        return tuple(sorted(n for n in iris.union(self.said) if not n.startswith(_OWN)))
 
     def targets(self, classes: tuple[str, ...]) -> frozenset[str]:
         """The nodes of some classes, subclasses included."""
@@ -161,11 +210,12 @@ def _checked(batch: Batch) -> Checked:
     for groups in waiting.values():
         for group in groups:
             run.group(group, found)
-    whole = Checked(counts=run.tally.counted)
-    for one in found:
+    whole = Checked()
+    for version, one in zip(batch.versions, found, strict=True):
+        one.seen.add(scanned(version.graph, version.text, record=True, keep=batch.keep))
+        if batch.cache is not None and version.key:
+            one.entries = [(version.key, run.entry(version, one))]
         whole.add(one)
-    for version in batch.versions:
-        whole.seen.add(scanned(version.graph, version.text, record=True, keep=batch.keep))
     return whole
 
 
@@ -272,7 +322,15 @@ class _Run:
         self._batch = batch
         self._book = rulebook()
         self._functions = functions()
-        self.tally = Tally(self._book.rules)
+        self._nodes: dict[str, tuple[tuple[str, ...], str]] = {}
+
+    def entry(self, version: Version, found: Checked) -> bytes:
+        """What was found in a version, sealed for the cache."""
+        batch = self._batch
+        assert batch.cache is not None
+        nodes, sha256 = self._nodes[version.graph]
+        known = told(nodes, batch.reference, batch.labels)
+        return batch.cache.sealed(version.key, Entry(nodes, known, sha256, found))
 
     def group(self, group: _Group, found: list[Checked]) -> None:
         """Check the records of a group, each into its place."""
@@ -348,6 +406,9 @@ class _Run:
     def _record(self, record: _Record, outcomes: Iterable[Outcome]) -> Checked:
         """The findings, counts and score of one record."""
         one, batch = record.about, self._batch
+        if batch.cache is not None:
+            checksum = record.said[one.version].get(_SHA256, [])
+            self._nodes[one.version] = (record.nodes, checksum[0].text if checksum else "")
         lines = Lines.of_version(record.version.graph, record.version.lines)
         labels = Labels(labels_of(record.said, batch.labels))
         composer = Composer(self._book, labels, lines, batch.parameters)
@@ -370,8 +431,10 @@ class _Run:
                 judgement(outcome, findings, one.version, whole.errors, collected)
             )
             sub_items.add(shape, outcome, collected, findings)
+        tally = Tally(judged)
         for rule, of in judged.items():
-            self.tally.add(rule, of)
+            tally.add(rule, of)
+        whole.counts = tally.counted
         whole.records.append(sub_items.report(one))
         return whole
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
+from dataclasses import replace
 from typing import Any
 
 from pyoxigraph import NamedNode, Store
@@ -20,6 +21,7 @@ from kg.check.functions import MERGED, functions, on_store
 from kg.check.messages import Labels
 from kg.check.parameters import Parameters
 from kg.check.profiles import STRUCTURAL, chosen
+from kg.check.recall import Recall
 from kg.check.rulebook import Shape, rulebook
 from kg.check.runner import Engine, Outcome, Runner, hit, set_of
 from kg.check.scan import Seen
@@ -48,6 +50,7 @@ def check(
     engine: Engine = "oxigraph",
     jobs: int = 1,
     size: int = BATCH,
+    recall: Recall | None = None,
 ) -> Report:
     """What the shapes say about every current record version in ``store``, and about the whole.
 
@@ -55,6 +58,7 @@ def check(
     whatever the order of records and lines, however many processes (``jobs``) share the records,
     ``size`` at a time, and whatever the ``engine``: ``oxigraph`` runs the queries of the rules
     itself, many times faster than ``pyshacl``, the reference. Tests hold both to the same findings.
+    What ``recall`` knows of a record is not found again.
     """
     if profile:
         parameters = parameters.with_defaults_from(dict(chosen("", profile).thresholds))
@@ -62,11 +66,14 @@ def check(
     table = Lines(lines, {graph.value for graph in current})
     run = _Run(store, current, table, parameters, waivers or Waivers(), engine)
     done = 0
-    for part in _in_processes(run.batches(profile, size), jobs):
+    for part in _in_processes(run.batches(profile, size, recall), jobs):
         if progress:
             progress(done, len(current))
-        done += len(part.records)
+        if recall is not None:
+            recall.keep(part.entries)
+            part.entries = []
         run.add(part)
+        done = len(run)
     with uncollected():
         run.other_graphs()
         run.merged()
@@ -116,28 +123,48 @@ class _Run:
         reads = self._book.reads | rules_merged.READS | rules_trials.READS
         self._keep = graphs.wanted(reads)
 
-    def batches(self, profile: str | None, size: int) -> Iterator[Batch]:
-        """The record versions, ``size`` at a time, as values that stand alone."""
-        reference = Reference(self._store)
-        labels = graphs.shared_labels(self._store, self._current)
-        for start in range(0, len(self._current), size):
-            yield Batch(
-                versions=tuple(map(self._version, self._current[start : start + size])),
-                reference=reference,
-                labels=labels,
-                parameters=self._parameters,
-                profile=profile,
-                waivers=self._waivers,
-                engine=self._engine,
-                keep=self._keep,
-            )
+    def batches(self, profile: str | None, size: int, recall: Recall | None) -> Iterator[Batch]:
+        """The record versions, ``size`` at a time, as values that stand alone.
 
-    def _version(self, graph: NamedNode) -> Version:
+        What is known already is added on the way.
+        """
+        asked = Batch(
+            versions=(),
+            reference=Reference(self._store),
+            labels=graphs.shared_labels(self._store, self._current),
+            parameters=self._parameters,
+            profile=profile,
+            waivers=self._waivers,
+            engine=self._engine,
+            keep=self._keep,
+            cache=recall.cache if recall else None,
+        )
+        waiting: list[Version] = []
+        for graph in self._current:
+            trial, key = graphs.trial_of(self._store, graph), b""
+            if recall is not None:
+                key = recall.key(graph.value, trial, asked)
+                if (known := recall.find(graph.value, key, asked)) is not None:
+                    self.add(known)
+                    continue
+            waiting.append(self._version(graph, trial, key))
+            if len(waiting) == size:
+                yield replace(asked, versions=tuple(waiting))
+                waiting = []
+        if waiting:
+            yield replace(asked, versions=tuple(waiting))
+
+    def __len__(self) -> int:
+        """How many records are checked."""
+        return len(self._found.records)
+
+    def _version(self, graph: NamedNode, trial: str | None, key: bytes) -> Version:
         return Version(
             graph=graph.value,
             text=text_of(self._store, graph),
             lines=self._lines.text(graph.value),
-            trial=graphs.trial_of(self._store, graph),
+            trial=trial,
+            key=key,
         )
 
     def add(self, part: Checked) -> None:

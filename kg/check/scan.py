@@ -73,6 +73,12 @@ def holds_contact(text: str) -> bool:
     return bool(_MAY_BE_CONTACT.search(text) and CONTACT.search(text))
 
 
+def digest_of(line: str, graph: str) -> int:
+    """What a statement of a graph, a line of N-Triples, adds to the total."""
+    tail = f" <{graph}>" if graph else ""
+    return int.from_bytes(hashlib.sha256(f"{line[:-2]}{tail}".encode()).digest(), "big")
+
+
 def scanned(
     graph: str,
     text: str,

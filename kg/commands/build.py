@@ -63,6 +63,17 @@ DEMO_AS_OF = "2026-11-22"
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A person's word on who is who.  [default: overrides.tsv beside the ledger]",
 )
+@click.option(
+    "--cache/--no-cache",
+    default=True,
+    show_default=True,
+    help="Do the work for what changed since the last build into this folder.",
+)
+@click.option(
+    "--ror",
+    type=click.Path(path_type=Path),
+    help="A dump of ROR: ids of organizations (https://ror.org/data).",
+)
 @click.option("--force", is_flag=True, help="Replace a folder that kg did not write.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress, no summary.")
 @fail_on_option
@@ -79,6 +90,8 @@ def build(
     jobs: int,
     ledger: Path | None,
     overrides: Path | None,
+    cache: bool,
+    ror: Path | None,
     force: bool,
     quiet: bool,
     fail_on: str,
@@ -104,6 +117,8 @@ def build(
         jobs=jobs,
         ledger=ledger,
         overrides=overrides,
+        cache=cache,
+        ror=ror,
         force=force,
     )
     if ledger is not None and not ledger.exists() and not quiet:
@@ -169,7 +184,7 @@ def demo(folder: Path) -> None:
     from kg.pipeline import build as make
     from kg.resources import samples
 
-    made = make([samples()], folder, Options(as_of=DEMO_AS_OF))
+    made = make([samples()], folder, Options(as_of=DEMO_AS_OF, cache=False))
     _summary(made)
     assert made.report is not None
     for finding in [f for f in made.report.findings if f.file][:3]:

@@ -12,7 +12,9 @@ from kg.resolve.ledger import Ledger
 from kg.resolve.links import Edge, Link, Refusal
 from kg.resolve.mentions import Mention, Mentions, RecordFacts, mentions
 from kg.resolve.overrides import Override
-from kg.resolve.tables import write_links
+from kg.resolve.ror import Index as RorIndex
+from kg.resolve.ror import index as ror_index
+from kg.resolve.tables import write_aliases, write_links
 
 __all__ = [
     "Contact",
@@ -26,8 +28,11 @@ __all__ = [
     "RecordFacts",
     "Refusal",
     "Resolution",
+    "RorIndex",
     "mentions",
     "quads",
     "resolve",
+    "ror_index",
+    "write_aliases",
     "write_links",
 ]

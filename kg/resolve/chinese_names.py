@@ -110,7 +110,7 @@ _COMMON_WORDS = (
 )
 _COMMON = frozenset(_COMMON_WORDS.split())
 _DISTRICT = re.compile(r"[\u4e00-\u9fff]{1,4}(?:(?<!地)区|镇|乡|街道|村|社区)")
-_UNIVERSITY = re.compile(r"[\u4e00-\u9fff]{2,}(?:大学|学院|科学院)")
+_UNIVERSITY = re.compile(r"[\u4e00-\u9fff\d]{2,}(?:大学|学院|科学院)")
 
 
 def _proper(key: str) -> str:

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from kg.resolve import known, places
+from kg.resolve.names import with_plain_numbers
 from kg.resolve.slots import Slots
 
 _HEADS = (
@@ -14,7 +15,7 @@ _HEADS = (
 )
 _HEAD = re.compile("(" + "|".join(_HEADS.split()) + ")$")
 _UNIVERSITY = re.compile(
-    r"^([\u4e00-\u9fff]{2,12}?(?:医科大学|中医药大学|大学|医学院|中医学院|医学高等专科学校|学院))"
+    r"^([\u4e00-\u9fff\d]{2,12}?(?:医科大学|中医药大学|大学|医学院|中医学院|医学高等专科学校|学院))"
     r"(?=[\u4e00-\u9fff\d第]*(?:院|中心)$)"
 )
 _SCHOOL = re.compile(
@@ -64,8 +65,8 @@ _TYPE_PATTERNS = tuple((name, re.compile(words)) for name, words in _TYPES)
 _TOWN = re.compile(r"^((?:[\u4e00-\u9fff]{1,6}?(?:自治州|自治县|市|县|区|州|盟|旗))+)(?=.)")
 _COMMON_WORDS = (
     "同济 协和 中山 友谊 仁济 仁爱 博爱 和平 东方 长城 阳光 新华 华山 胜利 光明 友好 慈济 慈爱 "
-    "惠民 康宁 安宁 爱心 济民 同仁 同心 广济 仁和 仁康 民生 平安 幸福 解放 建设 长江 黄河 现代 中华 "
-    "华夏 东风 南方 北方 西南 西北 东北 华东 华南 华中 华北 中南 海军 空军 陆军 玛丽 泰山 长海 "
+    "惠民 康宁 安宁 爱心 济民 同仁 同心 广济 仁和 仁康 民生 平安 幸福 解放 建设 长江 黄河 现代 "
+    "中华 华夏 东风 南方 北方 西南 西北 东北 华东 华南 华中 华北 中南 海军 空军 陆军 玛丽 泰山 长海 "
     "中原 江南 江北 国际 东 西 南 北 瑞金 华西 朝阳 曙光 龙华"
 )
 _COMMON = frozenset(_COMMON_WORDS.split())
@@ -79,7 +80,7 @@ def _university_names() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
         places.PROVINCES[code][1]: places.PROVINCES[code][0] for code in places.MUNICIPALITIES
     }
     table = {
-        name: (university.key, by_latin.get(university.city, ""))
+        with_plain_numbers(name): (university.key, by_latin.get(university.city, ""))
         for university in known.universities()
         for name in university.zh
     }

@@ -115,7 +115,7 @@ def read(printed: str, chinese: bool = True) -> EnglishName:
         chinese
         and not masked
         and (hospital := english_slots.read(plain))
-        and _in_china(hospital.slots, plain)
+        and in_china(hospital.slots, plain)
     ):
         return _hospital(hospital)
     if university := english_slots.university(plain):
@@ -146,10 +146,12 @@ _SYLLABLE = (
     r"ai|ei|ui|ou|iu|ie|ue|ve|er|in|en|un|an|ia|ua|uo|a|o|e|i|u|v)|ang|ai|an|ao|er|en|ei|ou|a|e)"
 )
 _PINYIN = re.compile(rf"(?:{_SYLLABLE})+")
-_CHINA = re.compile(r"\bpla\b|\bliberation army\b|\btaiwan\b|\bhong\s?kong\b", re.I)
+_CHINA = re.compile(
+    r"\bpla\b|\btheat(?:er|re) command\b|\bliberation army\b|\btaiwan\b|\bhong\s?kong\b", re.I
+)
 
 
-def _in_china(slots: Slots, plain: str) -> bool:
+def in_china(slots: Slots, plain: str) -> bool:
     """Whether a name says that its hospital is in China: slots are made for those."""
     if (
         slots.place
@@ -157,6 +159,9 @@ def _in_china(slots: Slots, plain: str) -> bool:
         or english_slots.is_known(slots.university)
         or _CHINA.search(plain)
     ):
+        return True
+    named = [w for w in slots.university.split() if w not in _GENERIC]
+    if named and all(len(w) > 3 and _PINYIN.fullmatch(w) for w in named):
         return True
     # "Ruijin Hospital": one segment, whose own word is spelled as Chinese is.
     return bool(slots.proper and "," not in plain and _PINYIN.fullmatch(slots.proper))
@@ -185,6 +190,11 @@ def _hospital(read_: english_slots.EnglishHospital) -> EnglishName:
         second=tuple(f"hospital {second.key}" for second in read_.second if not beside),
         beside=beside,
     )
+
+
+def of_hospital(read_: english_slots.EnglishHospital) -> EnglishName:
+    """The hospital of a name without the department before it."""
+    return _hospital(replace(read_, department=""))
 
 
 def _level(words: tuple[str, ...], proper: tuple[str, ...]) -> Level:

@@ -81,7 +81,8 @@ _FOLD = {
 }
 
 _NAMES_OF_STATES = re.compile(
-    r"\b(?<!of )(?<!south )(?<!north )(?<!west )(?<!east )(?<!central )(?:p\.?\s?r\.?\s*(?:of\s+)?china|people\s?s republic of china|"
+    r"\b(?<!of )(?<!south )(?<!north )(?<!west )(?<!east )(?<!central )"
+    r"(?:p\.?\s?r\.?\s*(?:of\s+)?china|people\s?s republic of china|"
     r"republic of china|mainland china|china|prc|cn|taiwan roc|hong kong sar)$"
 )
 _DEPARTMENT_WORD = (
@@ -89,7 +90,8 @@ _DEPARTMENT_WORD = (
     r"center|centre|school|faculty|college|clinic)"
 )
 _SCHOOLS = re.compile(
-    r"\b(?:(?:the )?(?:school|college|faculty|academy) of (?:basic |clinical )?medic(?:ine|al sciences)"
+    r"\b(?:(?:the )?(?:school|college|faculty|academy) of (?:basic |clinical )?"
+    r"medic(?:ine|al sciences)"
     r"|(?:the )?(?:affiliated )?(?:clinical )?medical (?:school|college)(?! hospital)"
     r"|(?:the )?faculty of medical sciences?"
     r"|(?:division|school|faculty|college) of life sciences? and (?:medicine|technology|health))\b"
@@ -112,28 +114,24 @@ _MILITARY = (
     (
         re.compile(
             r"\b(\d{1,2}) medical center (?:of )?(?:the )?(?:pla general hospital"
-            r"|general hospital of (?:the )?pla|chinese general hospital|pla)(?: general hospital)?\b"
+            r"|general hospital of (?:the )?pla|chinese general hospital|pla)"
+            r"(?: general hospital)?\b"
         ),
         r"\1 medical center of pla general hospital",
     ),
     (re.compile(r"\bgeneral hospital of (?:the )?pla\b"), "pla general hospital"),
     (re.compile(r"\bpla general hospital\b"), "plageneral hospital"),
-    (re.compile(r"\btheater command\b"), "theater"),
-    (
-        re.compile(r"\bgeneral hospital of (?:the )?(?:pla )?(\w+ theater)(?: of (?:the )?pla)?\b"),
-        r"\1 general hospital",
-    ),
-    (re.compile(r"\bpla (\w+ theater)"), r"\1"),
-    (re.compile(r"\b(\w+ theater general hospital) (?:of )?(?:the )?pla\b"), r"\1"),
-    (re.compile(r"\bpla (?=\w+ theater general hospital)"), ""),
     (re.compile(r"\bjoint logistics? (?:support|service)(?: force)?\b"), "jointlogistics"),
 )
-_TCM = r"(?:traditional chinese medic(?:ine|al)|chinese traditional medicine|chinese medic(?:ine|al)|traditional medicine|tcm)"
+_TCM = (
+    r"(?:traditional chinese medic(?:ine|al)|chinese traditional medicine|chinese medic(?:ine|al)"
+    r"|traditional medicine|tcm)"
+)
 _WM = r"(?:western medicine|wm|western)"
 _INTEGRATED = re.compile(
     rf"\b(?:integrated |combination of )?(?:{_TCM}|traditional chinese|chinese)"
     rf"(?: and | with |-| )(?:integrated )?{_WM}(?: medicine)?(?: integrated)?(?: integrated)?\b"
-    r"|\bintegrated (?:traditional chinese|chinese|tcm|tcm-wm) (?:and |with )?(?:western )?medicine\b"
+    r"|\bintegrated (?:traditional chinese|chinese|tcm) (?:and |with )?(?:western )?medicine\b"
 )
 _SPECIALTIES = (
     ("integrated-medicine", re.compile(r"\b(?:integrated medicine|integrated-medicine)\b")),
@@ -206,6 +204,15 @@ _COMMON_WORDS = (
     "plageneral hope modern aviation longhua yueyang chaoyang children christian baptist mary saint"
 )
 _COMMON = frozenset(_COMMON_WORDS.split())
+_RANK = re.compile(r"\b(?:city|province)\b")
+# Words for a kind of hospital that stand in no other slot: never a proper name.
+_KIND_NAMES = (
+    "national institute research comprehensive specialized specialist specialty regional "
+    "prevention control treatment care health medical medicine community district county new "
+    "military army navy naval force air police maternal diseases center hospital group "
+    "postgraduate teaching clinical basic public private sanatorium service services"
+)
+_KIND_WORDS = frozenset(_KIND_NAMES.split())
 _DOUBTFUL = frozenset({"chaoyang", "zhongshan", "yueyang", "huangshan", "baoshan"})
 _RANK_WORDS = re.compile(
     r"\b(?:city|province|prefecture|autonomous region|autonomous prefecture|autonomous county"
@@ -353,6 +360,14 @@ def _plain(text: str) -> str:
     for pattern, joined in _JOINED_PLACES:
         plain = pattern.sub(joined, plain)
     plain = re.sub(r"\bchina 3 gorges\b", "china three gorges", plain)
+    if "theater" in words:
+        plain = re.sub(
+            r"\b(?:of )?(?:the )?(?:chinese )?(?:pla|peoples liberation army)\b", " ", plain
+        )
+        plain = re.sub(r"\b(\w+) theater(?: command)?\b", r"\1theater", plain)
+        plain = re.sub(
+            r"\bgeneral hospital\s+(?:of )?(?:the )?(\w+theater)\b", r"\1 general hospital", plain
+        )
     for pattern, said in _MILITARY:
         plain = pattern.sub(said, plain)
     return re.sub(r"\s+", " ", plain).strip()
@@ -487,6 +502,7 @@ def _slots(plain: str, around: Slots) -> Slots:
             universities = [(f"{college[1]} medical college", _seat(college[1].split()))]
             plain = plain.replace(college[0], ",")
     plain = _SCHOOLS.sub(",", plain)
+    plain = re.sub(r"(?<=hospital) and (?:the )?(?:\w+ ){0,3}?institute\b.*$", "", plain)
     plain = _INTEGRATED.sub(" integrated-medicine ", plain)
     specialties = []
     for name, pattern in _SPECIALTIES:
@@ -513,10 +529,15 @@ def _slots(plain: str, around: Slots) -> Slots:
         elsewhere = len(cities) + len(provinces) > 1 or universities or around.university
         if elsewhere or not (types or specialties or re.search(r"\d", plain)):
             plain = f"{cities.pop(0)} {plain}"
+    ranks = plain
     plain = _RANK_WORDS.sub(" ", plain)
     ordinals = tuple(int(w) for w in plain.split() if w.isdigit())
     words = [w for w in _DROPPED.sub(" ", plain).split() if w != "," and not w.isdigit()]
     words = [w for w in words if w not in ("china", "chinese")] or words
+    types += sorted({w for w in words if w in _KIND_WORDS})
+    words = [w for w in words if w not in _KIND_WORDS]
+    if not (words or types or specialties or ordinals) and (ranked := _RANK.search(ranks)):
+        types.append("municipal" if ranked[0] == "city" else "provincial")
     proper = "".join(words)
     place = (cities or provinces or [""])[0]
     if provincial and provinces and "jilin" not in cities:
@@ -538,7 +559,11 @@ def _slots(plain: str, around: Slots) -> Slots:
         specialties=tuple(specialties),
         proper=proper,
         common=bool(words)
-        and (all(w in _COMMON or w in known.latin_cities() for w in words) or len(proper) < 3),
+        and (
+            proper in _COMMON
+            or len(proper) < 3
+            or all(w in _COMMON or w in known.latin_cities() for w in words)
+        ),
         types=tuple(types),
         part=part,
         homonym=homonym,
@@ -631,10 +656,19 @@ def read(printed: str) -> EnglishHospital | None:
     """
     text = unified(printed)
     text = re.sub(r"\b([Hh]e|[Hh]u|[Xx]i|[Yy]a|[Hh]uai|[Ll]u|[Tt]ai)['’‘`´](?=[aen])", r"\1", text)
+    # A centre of the army's hospital is part of it, also behind a comma.
+    text = re.sub(
+        r"(?i)\b(medical cent(?:er|re)),\s*"
+        r"(?=(?:the\s)?(?:chinese\s)?(?:pla\b|people'?s liberation))",
+        r"\1 of ",
+        text,
+    )
     names = [name for name in _SEPARATOR.split(text) if name.strip()]
     readings = [found for name in names if (found := _one(name))]
     if not readings:
         return None
+    # "National Cancer Center/Cancer Hospital, X": the name that says enough is the name.
+    readings.sort(key=lambda r: r.slots.level != "full")
     first = readings[0]
     if len(names) > 1 and len(readings) == 1 and not first.slots.university:
         # "Tongji Hospital of Tongji Medical College; Example University": one name in two parts.
@@ -700,6 +734,10 @@ def _one(name: str) -> EnglishHospital | None:
     hospitals = [n for n, s in enumerate(segments) if _is_hospital(s)]
     if not hospitals:
         return None
+    # "Cancer Center, X Hospital": a centre without a place or university is a department there.
+    sure = [n for n in hospitals if re.search(r"\bhospital\b", segments[n])]
+    if sure and sure[0] > hospitals[0]:
+        hospitals = [n for n in hospitals if n >= sure[0] or _says_whose(segments[n])]
     around = _around(s for n, s in enumerate(segments) if n not in hospitals)
     department = "; ".join(
         _department(s) for s in segments[: hospitals[0]] if not _take_universities(s)[1]
@@ -744,6 +782,13 @@ def _one(name: str) -> EnglishHospital | None:
         second=tuple(s for s in dict.fromkeys(second) if s.key != first.key),
         department=department,
     )
+
+
+def _says_whose(plain: str) -> bool:
+    """Whether a segment names a place or a university."""
+    rest, universities = _take_universities(plain)
+    _, cities, provinces = _take_places(rest)
+    return bool(universities or cities or provinces)
 
 
 def _is_hospital(plain: str) -> bool:
@@ -812,3 +857,8 @@ def is_known(key: str) -> bool:
 @lru_cache(maxsize=1)
 def _keys() -> frozenset[str]:
     return frozenset(university.key for university in known.universities())
+
+
+def folded(text: str) -> str:
+    """The words of a text as names of hospitals are compared: one string, lower case."""
+    return _plain(text)

@@ -23,7 +23,8 @@ class Entity:
     """A trial, person, organization or committee. ``labels``: one per language.
 
     ``relations``: local names of properties (``committeeOf``, ``departmentOf``, ``isPartOf``) with
-    the IRI of an organization. ``exact`` are IRIs of the same thing in other registers.
+    the IRI of an organization. ``exact`` are IRIs of the same thing in other registers;
+    ``external``: its ROR id and whether it is certain.
     """
 
     iri: str
@@ -34,6 +35,7 @@ class Entity:
     organization_kind: str | None = None
     exact: tuple[str, ...] = ()
     relations: Mapping[str, str] = field(default_factory=dict)
+    external: tuple[str, bool] | None = None
 
 
 def labels(members: Iterable[Mention]) -> tuple[tuple[Name, ...], tuple[Name, ...]]:

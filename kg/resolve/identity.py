@@ -15,10 +15,12 @@ from kg.resolve.ledger import Ledger, Naming
 from kg.resolve.links import Edge, Kind, Link, Refusal, judged
 from kg.resolve.mentions import Mention, Mentions
 from kg.resolve.names import han
+from kg.resolve.organization_rules import Alias
 from kg.resolve.organizations import Organizations
 from kg.resolve.overrides import RELATIONS, Decided, Override, decided
 from kg.resolve.people import People, orcid_of
 from kg.resolve.registrations import rank
+from kg.resolve.ror import Index
 from kg.resolve.trials import Trials
 
 Contact = ContactKey
@@ -46,6 +48,7 @@ class Resolution:
     derived: Mapping[str, str] = field(default_factory=dict)
     ledger: Ledger = field(default_factory=Ledger)
     gone: tuple[Override, ...] = ()
+    aliases: tuple[Alias, ...] = ()  # pairs of names that the records teach
 
     def of_kind(self, kind: Kind) -> list[Entity]:
         """The entities of one kind, by IRI."""
@@ -57,17 +60,19 @@ def resolve(
     contacts: Mapping[str, frozenset[Contact]],
     known: Ledger | None = None,
     overrides: Sequence[Override] = (),
+    ror: Index | None = None,
 ) -> Resolution:
     """Who is who among ``mentions``.
 
     ``contacts`` holds keyed digests of the mailboxes and telephones printed with a mention; nothing
     written depends on the key. ``known`` are the ids given before; they are kept. ``overrides`` are
-    a person's word. Raises ToolError where they contradict each other.
+    a person's word; ``ror`` is what a dump of ROR holds. Raises ToolError where overrides
+    contradict each other.
     """
     known = known or Ledger()
     said = _decided(mentions, known, overrides)
     mentions = replace(mentions, decided=said)
-    organizations = Organizations(mentions)
+    organizations = Organizations(mentions, ror)
     committees = Committees(mentions, organizations)
     people = People(mentions, contacts, organizations, committees)
     trials = Trials(mentions, organizations)
@@ -101,6 +106,7 @@ def resolve(
         derived=naming.derived(alive),
         ledger=naming.ledger(),
         gone=said.gone,
+        aliases=tuple(organizations.aliases()),
     )
 
 
@@ -213,6 +219,7 @@ def _organizations(
                     relation: refers[whole]
                     for relation, whole in organizations.parents(group).items()
                 },
+                external=organizations.external(group),
             )
         )
     return made

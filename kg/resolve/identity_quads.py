@@ -62,6 +62,10 @@ def _entity_lines(entity: Entity) -> Iterator[str]:
     if entity.organization_kind:
         kind = code("organization-kind", entity.organization_kind)
         yield _line(entity.iri, "tkg:organizationKind", f"<{kind}>")
+    if entity.external:
+        ror, certain = entity.external
+        if ror not in entity.exact:
+            yield _line(entity.iri, f"skos:{'exact' if certain else 'close'}Match", f"<{ror}>")
     for other in entity.exact:
         yield _line(entity.iri, "skos:exactMatch", f"<{other}>")
     for relation, other in sorted(entity.relations.items()):

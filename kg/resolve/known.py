@@ -21,7 +21,7 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 
 class University(NamedTuple):
-    """A university: ``key`` is its first Chinese name; ``city`` in Latin letters, "" for several."""
+    """A university; ``key`` is its first Chinese name, ``city`` in Latin letters or ""."""
 
     key: str
     zh: tuple[str, ...]

@@ -7,13 +7,16 @@ measured is what a build does. Formats: the header lines of the files say which 
 from __future__ import annotations
 
 import csv
+import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from kg.namespaces import ID
+from kg.resolve import ror
 from kg.resolve.mentions import Mention, Mentions, RecordFacts
-from kg.resolve.names import han
+from kg.resolve.names import han, unified
 from kg.resolve.organizations import Organizations
 
 
@@ -40,7 +43,8 @@ class Decision:
 def grouped(names: Sequence[str]) -> list[str]:
     """A group id for each name: names with one id are one organization to a build.
 
-    A department counts as its hospital, as it does to whoever counts a hospital's trials. The id is the first name of the group in sorted order, so it does not depend on input order.
+    A department counts as its hospital, as it does to whoever counts a hospital's trials. The id is
+    the first name of the group in sorted order, so it does not depend on input order.
     """
     distinct = sorted(set(names))
     organizations = Organizations(_mentions(distinct))
@@ -129,3 +133,58 @@ def pairs(path: Path) -> list[Decision]:
         )
         for n, row in enumerate(rows)
     ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matched:
+    """An affiliation, the ROR ids that a person gave it, and the one that the code finds.
+
+    ``scope``: those of the person's ids that the dump holds; the rest cannot be found.
+    ``unjudged``: what was found is none of them, and the label says nothing of it: it names an
+    organization that the dump calls its relation (the university of the hospital), or none of the
+    dump at all while the affiliation prints name and city of the one found, letter by letter.
+    """
+
+    affiliation: str
+    gold: tuple[str, ...]
+    scope: tuple[str, ...]
+    predicted: str | None
+    unjudged: bool
+
+
+def affiliations(path: Path, dump: Path) -> list[Matched]:
+    """Affiliations (a JSON list of affiliation and ror_ids) looked up in a dump of ROR."""
+    dumped = ror.imported(dump)
+    index = ror.Index(dumped)
+    by_id = {organization.ror: organization for organization in dumped}
+    found = []
+    for row in json.loads(path.read_text(encoding="utf-8")):
+        text, gold = row["affiliation"], tuple(row["ror_ids"])
+        scope = tuple(i for i in gold if i in by_id)
+        match = ror.affiliation(text, index)
+        said = by_id[match.ror] if match else None
+        silent = said is not None and said.ror not in gold
+        if silent and said:
+            related = any(i in gold for i in said.related)
+            silent = related or (not scope and _prints(text, said))
+        found.append(
+            Matched(
+                affiliation=text,
+                gold=gold,
+                scope=scope,
+                predicted=said.ror if said else None,
+                unjudged=silent,
+            )
+        )
+    return found
+
+
+def _prints(text: str, organization: ror.Organization) -> bool:
+    """Whether an affiliation prints a name of the organization and its city, letter by letter."""
+    letters = _letters(text)
+    named = any(_letters(name) in letters for name in organization.names if not han(name))
+    return named and bool(organization.city) and _letters(organization.city) in letters
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", unified(text).casefold())

@@ -17,6 +17,7 @@ RULES: dict[str, tuple[float, str]] = {
     "C-A1": (1.0, "a person's word"),
     "P-A2": (1.0, "a person's word"),
     "T-A2": (1.0, "a person's word"),
+    "O-A1": (1.0, "one entry of ROR"),
     "O-B1": (1.0, "equal Chinese name"),
     "O-B2": (0.98, "Chinese names agree slot by slot"),
     "O-B3": (0.97, "both names stand in an alias table"),

@@ -6,7 +6,7 @@ says too little ("First People's Hospital") needs the city beside it.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -26,6 +26,7 @@ from kg.resolve.readings import (
     ordinals_agree,
     reading,
 )
+from kg.resolve.ror import Index, Match
 from kg.resolve.slots import Level, Slots
 
 # Doubtful pairs kept of one block: a queue of thousands helps nobody.
@@ -47,7 +48,7 @@ class _Unit:
 class Organizations:
     """The organizations of all records. ``clusters`` says which mentions are one."""
 
-    def __init__(self, mentions: Mentions) -> None:
+    def __init__(self, mentions: Mentions, ror: Index | None = None) -> None:
         self._mentions = mentions
         self.read = {m.iri: reading(m) for m in mentions.of_kind("organization")}
         self._by_zh: dict[str, list[str]] = defaultdict(list)
@@ -72,6 +73,7 @@ class Organizations:
                 if not found.zh:
                     self._only_en[found.en.key].append(iri)
         self._cities = {record: self._one_city(iris) for record, iris in self._in_record.items()}
+        self.ror = self._external(ror) if ror else {}
         self.possible: list[Edge] = []
         self._claimed: list[Edge] = []  # questions of names that two still claim
         self._settled: set[tuple[str, str]] = set()
@@ -81,6 +83,7 @@ class Organizations:
                 *self._equal_names(),
                 *rules.by_slots(self._by_zh, self.read),
                 *rules.by_table(self.read),
+                *rules.by_external(self.ror),
             ]
         )
         # A name that two claim is proven for neither, unless the two are found to be one.
@@ -133,6 +136,26 @@ class Organizations:
         """The place of a record whose organizations are all in one city."""
         printed = {where for iri in iris if any(where := self._where(iri))}
         return next(iter(printed)) if len(printed) == 1 else None
+
+    def _external(self, index: Index) -> dict[str, Match]:
+        """The ROR id of each mention that has one."""
+        known_: dict[tuple[str, str, Where], Match | None] = {}
+        found: dict[str, Match] = {}
+        for iri, names in self.read.items():
+            where = self._where(iri)
+            key = (names.zh.key if names.zh else "", names.en.key if names.en else "", where)
+            if key not in known_:
+                known_[key] = index.matched(names.zh, names.en, where)
+            if match := known_[key]:
+                found[iri] = match
+        return found
+
+    def external(self, members: Iterable[str]) -> tuple[str, bool] | None:
+        """The ROR id of a group and whether it is certain; None for none and for several."""
+        found = [self.ror[iri] for iri in members if iri in self.ror]
+        certain = {match.ror for match in found if match.exact}
+        ids = certain or {match.ror for match in found}
+        return (min(ids), bool(certain)) if len(ids) == 1 else None
 
     # -- equal names ------------------------------------------------------------------------------
 
@@ -326,6 +349,20 @@ class Organizations:
                 if not self._contradiction(iri, target):
                     yield edge("O-B3", iri, target, told)
 
+    def aliases(self) -> list[rules.Alias]:
+        """The pairs of names that the records teach, as printed most often, in order."""
+        found = []
+        for key, (_, alias) in self.learned.items():
+            zh: Counter[str] = Counter()
+            en: Counter[str] = Counter()
+            for iri in self._by_en[key]:
+                chinese, english = self._mentions.by_iri[iri].by_script
+                if chinese and english and self.read[iri].key == alias.zh:
+                    zh[chinese] += 1
+                    en[english] += 1
+            found.append(alias._replace(zh=_commonest(zh), en=_commonest(en)))
+        return sorted(found)
+
     def _by_key(self) -> dict[str, list[str]]:
         return {**self._by_en, **self._by_zh}
 
@@ -435,6 +472,11 @@ class Organizations:
             return self.clusters.root(whole)
         en = self.read[iri].en
         return en.department_of if en and en.department_of and not self.read[iri].zh else root
+
+
+def _commonest(counted: Counter[str]) -> str:
+    """The most frequent text; of equals the shortest, then the first in order."""
+    return min(counted, key=lambda text: (-counted[text], len(text), text))
 
 
 def _whole(name: EnglishName) -> str | None:

@@ -92,11 +92,7 @@ class Slots:
             return "full"
         if self.proper:
             return "full" if self.placed else "common"
-        if self.place and self.university:
-            return "full"
-        if (self.place or self.university) and (self.named or self.affiliation):
-            return "full"
-        if self.place:  # "Beijing Hospital": all of its name
+        if self.place or self.university:  # "Beijing Hospital" is all of its name
             return "full"
         return "generic"
 

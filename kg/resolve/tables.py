@@ -53,5 +53,14 @@ def write_links(resolution: Resolution, path: Path) -> None:
             file.write("\t".join(row) + "\n")
 
 
+def write_aliases(resolution: Resolution, path: Path) -> None:
+    """Write the pairs of names that the records teach: who prints them how often side by side."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.write("zh\ten\trecords\tregistrants\tshare\n")
+        for alias in resolution.aliases:
+            counts = (str(alias.records), str(alias.registrants), decimal(alias.share))
+            file.write("\t".join((_cell(alias.zh), _cell(alias.en), *counts)) + "\n")
+
+
 def _cell(text: str) -> str:
     return " ".join(text.split())
