@@ -20,6 +20,7 @@ from kg.commands.check import check
 from kg.commands.extract import extract, golden
 from kg.commands.fetch import fetch
 from kg.commands.push import push
+from kg.commands.resolve import resolve
 
 
 def run() -> None:
@@ -69,5 +70,8 @@ def main(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (fetch, build, check, export, push, query, extract, trace, stats, demo, golden):
+COMMANDS = (
+    fetch, build, check, resolve, export, push, query, extract, trace, stats, demo, golden,
+)  # fmt: skip
+for command in COMMANDS:
     main.add_command(command)

@@ -104,3 +104,30 @@ def issues(gone: Iterable[Override]) -> Iterator[Issue]:
             value=named,
             expected="a mention, record or entity of these records; the row changes nothing",
         )
+
+
+def add_decision(path: Path, line: str) -> bool:
+    """Add a row to the overrides; False where the file says so already.
+
+    The file is made where there is none, and replaced in one step. Raises ToolError where the row
+    contradicts another one, naming both.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with locked(path.with_name(f".{path.name}.lock"), f"{path}: "):
+            head = "\t".join(people.COLUMNS) + "\n"
+            text = path.read_text(encoding="utf-8") if path.exists() else head
+            said = line.split("\t")[:4]
+            if any(row.split("\t")[:4] == said for row in text.splitlines()):
+                return False
+            beside = path.with_name(f".{path.name}.new")
+            whole = text if text.endswith("\n") else text + "\n"
+            beside.write_text(whole + line, encoding="utf-8")
+            try:
+                people.checked(people.read(beside, path.name))
+                beside.replace(path)
+            finally:
+                beside.unlink(missing_ok=True)
+    except OSError as error:
+        raise ToolError(f"{path}: {error.strerror or error}") from None
+    return True

@@ -15,6 +15,7 @@ MODULES = sorted((ROOT / "kg").rglob("*.py"))
 LAYERS = (
     ("cli", "__main__"),
     ("commands",),
+    ("judgements",),
     ("graph", "inspection", "pipeline", "push", "tracing"),
     ("quality", "ids"),
     ("answers", "queries", "output", "reading"),

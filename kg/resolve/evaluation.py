@@ -73,8 +73,8 @@ def _rounded(found: dict[str, tuple[float, float]]) -> dict[str, list[float]]:
     return {name: [round(low, 4), round(high, 4)] for name, (low, high) in found.items()}
 
 
-def table(found: Labelled) -> list[str]:
-    """The measures on one screen."""
+def table(found: Labelled, shown: int | None = SHOWN) -> list[str]:
+    """The measures on one screen, with the first ``shown`` errors (None: all)."""
     numbers = measured(found)
     lines = [
         f"{found.what}: {numbers['mentions']:,} mentions, {numbers['gold_groups']:,} labelled "
@@ -100,7 +100,8 @@ def table(found: Labelled) -> list[str]:
     lines.append(f"false merges per 1,000 groups: {numbers['false_merges_per_1000']:g}")
     if found.unjudged:
         lines.append(f"not judged: {found.unjudged} rows that no decision can be asked for")
-    lines += [f"wrong: {error}" for error in found.wrong[:SHOWN]]
-    if len(found.wrong) > SHOWN:
-        lines.append(f"… and {len(found.wrong) - SHOWN} more")
+    errors = found.wrong[:shown]
+    lines += [f"wrong: {error}" for error in errors]
+    if len(found.wrong) > len(errors):
+        lines.append(f"… and {len(found.wrong) - len(errors)} more; --list shows them")
     return lines

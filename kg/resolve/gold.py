@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ from kg.resolve.mentions import Mention, Mentions, RecordFacts
 from kg.resolve.names import han
 
 Row = Mapping[str, str]
+Ends = frozenset[str]
+GIVEN = frozenset({"type", "label", "left", "left_source", "right", "right_source"})
 _KEY = b"labelled data"  # contacts are compared in memory only; no output depends on it
 
 
@@ -315,8 +318,71 @@ def _aliases(path: Path, _rows: list[Row]) -> Labelled:
     return _grouping("hospital names", labelled_organizations.aliases(path))
 
 
-def _affiliations(path: Path, ror: Path) -> Labelled:
-    raise ToolError(f"{path}: {ror}")
+def _affiliations(path: Path, dump: Path) -> Labelled:
+    """Affiliations looked up in a dump of ROR: pairs of an affiliation and an id, right or wrong.
+
+    What the labels say nothing of is counted apart.
+    """
+    found = labelled_organizations.affiliations(path, dump)
+    pairs: list[tuple[str, str, bool, bool]] = []
+    for one in found:
+        right = one.predicted in one.gold
+        if one.predicted and not one.unjudged:
+            pairs.append((one.affiliation, one.predicted, right, True))
+        if one.scope and not right:
+            pairs.append((one.affiliation, one.scope[0], True, False))
+    return of_pairs("affiliations", pairs, unjudged=sum(one.unjudged for one in found))
+
+
+# -- the records of a built graph -----------------------------------------------------------------
+
+
+def given(path: Path, found: Mentions, refers: Mapping[str, str], asked: set[Ends]) -> Labelled:
+    """Pairs that a person judged (type, label, left, left_source, right …), as a build decided.
+
+    ``asked`` are the ends of the questions in the queue, as entities. A name that is no mention of
+    the records is judged by itself where it names an organization, and else not at all.
+    """
+    pairs: list[tuple[str, str, bool, bool]] = []
+    unjudged = 0
+    for row in read(path)[1]:
+        kind = {"org": "organization"}.get(row["type"], row["type"])
+        sides = [_printed(found, kind, row[s], row[f"{s}_source"]) for s in ("left", "right")]
+        entities = [{refers[iri] for iri in side} for side in sides]
+        if all(entities):
+            joined = not entities[0].isdisjoint(entities[1])
+        elif kind == "organization":
+            names = [_names(row[side])[0] for side in ("left", "right")]
+            joined = len(set(labelled_organizations.grouped(names))) == 1
+        else:
+            unjudged += 1
+            continue
+        one = row["label"] == "same"
+        if row["label"] == "successor":
+            ends = {frozenset((a, b)) for a in entities[0] for b in entities[1]}
+            one = not joined and not ends & asked  # told as wrong: it stands in no queue
+        pairs.append((row["left"], row["right"], one, joined))
+    return of_pairs("pairs of the records", pairs, unjudged=unjudged)
+
+
+def _names(text: str) -> list[str]:
+    """A name as labelled: whole, its parts in two scripts, without what brackets add."""
+    parts = [text, *(part.strip() for part in text.split(" / "))]
+    bare = re.sub(r"\s*[(（][^()（）]*[)）]\s*", "", text).strip()
+    return [bare or text, *parts] if bare != text and not han(text) else [*parts, bare]
+
+
+def _printed(found: Mentions, kind: str, text: str, source: str) -> list[str]:
+    """The mentions of a name in the records that the source names; of all where it names none."""
+    numbers = re.findall(r"[A-Z][A-Za-z]+\d{6,}", source)
+    names = {name.casefold() for name in _names(text)}
+    return [
+        mention.iri
+        for mention in found
+        if mention.kind == kind
+        and (not numbers or any(number in mention.record for number in numbers))
+        and names & {printed.casefold() for printed, _ in mention.printed}
+    ]
 
 
 _FORMATS: tuple[tuple[frozenset[str], Callable[[Path, list[Row]], Labelled]], ...] = (

@@ -59,8 +59,12 @@ class Override(NamedTuple):
         return f"a person's word{f' ({by})' if by else ''}{f': {said}' if said else ''}"
 
 
-def read(path: Path) -> tuple[Override, ...]:
-    """The rows of an overrides file. Raises ToolError, with the line, for a row nobody can mean."""
+def read(path: Path, name: str = "") -> tuple[Override, ...]:
+    """The rows of an overrides file; errors call it ``name``.
+
+    Raises ToolError, with the line, for a row nobody can mean.
+    """
+    name = name or path.name
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -79,7 +83,7 @@ def read(path: Path) -> tuple[Override, ...]:
             f"the columns are {' '.join(COLUMNS)}, parted by tabs"
         )
     return tuple(
-        _row(f"{path.name}:{n}", dict(zip(head, [c.strip() for c in cells], strict=False)))
+        _row(f"{name}:{n}", dict(zip(head, [c.strip() for c in cells], strict=False)))
         for n, cells in lines[1:]
     )
 
@@ -239,6 +243,15 @@ def decided(
     )
     _check(found)
     return found
+
+
+def checked(overrides: Sequence[Override]) -> None:
+    """Raise ToolError where rows contradict each other as they stand, whatever was read."""
+    ours = {side for made in overrides for side in (made.subject, made.object)}
+    kinds = {iri: iri.removeprefix(ID).partition("/")[0] for iri in ours}
+    mentions = {iri: "organization" for iri, kind in kinds.items() if kind == "mention"}
+    records = {iri: "trial" for iri, kind in kinds.items() if kind == "record"}
+    decided(overrides, kinds | mentions | records, {})
 
 
 def _by_member(pairs: Iterable[Pair]) -> dict[str, tuple[Pair, ...]]:
