@@ -18,7 +18,9 @@ from kg.errors import ToolError
 from kg.graph import Graph
 from kg.namespaces import ID, IDENTITY, digest, expand
 from kg.resolve import overrides
+from kg.resolve.links import BY_A_PERSON
 
+LARGE_GROUP = 3
 SHOWN = 20  # spellings, links and refusals of one entity: more than a screen explains nothing
 KINDS = {
     "person": "people", "organization": "organizations", "committee": "committees",
@@ -99,7 +101,7 @@ class Judgements:
 
         Raises ToolError for an id that the graph does not hold.
         """
-        iri = name if "://" in name else ID + name.replace("trialkg:", "")
+        iri = name if "://" in name else ID + name
         prefix, colon, rest = name.partition(":")
         if colon and prefix in ("person", "organization", "committee", "trial", "link"):
             iri = f"{ID}{prefix}/{rest}"
@@ -202,8 +204,7 @@ class Judgements:
             for other in self._objects(entity, prop):
                 yield f"{text}: {other.removeprefix(ID)}"
         if same:
-            yield "to part what a link joins, add its row to the overrides and build again:"
-            yield from _capped(f"  {undo(row)}" for row in same)
+            yield from _undoing(same)
 
     def _told(self, row: Row, inside: set[str] | None = None) -> Iterator[str]:
         """A judgement as a curator reads it."""
@@ -228,9 +229,11 @@ class Judgements:
             for row in path:
                 yield from self._told(row)
             yield from self._lines_of([start, end])
-            if path:
+            if path and not any(row.rule in BY_A_PERSON for row in path):
                 yield "to part them, add to the overrides and build again:"
                 yield f"  {_row(start, end, negated=True)}"
+            elif path:
+                yield from _undoing(path)
             return
         yield f"two: {ours.removeprefix(ID)}  {self.label(ours)}"
         yield f"     {theirs.removeprefix(ID)}  {self.label(theirs)}"
@@ -259,7 +262,7 @@ class Judgements:
             yield f"  {spelling.mention.removeprefix(ID)}  {spelling.text}  ({spelling.where})"
 
     def _path(self, start: str, end: str) -> list[Row]:
-        """The shortest chain of links between two mentions."""
+        """The shortest chain of links between two mentions, all links of each step."""
         beside: dict[str, list[Row]] = defaultdict(list)
         entity = self.refers[start]
         for row in self.links:
@@ -280,18 +283,57 @@ class Judgements:
         while here != start and here in came:
             path.append(came[here])
             here = came[here].other(here)
-        return path[::-1]
+        steps = [frozenset((row.left, row.right)) for row in path[::-1]]
+        return [
+            row
+            for step in steps
+            for row in beside[min(step)]
+            if frozenset((row.left, row.right)) == step
+        ]
 
     # -- what is to decide ------------------------------------------------------------------------
 
     def queue(self) -> list[tuple[Row, int]]:
-        """Doubtful pairs with the number of mentions that hang on each, most telling first."""
+        """Doubtful pairs with the number of mentions that hang on each, most telling first.
+
+        Beside the questions: links that alone hold a group of several together.
+        """
         found = [
             (row, len(self.members[row.left_entity]) + len(self.members[row.right_entity]))
             for row in self.links
             if row.decision == "possible" and row.left_entity != row.right_entity
         ]
+        found += [(row, len(self.members[row.left_entity])) for row in self.bridges()]
         return sorted(found, key=lambda of: (-float(of[0].score), -of[1], of[0].left, of[0].right))
+
+    def bridges(self) -> Iterator[Row]:
+        """Links of tier C that alone hold the two halves of a group of more than three together.
+
+        Both halves have two mentions at least: in a block of equal names every link is alone.
+        """
+        from networkx import Graph as Plain
+        from networkx import bridges, node_connected_component
+
+        groups: dict[str, list[Row]] = defaultdict(list)
+        for row in self.links:
+            if row.decision == "same" and len(self.members[row.left_entity]) > LARGE_GROUP:
+                groups[row.left_entity].append(row)
+        for _, rows in sorted(groups.items()):
+            if not any(row.rule[2] == "C" for row in rows):
+                continue
+            joined: Plain[str] = Plain()
+            joined.add_edges_from((row.left, row.right) for row in rows)
+            between = Counter((row.left, row.right) for row in rows)
+            alone = {frozenset(pair) for pair in bridges(joined)}
+            for row in rows:
+                ends = frozenset((row.left, row.right))
+                if row.rule[2] != "C" or ends not in alone or between[row.left, row.right] > 1:
+                    continue
+                joined.remove_edge(row.left, row.right)
+                half = len(node_connected_component(joined, row.left))
+                joined.add_edge(row.left, row.right)
+                if 2 <= half <= joined.number_of_nodes() - 2:
+                    yield row
 
     def summary(self) -> Iterator[str]:
         """What was resolved: mentions to entities, merges of each rule, refusals, the queue."""
@@ -343,6 +385,19 @@ def decision_row(
     return overrides.row(row.left, row.right, same=accept, author=author, date=date, reason=told)
 
 
+def _undoing(rows: list[Row]) -> Iterator[str]:
+    """What a curator writes, or takes out, to part what links join."""
+    by_person = [row for row in rows if row.rule in BY_A_PERSON]
+    others = dict.fromkeys(undo(row) for row in rows if row.rule not in BY_A_PERSON)
+    if by_person:
+        yield "a person joined these: to part them, take the row out of the overrides:"
+        ends = ((row.left.removeprefix(ID), row.right.removeprefix(ID)) for row in by_person)
+        yield from _capped(f"  {left} {overrides.SAME} {right}" for left, right in ends)
+    if others:
+        yield "to part what a link joins, add its row to the overrides and build again:"
+        yield from _capped(f"  {text}" for text in others)
+
+
 def undo(row: Row) -> str:
     """The override that parts what a link joins, without its line end."""
     return _row(row.left, row.right, negated=True)
@@ -354,7 +409,7 @@ def _row(left: str, right: str, *, negated: bool) -> str:
 
 
 def _is_name(field: str) -> bool:
-    return field.partition("@")[0] in ("nameAsGiven", "publicTitle")
+    return field.partition("@")[0] in ("nameAsGiven", "publicTitle", "registrationNumber")
 
 
 def _capped(texts: Iterable[str]) -> Iterator[str]:

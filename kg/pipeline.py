@@ -354,6 +354,7 @@ def _manifest(
         "inputs": [file._asdict() for file in sorted(read.files, key=lambda f: (f.sha256, f.file))],
         "counts": counts(graph.store) | {"record versions": len(versions)},
         "issues": reading.by_kind(issues),
+        **({"cut": list(graph.resolution.cut)} if graph.resolution.cut else {}),
         "findings": dict(Counter(f.severity for f in report.findings)) if report else None,
     }
 

@@ -17,7 +17,7 @@ LAYERS = (
     ("commands",),
     ("judgements",),
     ("graph", "inspection", "pipeline", "push", "tracing"),
-    ("quality", "ids"),
+    ("quality", "ids", "confirmed"),
     ("answers", "queries", "output", "reading"),
     ("exporters", "resolve", "check", "fetch", "store", "reference"),
     ("shards",),

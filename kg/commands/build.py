@@ -151,6 +151,9 @@ def _summary(made: Built) -> None:
     issues: Any = made.manifest["issues"]
     if issues:
         click.echo("issues: " + ", ".join(f"{n} {kind}" for kind, n in issues.items()), err=True)
+    cut: Any = made.manifest.get("cut", ())
+    for what in cut:
+        click.echo(f"not compared whole, too many: {what}", err=True)
     if made.report is not None:
         from kg.check.report import verdict
 

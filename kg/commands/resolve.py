@@ -59,7 +59,7 @@ def _judgements(context: click.Context, folder: Path | None) -> Judgements:
 
 def _say(texts: Iterable[str]) -> None:
     for text in texts:  # no control character of a record reaches a terminal
-        click.echo("".join(c if c.isprintable() else " " for c in text))
+        click.echo("".join(c if c.isprintable() or c == "\t" else " " for c in text))
 
 
 @resolve.command(short_help="Say why an id is what it is, or why two are one or two.")
@@ -69,14 +69,17 @@ def _say(texts: Iterable[str]) -> None:
 @click.pass_context
 def explain(context: click.Context, name: str, other: str | None, folder: Path | None) -> None:
     """Show every spelling of ID with file and line, the links that hold it together with their
-    rules and reasons, what was refused, and the override that would undo it. With ID2: why both are
-    one, or why not.
+    rules and reasons, what was refused, and the override that would undo it. With ID2, or for a
+    link: why both are one, or why not.
 
     \b
     kg resolve -g exports/mine explain person/5a0e3c09a7d9
     kg resolve -g exports/mine explain mention/chictr/… mention/ctgov/…
     """
     found = _judgements(context, folder)
+    if name.startswith(("link/", "link:")) and other is None:
+        row = found.link(name)
+        name, other = row.left, row.right
     if other is None:
         _say(found.explained(found.named(name)))
     else:
@@ -107,15 +110,18 @@ def queue(context: click.Context, top: int, fmt: str, folder: Path | None) -> No
         click.echo("\t".join((*head, "evidence", *COLUMNS)))
     for row, effect in rows[:top]:
         link = row.iri.removeprefix(ID)
-        accepted = decision_row(row, accept=True)
+        asks = row.decision == "possible"
+        # What one link alone holds together is right or is to be parted.
+        accepted = decision_row(row, accept=asks)
+        told = row.evidence if asks else f"this link alone holds a group together: {row.evidence}"
         if fmt == "tsv":
             cells = (link, row.rule, row.score, str(effect), row.kind)
-            told = (row.left_label, row.right_label, row.evidence)
-            click.echo("\t".join((*cells, *told, accepted.rstrip("\n"))))
+            shown = (row.left_label, row.right_label, told)
+            click.echo("\t".join((*cells, *shown, accepted.rstrip("\n"))))
             continue
         _say(
             (
-                f"{link}  {row.rule} {row.score}  {row.kind}, {effect} mentions: {row.evidence}",
+                f"{link}  {row.rule} {row.score}  {row.kind}, {effect} mentions: {told}",
                 f"    {row.left_label}  ({row.left.removeprefix(ID)})",
                 f"    {row.right_label}  ({row.right.removeprefix(ID)})",
                 "    " + " ".join(accepted.split("\t")[:4]).replace("  ", " "),

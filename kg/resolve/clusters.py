@@ -89,8 +89,10 @@ class Clusters:
     ) -> None:
         """``decided``: a person's word on these members, under the name of a rule."""
         self._root = {member: member for member in members}
-        self._members: dict[str, list[str]] = {m: [m] for m in self._root}
-        self._facts = {member: facts(member) for member in self._root}
+        self._make = facts
+        # Of groups of several only: most mentions stay alone, and there may be a million of them.
+        self._members: dict[str, list[str]] = {}
+        self._facts: dict[str, Facts] = {}
         self.taken: list[Edge] = []
         self.refused: list[Refusal] = []
         self._obey(decided, rule)
@@ -100,8 +102,10 @@ class Clusters:
         for pair in decided.apart:
             if pair.left in self._root:
                 name = f"{_WORD}{pair.left} {pair.right}"
-                self._facts[pair.left].sides[name] = "left"
-                self._facts[pair.right].sides[name] = "right"
+                for member, side in ((pair.left, "left"), (pair.right, "right")):
+                    facts = self._facts_of(member)
+                    facts.sides[name] = side
+                    self._facts[member] = facts
                 found = edge(rule, pair.left, pair.right, pair.override.evidence)
                 self.refused.append(Refusal(edge=found, reason="", veto=True))
         for pair in sorted(decided.same):
@@ -122,7 +126,7 @@ class Clusters:
         if a == b:
             self.taken.append(found)
             return
-        ours, theirs = self._facts[a], self._facts[b]
+        ours, theirs = self._facts_of(a), self._facts_of(b)
         if veto := ours.veto(theirs):
             self.refused.append(Refusal(edge=found, reason=veto, veto=True))
             return
@@ -137,11 +141,17 @@ class Clusters:
         a, b = self.root(found.left), self.root(found.right)
         if a == b:
             return
-        if len(self._members[a]) < len(self._members[b]):
+        if len(self._members.get(a, ())) < len(self._members.get(b, ())):
             a, b = b, a
         self._root[b] = a
-        self._members[a] += self._members.pop(b)
-        self._facts[a].take(self._facts.pop(b))
+        self._members.setdefault(a, [a]).extend(self._members.pop(b, [b]))
+        facts = self._facts_of(a)
+        facts.take(self._facts_of(b))
+        self._facts.pop(b, None)
+        self._facts[a] = facts
+
+    def _facts_of(self, root: str) -> Facts:
+        return self._facts.get(root) or self._make(root)
 
     def root(self, member: str) -> str:
         """A member that stands for the group; which one may change when groups join."""
@@ -153,11 +163,13 @@ class Clusters:
 
     def veto(self, a: str, b: str) -> str | None:
         """Why the groups of two members can never be one; None if nothing is known against it."""
-        return self._facts[self.root(a)].veto(self._facts[self.root(b)])
+        return self._facts_of(self.root(a)).veto(self._facts_of(self.root(b)))
 
     def groups(self) -> Iterator[list[str]]:
         """The members of each group, groups and members sorted."""
-        yield from sorted(sorted(members) for members in self._members.values())
+        alone = ([member] for member, root in self._root.items() if member == root
+                 and member not in self._members)  # fmt: skip
+        yield from sorted([*alone, *(sorted(members) for members in self._members.values())])
 
     def __contains__(self, member: str) -> bool:
         return member in self._root

@@ -203,6 +203,7 @@ class PersonName(NamedTuple):
         return frozenset(keys)
 
 
+@lru_cache(maxsize=262144)
 def person_name(texts: tuple[str, ...]) -> PersonName:
     """The names of one person as printed in several scripts, read."""
     chinese = next((name for text in texts if (name := han_name(text))), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from sys import intern
 from typing import Literal
 
 from kg.namespaces import ID, digest
@@ -83,7 +84,7 @@ class Edge:
 def edge(rule: str, a: str, b: str, evidence: str = "", support: float = 0.0) -> Edge:
     """An edge between two IRIs in either order; the evidence defaults to the rule's sentence."""
     left, right = sorted((a, b))
-    told = evidence or RULES[rule][1]
+    told = intern(evidence or RULES[rule][1])  # few sentences, many edges
     return Edge(rule=rule, left=left, right=right, evidence=told, support=support)
 
 

@@ -52,6 +52,7 @@ class People:
         self._names = {iri: _name(mentions.by_iri[iri]) for iri in self._order}
         self._organizations = organizations
         self._committees = committees
+        self._shared_places: dict[frozenset[str], frozenset[str]] = {}
         self._places = {iri: self._work_places(iri) for iri in self._order}
         self._namesakes = Namesakes(
             (self._names[iri], min(self._places[iri], default=iri)) for iri in self._order
@@ -95,7 +96,8 @@ class People:
             found.update(root(a) for a in self._organizations.parents([affiliation]).values())
         if mention.committee and mention.committee in self._committees.read:
             found.add(f"committee {self._committees.clusters.root(mention.committee)}")
-        return frozenset(found)
+        places = frozenset(found)
+        return self._shared_places.setdefault(places, places)  # one object for all who work there
 
     # -- contacts ---------------------------------------------------------------------------------
 
@@ -251,7 +253,9 @@ class People:
             first: dict[str, str] = {}
             for text, iri in printed:
                 known = first.setdefault(text, iri)
-                if known != iri and self._alone(known, iri, staff_of(text, text)):
+                if known == iri or self._places[known] & self._places[iri]:
+                    continue  # one place: P-C2 has asked
+                if self._alone(known, iri, staff_of(text, text)):
                     yield edge("P-C5", known, iri, self._worded(known, iri, "equal words"))
             texts = sorted(first)
             if len(texts) > MAX_BLOCK:
