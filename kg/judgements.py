@@ -248,9 +248,11 @@ class Judgements:
             yield from self._told(row)
         if not between:
             yield "no rule asks about them: no name, number or contact brings them together"
-        yield from self._lines_of([self.members[ours][0], self.members[theirs][0]])
+        named = [self._member(one, ours), self._member(other, theirs)]
+        asked = [end for row in between for end in (row.left, row.right)]
+        yield from self._lines_of([*asked, *named])
         yield "to join them, add to the overrides and build again:"
-        yield f"  {_row(self.members[ours][0], self.members[theirs][0], negated=False)}"
+        yield f"  {_row(*named, negated=False)}"
 
     def _member(self, name: str, entity: str) -> str:
         """The mention that an id names, or the first of an entity."""
