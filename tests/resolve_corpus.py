@@ -100,8 +100,12 @@ class Corpus:
             facts = {name: getattr(mention, name) for name in Mention.__slots__}
             self.mentions[iri] = Mention(**{**facts, "in_field": others})
 
-    def committee(self, record: str, zh: str | None = None, en: str | None = None) -> str:
-        return self._add(record, "committee", "committee", "committee", zh=zh, en=en)
+    def committee(
+        self, record: str, zh: str | None = None, en: str | None = None, *approvals: str
+    ) -> str:
+        return self._add(
+            record, "committee", "committee", "committee", zh=zh, en=en, approvals=approvals
+        )
 
     def crowd(self) -> None:
         """Sixty other people, so that shares of names can be told; nobody joins anybody."""

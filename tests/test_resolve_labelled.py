@@ -15,6 +15,7 @@ from kg import contacts, reading, resolve, store
 from kg.contacts import Channel
 from kg.resolve import labelled_organizations
 from kg.resolve.chinese_names import read as read_chinese
+from kg.resolve.names import han
 
 SHARED = Path(__file__).parent.parent.parent / "shared"
 LABELS = SHARED / "identity"
@@ -187,6 +188,17 @@ def test_the_given_pairs_are_judged_as_labelled(given_records):
         assert (entities[0] == entities[1]) == (row["label"] == "same"), row
         judged += 1
     assert judged >= 12
+
+
+@labelled
+def test_the_given_pairs_of_organizations_are_judged_as_labelled_by_their_names_alone():
+    rows = [row for row in table("given_record_pairs.tsv") if row["type"] == "org"]
+    for row in rows:
+        sides = [re.sub(r"\s*\([A-Z][^)]*\)$", "", row[side]) for side in ("left", "right")]
+        if len({han(side) for side in sides}) == 2:
+            continue  # a Chinese name and an English one are joined by records, not by names
+        left, right = labelled_organizations.grouped(sides)
+        assert (left == right) == (row["label"] == "same"), row
 
 
 def _found(printed: str, source: str, mentions: resolve.Mentions) -> list[resolve.Mention]:

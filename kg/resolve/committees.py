@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -155,6 +156,42 @@ def _kind(words: str, kinds: tuple[tuple[str, str], ...]) -> str:
     return UNSPECIFIED
 
 
+LEAST_PREFIX = 4  # characters before the first digit of an approval number that name a committee
+
+
+def prefix(number: str) -> str | None:
+    """What opens an approval number before its first digit; None if that is too little to tell.
+
+    >>> prefix("示例一院伦审2026研第7号"), prefix("XMPLIRB- K2026200-2"), prefix("KY2026-7")
+    ('示例一院伦审', 'xmplirbk', None)
+    """
+    told = re.sub(r"[\W_]", "", re.split(r"\d", unified(number), maxsplit=1)[0]).casefold()
+    return told if len(told) >= LEAST_PREFIX and told != unified(number).casefold() else None
+
+
+def _by_prefix(mentions: Mentions, blocks: dict[tuple[str, str], list[str]]) -> Iterator[Edge]:
+    """C-C1: of one parent, one of no stated kind numbers its approvals as one other committee does.
+
+    Where two kinds number alike the prefix is the hospital's and tells nothing.
+    """
+    parents: dict[str, dict[str, list[str]]] = defaultdict(dict)
+    for (parent, kind), iris in sorted(blocks.items()):
+        parents[parent][kind] = iris
+    for kinds in parents.values():
+        if UNSPECIFIED not in kinds:
+            continue
+        used: dict[str, dict[str, str]] = defaultdict(dict)
+        for kind, iris in kinds.items():
+            for iri in iris:
+                for number in mentions.by_iri[iri].approvals:
+                    if told := prefix(number):
+                        used[told].setdefault(kind, iri)
+        for of in used.values():
+            others = [iri for kind, iri in of.items() if kind != UNSPECIFIED]
+            if UNSPECIFIED in of and len(others) == 1:
+                yield edge("C-C1", of[UNSPECIFIED], others[0])
+
+
 class Committees:
     """The committees of all records and the organizations that run them."""
 
@@ -173,7 +210,9 @@ class Committees:
             blocks[self._parent.get(iri) or name.parent or own, name.kind].append(iri)
         edges = [edge("C-B1", a, b) for iris in blocks.values() for a, b in star(iris)]
         self.possible = list(self._one_unspecified(blocks))
-        self.clusters = Clusters(self.read, self._facts, mentions.decided, "C-A1").join(edges)
+        self.clusters = Clusters(self.read, self._facts, mentions.decided, "C-A1").join(
+            [*edges, *_by_prefix(mentions, blocks)]
+        )
 
     def _facts(self, iri: str) -> Facts:
         kind = self.read[iri].kind

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from kg.masked_sites import is_masked_site
-from kg.resolve import english_slots, known, places
+from kg.resolve import english_places, english_slots, known, places
 from kg.resolve.names import english_words, ordinals, unified, word_bag
 from kg.resolve.slots import Level, Slots
 
@@ -118,7 +118,7 @@ def read(printed: str, chinese: bool = True) -> EnglishName:
         and in_china(hospital.slots, plain)
     ):
         return _hospital(hospital)
-    if university := english_slots.university(plain):
+    if university := english_places.university(plain):
         return EnglishName(
             key=f"university {university}",
             level="full",
@@ -156,7 +156,7 @@ def in_china(slots: Slots, plain: str) -> bool:
     if (
         slots.place
         or slots.seat
-        or english_slots.is_known(slots.university)
+        or english_places.is_known(slots.university)
         or _CHINA.search(plain)
     ):
         return True

@@ -47,11 +47,11 @@ def grouped(names: Sequence[str]) -> list[str]:
     the first name of the group in sorted order, so it does not depend on input order.
     """
     distinct = sorted(set(names))
-    organizations = Organizations(_mentions(distinct))
+    wholes = Organizations(_mentions(distinct)).rolled_up()
     first: dict[str, str] = {}
     group: dict[str, str] = {}
     for number, name in enumerate(distinct):
-        root = organizations.rolled_up(_iri(number))
+        root = wholes[_iri(number)]
         group[name] = first.setdefault(root, name)
     return [group[name] for name in names]
 

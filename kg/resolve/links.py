@@ -28,6 +28,7 @@ RULES: dict[str, tuple[float, str]] = {
     "O-D2": (0.6, "one took over from the other, says a table"),
     "O-D1": (0.5, "names agree as far as they go"),
     "C-B1": (0.98, "same parent, same kind"),
+    "C-C1": (0.9, "same parent, one kind unspecified, approval numbers open alike"),
     "C-D1": (0.5, "same parent, one kind unspecified"),
     "P-A1": (1.0, "one ORCID iD"),
     "P-B1": (0.99, "names agree; one personal mailbox"),

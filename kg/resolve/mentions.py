@@ -63,6 +63,7 @@ class Mention:
     in_field: tuple[str, ...] = ()
     committee: str | None = None
     external: tuple[str, ...] = ()
+    approvals: tuple[str, ...] = ()  # of a committee: the numbers of what it approved
 
     @property
     def printed(self) -> tuple[tuple[str, str], ...]:
@@ -222,6 +223,7 @@ def mentions(store: pyoxigraph.Store) -> Mentions:
     in_field, positions = _fields(graphs)
     committees = _committee_of_contact(graphs)
     external = graphs.newest("tkg:externalIdentifier")
+    approvals = _approval_numbers(graphs)
     found: dict[str, Mention] = {}
     kinds: dict[str, str] = {}
     for subject, _, kind in graphs.values("rdf:type"):
@@ -250,6 +252,7 @@ def mentions(store: pyoxigraph.Store) -> Mentions:
             in_field=in_field.get(iri, ()),
             committee=committees.get(iri),
             external=tuple(external.get(iri, ())),
+            approvals=approvals.get(iri, ()),
         )
     return Mentions(found, records)
 
@@ -375,6 +378,16 @@ def _fields(graphs: _Graphs) -> tuple[dict[str, tuple[str, ...]], dict[str, int]
             for person in people:
                 beside[person] |= people - {person}
     return {person: tuple(sorted(others)) for person, others in beside.items()}, positions
+
+
+def _approval_numbers(graphs: _Graphs) -> dict[str, tuple[str, ...]]:
+    """The approval numbers that stand beside each committee."""
+    numbers = graphs.newest("tkg:approvalNumber")
+    found: dict[str, set[str]] = defaultdict(set)
+    for approval, committees in graphs.newest("tkg:committee").items():
+        for committee in committees:
+            found[committee].update(numbers.get(approval, ()))
+    return {committee: tuple(sorted(printed)) for committee, printed in found.items()}
 
 
 def _committee_of_contact(graphs: _Graphs) -> dict[str, str]:

@@ -39,9 +39,9 @@ def by_slots(by_zh: Mapping[str, list[str]], read: Mapping[str, Reading]) -> Ite
     blocks: dict[str, list[str]] = defaultdict(list)
     for key, iris in sorted(by_zh.items()):
         zh = read[iris[0]].zh
-        if zh and zh.level == "full" and not zh.campus_of and not zh.department_of:
-            if found := chinese_slot_key(key):
-                blocks[found].append(key)
+        whole = zh and zh.level == "full" and not zh.campus_of and not zh.department_of
+        if whole and (found := chinese_slot_key(key)):
+            blocks[found].append(key)
     for keys in blocks.values():
         for a, b in star(keys):
             slots = chinese_slots.read(a)

@@ -104,10 +104,9 @@ class Organizations:
         facts = Facts()
         if found.kind in ("hospital", "university", "company"):
             facts.one["kind of organization"] = {found.kind}
-        if slots := self._slots(found):
-            # A pair of names that the slots join may still say two universities.
-            if slots.university:
-                facts.one["university of the hospital"] = {slots.university}
+        # A pair of names that the slots join may still say two universities.
+        if (slots := self._slots(found)) and slots.university:
+            facts.one["university of the hospital"] = {slots.university}
         if mention.slot == "site":
             facts.listed[mention.record] = {found.key}
         return facts
@@ -376,9 +375,11 @@ class Organizations:
                 continue
             english = self.read[iris[0]].en
             everywhere = self._single(beside)
+            by_record: dict[str, list[str]] = defaultdict(list)
+            for b in beside:
+                by_record[self._mentions.by_iri[b].record].append(b)
             for iri in iris:
-                record = self._mentions.by_iri[iri].record
-                here = [b for b in beside if self._mentions.by_iri[b].record == record]
+                here = by_record.get(self._mentions.by_iri[iri].record, [])
                 target = self._single(here)
                 if target is None and not here and english and english.level == "full":
                     target = everywhere
@@ -463,15 +464,20 @@ class Organizations:
         relation, wholes = next(iter(found.items()))
         return {relation: next(iter(wholes))} if len(wholes) == 1 else {}
 
-    def rolled_up(self, iri: str) -> str:
-        """The organization that a mention is, or that its department belongs to; for counting."""
-        root = self.clusters.root(iri)
-        members = [m for m in self.read if self.clusters.root(m) == root]
-        whole = self.parents(members).get("departmentOf")
-        if whole:
-            return self.clusters.root(whole)
-        en = self.read[iri].en
-        return en.department_of if en and en.department_of and not self.read[iri].zh else root
+    def rolled_up(self) -> dict[str, str]:
+        """For each mention the organization that it is or that its department belongs to.
+
+        A department whose hospital nobody names alone still belongs to it: then it is that key.
+        """
+        found: dict[str, str] = {}
+        for members in self.clusters.groups():
+            whole = self.parents(members).get("departmentOf")
+            root = self.clusters.root(whole or members[0])
+            for iri in members:
+                names = self.read[iri]
+                part_of = names.en.department_of if names.en and not names.zh else None
+                found[iri] = root if whole or not part_of else part_of
+        return found
 
 
 def _commonest(counted: Counter[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from kg.resolve import chinese_names, english_names
@@ -53,8 +54,12 @@ class Reading(NamedTuple):
 
 def reading(mention: Mention) -> Reading:
     """A mention's names, read."""
-    zh, en = mention.by_script
     abroad = mention.country is not None and mention.country not in CHINA
+    return _read(*mention.by_script, abroad)
+
+
+@lru_cache(maxsize=262144)
+def _read(zh: str | None, en: str | None, abroad: bool) -> Reading:
     return Reading(
         chinese_names.read(zh) if zh else None,
         english_names.read(en, not abroad) if en else None,

@@ -18,9 +18,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from kg.errors import ToolError
-from kg.resolve import chinese_names, english_names, english_slots, known
+from kg.resolve import chinese_names, english_names, english_places, english_slots, known
 from kg.resolve.chinese_names import ChineseName
 from kg.resolve.english_names import EnglishName
+from kg.resolve.english_spelling import plain_words
 from kg.resolve.names import han
 from kg.resolve.readings import CHINA, Where
 
@@ -229,7 +230,7 @@ def _places_agree(asked: str, has: str, *, stated: bool) -> bool:
 
 def _city(printed: str) -> str:
     """The city of a record as names of hospitals write it: ``Xi'an`` is ``xian``."""
-    word = re.sub(r"[^a-z]", "", english_slots.folded(printed))
+    word = re.sub(r"[^a-z]", "", plain_words(printed))
     word = re.sub(r"(?<=..)(?:shi|city)$", "", word) if word not in known.latin_cities() else word
     return known.city_spellings().get(word, word)
 
@@ -282,6 +283,6 @@ def affiliation(text: str, among: Index) -> Match | None:
     if hospital:
         return None
     for part in re.split(r"\s*[,;]\s*", text):
-        if english_slots.university(part):
+        if english_places.university(part):
             return among.matched(None, english_names.read(part))
     return None
