@@ -41,3 +41,11 @@ def test_intervals_are_the_same_every_time_and_hold_the_measure():
     low, high = found["recall"]
     assert low <= 22 / 36 <= high
     assert metrics.interval(GOLD, GOLD, metrics.pairwise)["precision"] == (1.0, 1.0)
+
+
+def test_an_interval_lies_around_the_measure_where_groups_were_joined_wrongly():
+    gold = [f"g{n}" for n in range(40) for _ in range(3)]
+    predicted = [f"p{n // 2 if n < 20 else n}" for n in range(40) for _ in range(3)]
+    for measure in (metrics.pairwise, metrics.b_cubed):
+        low, high = metrics.interval(gold, predicted, measure)["precision"]
+        assert low < measure(gold, predicted).precision < high < 1.0

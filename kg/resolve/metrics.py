@@ -77,32 +77,52 @@ def largest(predicted: Sequence[str]) -> int:
 
 
 def interval(
-    gold: Sequence[str],
-    predicted: Sequence[str],
-    measure: Callable[[Sequence[str], Sequence[str]], Scores],
+    gold: Sequence[str], predicted: Sequence[str], measure: Callable[..., Scores]
 ) -> dict[str, tuple[float, float]]:
-    """The middle 95 % of a measure over gold groups drawn with replacement, seeded.
+    """The middle 95 % of ``pairwise`` or ``b_cubed`` over gold groups drawn with replacement.
 
-    A group drawn twice counts as two; predicted groups are cut to what was drawn.
+    Seeded. A group drawn twice weighs two: as often as it is drawn each of its mentions meets
+    those of every other group, and never its own copy.
     """
-    members: dict[str, list[int]] = defaultdict(list)
-    for n, g in enumerate(gold):
-        members[g].append(n)
-    names, rng = sorted(members), random.Random(SEED)
-    drawn: list[Scores] = []
-    for _ in range(DRAWS if names else 0):
-        ours: list[str] = []
-        theirs: list[str] = []
-        seen: Counter[str] = Counter()
-        for name in rng.choices(names, k=len(names)):
-            seen[name] += 1
-            ours += [f"{name} {seen[name]}"] * len(members[name])
-            # Copies of one group are different people: they meet in no predicted group.
-            theirs += [f"{predicted[n]} {seen[name]}" for n in members[name]]
-        drawn.append(measure(ours, theirs))
+    weigh = {pairwise: _weighed_pairs, b_cubed: _weighed_b_cubed}[measure]
+    cells: dict[str, dict[str, int]] = defaultdict(dict)
+    for (g, p), n in sorted(Counter(zip(gold, predicted, strict=True)).items()):
+        cells[p][g] = n
+    sizes = Counter(gold)
+    names, rng = sorted(sizes), random.Random(SEED)
+    drawn = [
+        weigh(cells, sizes, Counter(rng.choices(names, k=len(names))))
+        for _ in range(DRAWS if names else 0)
+    ]
     found = {}
     for field in Scores._fields:
         values = sorted(getattr(one, field) for one in drawn)
         low, high = int(0.025 * len(values)), int(0.975 * len(values))
         found[field] = (values[low], values[min(high, len(values) - 1)]) if values else (1.0, 1.0)
     return found
+
+
+_Cells = dict[str, dict[str, int]]  # predicted group, gold group, mentions
+
+
+def _weighed_pairs(cells: _Cells, sizes: Counter[str], weights: Counter[str]) -> Scores:
+    both = said = 0.0
+    for held in cells.values():
+        right = sum(weights[g] * n * (n - 1) / 2 for g, n in held.items())
+        all_of_them = sum(weights[g] * n for g, n in held.items())
+        wrong = (all_of_them**2 - sum((weights[g] * n) ** 2 for g, n in held.items())) / 2
+        both, said = both + right, said + right + wrong
+    true = sum(weights[g] * n * (n - 1) / 2 for g, n in sizes.items())
+    return scores(both / said if said else 1.0, both / true if true else 1.0)
+
+
+def _weighed_b_cubed(cells: _Cells, sizes: Counter[str], weights: Counter[str]) -> Scores:
+    pure = whole = mentions = 0.0
+    for held in cells.values():
+        all_of_them = sum(weights[g] * n for g, n in held.items())
+        for g, n in held.items():
+            others = all_of_them - weights[g] * n
+            pure += weights[g] * n * n / (n + others)
+            whole += weights[g] * n * n / sizes[g]
+            mentions += weights[g] * n
+    return scores(pure / mentions, whole / mentions)
