@@ -394,6 +394,14 @@ def test_the_table_of_surnames_holds_each_once_and_legal_syllables_only():
         ("First Hospital of Exampleton", "Second Hospital of Exampleton", 0),
         ("Department of Surgery", "Department of Surgery", 0),
         ("Example University", "School of Medicine, Example University", 5000),
+        (
+            "Dept. of Xs, Example Univ., Exampleton, PR China",
+            "Department of Xs, Example University",
+            100,
+        ),
+        ("Department of Xs, Example University", "Department of Ys, Example University", 5000),
+        ("Department of Xs, Example University", "Department of Xs, Sample University", 0),
+        ("Invented Research Asia", "Invented Research", 20000),
     ],
 )
 def test_wordings_of_affiliations_name_one_place_or_may_name_two(a, b, staff):

@@ -26,7 +26,7 @@ from kg.resolve.latin_names import (
 )
 from kg.resolve.links import Edge, edge
 from kg.resolve.mentions import Mention, Mentions
-from kg.resolve.namesakes import HOSPITAL, MOST, OFFICE, Namesakes
+from kg.resolve.namesakes import DEPARTMENT, HOSPITAL, MOST, OFFICE, Namesakes
 from kg.resolve.organizations import MAX_POSSIBLE, Organizations
 from kg.resolve.wordings import staff as staff_of
 
@@ -315,6 +315,8 @@ class People:
         ours, theirs = self._names[a], self._names[b]
         if staff == 0 or bool(ours.han) != bool(theirs.han):
             return False
+        if staff == DEPARTMENT:
+            return True  # of the commonest name of all, 0.03 are expected in one
         return all(self._namesakes.expected(name, staff) < MOST for name in (ours, theirs))
 
     def _affiliations(self, iri: str) -> Iterator[str]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 from kg.resolve import known
 from kg.resolve.names import english_words
 from kg.resolve.namesakes import DEPARTMENT, HOSPITAL
 
 NAMESAKE_HOSPITALS = 4 * HOSPITAL  # staff of all that share one proper name: Tongji, Union
-LEAST_SHARED = 0.5  # of all words of both, for two wordings of one department
+LEAST_SHARED = 0.5  # of the telling words of both
 _SHORT = {
     "univ": "university", "dept": "department", "depart": "department", "hosp": "hospital",
     "inst": "institute", "coll": "school", "college": "school", "sch": "school", "med": "medicine",
@@ -30,6 +31,7 @@ _KIND_WORDS = (
     "china pr prc republic uk us p r dr"
 )
 _KINDS = frozenset(_KIND_WORDS.split())
+_NATIONS = frozenset(["china", "pr", "prc", "republic", "p", "r", "usa", "uk", "us"])
 
 
 @lru_cache(maxsize=65536)
@@ -43,56 +45,95 @@ def words(text: str) -> frozenset[str]:
     return frozenset(_SHORT.get(word, word) for word in english_words(text))
 
 
-# What a part of an institution is called, and an institution.
-_PARTS = frozenset({"department", "laboratory", "section", "unit", "division", "institute"})
-_WHOLES = frozenset({
-    "university", "hospital", "academy", "company", "corporation", "inc", "ltd", "corp", "clinic",
-    "institute", "center", "school",
-})  # fmt: skip
+# What an institution is called, and a part of one. An institute may be either.
+_FIRMS = frozenset(
+    [
+        "university",
+        "hospital",
+        "academy",
+        "company",
+        "corporation",
+        "inc",
+        "ltd",
+        "corp",
+        "clinic",
+        "sanatorium",
+    ]
+)
+_PARTS = frozenset(
+    [
+        "department",
+        "laboratory",
+        "section",
+        "unit",
+        "division",
+        "institute",
+        "school",
+        "faculty",
+        "center",
+        "group",
+    ]
+)
 
-_FIRM = frozenset({"university", "hospital", "academy", "institute", "company"})
+
+class _Read(NamedTuple):
+    """An affiliation read: words that tell the institution, those that tell the part of it."""
+
+    whole: frozenset[str]
+    part: frozenset[str]
 
 
 @lru_cache(maxsize=65536)
-def _telling(text: str) -> frozenset[str]:
-    """The words that say which institution it is: of a department's and a city's none is."""
+def _read(text: str) -> _Read:
+    """What tells an affiliation from others: a city and a country do not.
+
+    >>> [sorted(of) for of in _read("Dept. of Cardiology, Example Univ., Exampleton, China")]
+    [['example'], ['cardiology']]
+    """
     segments = [words(segment) for segment in re.split(r"[,;]", text)]
-    named = [of for of in segments if of & _WHOLES and not (of & _PARTS and not of & _FIRM)]
-    if not named and not any(of & _PARTS for of in segments):
-        named = segments[:1]
-    return frozenset().union(*named) - _KINDS
+    firms = [of for of in segments if of & _FIRMS]
+    parts = [of for of in segments if of & _PARTS and not of & _FIRMS]
+    if not firms:
+        # Without a university or hospital an institute or a centre is the whole, a department not.
+        firms = [of for of in parts if of & {"institute", "center"}] or (
+            [] if parts else segments[:1]
+        )
+        parts = [of for of in parts if of not in firms]
+    within = [of - _KINDS for of in firms if of & {"department", "division", "laboratory"}]
+    return _Read(
+        frozenset().union(*firms) - _KINDS,
+        frozenset().union(*parts, *within) - _PARTS - _NATIONS,
+    )
 
 
 def staff(a: str, b: str) -> int:
     """How many people work at what both wordings name; 0 where they may name two places.
 
-    Numbers must be equal: a missing one is not the first. Wordings with the same telling words, a
-    department among them, name one department; where one only adds words to the other, or both add
-    some to many that they share, they name one institution.
+    Numbers must be equal: a missing one is not the first. One institution is named where the
+    telling words of one hold those of the other, or they share half of them; one department where
+    half of the words of its shorter name agree too.
 
     >>> staff("Dept of Cardiology, Example Hospital", "Example Hospital, Department of Cardiology")
     100
-    >>> staff("Department of Cardiology, Example Hospital", "Example Hospital")
-    5000
+    >>> staff("Department of Cardiology, Example Hospital", "Example Hospital of X University")
+    20000
     >>> staff("First Hospital of Exampleton", "Exampleton Hospital")
     0
     """
-    ours, theirs = words(a), words(b)
-    shared = ours & theirs
-    of_a, of_b = _telling(a), _telling(b)
-    telling = of_a & of_b
-    if not telling or _numbers(ours) != _numbers(theirs):
+    ours, theirs = _read(a), _read(b)
+    telling = ours.whole & theirs.whole
+    if not telling or _numbers(words(a)) != _numbers(words(b)):
         return 0
-    if of_a != of_b and telling <= known.latin_cities().keys():
+    if ours.whole != theirs.whole and telling <= known.latin_cities().keys():
         return 0  # "Exampleton Hospital" is not Exampleton Friendship Hospital
-    alone = [(ours - theirs) - _KINDS, (theirs - ours) - _KINDS]
-    if not any(alone) and shared & _PARTS:
-        return DEPARTMENT
-    if len(shared) / len(ours | theirs) >= LEAST_SHARED:
-        return HOSPITAL
-    if all(alone):
+    held = telling in (ours.whole, theirs.whole)
+    if not held and len(telling) / len(ours.whole | theirs.whole) < LEAST_SHARED:
         return 0
-    return HOSPITAL if len(telling) > 1 else NAMESAKE_HOSPITALS
+    parts = min(ours.part, theirs.part, key=len)
+    if parts and len(ours.part & theirs.part) / len(parts) >= LEAST_SHARED:
+        return DEPARTMENT
+    alike = ours.whole == theirs.whole or len(telling) > 1
+    return HOSPITAL if alike else NAMESAKE_HOSPITALS
 
 
 def _numbers(of: frozenset[str]) -> frozenset[str]:
