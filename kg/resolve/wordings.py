@@ -46,34 +46,10 @@ def words(text: str) -> frozenset[str]:
 
 
 # What an institution is called, and a part of one. An institute may be either.
-_FIRMS = frozenset(
-    [
-        "university",
-        "hospital",
-        "academy",
-        "company",
-        "corporation",
-        "inc",
-        "ltd",
-        "corp",
-        "clinic",
-        "sanatorium",
-    ]
-)
-_PARTS = frozenset(
-    [
-        "department",
-        "laboratory",
-        "section",
-        "unit",
-        "division",
-        "institute",
-        "school",
-        "faculty",
-        "center",
-        "group",
-    ]
-)
+_FIRM_WORDS = "university hospital academy company corporation inc ltd corp clinic sanatorium"
+_FIRMS = frozenset(_FIRM_WORDS.split())
+_PART_WORDS = "department laboratory section unit division institute school faculty center group"
+_PARTS = frozenset(_PART_WORDS.split())
 
 
 class _Read(NamedTuple):
