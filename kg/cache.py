@@ -98,12 +98,13 @@ class Cache(NamedTuple):
 class Shelf:
     """The entries as one process sees them: it looks up, and writes new ones to a file of its own.
 
-    ``used`` are the keys of all entries that it found or made.
+    ``used`` are the keys of all entries that it found or made; ``file`` holds the new ones, if
+    there are any.
     """
 
-    def __init__(self, cache: Cache, new: Path) -> None:
-        self._cache = cache
-        self._new_file = new
+    def __init__(self, cache: Cache, file: Path) -> None:
+        self.cache = cache
+        self.file = file
         self._new: BinaryIO | None = None
         self._old = _opened(cache.file)
         self.used: list[bytes] = []
@@ -118,7 +119,7 @@ class Shelf:
         except sqlite3.Error:  # damaged: as good as missing
             self._old = None
             return None
-        value = self._cache.unsealed(key, row[0]) if row else None
+        value = self.cache.unsealed(key, row[0]) if row else None
         if value is not None:
             self.used.append(key)
             self.found += 1
@@ -126,12 +127,12 @@ class Shelf:
 
     def put(self, key: bytes, value: object) -> None:
         """Keep what was made now."""
-        self.put_sealed(key, self._cache.sealed(key, value))
+        self.put_sealed(key, self.cache.sealed(key, value))
 
     def put_sealed(self, key: bytes, entry: bytes) -> None:
         """Keep an entry that another process sealed."""
         if self._new is None:
-            self._new = self._new_file.open("wb")
+            self._new = self.file.open("wb")
         self._new.write(key + len(entry).to_bytes(8, "big") + entry)
         self.used.append(key)
 

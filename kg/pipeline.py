@@ -31,7 +31,7 @@ from kg import (
     shards,
     store,
 )
-from kg.cache import Cache, contact_key, keep
+from kg.cache import Cache, Shelf, contact_key, keep
 from kg.check import check
 from kg.check import report as reports
 from kg.check.findings import Report
@@ -167,7 +167,8 @@ def _built(
     issues = reading.sorted_issues([*issues, *ids.issues(graph.resolution.gone)])
     as_of = options.as_of or _newest_day(versions)
     report = None
-    recall = _recall(cache, versions, work, options)
+    shelf = Shelf(cache, work / "whole-cache") if cache else None
+    recall = _recall(shelf, versions, options)
     if options.check:
         with stages.stage("checking"):
             report = check(
@@ -181,15 +182,17 @@ def _built(
                 recall=recall,
             )
     _write(graph, report, issues, folder, options, stages)
+    with stages.stage("writing the store"):
+        _store(report, out, folder, shelf)
     output.write_lines(accounts.rows(read.accounts), folder / "accounts.tsv")
     output.write_lines(_files(read), folder / "files.tsv")
     manifest = _manifest(read, versions, graph, issues, report, as_of)
     output.write_json(manifest, folder / output.MANIFEST)
     ledger.write(graph.resolution.ledger)
     run: dict[str, object] = {}
-    if cache is not None:
+    if shelf is not None:
         with stages.stage("remembering"):
-            run["cache"] = _remembered(cache, read, recall)
+            run["cache"] = _remembered(shelf, read, recall)
     shutil.rmtree(work)
     run |= stages.report(records=len(versions), jobs=read.jobs)
     output.write_json(run, folder / RUN)
@@ -203,31 +206,26 @@ def _built(
     )
 
 
-def _recall(
-    cache: Cache | None, versions: list[shards.Version], work: Path, options: Options
-) -> Recall | None:
+def _recall(shelf: Shelf | None, versions: list[shards.Version], options: Options) -> Recall | None:
     """What is known of checks. With older versions kept, records speak of the nodes of others."""
-    if cache is None or options.history or not options.check:
+    if shelf is None or options.history:
         return None
-    read = {v.version: Read(v.cached, v.file, v.sha256) for v in versions}
-    return Recall(cache, read, work / "checked-cache")
+    return Recall(shelf, {v.version: Read(v.cached, v.file, v.sha256) for v in versions})
 
 
-def _remembered(cache: Cache, read: reading.Reading, recall: Recall | None) -> dict[str, object]:
+def _remembered(shelf: Shelf, read: reading.Reading, recall: Recall | None) -> dict[str, object]:
     """Keep for the next build what was read and found; what of it was known already.
 
     A disk that refuses costs the next build time, and this one nothing.
     """
-    new, used = list(read.new), list(read.used)
-    told: dict[str, object] = {"records_read_before": read.recalled}
-    if recall is not None:
-        recall.close()
-        used += recall.used
-        if recall.new.is_file():
-            new.append(recall.new)
-        told["records_checked_before"] = recall.found
+    shelf.close()
+    told: dict[str, object] = {
+        "records_read_before": read.recalled,
+        "records_checked_before": recall.found if recall else 0,
+    }
+    new = [file for file in (*read.new, shelf.file) if file.is_file()]
     try:
-        keep(cache, new, used)
+        keep(shelf.cache, new, (*read.used, *shelf.used))
     except (OSError, sqlite3.Error) as error:
         told["not_kept"] = " ".join(str(error).split())
     return told
@@ -316,13 +314,24 @@ def _write(
     output.write_lines(
         (output.json_line(issue._asdict()) for issue in issues), folder / "issues.jsonl"
     )
-    findings: list[str] = []
     if report is not None:
         with stages.stage("writing the report"):
             reports.write(report, folder / "report")
-            findings = list(reports.quads(report))
-    with stages.stage("writing the store"):
-        store.save(folder / "graph.nq", findings, folder / "store")
+
+
+def _store(report: Report | None, out: Path, folder: Path, shelf: Shelf | None) -> None:
+    """Write the store: from the one that stands in ``out`` where little of it changed.
+
+    That one is trusted if it is, file by file, what an earlier build left there.
+    """
+    findings = list(reports.quads(report)) if report else []
+    if shelf is None:
+        store.save(folder, findings)
+        return
+    before = shelf.cache.key(b"store", store.listing(out))
+    if shelf.find(before) is None or not store.updated(out, folder, findings, reports.FINDINGS):
+        store.save(folder, findings)
+    shelf.put(shelf.cache.key(b"store", store.listing(folder)), True)
 
 
 def formats_named(name: str) -> tuple[Format, ...]:

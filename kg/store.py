@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Iterable
 from itertools import chain
@@ -13,6 +14,8 @@ from kg.errors import ToolError
 from kg.namespaces import DERIVED
 from kg.resources import folder
 
+NQUADS = "graph.nq"
+STORE = "store"
 _AT_ONCE = 16 * 1024**2  # characters of one load
 
 
@@ -47,14 +50,82 @@ def _load(store: pyoxigraph.Store, texts: list[str]) -> None:
     store.bulk_load("".join(texts).encode(), format=pyoxigraph.RdfFormat.N_QUADS)
 
 
-def save(nquads: Path, more: Iterable[str], path: Path) -> None:
-    """Write a store on disk that holds an N-Quads file and some more lines."""
+def save(folder: Path, more: Iterable[str]) -> None:
+    """Write ``store`` into a folder: its ``graph.nq`` and some more lines."""
+    path = folder / STORE
     path.mkdir()
-    store = pyoxigraph.Store(str(path))
-    store.bulk_load(path=str(nquads), format=pyoxigraph.RdfFormat.N_QUADS)
-    add(store, more)
-    store.optimize()
-    store.flush()
+    made = pyoxigraph.Store(str(path))
+    made.bulk_load(path=str(folder / NQUADS), format=pyoxigraph.RdfFormat.N_QUADS)
+    add(made, more)
+    made.optimize()
+    made.flush()
+
+
+def updated(before: Path, folder: Path, more: Iterable[str], graph: str) -> bool:
+    """Write the same from the store of an earlier build; False where too much changed for that.
+
+    ``more`` are all lines of ``graph``, which ``graph.nq`` lacks. Files of the old store that stay
+    as they are get a second name: nothing is copied.
+    """
+    change = _change(before / NQUADS, folder / NQUADS)
+    if change is None:
+        return False
+    gone, new = change
+    old = opened(before / STORE)
+    told = io.BytesIO()
+    named = pyoxigraph.NamedNode(graph)
+    old.dump(told, format=pyoxigraph.RdfFormat.N_TRIPLES, from_graph=named)
+    tail = f" <{graph}> .\n".encode()
+    earlier = {line[: -len(b" .\n")] + tail for line in told.getvalue().splitlines(keepends=True)}
+    now = {line.encode() for line in more}
+    gone += sorted(earlier - now)
+    new += sorted(now - earlier)
+    old.backup(str(folder / STORE))
+    made = pyoxigraph.Store(str(folder / STORE))
+    for quad in pyoxigraph.parse(input=b"".join(gone), format=pyoxigraph.RdfFormat.N_QUADS):
+        made.remove(quad)
+    made.bulk_load(input=b"".join(new), format=pyoxigraph.RdfFormat.N_QUADS)
+    made.flush()
+    return True
+
+
+def _change(before: Path, after: Path) -> tuple[list[bytes], list[bytes]] | None:
+    """The lines of two sorted files that only one of them has; None for more than a tenth."""
+    gone: list[bytes] = []
+    new: list[bytes] = []
+    most = after.stat().st_size // 10
+    size = 0
+    with before.open("rb") as old_file, after.open("rb") as new_file:
+        old, now = next(old_file, b""), next(new_file, b"")
+        while old or now:
+            if old == now:
+                old, now = next(old_file, b""), next(new_file, b"")
+                continue
+            if not now or (old and old < now):
+                gone.append(old)
+                size += len(old)
+                old = next(old_file, b"")
+            else:
+                new.append(now)
+                size += len(now)
+                now = next(new_file, b"")
+            if size > most:
+                return None
+    return gone, new
+
+
+def listing(folder: Path) -> bytes:
+    """What tells whether the store of a folder is as a build left it: each file's size and time.
+
+    Readers write their log there; it is no part of the store.
+    """
+    files = [folder / NQUADS, *(folder / STORE).glob("*")]
+    told = []
+    for path in sorted(files):
+        if path.is_file() and path.name != "LOCK" and not path.name.startswith("LOG"):
+            status = path.stat()
+            told.append((path.name, status.st_size, status.st_mtime_ns))
+    return repr(told).encode()
 
 
 def opened(path: Path) -> pyoxigraph.Store:

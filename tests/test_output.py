@@ -503,7 +503,7 @@ def test_readers_always_find_a_whole_store_while_it_is_replaced_again_and_again(
         with output.replacing(out) as folder:
             quads = (f"<x:{size}> <x:p> <x:{n}> <x:g> .\n" for n in range(size))
             output.write_lines(quads, folder / "graph.nq")
-            store.save(folder / "graph.nq", (), folder / "store")
+            store.save(folder, ())
             output.write_json(size, folder / output.MANIFEST)
 
     made(10)

@@ -58,6 +58,7 @@ class Reference:
         self._said: dict[str, list[Fact]] = defaultdict(list)
         self._kinds: dict[str, frozenset[str]] = {}
         self._items: dict[str, frozenset[str]] = {}
+        self.digests: dict[str, bytes] = {}  # of what is told of a node, as far as asked
         collected: dict[str, set[str]] = defaultdict(set)
         for q in store.quads_for_pattern(None, NamedNode(_COLLECTS), None, graph):
             collected[name(q.subject)].add(name(q.object).rsplit("/", 1)[1])

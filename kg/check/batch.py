@@ -114,14 +114,22 @@ class Entry(NamedTuple):
 
 def told(nodes: Iterable[str], reference: Reference, labels: Labelled) -> bytes:
     """A digest of all that other graphs than a record's tell a check of these nodes."""
-    facts = reference.said_of_nodes(nodes)
-    all_nodes = sorted({*nodes, *(value.text for _, _, value in facts)})
-    named = [
-        (node, prop, sorted(of)) for node in all_nodes for prop, of in labels.get(node, {}).items()
-    ]
-    items = [(node, sorted(reference.items(node))) for node in all_nodes]
-    said = repr((sorted(facts, key=repr), sorted(named), items))
-    return hashlib.blake2b(said.encode(), digest_size=16).digest()
+    made = hashlib.blake2b(digest_size=16)
+    for node in nodes:
+        made.update(_told_of(node, reference, labels))
+    return made.digest()
+
+
+def _told_of(node: str, reference: Reference, labels: Labelled) -> bytes:
+    known = reference.digests.get(node)
+    if known is None:
+        facts = sorted(reference.said_of_nodes((node,)), key=repr)
+        about = sorted({node, *(value.text for _, _, value in facts)})
+        named = [(n, p, sorted(of)) for n in about for p, of in sorted(labels.get(n, {}).items())]
+        items = [sorted(reference.items(n)) for n in about]
+        said = repr((node, facts, named, items)).encode()
+        known = reference.digests[node] = hashlib.blake2b(said, digest_size=16).digest()
+    return known
 
 
 _OWN = (f"{ID}record/", f"{ID}mention/")  # of what no other record speaks

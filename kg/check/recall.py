@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import NamedTuple
 
 from kg.cache import Cache, Shelf
@@ -33,21 +32,15 @@ class Read(NamedTuple):
 class Recall:
     """What the cache knows of checks; ``read`` says of each graph how it was read."""
 
-    def __init__(self, cache: Cache, read: Mapping[str, Read], new: Path) -> None:
-        self.cache = cache
+    def __init__(self, shelf: Shelf, read: Mapping[str, Read]) -> None:
+        self._shelf = shelf
         self._read = read
-        self._shelf = Shelf(cache, new)
-        self.new = new
+        self.found = 0  # records that need not be checked again
 
     @property
-    def used(self) -> list[bytes]:
-        """The keys of all entries found or made."""
-        return self._shelf.used
-
-    @property
-    def found(self) -> int:
-        """How many records need not be checked again."""
-        return self._shelf.found
+    def cache(self) -> Cache:
+        """Where the entries lie."""
+        return self._shelf.cache
 
     def key(self, graph: str, trial: str | None, batch: Batch) -> bytes:
         """The key of an entry of one record version; empty where it cannot have one."""
@@ -64,16 +57,13 @@ class Recall:
             return None
         if entry.told != told(entry.nodes, batch.reference, batch.labels):
             return None
+        self.found += 1
         return _of_file(entry, self._read[graph], graph)
 
     def keep(self, entries: Iterable[tuple[bytes, bytes]]) -> None:
         """Keep what was found now."""
         for key, entry in entries:
             self._shelf.put_sealed(key, entry)
-
-    def close(self) -> None:
-        """Bring what is new to its file."""
-        self._shelf.close()
 
 
 def _of_file(entry: Entry, read: Read, graph: str) -> Checked:

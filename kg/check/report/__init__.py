@@ -9,11 +9,11 @@ from pathlib import Path
 
 from kg.check.findings import Report
 from kg.check.report import as_csv, as_json, as_rdf, page
-from kg.check.report.as_rdf import quads
+from kg.check.report.as_rdf import FINDINGS, quads
 from kg.check.report.console import table, verdict
 from kg.check.report.overview import overview
 
-__all__ = ["quads", "replace", "table", "verdict", "write"]
+__all__ = ["FINDINGS", "quads", "replace", "table", "verdict", "write"]
 
 
 def write(report: Report, folder: Path) -> None:

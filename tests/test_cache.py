@@ -1,0 +1,257 @@
+"""A build again: only what changed is done, and nobody can tell from the output."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+from conftest import AS_OF, SAMPLES
+
+from kg import cache, pipeline, store
+from kg.cache import Cache, Shelf, keep
+from kg.pipeline import Options
+
+FORMATS = ("nq", "ttl", "gexf", "csv")
+
+
+@pytest.fixture
+def records(tmp_path: Path) -> Path:
+    """A folder of records of several kinds: pages, lists of JSON, XML, tables."""
+    folder = tmp_path / "records"
+    for name in ("chictr", "ctgov", "ictrp", "isrctn"):
+        shutil.copytree(SAMPLES / name, folder / name)
+    return folder
+
+
+def build(records: Path, out: Path, **options: object) -> dict[str, int]:
+    """Build, and what of it was known before."""
+    chosen = {"as_of": AS_OF, "formats": FORMATS, "jobs": 1, **options}
+    pipeline.build([records], out, Options(**chosen))  # type: ignore[arg-type]
+    run = json.loads((out / "run.json").read_text())
+    return run.get("cache", {})  # type: ignore[no-any-return]
+
+
+def content(out: Path) -> dict[str, bytes]:
+    """Every file of an output that is the same for the same input, and the store's statements."""
+    files = {
+        str(path.relative_to(out)): path.read_bytes()
+        for path in sorted(out.rglob("*"))
+        if path.is_file() and path.name != "run.json" and "store" not in path.parts
+    }
+    held = store.opened(out / "store").dump(format=pyoxigraph.RdfFormat.N_QUADS) or b""
+    return files | {"store": b"".join(sorted(held.splitlines(keepends=True)))}
+
+
+def from_nothing(records: Path, out: Path, **options: object) -> dict[str, bytes]:
+    assert build(records, out, cache=False, **options) == {}
+    return content(out)
+
+
+def test_a_build_again_reads_and_checks_nothing(records: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    first = build(records, out)
+    assert first == {"records_read_before": 0, "records_checked_before": 0}
+    before = content(out)
+    again = build(records, out)
+    manifest = json.loads((out / "manifest.json").read_text())
+    assert again["records_checked_before"] == manifest["counts"]["records"]
+    assert again["records_read_before"] >= manifest["counts"]["records"]
+    assert content(out) == before == from_nothing(records, tmp_path / "new")
+
+
+def changed_in_a_page(records: Path) -> None:
+    page = records / "chictr" / "clean-single-centre-web-cn.txt"
+    text = page.read_text(encoding="utf-8")
+    assert "2026" in text
+    page.write_text(text.replace("2026-0", "2026-1", 1), encoding="utf-8")
+
+
+def changed_in_a_list(records: Path) -> None:
+    file = records / "ctgov" / "v1-full-studies-answer.json"
+    text = file.read_text(encoding="utf-8")
+    changed = re.sub(r'("OverallStatus": ")[^"]*', r"\1Terminated", text, count=1)
+    assert changed != text
+    file.write_text(changed, encoding="utf-8")
+
+
+def added(records: Path) -> None:
+    shutil.copytree(SAMPLES / "cris", records / "cris")
+
+
+def removed(records: Path) -> None:
+    (records / "chictr" / "multicentre-two-leaders-web-en.txt").unlink()
+
+
+def renamed(records: Path) -> None:
+    for path in sorted((records / "chictr").iterdir()):
+        path.rename(path.with_name(f"other {path.name}"))
+
+
+def another_version(records: Path) -> None:
+    (records / "chictr" / "history-v1.1-hv-cn.txt").unlink()
+
+
+CHANGES = [changed_in_a_page, changed_in_a_list, added, removed, renamed, another_version]
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
+def test_after_a_change_the_output_is_that_of_a_build_from_nothing(
+    change: Callable[[Path], None], records: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    build(records, out)
+    change(records)
+    known = build(records, out)
+    assert known["records_read_before"] > 30  # of 47: most did not change
+    assert content(out) == from_nothing(records, tmp_path / "new")
+
+
+def test_changes_upon_changes_and_back(records: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    build(records, out)
+    first = content(out)
+    kept = tmp_path / "kept"
+    shutil.copytree(records, kept)
+    for change in CHANGES[:4]:
+        change(records)
+        build(records, out)
+    assert content(out) == from_nothing(records, tmp_path / "new")
+    build(kept, out)
+    assert content(out) == first
+
+
+@pytest.mark.parametrize(
+    "options", [{"history": True}, {"as_of": "2027-03-01"}, {"profile": "fdaaa"}, {"jobs": 2}]
+)
+def test_other_options_are_no_stale_answers(
+    options: dict[str, object], records: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    build(records, out)
+    build(records, out, **options)
+    assert content(out) == from_nothing(records, tmp_path / "new", **options)
+
+
+def test_other_code_knows_nothing(
+    records: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    build(records, out)
+    monkeypatch.setattr(cache, "_code", lambda: b"another")
+    assert build(records, out)["records_read_before"] == 0
+
+
+def test_a_store_that_somebody_changed_is_not_trusted(records: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    build(records, out)
+    held = pyoxigraph.Store(str(out / "store"))
+    held.add(
+        pyoxigraph.Quad(
+            pyoxigraph.NamedNode("https://example.org/a"),
+            pyoxigraph.NamedNode("https://example.org/b"),
+            pyoxigraph.Literal("not ours"),
+            pyoxigraph.DefaultGraph(),
+        )
+    )
+    held.flush()
+    del held
+    build(records, out)
+    assert content(out) == from_nothing(records, tmp_path / "new")
+
+
+@pytest.mark.parametrize("damage", [b"", b"no database at all" * 1000])
+def test_a_damaged_cache_costs_time_and_nothing_else(
+    damage: bytes, records: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    build(records, out)
+    (tmp_path / ".out.cache.sqlite").write_bytes(damage)
+    assert build(records, out)["records_read_before"] == 0
+    assert content(out) == from_nothing(records, tmp_path / "new")
+    assert build(records, out)["records_read_before"] > 0  # made anew
+
+
+def test_an_entry_that_another_key_signed_is_not_read(tmp_path: Path) -> None:
+    ours = Cache(tmp_path / "c.sqlite", b"o" * 32)
+    theirs = Cache(tmp_path / "c.sqlite", b"t" * 32)
+    key = ours.key(b"read", b"a record")
+    shelf = Shelf(theirs, tmp_path / "new")
+    shelf.put(key, "forged")
+    shelf.close()
+    keep(theirs, [tmp_path / "new"], shelf.used)
+    assert Shelf(theirs, tmp_path / "x").find(key) == "forged"
+    assert Shelf(ours, tmp_path / "y").find(key) is None
+
+
+def test_what_is_used_no_more_is_forgotten(records: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    build(records, out)
+    count = "SELECT COUNT(*) FROM entries"
+    with sqlite3.connect(tmp_path / ".out.cache.sqlite") as db:
+        (before,) = db.execute(count).fetchone()
+    shutil.rmtree(records / "ctgov")
+    build(records, out)
+    with sqlite3.connect(tmp_path / ".out.cache.sqlite") as db:
+        (after,) = db.execute(count).fetchone()
+    assert 0 < after <= before - 9
+    assert sorted(p.name for p in tmp_path.iterdir()) == [".out.cache.sqlite", "out", "records"]
+
+
+def test_a_cache_holds_no_contact(records: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    build(records, out)
+    printed = set()
+    for path in records.rglob("*"):
+        if path.is_file():
+            text = path.read_text(encoding="utf-8", errors="replace")
+            printed |= set(re.findall(r"[\w.+-]+@[\w-]+\.[\w.-]+\w", text))
+    assert len(printed) > 20
+    secret = cache.contact_key()
+    assert secret is not None
+    place = Cache(tmp_path / ".out.cache.sqlite", secret)
+    with sqlite3.connect(place.file) as db:
+        entries = db.execute("SELECT key, entry FROM entries").fetchall()
+    held = "\n".join(repr(place.unsealed(key, entry)) for key, entry in entries)
+    assert "ethics-contact" in held  # it can be read
+    assert not [address for address in printed if address in held]
+
+
+def test_with_contacts_nothing_is_remembered(records: Path, tmp_path: Path) -> None:
+    assert build(records, tmp_path / "out", contacts=True) == {}
+    assert not (tmp_path / ".out.cache.sqlite").exists()
+
+
+def test_the_key_is_the_users_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    made = cache.contact_key()
+    assert made == cache.contact_key()
+    assert made is not None
+    assert len(made) == 32
+    (file,) = (tmp_path / "trialkg").iterdir()
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a file in the place of a folder")
+def test_without_a_place_for_the_key_nothing_is_remembered(
+    records: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
+    assert build(records, tmp_path / "out") == {}
+
+
+def test_lines_of_an_unchanged_record_follow_its_file(records: Path, tmp_path: Path) -> None:
+    """A study that moves down in its file is read anew: its lines are others."""
+    file = records / "ctgov" / "v1-full-studies-answer.json"
+    out = tmp_path / "out"
+    build(records, out)
+    file.write_text("\n\n" + file.read_text(encoding="utf-8"), encoding="utf-8")
+    build(records, out)
+    assert content(out) == from_nothing(records, tmp_path / "new")
