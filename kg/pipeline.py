@@ -187,6 +187,8 @@ def _built(
     output.write_lines(accounts.rows(read.accounts), folder / "accounts.tsv")
     output.write_lines(_files(read), folder / "files.tsv")
     manifest = _manifest(read, versions, graph, issues, report, as_of)
+    if index:
+        manifest["ror"] = {"organizations": len(index), "sha256": index.sha256}
     output.write_json(manifest, folder / output.MANIFEST)
     ledger.write(graph.resolution.ledger)
     run: dict[str, object] = {}

@@ -73,6 +73,8 @@ def test_spellings_of_one_hospital_are_one(names):
         ("Keming Hospital of West China Hospital, Sichuan University",
          "West China Hospital, Sichuan University"),
         ("Kemingli Hospital", "Kemingli Hospital East Campus", "Kemingli Hospital, Xinqu Branch"),
+        ("Wuhan Kemingli Hospital", "Wuhan Kemingli Hospital, Xinqu Branch",
+         "Wuhan Kemingli Hospital Hekou Branch"),
         ("Shenzhen Hospital of Southern Medical University", "Southern Medical University",
          "Beijing Hospital of Southern Medical University"),
         ("The Fifth Medical Center, Chinese PLA General Hospital", "Chinese PLA General Hospital",
@@ -210,6 +212,51 @@ def test_second_and_former_names_are_read_however_they_are_printed(line, names):
 def test_a_branch_glued_to_its_hospital_is_no_second_name():
     found = chinese_names.read("示例大学附属第三医院柯明医院")
     assert found.second == ()
+
+
+def test_a_chinese_and_an_english_name_of_the_same_slots_are_one():
+    c = Corpus()
+    zh = c.organization(c.record("A1"), "浙江大学医学院附属第九医院")
+    en = c.organization(c.record("A2"), None, "Ninth Affiliated Hospital of Zhejiang University")
+    other = c.organization(c.record("A3"), None, "Ninth People's Hospital of Hangzhou")
+    assert c.one(zh, en)
+    assert c.apart(zh, other)
+    assert ("same", "O-C4") in c.links()
+
+
+def test_a_chinese_proper_name_is_not_translated():
+    c = Corpus()
+    zh = c.organization(c.record("A1"), "杭州市柯明医院")
+    assert c.apart(zh, c.organization(c.record("A2"), None, "Hangzhou Keming Hospital"))
+    assert c.apart(zh, c.organization(c.record("A3"), None, "Hangzhou Hospital"))
+
+
+def test_a_university_and_its_city_are_asked_about():
+    c = Corpus()
+    ours = c.organization(c.record("A1"), None, "Children's Hospital of Zhengzhou University")
+    theirs = c.organization(c.record("A2"), None, "Zhengzhou Children's Hospital")
+    assert c.apart(ours, theirs)
+    assert ("possible", "O-D1") in c.links()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ang" * 3000 + " Hospital",
+        "Hospital of " * 3000,
+        "University " * 3000 + "Hospital",
+        "示例市第二医院" * 300,
+        "市" * 3000 + "医院",
+        "(" * 3000 + "医院",
+        "Hospital, (((" * 100,
+        "=cmd|' /C calc'!A0 Hospital",
+        "<script>Wuhan Hospital</script>",
+        "Wuhan\x00\u202eHospital",
+    ],
+)
+def test_a_hostile_name_is_read_and_names_nobody_else(name):
+    assert isinstance(parsed(name).lines(), list)
+    assert len(set(grouped([name, "Wuhan Children's Hospital", "示例市第二医院"]))) == 3
 
 
 # -- tables -------------------------------------------------------------------------------------
@@ -368,17 +415,51 @@ def test_a_bare_name_of_several_hospitals_needs_the_city(dump):
     assert found("Princess Example Hospital, Hong Kong") == "05"
 
 
+def test_names_that_nobody_prints_are_not_read_and_change_nothing():
+    names = ("Hôpital d'Exemple de Genève", "Example General Hospital, Springfield", "Keming")
+    dump = [
+        ror.Organization(f"https://ror.org/{n}", country, "Geneva", (), (name,))
+        for n, (name, country) in enumerate(zip(names, ("CH", "US", "CN"), strict=True))
+    ]
+    printed = ["Hopital d’Exemple de Geneve", "Example General Hospital Springfield"]
+    whole, small = ror.Index(dump), ror.Index(dump).narrowed(printed)
+    for name in (*printed, "Example Hospital"):
+        en = english_names.read(name)
+        assert whole.matched(None, en) == small.matched(None, en)
+    assert whole.matched(None, english_names.read(printed[0])) is not None
+
+
 def test_an_id_becomes_a_match_of_the_organization_and_a_veto(dump):
     c = Corpus()
     a = c.organization(c.record("A1"), None, "Wuxi Second Hospital")
-    index = ror.index(dump)
     from kg.resolve import quads, resolve
 
-    resolution = resolve(c.all(), {}, ror=index)
+    resolution = resolve(c.all(), {}, ror=ror.index(dump))
     iri = resolution.refers[a]
     lines = [line for line in quads(resolution) if line.startswith(f"<{iri}>")]
     assert any("core#exactMatch> <https://ror.org/000000003>" in line for line in lines)
     assert not any("core#exactMatch" in line for line in quads(c.resolved()))
+
+
+def test_a_build_takes_a_dump_and_writes_what_it_learned(dump, tmp_path):
+    import subprocess
+    import sys
+
+    from kg import resources
+
+    sample = resources.samples() / "chictr"
+    out = tmp_path / "out"
+    command = [sys.executable, "-m", "kg", "build", str(sample), "-o", str(out), "--no-check"]
+    command += ["--formats", "nq", "-q", "--as-of", "2026-11-22"]
+    done = subprocess.run([*command, "--ror", str(dump)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert (out / "aliases.tsv").read_text().startswith("zh\ten\trecords\tregistrants\tshare\n")
+    done = subprocess.run(
+        [*command, "--ror", str(tmp_path / "no.json")], capture_output=True, text=True
+    )
+    assert done.returncode == 2
+    assert "no.json: no such file" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_learning_needs_as_much_as_the_documentation_says():

@@ -121,7 +121,8 @@ def _level(key: str) -> tuple[Level, bool]:
     """How much a name says, and whether it says where (a place or a university)."""
     proper = _proper(key)
     if not proper or key == "解放军医院":
-        return "generic", False
+        # A number of four digits and more is a factory's or the army's own: it names.
+        return ("full" if any(n >= 1000 for n in numbers(key)) else "generic"), False
     if places.opens(key):
         return "full", True
     if _UNIVERSITY.match(key) and proper not in _COMMON:
@@ -152,7 +153,7 @@ def read(printed: str) -> ChineseName:
     """
     text = re.sub(r"\s+", "", unified(printed))
     text = re.sub(r"^[。.,;、:*#—-]+|[。.,;、:*#—-]+$", "", text)
-    if text.count(")") > text.count("(") and text.endswith("))"):
+    while text.endswith("(") or (text.endswith(")") and text.count(")") > text.count("(")):
         text = text[:-1]
     text = re.sub(r"^中国[,、]|,中国$", "", text)
     text = _INSIDE.sub("", re.sub(r"\(\(+", "(", text))
@@ -203,9 +204,14 @@ def read(printed: str) -> ChineseName:
     )
 
 
-# Brackets inside a name: the form of a company, another name of the university.
-_INSIDE = re.compile(r"\((?:集团|[\u4e00-\u9fff]{2,10}(?:大学|医学院))\)(?=[\u4e00-\u9fff])")
+# Brackets inside a name: the form of a company, another name of the university,
+# the department or place beside what identifies already.
+_INSIDE = re.compile(
+    r"\((?:集团|[\u4e00-\u9fff]{2,10}(?:大学|医学院)|[\u4e00-\u9fff]{1,4}科)\)(?=[\u4e00-\u9fff])"
+    r"|(?<=附属)\([\u4e00-\u9fff]{2,4}\)(?=医院)"
+)
 _FORMER_INSIDE = re.compile(r"\((原[::][^()]*)\)(?=[\u4e00-\u9fff])")
+LONGEST = 200  # characters in which names are looked for that are glued together
 _NAME_END = re.compile(
     r"(?:医院|保健院|防治院|防治所|医学中心|医疗中心|卫生中心|康复中心|急救中心|防治中心|卫生院|研究院"
     r"|保健中心|服务中心|分院|院区|二部|骨伤医院)(?=[\u4e00-\u9fff]{4,})"
@@ -227,7 +233,7 @@ def _unglued(text: str) -> list[str]:
     >>> _unglued("示例市第二医院示例市儿童医院"), _unglued("示例市人民医院示例分院")
     (['示例市第二医院', '示例市儿童医院'], ['示例市人民医院示例分院'])
     """
-    body = text.partition("(")[0]
+    body = text.partition("(")[0] if len(text) <= LONGEST else ""
     for end in _NAME_END.finditer(body):
         first, rest = text[: end.end()], text[end.end() :]
         placed = places.opens(rest) or _TOWN.match(rest)

@@ -145,6 +145,7 @@ _SYLLABLE = (
     r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxzcsryw])(?:i?ao|i?ang|i?an|iong|ong|uang|uan|uai|ian|ing|eng|ang|"
     r"ai|ei|ui|ou|iu|ie|ue|ve|er|in|en|un|an|ia|ua|uo|a|o|e|i|u|v)|ang|ai|an|ao|er|en|ei|ou|a|e)"
 )
+_LONGEST_PINYIN = 20
 _PINYIN = re.compile(rf"(?:{_SYLLABLE})+")
 _CHINA = re.compile(
     r"\bpla\b|\btheat(?:er|re) command\b|\bliberation army\b|\btaiwan\b|\bhong\s?kong\b", re.I
@@ -161,10 +162,17 @@ def in_china(slots: Slots, plain: str) -> bool:
     ):
         return True
     named = [w for w in slots.university.split() if w not in _GENERIC]
-    if named and all(len(w) > 3 and _PINYIN.fullmatch(w) for w in named):
+    if any(w in _PROVINCE_WORDS or english_places.is_place(w) for w in named):
+        return True
+    if named and all(len(w) > 3 and _is_pinyin(w) for w in named):
         return True
     # "Ruijin Hospital": one segment, whose own word is spelled as Chinese is.
-    return bool(slots.proper and "," not in plain and _PINYIN.fullmatch(slots.proper))
+    return bool(slots.proper and "," not in plain and _is_pinyin(slots.proper))
+
+
+def _is_pinyin(word: str) -> bool:
+    """Whether a word falls into Chinese syllables; a long one, with its many ways to, does not."""
+    return len(word) <= _LONGEST_PINYIN and bool(_PINYIN.fullmatch(word))
 
 
 def _hospital(read_: english_slots.EnglishHospital) -> EnglishName:

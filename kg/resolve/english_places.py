@@ -9,9 +9,7 @@ from functools import lru_cache
 from kg.resolve import known, places
 from kg.resolve.english_spelling import GLUE, PROVINCES, TCM, plain_words
 
-SEGMENT = re.compile(
-    r"\s*[,,、。]\s*|\s+[-–—]\s*|\s*[-–—]\s+|\.\s+(?=The\b)|-(?=[A-Z][a-z]+ology\b)"
-)
+SEGMENT = re.compile(r"\s*[,,、。]\s*|\s+[-–—]\s*|\s*[-–—]\s+|\.\s+(?=The\b)|-(?=[A-Za-z]+ology\b)")
 
 NAMES_OF_STATES = re.compile(
     r"\b(?<!of )(?<!south )(?<!north )(?<!west )(?<!east )(?<!central )"
@@ -25,7 +23,8 @@ RANK_WORDS = re.compile(
 )
 
 _UNIVERSITY_TAIL = re.compile(
-    r"(?:of (?:science and technology|technology|traditional chinese medicine|chinese medicine"
+    r"(?:for (?:the )?nationalities"
+    r"|of (?:science and technology|technology|traditional chinese medicine|chinese medicine"
     r"|traditional medicine|tcm|medical sciences|medicine|chinese academy of sciences"
     r"|science and technology of china))"
 )
@@ -70,7 +69,7 @@ def take_universities(plain: str) -> tuple[str, list[tuple[str, str]]]:
         found.append(table[match[1]])
         return " , "
 
-    plain = pattern.sub(take, plain)
+    plain = re.sub(rf"\b{TCM}(?= university\b)", "tcm", pattern.sub(take, plain))
     words = plain.split()
     for at, word in enumerate(words):
         if word != "university" or (at and words[at - 1] == ","):
@@ -128,6 +127,11 @@ def take_places(plain: str) -> tuple[str, list[str], list[str]]:
         else:
             cities.append(known.city_spellings()[word])
     return " ".join(kept), cities, provinces
+
+
+def is_place(word: str) -> bool:
+    """Whether a word is a city or province of China."""
+    return word in PROVINCES or word in known.latin_cities()
 
 
 def province_of(place: str) -> str:

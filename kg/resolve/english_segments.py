@@ -133,7 +133,8 @@ _KIND_NAMES = (
     "national institute research comprehensive specialized specialist specialty regional "
     "prevention control treatment care health medical medicine community district county new "
     "military army navy naval force air police maternal diseases center hospital group "
-    "postgraduate teaching clinical basic public private sanatorium service services"
+    "academy institution area zone unit postgraduate teaching clinical basic public "
+    "private sanatorium service services"
 )
 
 _KIND_WORDS = frozenset(_KIND_NAMES.split())
@@ -143,7 +144,8 @@ _DOUBTFUL = frozenset(["chaoyang", "zhongshan", "yueyang", "huangshan", "baoshan
 _DROPPED = re.compile(r"\b(?:university|of|and|the|to|with|at|in|for|by|from|on|s)\b")
 
 _CAMPUS = re.compile(
-    r"(?:^|(?<= ))((?:\w+ ){0,2}?\w+) (?:campus|branch(?: hospital| district)?|hospital district)\b"
+    r"(?:^|(?<= ))((?:(?!hospital|of|the|affiliated|university)\w+ ){0,2}?"
+    r"(?!hospital|of|university)\w+) (?:campus|branch(?: hospital| district)?|hospital district)\b"
 )
 
 _TWO_HEADS = re.compile(r"\b(?:hospital|medical center)\b")
@@ -167,7 +169,9 @@ def slots_of(plain: str, around: Slots, *, repair: bool = True) -> Slots:
             plain = plain.replace(college[0], ",")
     plain = _SCHOOLS.sub(",", plain)
     plain = re.sub(r"(?<=hospital) and (?:the )?(?:\w+ ){0,3}?institute\b.*$", "", plain)
-    plain = _INTEGRATED.sub(" integrated-medicine ", plain)
+    plain, n = _INTEGRATED.subn(" integrated-medicine ", plain)
+    if n:
+        plain = re.sub(r"\bintegrated\b(?!-)", " ", plain)
     specialties = []
     for name, pattern in _SPECIALTIES:
         plain, n = pattern.subn(" ", plain)

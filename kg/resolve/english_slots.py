@@ -42,6 +42,8 @@ class EnglishHospital:
 
 _SEPARATOR = re.compile(r"\s*(?:[;;]|(?<=[a-z)])/(?=[A-Za-z])|(?:^|\s)\d\s?[.、)]\s?(?=[A-Z]))\s*")
 
+LONGEST = 600  # characters of a name; what is longer is a text
+_CAMPUS = re.compile(r"((?:\w+ ){0,2}\w+) (?:campus|branch|branch hospital|hospital district)")
 _PAREN = re.compile(r"\(([^()]*)\)?")
 
 _ABBREVIATIONS = {
@@ -58,6 +60,8 @@ def read(printed: str) -> EnglishHospital | None:
     >>> a.slots.key == b.slots.key, a.department
     (True, 'care')
     """
+    if len(printed) > LONGEST:
+        return None
     text = unified(printed)
     text = re.sub(r"\b([Hh]e|[Hh]u|[Xx]i|[Yy]a|[Hh]uai|[Ll]u|[Tt]ai)['’‘`´](?=[aen])", r"\1", text)
     # A centre of the army's hospital is part of it, also behind a comma.
@@ -171,6 +175,9 @@ def _one(name: str) -> EnglishHospital | None:
                 (second if one else beside).append(slots)
         elif slots.place and first.place and slots.place != first.place and not slots.university:
             part = part or slots.place  # "… Hospital of Chinese Medicine - Zhuhai Hospital"
+    for plain in segments[hospitals[0] + 1 :]:
+        if campus := _CAMPUS.fullmatch(plain):
+            part = part or campus[1].replace(" ", "")
     for content in brackets:
         plain = plain_words(content)
         if _is_hospital(plain):
@@ -178,9 +185,7 @@ def _one(name: str) -> EnglishHospital | None:
             said = slots.place or slots.university or not slots.common
             if slots.level == "full" and said and not _provinces_differ(first, slots):
                 second.append(slots)
-        elif campus := re.fullmatch(
-            r"(.*?) ?(?:campus|branch|hospital district|district|section)", plain
-        ):
+        elif campus := re.fullmatch(r"(.*?) ?(?:campus|branch|district|section)", plain):
             part = part or campus[1].replace(" ", "")
         elif not first.university:
             around = _around([plain])

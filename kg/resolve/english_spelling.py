@@ -99,6 +99,7 @@ _MILITARY = (
         "pla",
     ),
     (re.compile(r"\bcenter hospital\b"), "central hospital"),
+    (re.compile(r"\baffiliated (?=of )"), "affiliated hospital "),
 )
 
 TCM = (
@@ -138,6 +139,9 @@ def repaired(word: str) -> str:
     if word in known.latin_cities() or word in PROVINCES or word in _PLAIN_WORDS:
         return word
     most = 2 if len(word) >= 9 else 1
+    for right in _CLOSED_BY_LENGTH.get(len(word), ()):
+        if right[0] == word[0] and right[-1] == word[-1] and sorted(right) == sorted(word):
+            return right  # hostipal: two letters changed places
     for length in range(len(word) - 1, len(word) + 2):
         for right in _CLOSED_BY_LENGTH.get(length, ()):
             if right[0] == word[0] and edits(word, right) <= min(most, 1 if length < 10 else 2):

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from kg.resolve import chinese_names, chinese_slots, english_names, known
+from kg.resolve import chinese_names, chinese_slots, english_names, known, places
+from kg.resolve.chinese_names import ChineseName
 from kg.resolve.clusters import star
 from kg.resolve.links import Edge, edge
 from kg.resolve.names import han
 from kg.resolve.readings import Reading
 from kg.resolve.ror import Match
+from kg.resolve.slots import Slots
 
 LEAST_RECORDS = 2  # that print a pair of names side by side, for it to be learned
 LEAST_REGISTRANTS = 2
@@ -49,6 +51,92 @@ def by_slots(by_zh: Mapping[str, list[str]], read: Mapping[str, Reading]) -> Ite
             yield edge(
                 "O-B2", by_zh[a][0], by_zh[b][0], f"Chinese names agree slot by slot: {told}"
             )
+
+
+# What stands for the head of a name in the other language; other heads are not translated.
+_HEADS = {"hospital": "hospital", "医学中心": "medical-center"}
+
+
+def translated(slots: Slots) -> Slots | None:
+    """A Chinese name's slots as an English name fills them; None where a word has no counterpart.
+
+    A proper name has none: how 同仁 is spelled is told by a table or by the records.
+    """
+    place = _latin(slots.place)
+    if slots.head not in _HEADS or slots.proper or place is None or slots.part:
+        return None
+    if not (slots.named or (place and slots.university)):
+        return None
+    return replace(
+        slots,
+        head=_HEADS[slots.head],
+        place=place,
+        seat=_latin(slots.seat) or "",
+        types=tuple(sorted(slots.types)),
+        specialties=tuple(sorted(slots.specialties)),
+    )
+
+
+def _latin(place: str) -> str | None:
+    """A Chinese place in Latin letters, a province as its code; None where it is not certain."""
+    if not place:
+        return ""
+    if code := places.PROVINCE_BY_NAME.get(place):
+        return places.PROVINCES[code][1] if code in places.MUNICIPALITIES else code
+    latin = known.cities().get(place)
+    return None if latin is None or latin in places.HOMONYM_CITIES or place == "吉林" else latin
+
+
+def across(
+    by_zh: Mapping[str, list[str]], only_en: Mapping[str, list[str]], read: Mapping[str, Reading]
+) -> Iterator[Edge]:
+    """O-C4: a Chinese and an English name fill the same slots, none of them a proper name.
+
+    浙江大学附属第一医院 is First Affiliated Hospital of Zhejiang University. Measured on names of
+    ROR hospitals of China: 99 pairs joined, 99 right.
+    """
+    chinese: dict[str, list[str]] = defaultdict(list)
+    for key, iris in sorted(by_zh.items()):
+        zh = read[iris[0]].zh
+        slots = chinese_slots.read(key) if zh and _is_whole(zh) and zh.level == "full" else None
+        if slots and (same := translated(slots)):
+            chinese[same.key].append(iris[0])
+    for _, iris in sorted(only_en.items()):
+        en = read[iris[0]].en
+        if not en or not en.slots or en.department_of or en.beside or en.slots.level != "full":
+            continue
+        slots = replace(
+            en.slots,
+            types=tuple(sorted(en.slots.types)),
+            specialties=tuple(sorted(en.slots.specialties)),
+        )
+        for target in chinese.get(slots.key, ()):
+            yield edge("O-C4", target, iris[0], f"both names say: {slots.told()}")
+
+
+def _is_whole(zh: ChineseName) -> bool:
+    return not zh.campus_of and not zh.department_of
+
+
+def compatible(read: Mapping[str, Reading]) -> Iterator[Edge]:
+    """O-D1: slots agree but not all are filled: one says the university, the other its city.
+
+    Asked only: 郑州大学人民医院 and 郑州人民医院 are two.
+    """
+    blocks: dict[str, dict[str, str]] = defaultdict(dict)
+    for iri, names in read.items():
+        slots = names.en.slots if names.en and not names.zh and not names.en.beside else None
+        if names.zh and _is_whole(names.zh):
+            slots = chinese_slots.read(names.zh.key)
+        if slots and slots.named and not slots.proper and slots.placed and not slots.homonym:
+            script = "zh" if names.zh else "en"
+            blocks[f"{script} {slots.core} @{slots.placed}"].setdefault(slots.key, iri)
+    for _, keys in sorted(blocks.items()):
+        placed = [iri for key, iri in sorted(keys.items()) if "%" not in key or "@ " not in key]
+        called = [iri for key, iri in sorted(keys.items()) if "@ %" in key]
+        if len(placed) == 1 and len(called) == 1:
+            told = "slots agree; one says the university, the other only the city"
+            yield edge("O-D1", placed[0], called[0], told)
 
 
 # -- aliases ------------------------------------------------------------------------------------

@@ -95,6 +95,8 @@ class Organizations:
         # Which Chinese organization an English name stands beside is known only now.
         self.learned = rules.learned(self._pairings(), self.read)
         self.clusters.join([*self._learned_names(), *self._english_beside_chinese()])
+        self.clusters.join(self._across())
+        self.possible += rules.compatible(self.read)
         self.possible += rules.successors(self._by_key())
 
     # -- what stands against a join ---------------------------------------------------------------
@@ -136,8 +138,10 @@ class Organizations:
         printed = {where for iri in iris if any(where := self._where(iri))}
         return next(iter(printed)) if len(printed) == 1 else None
 
-    def _external(self, index: Index) -> dict[str, Match]:
+    def _external(self, dump: Index) -> dict[str, Match]:
         """The ROR id of each mention that has one."""
+        printed = {text for iri in self.read for text, _ in self._mentions.by_iri[iri].printed}
+        index = dump.narrowed(sorted(printed))
         known_: dict[tuple[str, str, Where], Match | None] = {}
         found: dict[str, Match] = {}
         for iri, names in self.read.items():
@@ -327,6 +331,21 @@ class Organizations:
                 for record in [self._mentions.by_iri[iri].record]
             ]
         return found
+
+    def _across(self) -> list[Edge]:
+        """O-C4 where the Chinese name is one organization's and nothing contradicts."""
+        edges = list(rules.across(self._by_zh, self._only_en, self.read))
+        targets: dict[str, list[str]] = defaultdict(list)
+        for found in edges:
+            for side, other in ((found.left, found.right), (found.right, found.left)):
+                if self.read[side].zh:
+                    targets[other].append(side)
+        return [
+            found
+            for found in edges
+            for en in [found.right if self.read[found.left].zh else found.left]
+            if (zh := self._single(targets[en])) and not self._contradiction(en, zh)
+        ]
 
     def _registrants(self) -> dict[str, str]:
         """Who registered each record: the names of its contact, else of its lead sponsor."""

@@ -8,14 +8,18 @@ Successor links of the registry are no identity and are not followed.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
+import unicodedata
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
+from unicodedata import combining
 
 from kg.errors import ToolError
 from kg.resolve import chinese_names, english_names, english_places, english_slots, known
@@ -156,20 +160,39 @@ class _Entry:
 
 
 class Index:
-    """The organizations of a dump by the keys of their names."""
+    """The organizations of a dump by the keys of their names, read when first asked for."""
 
-    def __init__(self, organizations: Iterable[Organization]) -> None:
-        self._by_key: dict[str, list[_Entry]] = defaultdict(list)
-        self.related: dict[str, tuple[str, ...]] = {}
-        for organization in organizations:
-            self.related[organization.ror] = organization.related
+    def __init__(self, organizations: Iterable[Organization], sha256: str = "") -> None:
+        self.organizations = tuple(organizations)
+        self.sha256 = sha256
+        self.related = {o.ror: o.related for o in self.organizations}
+        self._words: set[str] | None = None
+
+    def narrowed(self, printed: Iterable[str]) -> Index:
+        """The same for these names only.
+
+        A name of the dump that has a word none of them has cannot be found and is not read, so that
+        a dump of the world costs a small build nothing.
+        """
+        narrow = Index(self.organizations, self.sha256)
+        narrow._words = {word for name in printed for word in _words(name)}
+        return narrow
+
+    @cached_property
+    def _by_key(self) -> dict[str, list[_Entry]]:
+        found: dict[str, list[_Entry]] = defaultdict(list)
+        for organization in self.organizations:
             place = _city(organization.city)
             for name in organization.names:
+                everywhere = organization.country in CHINA or self._words is None
+                if not everywhere and not _words(name) <= (self._words or set()):
+                    continue
                 for key, university in _keys(name, organization.country, place):
-                    self._by_key[key].append(_Entry(organization.ror, place, university))
+                    found[key].append(_Entry(organization.ror, place, university))
+        return found
 
     def __len__(self) -> int:
-        return len(self.related)
+        return len(self.organizations)
 
     def matched(
         self, zh: ChineseName | None, en: EnglishName | None, where: Where | None = None
@@ -188,6 +211,10 @@ class Index:
         if slots := en.slots:
             place = slots.place.partition(" ")[0] or city
             key = en.key
+            if slots.part and english_places.is_place(slots.part):
+                # A chain's hospital: "X Hospital, Y Branch" is "Y X Hospital".
+                place = slots.part
+                key = f"hospital {replace(slots, part='', place=place).key}"
             if slots.level != "full" and place:
                 key = f"hospital {slots.core} @{place}"
             elif slots.level != "full":
@@ -212,6 +239,14 @@ class Index:
             return None
         told = "name and place agree" if exact else "name agrees, place unknown"
         return Match(found.pop(), exact, f"{told} with the entry of ROR")
+
+
+def _words(name: str) -> set[str]:
+    """The longer words of a name, which its key holds as they are."""
+    plain = name.casefold()
+    if not plain.isascii():
+        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not combining(c))
+    return set(re.findall(r"[a-z]{5,}", re.sub(r"['’‘`´]", "", plain)))
 
 
 def _places_agree(asked: str, has: str, *, stated: bool) -> bool:
@@ -263,7 +298,9 @@ def _keys(name: str, country: str, place: str) -> Iterator[tuple[str, str]]:
 
 def index(path: Path) -> Index:
     """The organizations of a dump, to be looked up. Raises ToolError for what is no dump."""
-    return Index(imported(path))
+    organizations = imported(path)
+    with path.open("rb") as file:
+        return Index(organizations, hashlib.file_digest(file, "sha256").hexdigest())
 
 
 def affiliation(text: str, among: Index) -> Match | None:
