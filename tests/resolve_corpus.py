@@ -69,12 +69,12 @@ class Corpus:
     def organization(
         self, record: str, zh: str | None = None, en: str | None = None, *,
         slot: str = "lead-sponsor", place: str | None = None, city: str | None = None,
-        country: str | None = None,
+        country: str | None = None, external: tuple[str, ...] = (),
     ) -> str:  # fmt: skip
         country = country or (place.partition("-")[0] if place else None)
         return self._add(
             record, "organization", slot, slot.removesuffix("-affiliation"),
-            zh=zh, en=en, place=place, city=city, country=country,
+            zh=zh, en=en, place=place, city=city, country=country, external=external,
         )  # fmt: skip
 
     def person(

@@ -725,3 +725,28 @@ def test_mentions_are_read_from_the_graphs_of_record_versions():
     assert [title.text for title in record.titles] == ["新题目"]
     assert f"{start}stranger-00000007" not in found.by_iri
     assert resolve(found, {}).versions[record.iri] == record.current
+
+
+@pytest.mark.parametrize("key", ["ctis:ORG-100000001", "ror:05abcde00"])
+def test_a_printed_id_of_another_register_joins_names_that_no_rule_reads(two, key):
+    c, a, b = two
+    ours = c.organization(a, None, "Invented Tablets", external=(key,))
+    theirs = c.organization(b, None, "Tabletas Inventadas", external=(key, "ctis:LOC-100000001"))
+    assert c.one(ours, theirs)
+    assert c.links() == {("same", "O-A1")}
+    exact = [e.exact for e in c.resolved().of_kind("organization")]
+    assert exact == [("https://ror.org/05abcde00",) if key.startswith("ror") else ()]
+
+
+def test_two_keys_of_one_register_are_two_organizations_whatever_the_names(two):
+    c, a, b = two
+    ours = c.organization(a, HOSPITAL, external=("ctis:ORG-100000001",))
+    assert c.apart(ours, c.organization(b, HOSPITAL, external=("ctis:ORG-100000002",)))
+    assert c.links() == {("different", "O-B1")}
+
+
+def test_one_address_key_is_no_organization(two):
+    c, a, b = two
+    ours = c.organization(a, None, "Invented Tablets", external=("ctis:LOC-100000001",))
+    theirs = c.organization(b, None, "Tabletas Inventadas", external=("ctis:LOC-100000001",))
+    assert c.apart(ours, theirs)

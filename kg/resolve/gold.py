@@ -194,9 +194,12 @@ def _people(_path: Path, rows: list[Row]) -> Labelled:
     return made.judged("people", people, gold)
 
 
-_PERSON_COLUMNS = ("person", "person_id", "author_id", "cluster", "cluster_id", "label", "entity")
-_NAME_COLUMNS = ("name", "author", "author_name", "full_name")
-_AFFILIATION_COLUMNS = ("affiliation", "affiliations", "organization", "org")
+_PERSON_COLUMNS = (
+    "person", "person_id", "author_id", "cluster", "cluster_id", "label", "entity", "entity_id",
+    "true_id", "gold", "group", "group_id", "author",
+)  # fmt: skip
+_NAME_COLUMNS = ("name", "author_name", "full_name", "fullname", "author")
+_AFFILIATION_COLUMNS = ("affiliation", "affiliations", "organization", "org", "institution")
 _MENTION_COLUMNS = ("record", "paper", "paper_id", "trial", "doc", "document")
 
 
@@ -208,7 +211,9 @@ def _author_columns(columns: Iterable[str]) -> tuple[str, str, str] | None:
         for names in (_NAME_COLUMNS, _AFFILIATION_COLUMNS, _PERSON_COLUMNS)
     ]
     name, affiliation, person = found
-    return (name, affiliation, person) if name and affiliation and person else None
+    if name and affiliation and person and name != person:
+        return name, affiliation, person
+    return None
 
 
 def _authors(rows: list[Row], name: str, affiliation: str, person: str) -> Labelled:

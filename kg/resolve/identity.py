@@ -15,7 +15,7 @@ from kg.resolve.ledger import Ledger, Naming
 from kg.resolve.links import Edge, Kind, Link, Refusal, judged
 from kg.resolve.mentions import Mention, Mentions
 from kg.resolve.names import han
-from kg.resolve.organization_rules import Alias
+from kg.resolve.organization_rules import Alias, printed_ids
 from kg.resolve.organizations import Organizations
 from kg.resolve.overrides import RELATIONS, Decided, Override, decided
 from kg.resolve.people import People, orcid_of
@@ -205,6 +205,10 @@ def _organizations(
     made = []
     for iri, group in zip(iris, groups, strict=True):
         preferred, others = labels(mentions.by_iri[m] for m in group)
+        ids = {id_ for m in group for id_ in printed_ids(mentions.by_iri[m])}
+        printed = tuple(
+            sorted(f"https://ror.org/{key}" for register, key in ids if "ROR" in register)
+        )
         zh = next((text for text, _ in preferred if han(text)), None)
         en = next((text for text, _ in reversed(preferred) if not han(text)), None)
         made.append(
@@ -219,7 +223,9 @@ def _organizations(
                     relation: refers[whole]
                     for relation, whole in organizations.parents(group).items()
                 },
-                external=organizations.external(group),
+                # What a record prints of itself weighs more than what a dump says of the name.
+                exact=printed,
+                external=None if printed else organizations.external(group),
             )
         )
     return made
