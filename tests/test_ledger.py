@@ -140,3 +140,25 @@ def test_a_failed_build_leaves_the_ledger_as_it_was(tmp_path):
     nothing.mkdir()
     assert run_kg("build", nothing, *call).returncode != 0
     assert ids.read_bytes() == text
+
+
+def test_what_was_replaced_and_split_off_is_told_and_breaks_no_rule_of_the_graph(tmp_path):
+    ids, first, second = tmp_path / "ids.tsv", tmp_path / "first", tmp_path / "second"
+    call = ("--formats", "nq", "-q", "--ledger", ids)
+    assert run_kg("build", SAMPLES, "-o", first, *call).stderr.count("Traceback") == 0
+    links = [line.split("\t") for line in (first / "links.tsv").read_text("utf-8").splitlines()]
+    asked = next(row for row in links if row[0] == "possible" and row[3] == "person")
+    joined = next(row for row in links if row[:2] == ["same", "O-B1"])
+    rows = ["subject_id\tpredicate_id\tpredicate_modifier\tobject_id"]
+    rows.append(f"{asked[6]}\tskos:exactMatch\t\t{asked[7]}")
+    rows.append(f"{joined[6]}\tskos:exactMatch\tNot\t{joined[7]}")
+    (tmp_path / "overrides.tsv").write_text("\n".join(rows) + "\n", "utf-8")
+    run_kg("build", SAMPLES, "-o", second, *call)
+    graph = (second / "graph.nq").read_text("utf-8")
+    assert graph.count("isReplacedBy> <https://w3id.org/trialkg/id/person/") == 1
+    assert graph.count("wasDerivedFrom> <https://w3id.org/trialkg/id/organization/") == 1
+    findings = (second / "report" / "findings.csv").read_text("utf-8").splitlines()
+    assert [line for line in findings if line.startswith("ST-")] == []
+    kept = run_kg("resolve", "diff", first, second).stdout
+    assert "merged: 1" in kept
+    assert "split: 1" in kept

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kg.namespaces import IDENTITY, code, expand
+from kg.namespaces import ID, IDENTITY, code, expand
 from kg.nquads import literal
 from kg.resolve.entities import Entity
 from kg.resolve.identity import Resolution
@@ -44,6 +44,8 @@ def quads(resolution: Resolution) -> Iterator[str]:
     for link in resolution.links:
         yield from _link_lines(link)
     for gone, kept in resolution.replaced.items():
+        kind = gone.removeprefix(ID).partition("/")[0]
+        yield _line(gone, "rdfs:label", literal(f"replaced {kind}", language="en"))
         yield _line(gone, "dcterms:isReplacedBy", f"<{kept}>")
     for part, whole in resolution.derived.items():
         yield _line(part, "prov:wasDerivedFrom", f"<{whole}>")

@@ -195,8 +195,9 @@ class Naming:
 
     def derived(self, alive: set[str]) -> dict[str, str]:
         """Ids of this build that were split off, with the id that they were split off from."""
+        here = alive | self.replaced(alive).keys()
         return {
             iri: row.derived_from
             for iri, row in sorted(self._rows.items())
-            if row.derived_from and iri in alive
+            if row.derived_from in here and iri in alive
         }
