@@ -28,9 +28,11 @@ from kg.resolve.links import Edge, edge
 from kg.resolve.mentions import Mention, Mentions
 from kg.resolve.namesakes import DEPARTMENT, HOSPITAL, MOST, OFFICE, Namesakes
 from kg.resolve.organizations import MAX_POSSIBLE, Organizations
+from kg.resolve.wordings import blocks as blocks_of
 from kg.resolve.wordings import staff as staff_of
 
-MAX_BLOCK = 500  # spellings or wordings of one name that are compared with each other
+MAX_BLOCK = 500  # spellings at one contact that are compared with each other
+MAX_WORDINGS = 100  # of affiliations of one name that share a word
 MAX_SHARERS = 20  # names seen with one contact, from which on it is a switchboard
 
 
@@ -257,13 +259,26 @@ class People:
                     continue  # one place: P-C2 has asked
                 if self._alone(known, iri, staff_of(text, text)):
                     yield edge("P-C5", known, iri, self._worded(known, iri, "equal words"))
-            texts = sorted(first)
-            if len(texts) > MAX_BLOCK:
-                self.cut.append(f"{len(texts)} affiliations of one name ({key})")
-            for a, b in combinations(texts[:MAX_BLOCK], 2):
+            for a, b in self._worded_alike(key, first):
                 if self._alone(first[a], first[b], staff_of(a, b)):
                     how = self._worded(first[a], first[b], "nearly the same words")
                     yield edge("P-C5", first[a], first[b], how)
+
+    def _worded_alike(self, key: str, first: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+        """Pairs of wordings of one name's affiliations that may name one place."""
+        # A name with namesakes at every hospital is told by its department only.
+        one = next(iter(first.values()))
+        department = not self._alone(one, one, HOSPITAL)
+        alike: dict[str, list[str]] = defaultdict(list)
+        for text in sorted(first) if len(first) > 1 else ():
+            for block in blocks_of(text, department=department):
+                alike[block].append(text)
+        pairs: set[tuple[str, str]] = set()
+        for texts in alike.values():
+            if len(texts) > MAX_WORDINGS:
+                self.cut.append(f"{len(texts)} affiliations of one name ({key})")
+            pairs.update(combinations(texts[:MAX_WORDINGS], 2))
+        return iter(sorted(pairs))
 
     def _latin_only(self) -> None:
         """P-D2: a Latin name that agrees with a Chinese one at the same organization."""

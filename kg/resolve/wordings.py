@@ -7,6 +7,7 @@ of Cardiology, Example Univ., Exampleton". What places, kinds and articles are c
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -80,6 +81,20 @@ def _read(text: str) -> _Read:
         frozenset().union(*firms) - _KINDS,
         frozenset().union(*parts, *within) - _PARTS - _NATIONS,
     )
+
+
+def blocks(text: str, *, department: bool) -> Iterator[str]:
+    """Keys of which two wordings share one wherever ``staff`` is not 0.
+
+    ``department``: wherever it is that of a department.
+    """
+    read, numbers = _read(text), "-".join(sorted(_numbers(words(text))))
+    for word in sorted(read.whole):
+        if not department:
+            yield f"{word} {numbers}"
+            continue
+        for part in sorted(read.part):
+            yield f"{word} {part} {numbers}"
 
 
 def staff(a: str, b: str) -> int:
