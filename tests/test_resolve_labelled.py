@@ -12,7 +12,8 @@ import pytest
 from resolve_corpus import Corpus
 
 from kg import reading, resolve, store
-from kg.resolve import gold, labelled_organizations, metrics
+from kg.resolve import gold as labels
+from kg.resolve import labelled_organizations, metrics
 from kg.resolve.chinese_names import read as read_chinese
 from kg.resolve.names import han
 
@@ -123,7 +124,7 @@ def pairwise(gold, predicted) -> tuple[int, int, int]:
 
 @labelled
 def test_contacts_of_a_registry_merge_no_two_people():
-    found = gold.labelled(LABELS / "people.tsv")
+    found = labels.labelled(LABELS / "people.tsv")
     pairs = metrics.pairwise(found.gold, found.predicted)
     assert found.wrong == ()
     assert pairs.precision == 1.0
@@ -133,7 +134,7 @@ def test_contacts_of_a_registry_merge_no_two_people():
 
 @labelled
 def test_surnames_are_read_as_their_bearers_read_them():
-    assert gold.labelled(LABELS / "surname_reading_overrides.tsv").wrong == ()
+    assert labels.labelled(LABELS / "surname_reading_overrides.tsv").wrong == ()
 
 
 @pytest.fixture(scope="module")
