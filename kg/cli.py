@@ -21,6 +21,7 @@ from kg.commands.explain import explain
 from kg.commands.extract import extract, golden
 from kg.commands.fetch import fetch
 from kg.commands.push import push
+from kg.commands.resolve import resolve
 
 
 def run() -> None:
@@ -70,18 +71,9 @@ def main(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (
-    fetch,
-    build,
-    check,
-    explain,
-    export,
-    push,
-    query,
-    extract,
-    trace,
-    stats,
-    demo,
+COMMANDS = (
+    fetch, build, check, explain, resolve, export, push, query, extract, trace, stats, demo,
     golden,
-):
+)  # fmt: skip
+for command in COMMANDS:
     main.add_command(command)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -21,6 +21,7 @@ import pyoxigraph
 from kg import (
     __version__,
     accounts,
+    ids,
     lines,
     output,
     quality,
@@ -68,6 +69,8 @@ class Options:
     history: bool = False
     force: bool = False
     jobs: int = 0  # processes that read records; 0: one for each core
+    ledger: Path | None = None  # ids given before; written anew with the output
+    overrides: Path | None = None  # a person's word; None: beside the ledger, where there is one
     cache: bool = True  # do the work for what changed only
     ror: Path | None = None  # a dump of ROR, for the ids of organizations
 
@@ -119,9 +122,13 @@ def build(
         formats_named(name)
     for file in options.shapes:
         load_shapes(file)  # a fault of theirs is told before anything is read
-    with output.replacing(out, force=options.force) as folder:
-        # Nobody else builds here now.
-        return _built(paths, out, folder, options, stdin, progress, _cache(out, options))
+    with ids.kept(options.ledger) as ledger:
+        with output.replacing(out, force=options.force) as folder:
+            # Nobody else builds here now.
+            cache = _cache(out, options)
+            made = _built(paths, out, folder, options, ledger, stdin, progress, cache)
+        ledger.publish()
+    return made
 
 
 def _cache(out: Path, options: Options) -> Cache | None:
@@ -137,11 +144,13 @@ def _built(
     out: Path,
     folder: Path,
     options: Options,
+    ledger: ids.Kept,
     stdin: BinaryIO | None,
     progress: Progress | None,
     cache: Cache | None,
 ) -> Built:
     stages = Stages(progress)
+    decisions = ids.decisions(options.ledger, options.overrides)  # a bad row stops before the work
     index = resolve.ror_index(options.ror) if options.ror else None
     work = folder / _WORK
     work.mkdir()
@@ -159,7 +168,8 @@ def _built(
     issues = reading.sorted_issues([*read.issues, *dropped])
     if not versions:
         raise NothingBuilt(issues)
-    graph = assembled(versions, stages, work, index)
+    graph = assembled(versions, stages, work, index, known=ledger.known, overrides=decisions)
+    issues = reading.sorted_issues([*issues, *ids.issues(graph.resolution.gone)])
     as_of = options.as_of or _newest_day(versions)
     report = None
     shelf = Shelf(cache, work / "whole-cache") if cache else None
@@ -186,6 +196,7 @@ def _built(
     if index:
         manifest["ror"] = {"organizations": len(index), "sha256": index.sha256}
     output.write_json(manifest, folder / output.MANIFEST)
+    ledger.write(graph.resolution.ledger)
     run: dict[str, object] = {}
     if shelf is not None:
         with stages.stage("remembering"):
@@ -253,6 +264,9 @@ def assembled(
     stages: Stages | None = None,
     work: Path | None = None,
     ror: resolve.RorIndex | None = None,
+    *,
+    known: resolve.Ledger | None = None,
+    overrides: Sequence[resolve.Override] = (),
 ) -> Graph:
     """The graph of these record versions: records, identity, derived edges, reference.
 
@@ -268,7 +282,7 @@ def assembled(
         store.add(made, sorted({line for version in versions for line in version.places}))
     with stages.stage("resolving"):
         keys = {mention: found for version in versions for mention, found in version.keys.items()}
-        resolution = resolve.resolve(resolve.mentions(made), keys, ror=ror)
+        resolution = resolve.resolve(resolve.mentions(made), keys, known, overrides, ror=ror)
         store.add(made, resolve.quads(resolution))
     with stages.stage("deriving"):
         store.derive(made)
@@ -360,6 +374,7 @@ def _manifest(
         "inputs": [file._asdict() for file in sorted(read.files, key=lambda f: (f.sha256, f.file))],
         "counts": counts(graph.store) | {"record versions": len(versions)},
         "issues": reading.by_kind(issues),
+        **({"cut": list(graph.resolution.cut)} if graph.resolution.cut else {}),
         "findings": dict(Counter(f.severity for f in report.findings)) if report else None,
     }
 

@@ -64,6 +64,16 @@ DEMO_AS_OF = "2026-11-22"
     help="Processes that read records.  [default: one for each core]",
 )
 @click.option(
+    "--ledger",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Keep ids from build to build in this file, such as identity/ids.tsv.",
+)
+@click.option(
+    "--overrides",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A person's word on who is who.  [default: overrides.tsv beside the ledger]",
+)
+@click.option(
     "--cache/--no-cache",
     default=True,
     show_default=True,
@@ -89,6 +99,8 @@ def build(
     history: bool,
     contacts: bool,
     jobs: int,
+    ledger: Path | None,
+    overrides: Path | None,
     cache: bool,
     ror: Path | None,
     force: bool,
@@ -116,10 +128,14 @@ def build(
         contacts=contacts,
         history=history,
         jobs=jobs,
+        ledger=ledger,
+        overrides=overrides,
         cache=cache,
         ror=ror,
         force=force,
     )
+    if ledger is not None and not ledger.exists() and not quiet:
+        click.echo(f"{ledger}: no ledger yet, so every id is new; keep it with your data", err=True)
     try:
         made = make(
             inputs, out, options, stdin=sys.stdin.buffer, progress=None if quiet else Talk()
@@ -128,6 +144,9 @@ def build(
         for issue in error.issues:
             click.echo(issue_line(issue), err=True)
         raise
+    for issue in made.issues:
+        if issue.kind == "not there":
+            click.echo(issue_line(issue), err=True)
     if not quiet:
         _summary(made)
     failed = False
@@ -152,6 +171,9 @@ def _summary(made: Built) -> None:
     issues: Any = made.manifest["issues"]
     if issues:
         click.echo("issues: " + ", ".join(f"{n} {kind}" for kind, n in issues.items()), err=True)
+    cut: Any = made.manifest.get("cut", ())
+    for what in cut:
+        click.echo(f"not compared whole, too many: {what}", err=True)
     if made.report is not None:
         from kg.check.report import verdict
 
