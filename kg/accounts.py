@@ -73,28 +73,31 @@ def account(
     """
     stated: dict[str, int] = {}
     blank: set[str] = set()
-    for line in lines:
-        for path in line.path.split(JOINED):
-            if line.state == "value":
+    for _, _, _, _, _, joined, state in lines:
+        for path in joined.split(JOINED) if JOINED in joined else (joined,):
+            if state == "value":
                 stated[path] = stated.get(path, 0) + 1
-            elif line.state == "blank":
+            elif state == "blank":
                 blank.add(path)
-    for leaf in leaves:
-        row = into.setdefault((source, leaf.label), Account())
+    for path, label, left_out in leaves:
+        row = into.get((source, label))
+        if row is None:
+            row = into[source, label] = Account()
         row.values += 1
-        row.statements += stated.get(leaf.path, 0)
-        if leaf.path in contacts:
+        statements = stated.get(path, 0)
+        row.statements += statements
+        if path in contacts:
             row.contact += 1
-        elif leaf.path in refused:
+        elif path in refused:
             row.issue += 1
-        elif leaf.path in stated:
+        elif statements:
             row.in_graph += 1
-        elif leaf.left_out is not None:
+        elif left_out is not None:
             row.left_out += 1
-            row.why = leaf.left_out
-        elif leaf.path in blank:
+            row.why = left_out
+        elif path in blank:
             row.blank += 1
-        elif leaf.path in read:
+        elif path in read:
             row.lost += 1
         else:
             row.unread += 1

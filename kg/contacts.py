@@ -6,11 +6,10 @@ asks for them. ``masked`` takes them out of free text, where people also write t
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import re
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
 
 from kg.streets import holds_street
@@ -232,11 +231,14 @@ def keys(channels: Iterable[Channel], secret: bytes) -> frozenset[ContactKey]:
 
 
 def _digest(secret: bytes, value: str) -> str:
-    return hmac.new(secret, value.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(secret, value.encode(), "sha256").hex()
 
 
-class Mask:
-    """Takes contacts out of text: whatever looks like one, and what this record prints elsewhere.
+class Mask(dict[str, str]):
+    """``mask[text]``: the text with contacts replaced by ``[contact removed]``.
+
+    Contacts are whatever looks like one, and what this record prints elsewhere. Each text of a
+    record is looked at once: it stands in the graph and in the table of lines.
 
     A registrant who repeats the office address or a grouped telephone number inside a free-text
     field publishes it there too, so the record's own channel values are masked wherever they stand.
@@ -245,19 +247,20 @@ class Mask:
     """
 
     def __init__(self, channels: Iterable[Channel] = (), names: Iterable[str] = ()) -> None:
-        public = "\0".join(dict.fromkeys(names))
+        super().__init__()
         numbers: set[str] = set()
-        words: set[str] = set()
+        addresses: list[tuple[Sort, str]] = []
         for sort, value in channels:
             if sort in ("phone", "fax"):
                 numbers.update(number for number in phones(value) if len(number) >= 7)
             elif sort in ("address", "web"):
-                words.add(_secret(sort, value, public))
+                addresses.append((sort, value))
+        public = "\0".join(dict.fromkeys(names)) if addresses else ""
+        words = {_secret(sort, value, public) for sort, value in addresses}
         self._numbers = sorted(numbers)
         self._words = sorted(word for word in words if _is_telling(word))
         # What every text that holds one of these words holds; most texts hold none of it.
         self._hints = {max(_tokens(_plain(word)), key=len).casefold() for word in self._words}
-        self._known: dict[str, str] = {}
 
     @cached_property
     def _any_number(self) -> re.Pattern[str]:
@@ -268,23 +271,15 @@ class Mask:
     def _any_word(self) -> re.Pattern[str]:
         return _any_of(map(_spaced, self._words))
 
-    def __call__(self, text: str) -> str:
-        """``text`` with contacts replaced by ``[contact removed]``."""
-        known = self._known.get(text)
-        if known is None:
-            known = self._known[text] = self._masked(text)
-        return known
-
-    def _masked(self, text: str) -> str:
-        found = masked(text)
-        if self._numbers and _MANY_DIGITS.search(plain := _plain(found)):
-            digits = _BETWEEN_DIGITS.sub("", plain)
-            if any(number in digits for number in self._numbers):
-                found = _without(self._any_number, found)
+    def __missing__(self, text: str) -> str:
+        found, digits = _looked_at(text)
+        if digits and any(number in digits for number in self._numbers):
+            found = _without(self._any_number, found)
         if self._words:
             folded = _plain(found).casefold()
             if any(hint in folded for hint in self._hints):
                 found = _without(self._any_word, found)
+        self[text] = found
         return found
 
 
@@ -343,9 +338,38 @@ def masked(text: str) -> str:
     >>> masked("write to a@example.cn or call 0571-00000001 before 2027-12-31")
     'write to [contact removed] or call [contact removed] before 2027-12-31'
     """
-    if "@" in text or "＠" in text or _MANY_DIGITS.search(_plain(text)):
-        return CONTACT.sub(_REMOVED, _without(CONTACT, text))
-    return text
+    return _looked_at(text)[0]
+
+
+def holds_contact(text: str) -> bool:
+    """Whether a text holds an e-mail address or a telephone number, as a plain keyboard writes it.
+
+    >>> holds_contact("call 0571-00000001"), holds_contact("before 2027-12-31")
+    (True, False)
+    """
+    may = "@" in text or "＠" in text or _MANY_DIGITS.search(text) is not None
+    return may and CONTACT.search(text) is not None
+
+
+def _looked_at(text: str) -> tuple[str, str]:
+    """``text`` masked, and what is left of it with its digits together where they are many."""
+    return _short_looked_at(text) if len(text) <= _SHORT else _long_looked_at(text)
+
+
+def _long_looked_at(text: str) -> tuple[str, str]:
+    plain = _plain(text)
+    if "@" not in plain and not _MANY_DIGITS.search(plain):
+        return text, ""
+    found = _without(CONTACT, text)
+    if found != text or not text.isascii():  # else nothing is printed in another way
+        found = CONTACT.sub(_REMOVED, found)
+        plain = _plain(found)
+    return found, _BETWEEN_DIGITS.sub("", plain) if _MANY_DIGITS.search(plain) else ""
+
+
+# Dates, codes, words of lists, places and checksums of files stand in many records.
+_SHORT = 64  # letters
+_short_looked_at = lru_cache(maxsize=16_384)(_long_looked_at)
 
 
 def _plain(text: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kg.contacts import Channel, Mask
-from kg.lines import Line
+from kg.lines import Line, new_line
 from kg.namespaces import expand
 from kg.said import Said
 
@@ -35,18 +35,20 @@ class Crossing:
 
     def clean(self, text: str, name: str) -> str:
         """``text`` without contacts; where one was removed is remembered."""
-        cleaned = self.mask(text)
+        cleaned = self.mask[text]
         if cleaned != text:
             self.masked.append(name)
         return cleaned
 
     def at(self, node: str, name: str, said: Said[Any]) -> None:
         """Remember where a printed field stands."""
-        printed = self.mask(said.printed) if said.printed else ""
-        if "\n" in printed or "\t" in printed:
-            printed = " ".join(printed.split())
-        state = "value" if said.value is not None else "refused" if said.refused else "blank"
-        self.lines.append(Line(self.version, node, name, said.line, printed, said.path, state))
+        value, line, printed, refused, path = said
+        if printed:
+            printed = self.mask[printed]
+            if "\n" in printed or "\t" in printed:
+                printed = " ".join(printed.split())
+        state = "value" if value is not None else "refused" if refused else "blank"
+        self.lines.append(new_line((self.version, node, name, line, printed, path, state)))
 
     def fresh(self, node: str) -> str:
         """``node``, or ``node-2`` … when another part of the record has this IRI."""

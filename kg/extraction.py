@@ -6,8 +6,9 @@ One broken record stops neither its file nor, where the format allows it, its ne
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, Protocol
 
 from kg import identifiers, json_items, table_items, xml_items
@@ -20,11 +21,11 @@ from kg.forms import Told, told
 from kg.issues import Issue
 from kg.items import Broken, Item
 from kg.mentioned import with_mentioned_numbers
-from kg.model import Record
+from kg.model import Record, Version
 from kg.sources import Source, Unreadable, unreadable
 from kg.strangers import strange_json, strange_table, strange_xml, stranger
 from kg.texts import LONGEST, decoded, removed_characters
-from kg.trees import Cell, Raw, is_blank, without_indices
+from kg.trees import Cell, Raw, is_blank, is_tree, without_indices
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,8 +250,12 @@ def _extraction(
     if record is not None:
         known = f"{record.publisher}:{record.local_id}"
         issues = [issue._replace(record=known) for issue in log.issues]
-        record = replace(record, unsaid=tuple(log.unsaid.values()))
-        record = with_mentioned_numbers(_with_provenance(record, issues, raw, source))
+        record = replace(
+            record,
+            unsaid=tuple(log.unsaid.values()),
+            version=_with_provenance(record.version, issues, raw, source),
+        )
+        record = with_mentioned_numbers(record)
     return Extraction(
         source=name,
         record=record,
@@ -265,15 +270,33 @@ def _extraction(
 
 def printed_leaves(raw: Raw, log: Log) -> list[tuple[Leaf, int]]:
     """Every leaf that holds a value, with its line and why it was left out, if it was."""
-    walk = _Walk(log.skipped, raw.first, [])
+    walk = _Walk(log.skipped, raw.first)
     labels = log.skipped.get("")
-    walk.below(raw.tree, "", "", () if labels is None else ((labels, 0, None),))
+    walk.below(
+        raw.tree, "", "", () if labels is None else ((_reasons(tuple(labels.items())), 0, None),)
+    )
     return walk.found
 
 
-# Where a cursor left labels out: the labels below it, where they begin in a path without indices,
-# and the reason found for the label looked at.
-_Scope = tuple[dict[str, str], int, str | None]
+# What a cursor left out: why, by the labels below it and by whatever leads to one of them (None).
+_Reasons = dict[str, str | None]
+# Such labels, where they begin in a path without indices, and the reason found for the label
+# looked at.
+_Scope = tuple[_Reasons, int, str | None]
+
+
+@lru_cache(maxsize=256)  # most records of a registry leave out the same
+def _reasons(labels: tuple[tuple[str, str], ...]) -> _Reasons:
+    """The labels that were left out and why, with all that leads to them.
+
+    >>> _reasons((("b[].c", "why"),))
+    {'b': None, 'b[]': None, 'b[].c': 'why'}
+    """
+    found: _Reasons = {}
+    for label, _ in labels:
+        found.update((label[:n], None) for n, sign in enumerate(label) if sign in ".[")
+    found.update(labels)
+    return found
 
 
 @dataclass(slots=True)
@@ -282,48 +305,57 @@ class _Walk:
 
     skipped: dict[str, dict[str, str]]
     first: int
-    found: list[tuple[Leaf, int]]
+    found: list[tuple[Leaf, int]] = field(default_factory=list)
 
     def below(self, node: Any, path: str, generic: str, scopes: tuple[_Scope, ...]) -> None:
         """All leaves below a node."""
-        if isinstance(node, str | Cell):
-            if not is_blank(node):
-                line = node.line if isinstance(node, Cell) else 0
-                self.found.append((Leaf(path, generic, _why(scopes)), line))
-        elif isinstance(node, dict | Mapping):
+        if is_tree(node):
             for label, inner in node.items():
                 if path:
                     self._at(inner, f"{path}.{label}", f"{generic}.{label}", scopes)
                 else:
                     self._at(inner, label, label, scopes)
-        elif isinstance(node, list | tuple):
+        elif isinstance(node, list | tuple) and not isinstance(node, Cell):
             for n, inner in enumerate(node, start=self.first):
                 self._at(inner, f"{path}[{n}]", f"{generic}[]", scopes)
         elif not is_blank(node):
-            self.found.append((Leaf(path, generic, _why(scopes)), 0))
+            self._leaf(path, generic, scopes, node.line if isinstance(node, Cell) else 0)
 
     def _at(self, node: Any, path: str, generic: str, scopes: tuple[_Scope, ...]) -> None:
         """The leaves below one label or item; of what is left out, the nearest reason counts."""
         if scopes:
-            scopes = tuple(
-                [(labels, start, labels.get(generic[start:], why)) for labels, start, why in scopes]
-            )
-        if (labels := self.skipped.get(path)) is not None:
-            scopes += ((labels, len(generic) + 1, None),)
-        self.below(node, path, generic, scopes)
+            scopes = _narrowed(scopes, generic)
+        if path in self.skipped:
+            reasons = _reasons(tuple(self.skipped[path].items()))
+            scopes += ((reasons, len(generic) + 1, None),)
+        if type(node) is not str:
+            self.below(node, path, generic, scopes)
+        elif node and not node.isspace():  # most leaves: found without another call
+            self._leaf(path, generic, scopes, 0)
+
+    def _leaf(self, path: str, generic: str, scopes: tuple[_Scope, ...], line: int) -> None:
+        why = next((why for _, _, why in scopes if why is not None), None) if scopes else None
+        self.found.append((tuple.__new__(Leaf, (path, generic, why)), line))
 
 
-def _why(scopes: tuple[_Scope, ...]) -> str | None:
-    for _, _, why in scopes:
-        if why is not None:
-            return why
-    return None
+def _narrowed(scopes: tuple[_Scope, ...], generic: str) -> tuple[_Scope, ...]:
+    """What of these scopes concerns a path: that which has a reason for it, or leads to one."""
+    kept = []
+    for reasons, start, why in scopes:
+        below = generic[start:]
+        if below in reasons:
+            kept.append((reasons, start, reasons[below] or why))
+        elif why is not None:
+            kept.append((reasons, start, why))
+    return tuple(kept)
 
 
-def _with_provenance(record: Record, issues: Sequence[Issue], raw: Raw, source: Source) -> Record:
-    version = replace(
-        record.version,
-        layout=record.version.layout or raw.layout or None,
+def _with_provenance(
+    version: Version, issues: Sequence[Issue], raw: Raw, source: Source
+) -> Version:
+    return replace(
+        version,
+        layout=version.layout or raw.layout or None,
         source_file=source.file,
         source_sha256=source.sha256,
         source_place=raw.where or None,
@@ -332,7 +364,6 @@ def _with_provenance(record: Record, issues: Sequence[Issue], raw: Raw, source: 
             f"{without_indices(i.field)}: {i.value}" for i in issues if i.kind == "unknown word"
         ),
     )
-    return replace(record, version=version)
 
 
 def _distinct(found: Iterator[str]) -> tuple[str, ...]:

@@ -19,8 +19,8 @@ from kg.codes import Words
 from kg.contacts import Channel, Sort, masked
 from kg.errors import RecordError
 from kg.issues import Issue, Kind
-from kg.said import Blank, Codes, Said, Texts
-from kg.trees import Cell, Tree, is_blank, leaves, text_of, without_indices
+from kg.said import Blank, Codes, Said, Texts, new_said
+from kg.trees import Cell, Tree, is_blank, is_tree, leaves, text_of, without_indices
 
 T = TypeVar("T")
 
@@ -49,6 +49,12 @@ class Log:
 
 
 _ABSENT = object()
+_LISTS = (list, tuple)
+
+
+def _cell_of(text: str, line: int, path: str) -> Cell:
+    """``Cell(…)`` at a third of its cost."""
+    return tuple.__new__(Cell, (text, line, path))
 
 
 class Fields:
@@ -101,7 +107,7 @@ class Fields:
             return found
         node: Any = self._tree
         for step in label.split("."):
-            if not isinstance(node, dict | Mapping):
+            if type(node) is not dict and not is_tree(node):
                 return _ABSENT
             node = node.get(step, _ABSENT)
             if node is _ABSENT:
@@ -121,8 +127,11 @@ class Fields:
         found = self._found(label)
         if found is _ABSENT:
             return None
-        path = self._where(label)
-        if isinstance(found, list | tuple) and not isinstance(found, Cell):
+        path = f"{self._path}.{label}" if self._path else label
+        if type(found) is str:  # most leaves are: they are read without another call
+            self.log.read.add(path)
+            return _cell_of(found.strip(), 0, path)
+        if isinstance(found, _LISTS) and not isinstance(found, Cell):
             if not found:
                 self.log.read.add(path)
                 return Cell("", 0, path)
@@ -133,20 +142,20 @@ class Fields:
     def _cell(self, found: Any, path: str) -> Cell | None:
         if isinstance(found, str):
             self.log.read.add(path)
-            return Cell(found.strip(), 0, path)
+            return _cell_of(found.strip(), 0, path)
         if isinstance(found, Cell):
             self.log.read.add(path)
-            return Cell(found.text, found.line, path)
-        if isinstance(found, dict | Mapping):
+            return _cell_of(found.text, found.line, path)
+        if is_tree(found):
             if "#text" in found:  # an XML element with attributes
                 return self._cell(found["#text"], f"{path}.#text")
             self.log.report("bad value", path, 0, "", "expected a value, found an object")
             return None
-        if isinstance(found, list | tuple):
+        if isinstance(found, _LISTS):
             self.log.report("bad value", path, 0, "", "expected one value, found a list")
             return None
         self.log.read.add(path)
-        return Cell(text_of(found), 0, path)
+        return _cell_of(text_of(found), 0, path)
 
     def cells(self, label: str) -> list[Cell]:
         """The cells of a list, or the one cell that stands in its place; blanks included."""
@@ -154,10 +163,10 @@ class Fields:
         if found is _ABSENT:
             return []
         path = self._where(label)
-        if isinstance(found, Cell) or not isinstance(found, list | tuple):
+        if isinstance(found, Cell) or not isinstance(found, _LISTS):
             cell = self._cell(found, path)
             return [] if cell is None else [cell]
-        made = (self._cell(item, f"{path}[{n}]") for n, item in enumerate(found, self.first))
+        made = [self._cell(item, f"{path}[{n}]") for n, item in enumerate(found, self.first)]
         return [cell for cell in made if cell is not None]
 
     def said(self, label: str, parse: Callable[[str], T | None]) -> Said[T] | None:
@@ -166,18 +175,32 @@ class Fields:
         A placeholder ("N/A", "无") is a blank. A refused value is an issue: the source did say
         something, so it is not blank, and nobody knows what, so it has no value.
         """
+        found = self._found(label)
+        if found is _ABSENT:
+            return None
+        if type(found) is str:  # most leaves are: no cell is made for them
+            path = f"{self._path}.{label}" if self._path else label
+            self.log.read.add(path)
+            return self._read(found.strip(), 0, path, parse)
         cell = self.cell(label)
-        return None if cell is None else self.read(cell, parse)
+        return None if cell is None else self._read(*cell, parse)
 
     def read(self, cell: Cell, parse: Callable[[str], T | None]) -> Said[T]:
         """What a cell of this tree says, read by ``parse``; see ``said``."""
-        if self._says_nothing(cell):
-            return cell.says(None)
+        return self._read(*cell, parse)
+
+    def _read(self, text: str, line: int, path: str, parse: Callable[[str], T | None]) -> Said[T]:
+        if not text:
+            return new_said(None, line, text, False, path)
+        if values.is_placeholder(text):
+            said: Said[T] = new_said(None, line, text, False, path)
+            self.log.unsaid[path] = said
+            return said
         try:
-            return cell.says(parse(cell.text))
+            return new_said(parse(text), line, text, False, path)
         except ValueError as error:
-            self.log.report("bad value", cell.path, cell.line, cell.text, str(error))
-            return cell.says(None, refused=True)
+            self.log.report("bad value", path, line, text, str(error))
+            return new_said(None, line, text, True, path)
 
     def _says_nothing(self, cell: Cell) -> bool:
         """Whether a cell is blank or a placeholder; what is printed so is remembered."""
@@ -272,6 +295,9 @@ class Fields:
         that no table knows are issues; a table word may be a placeholder elsewhere ("None" is a
         word of ``masking``), so tables are asked before placeholders.
         """
+        if report and not (zh and en):
+            alone = self.cell(zh or en or "")
+            return None if alone is None else self.concept_of(scheme, alone)
         cells = [cell for label in (zh, en) if label and (cell := self.cell(label))]
         if not cells:
             return None
@@ -367,9 +393,9 @@ class Fields:
         """
         found = self._found(label)
         path = self._where(label)
-        if isinstance(found, list | tuple) and not isinstance(found, Cell) and len(found) == 1:
+        if isinstance(found, _LISTS) and not isinstance(found, Cell) and len(found) == 1:
             found, path = found[0], f"{path}[{self.first}]"
-        if not isinstance(found, dict | Mapping):
+        if type(found) is not dict and not is_tree(found):
             if found is not _ABSENT and found is not None and not is_blank(found):
                 self.log.report("bad value", path, 0, "", "expected an object")
             found = {}
@@ -384,14 +410,14 @@ class Fields:
         if found is _ABSENT or found is None or is_blank(found):
             return []
         path = self._where(label)
-        if isinstance(found, dict | Mapping):
+        if is_tree(found):
             return [self._child(found, path)]
-        if isinstance(found, Cell) or not isinstance(found, list | tuple):
+        if isinstance(found, Cell) or not isinstance(found, _LISTS):
             self.log.report("bad value", path, 0, "", "expected a list of objects")
             return []
         cursors = []
         for n, item in enumerate(found, start=self.first):
-            if isinstance(item, dict | Mapping):
+            if is_tree(item):
                 cursors.append(self._child(item, f"{path}[{n}]"))
             elif not is_blank(item):
                 self.log.report("bad value", f"{path}[{n}]", 0, "", "expected an object")

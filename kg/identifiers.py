@@ -22,6 +22,7 @@ from kg.resources import folder
 
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _HYPHENS = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
+_DIGIT = re.compile(r"\d")
 _BREAKS = "\t\r\n"
 _CERTAIN = ("lead", "shape")
 _AROUND = " .;:,-/\\_*()[]'\"。；：，、"
@@ -103,6 +104,17 @@ def _patterns() -> tuple[_Pattern, ...]:
 @cache
 def _placeholder_words() -> frozenset[str]:
     return frozenset(row["word"] for row in _rows("number-placeholders.tsv"))
+
+
+@cache
+def _signs(expected: bool) -> tuple[tuple[str, int], ...]:
+    """What a text holds that may hold a number, and the place of the pattern to try then."""
+    return tuple(
+        (part, n)
+        for n, pattern in enumerate(_patterns())
+        if expected or not pattern.field_only
+        for part in pattern.has
+    )
 
 
 def _rows(name: str) -> list[dict[str, str]]:
@@ -199,15 +211,13 @@ def _numbers(text: str, expected: bool) -> list[Identifier]:
 
 
 def _hits(plain: str, expected: bool) -> Iterator[_Hit]:
-    if not re.search(r"\d", plain):
+    if not _DIGIT.search(plain):
         return
     low = plain.lower()
-    for pattern in _patterns():
-        if pattern.field_only and not expected:
-            continue
-        # Far cheaper than the pattern, and most texts hold no number at all.
-        if not any(part in low for part in pattern.has):
-            continue
+    # Far cheaper than the patterns, and most texts hold no number at all.
+    worth_trying = [n for part, n in _signs(expected) if part in low]
+    for n in dict.fromkeys(worth_trying):
+        pattern = _patterns()[n]
         marks = [name for name in _CERTAIN if name in pattern.regex.groupindex]
         for found in pattern.regex.finditer(plain):
             if expected or not marks or any(found[name] is not None for name in marks):

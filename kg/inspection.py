@@ -74,7 +74,7 @@ def _value(value: Any, mask: Mask, contacts: bool) -> Any:
         inner = _value(value.value, mask, contacts)
         return {"value": inner, "line": value.line}
     if isinstance(value, str):
-        return value if contacts else mask(value)
+        return value if contacts else mask[value]
     if isinstance(value, Decimal):
         return float(value)
     if dataclasses.is_dataclass(value):

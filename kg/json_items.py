@@ -26,6 +26,7 @@ _LISTS = _ENVELOPES | {"studies", "trials"}
 MOST_NESTED = (
     1_000_000  # objects and lists in one record; empty ones take most memory for their size
 )
+_NESTS = (dict, list)
 _LARGE = 8 * 1024 * 1024  # characters that need no counting
 _MOST_BROKEN = 100  # broken lines behind each other, after which a file is no JSON lines
 _HALVES = re.compile("[\ud800-\udfff]+")
@@ -170,13 +171,13 @@ class _Window:
 
 def too_deep(node: Any, most: int = DEEPEST) -> bool:
     """Whether objects and lists stand more than ``most`` deep inside each other."""
-    level = [node] if isinstance(node, dict | list) else []
+    level = [node] if isinstance(node, _NESTS) else []
     for _ in range(most):
         level = [
             inner
             for outer in level
-            for inner in (outer.values() if isinstance(outer, dict) else outer)
-            if isinstance(inner, dict | list)
+            for inner in (outer.values() if type(outer) is dict else outer)
+            if isinstance(inner, _NESTS)
         ]
         if not level:
             return False

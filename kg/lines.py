@@ -30,7 +30,13 @@ class Line(NamedTuple):
 
     def row(self) -> str:
         """The line of the table; no cell holds a tab or a line break."""
-        return "\t".join(map(str, self)) + "\n"
+        version, node, name, line, printed, path, state = self
+        return f"{version}\t{node}\t{name}\t{line}\t{printed}\t{path}\t{state}\n"
+
+
+def new_line(cells: tuple[str, str, str, int, str, str, str]) -> Line:
+    """``Line(*cells)`` at a third of its cost: every printed field has one."""
+    return tuple.__new__(Line, cells)
 
 
 def write(texts: Iterable[str], path: Path) -> None:

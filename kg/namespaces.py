@@ -6,7 +6,6 @@ Patterns of IRIs: docs/model.md, section "IRIs and graphs".
 from __future__ import annotations
 
 import hashlib
-import re
 import unicodedata
 from functools import cache
 
@@ -96,8 +95,6 @@ PREFIXES: dict[str, str] = {
     "status": CODE + "recruitment-status/",
 }
 
-_BLANKS = re.compile(r"\s+")
-
 
 @cache
 def expand(curie: str) -> str:
@@ -122,7 +119,8 @@ def code(scheme: str, notation: str) -> str:
 
 def folded(text: str) -> str:
     """``text`` in NFKC, case-folded, blanks collapsed: the form that digests are taken of."""
-    return _BLANKS.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
+    plain = text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(plain.split())
 
 
 def digest(text: str, length: int = 12) -> str:

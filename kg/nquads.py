@@ -7,8 +7,6 @@ from urllib.parse import quote
 
 from kg.namespaces import expand
 
-_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"}
-_SPECIAL = re.compile(r'[\\"\n\r]')
 _NOT_IN_IRI = re.compile(r"[^A-Za-z0-9._~:/?#@!$&'()*+,;=%-]|%(?![0-9A-Fa-f]{2})")
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
 
@@ -18,8 +16,14 @@ def escaped(text: str) -> str:
 
     https://www.w3.org/TR/rdf12-n-quads/#canonical-quads
     """
-    if _SPECIAL.search(text):
-        return _SPECIAL.sub(lambda found: _ESCAPES[found[0]], text)
+    if "\\" in text:  # first, for the others are written with it
+        text = text.replace("\\", "\\\\")
+    if '"' in text:
+        text = text.replace('"', '\\"')
+    if "\n" in text:
+        text = text.replace("\n", "\\n")
+    if "\r" in text:
+        text = text.replace("\r", "\\r")
     return text
 
 

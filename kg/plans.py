@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
 from kg.crossing import BLANK, LABEL, TYPE, Crossing
 from kg.namespaces import ID, REFERENCE, code, expand, h8
-from kg.nquads import iri, literal
+from kg.nquads import escaped, iri, literal
 from kg.said import Place, Said, Texts
 
 Writer = Callable[[Any, str, Crossing], None]
@@ -19,44 +20,57 @@ def _blank_of(predicate: str) -> str:
 
 
 def _text(predicate: str, scheme: str) -> Writer:
-    name, middle = _blank_of(predicate), f"> <{expand(predicate)}> "
+    zh, en = _text_in("zh", predicate), _text_in("en", predicate)
 
     def write(value: Texts, node: str, c: Crossing) -> None:
-        for language, said in (("zh", value.zh), ("en", value.en)):
-            if said is None:
-                continue
-            field_name = f"{name}@{language}"
-            c.at(node, field_name, said)
-            if said.blank:
-                c.out.append(f'<{node}>{BLANK}"{field_name}"{c.graph}')
-            elif said.value is not None:
-                text = c.clean(said.value, field_name)
-                c.out.append(f"<{node}{middle}{literal(text, language=language)}{c.graph}")
+        said_zh, said_en = value
+        if said_zh is not None:
+            zh(said_zh, node, c)
+        if said_en is not None:
+            en(said_en, node, c)
+
+    return write
+
+
+def _text_in(language: str, predicate: str) -> Callable[[Said[str], str, Crossing], None]:
+    name, middle = f"{_blank_of(predicate)}@{language}", f'> <{expand(predicate)}> "'
+    blank, end = f'>{BLANK}"{name}"', f'"@{language}'
+
+    def write(said: Said[str], node: str, c: Crossing) -> None:
+        c.at(node, name, said)
+        text = said.value
+        if text is not None:
+            c.out.append(f"<{node}{middle}{escaped(c.clean(text, name))}{end}{c.graph}")
+        elif not said.refused:
+            c.out.append(f"<{node}{blank}{c.graph}")
 
     return write
 
 
 def _scalar(term: Callable[[Any], str]) -> Callable[[str, str], Writer]:
     """Writers of one typed literal or IRI, which ``term`` gives."""
-    return lambda predicate, scheme: _one(predicate, lambda value, c, name: term(value))
+    return lambda predicate, scheme: _one(predicate, term)
 
 
 def _string(predicate: str, scheme: str) -> Writer:
-    return _one(predicate, lambda value, c, name: literal(c.clean(value, name)))
+    return _one(predicate, literal, is_text=True)
 
 
-def _one(predicate: str, term: Callable[[Any, Crossing, str], str]) -> Writer:
+def _one(predicate: str, term: Callable[[Any], str], *, is_text: bool = False) -> Writer:
+    """A writer of one value; what is text may hold contacts, which are masked."""
     name, middle = _blank_of(predicate), f"> <{expand(predicate)}> "
 
     def write(value: Any, node: str, c: Crossing) -> None:
-        if isinstance(value, Said):
+        if type(value) is Said:
             c.at(node, name, value)
-            if value.blank:
-                c.out.append(f'<{node}>{BLANK}"{name}"{c.graph}')
             if value.value is None:
+                if not value.refused:
+                    c.out.append(f'<{node}>{BLANK}"{name}"{c.graph}')
                 return
             value = value.value
-        c.out.append(f"<{node}{middle}{term(value, c, name)}{c.graph}")
+        if is_text:
+            value = c.clean(value, name)
+        c.out.append(f"<{node}{middle}{term(value)}{c.graph}")
 
     return write
 
@@ -121,7 +135,12 @@ def place_iri(place: Place) -> str:
     if place.code:
         return f"{ID}place/{place.code}"
     within = place.within.code or place.within.name.label if place.within else ""
-    return f"{ID}place/x-{h8(*filter(None, (within, place.name.label)))}"
+    return _named_place(within, place.name.label)
+
+
+@lru_cache(maxsize=4096)  # the same cities stand in many records
+def _named_place(within: str, label: str) -> str:
+    return f"{ID}place/x-{h8(*filter(None, (within, label)))}"
 
 
 def _places(predicate: str, scheme: str) -> Writer:
@@ -149,7 +168,7 @@ def _describe(place: Place, c: Crossing) -> None:
     c.places.add(f"{start}{TYPE}<{expand('dcterms:Location')}>{end}")
     for language, said in (("zh", place.name.zh), ("en", place.name.en)):
         if said and said.value:
-            text = c.mask(said.value)
+            text = c.mask[said.value]
             c.places.add(f"{start}{LABEL}{literal(text, language=language)}{end}")
     if place.within:
         target = place_iri(place.within)

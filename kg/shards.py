@@ -121,6 +121,7 @@ class How:
     cache: Cache | None = None
 
 
+_BUFFER = 1024 * 1024  # bytes of statements that wait to be written
 # Issues about a file itself: what they leave behind is less than the file.
 _LESS = ("not a record", "unreadable", "page cut", "projected")
 
@@ -141,7 +142,7 @@ def read_shard(
     shard = Shard()
     try:
         with ExitStack() as stack:
-            file = stack.enter_context(into.open("wb"))
+            file = stack.enter_context(into.open("wb", buffering=_BUFFER))
             shelf = None
             if how.cache is not None:
                 shard.new = into.with_name(f"{into.name}-cache")
@@ -150,7 +151,8 @@ def read_shard(
             for number, path in task.files:
                 stripe = Stripe(task.stripe, task.stripes)
                 for n, found in enumerate(sources([path], stdin)):
-                    part = _Part(shard, (number, n), stripe, file, str(into), how, shelf, progress)
+                    order, at = (number, n), file.tell()
+                    part = _Part(shard, order, stripe, file, at, str(into), how, shelf, progress)
                     part.read(found)
     except OSError as error:
         raise ToolError(f"{into}: {error.strerror or error}") from None
@@ -167,6 +169,7 @@ class _Part:
     order: tuple[int, int]
     stripe: Stripe
     out: BinaryIO
+    at: int  # how many bytes ``out`` holds: asking it takes a call of the system
     into: str
     how: How
     shelf: Shelf | None
@@ -264,9 +267,10 @@ class _Part:
 
     def _block(self, text: str) -> Block:
         data = text.encode()
-        start = self.out.tell()
+        start, size = self.at, len(data)
         self.out.write(data)
-        return Block(self.into, start, len(data))
+        self.at += size
+        return Block(self.into, start, size)
 
     def _remember_unknown(self, one: Given) -> None:
         for source, path, line in one.unknown:

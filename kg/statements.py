@@ -27,6 +27,7 @@ from kg.properties import held
 from kg.public_names import public_names
 from kg.said import JOINED, Said, Texts
 
+_NO_VALUES: tuple[()] = ()
 _RUN = f"<{ID}run/kg-{__version__}>"
 
 
@@ -134,7 +135,8 @@ def _write(part: Any, node: str, c: Crossing) -> None:
         c.out.append(f"{start}{TYPE}<{expand(kind)}>{c.graph}")
     values, writers = _PLANNED[type(part)]
     for value, write in zip(values(part), writers, strict=True):
-        if value is not None and value != ():
+        # Of no values nothing is written; not to call for them is a matter of time alone.
+        if value is not None and value is not _NO_VALUES:
             write(value, node, c)
     for blank in part.blanks:
         c.out.append(f"{start}{BLANK}{literal(blank.field)}{c.graph}")
@@ -150,7 +152,7 @@ def _write_label(label: Texts | str, node: str, c: Crossing, *, blanks: bool = F
         if label:
             c.out.append(f"{start}{literal(c.clean(label, 'label'))}{c.graph}")
         return
-    for language, said in (("zh", label.zh), ("en", label.en)):
+    for language, said in zip(("zh", "en"), label, strict=True):
         if said is None:
             continue
         if said.value:

@@ -7,10 +7,10 @@ A tree is a mapping of labels to nodes; a node is a leaf, a tree or a list of no
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeGuard, TypeVar
 
 from kg.issues import Kind
-from kg.said import Said
+from kg.said import Said, new_said
 
 T = TypeVar("T")
 
@@ -29,7 +29,8 @@ class Cell(NamedTuple):
         self, value: T | None, printed: str | None = None, *, refused: bool = False
     ) -> Said[T]:
         """The cell read as ``value``."""
-        return Said(value, self.line, self.text if printed is None else printed, refused, self.path)
+        text, line, path = self
+        return new_said(value, line, text if printed is None else printed, refused, path)
 
 
 Tree = Mapping[str, Any]
@@ -62,6 +63,11 @@ class Raw(NamedTuple):
     first: int = 1
 
 
+_LISTS = (list, tuple)
+# What most nodes are that hold no labels: asking the abstract class takes ten times as long.
+_NO_TREES = frozenset({str, list, tuple, Cell, bool, int, float, type(None)})
+
+
 def text_of(leaf: Any) -> str:
     """A leaf as text: JSON's true, false and null are ``true``, ``false`` and blank."""
     if isinstance(leaf, str):
@@ -79,9 +85,15 @@ def is_blank(node: Any) -> bool:
         return not node or node.isspace()
     if isinstance(node, Cell):
         return not node.text
-    if isinstance(node, dict | list | tuple | Mapping):
+    if isinstance(node, _LISTS) or is_tree(node):
         return not node
     return node is None
+
+
+def is_tree(node: Any) -> TypeGuard[Tree]:
+    """Whether a node holds labels."""
+    kind = type(node)
+    return kind is dict or (kind not in _NO_TREES and isinstance(node, Mapping))
 
 
 def without_indices(path: str) -> str:
@@ -100,7 +112,7 @@ def leaves(node: Any, path: str = "", first: int = 1) -> Iterator[tuple[str, Any
     """Path and leaf of every leaf below a node, in order."""
     if isinstance(node, str | Cell):
         yield path, node
-    elif isinstance(node, dict | Mapping):
+    elif is_tree(node):
         for label, inner in node.items():
             yield from leaves(inner, f"{path}.{label}" if path else label, first)
     elif isinstance(node, list | tuple):

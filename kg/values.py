@@ -46,7 +46,7 @@ def one_line(text: str) -> str:
     """
     if text.isascii() and text.isprintable() and "  " not in text:  # most texts: nothing to do
         return text.strip(" ")
-    return _BLANKS.sub(" ", _UNPRINTABLE.sub("", text)).strip()
+    return " ".join(_UNPRINTABLE.sub("", text).split())
 
 
 def paragraphs(text: str) -> str:
@@ -56,7 +56,7 @@ def paragraphs(text: str) -> str:
 
 def narrow(text: str) -> str:
     """``text`` with full-width ASCII made half-width: ``：`` becomes ``:``, ``２`` ``2``."""
-    return text.translate(_WIDE)
+    return text if text.isascii() else text.translate(_WIDE)
 
 
 def says_none(text: str) -> bool:
@@ -74,14 +74,20 @@ def is_placeholder(text: str) -> bool:
     >>> is_placeholder("None"), is_placeholder("Nil  known"), is_placeholder("No masking")
     (True, True, False)
     """
-    if len(text) > _LONGEST_PLACEHOLDER and len("".join(text.split())) > _LONGEST_PLACEHOLDER:
-        return False
+    if len(text) > _LONGEST_PLACEHOLDER:
+        # The beginning of a long text says enough, unless it is full of blanks.
+        for part in (text[: 4 * _LONGEST_PLACEHOLDER], text):
+            if len("".join(part.split())) > _LONGEST_PLACEHOLDER:
+                return False
     return _is_placeholder(text)
 
 
 @lru_cache(maxsize=8192)
 def _is_placeholder(text: str) -> bool:
     return _BLANKS.sub("\u00a0", narrow(text).strip().casefold()) in PLACEHOLDERS
+
+
+_PRECISIONS = {4: "xsd:gYear", 7: "xsd:gYearMonth", 10: "xsd:date"}
 
 
 class PartialDate(NamedTuple):
@@ -92,7 +98,7 @@ class PartialDate(NamedTuple):
     @property
     def datatype(self) -> str:
         """The XSD datatype that says how much is known."""
-        return {4: "xsd:gYear", 7: "xsd:gYearMonth", 10: "xsd:date"}[len(self.text)]
+        return _PRECISIONS[len(self.text)]
 
 
 _DATE = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2})(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?)?)?")

@@ -11,7 +11,7 @@ from kg.accounts import Account, Accounts, Leaf, account, merged, rows
 from kg.extraction import printed_leaves
 from kg.fields import Fields, Log
 from kg.lines import Line
-from kg.trees import Cell, Raw, leaves, without_indices
+from kg.trees import Cell, Raw, is_blank, leaves, without_indices
 
 PATHS = st.sampled_from([f"{a}[{n}].{b}" for a in "xy" for n in range(3) for b in "pq"])
 STATES = st.sampled_from(["value", "blank", "refused"])
@@ -103,6 +103,48 @@ def test_accounts_of_records_add_up_and_are_written_sorted():
 def test_each_leaf_has_a_path_of_its_own(tree):
     paths = [path for path, _ in leaves({"root": tree}, first=0)]
     assert len(paths) == len(set(paths))
+
+
+TREES = st.recursive(
+    st.sampled_from(["", " ", "x", 7, None, Cell("y", 3), Cell("", 3)]),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("abc"), inner, max_size=3)
+    ),
+    max_leaves=12,
+)
+LEFT_OUT = st.dictionaries(
+    st.sampled_from(["", "a", "a[0]", "b", "a.b", "b[1]", "a[0].c"]),
+    st.dictionaries(
+        st.sampled_from(["a", "b", "a.b", "a[]", "b[].c", "a.b.c", "c", "a[].b[].c"]),
+        st.sampled_from(["one", "two"]),
+        max_size=3,
+    ),
+    max_size=3,
+)
+
+
+def why_left_out(path, skipped):
+    """The plain definition: of the outermost cursor with a reason, that nearest to the leaf."""
+    ends = [*(n for n, sign in enumerate(path) if sign in ".["), len(path)]
+    for start in [0, *(n + 1 for n in ends)]:
+        labels = skipped.get(path[: max(start - 1, 0)], {})
+        below = [without_indices(path[start:end]) for end in ends if end > start]
+        reasons = [labels[label] for label in below if label in labels]
+        if reasons:
+            return reasons[-1]
+    return None
+
+
+@given(st.dictionaries(st.sampled_from("abc"), TREES, max_size=3), LEFT_OUT)
+def test_what_is_left_out_is_told_with_its_reason_and_nothing_else(tree, skipped):
+    log = Log("x.json", skipped=skipped)
+    found = [(leaf, line) for leaf, line in printed_leaves(Raw(tree, "x", first=0), log)]
+    expected = [
+        (Leaf(path, without_indices(path), why_left_out(path, skipped)), getattr(node, "line", 0))
+        for path, node in leaves(tree, first=0)
+        if not is_blank(node)
+    ]
+    assert found == expected
 
 
 def test_paths_without_indices_are_those_of_all_records():

@@ -16,10 +16,9 @@ from kg.check.batch import checked
 from kg.check.facts import Reader, text_from, text_of
 from kg.check.findings import Report
 from kg.check.parameters import Parameters
-from kg.check.scan import holds_contact
 from kg.check.states import Lines
 from kg.check.waivers import Waiver, Waivers
-from kg.contacts import CONTACT
+from kg.contacts import CONTACT, holds_contact
 from kg.namespaces import expand
 from kg.resources import samples
 

@@ -258,6 +258,23 @@ def test_no_two_numbers_share_a_stretch_of_text(parts):
         assert all(text[o.start : o.end] == o.printed for o in found)
 
 
+@given(
+    st.lists(st.sampled_from([e for _, e in EXAMPLES] + [" ", "; ", "-", "n", "x", "1"])),
+    st.booleans(),
+)
+def test_a_pattern_is_passed_over_only_where_it_matches_nothing(parts, expected):
+    """What a text has to hold (``has``) is looked for first."""
+    plain = identifiers._plain("".join(parts))
+    tried = {hit.pattern for hit in identifiers._hits(plain, expected)}
+    for pattern in identifiers._patterns():
+        if not expected and pattern.field_only:
+            assert pattern not in tried
+        elif any(part in plain.lower() for part in pattern.has):
+            continue
+        else:
+            assert not pattern.regex.search(plain)
+
+
 @given(st.text(max_size=200))
 def test_no_text_is_refused(text):
     assert all(identifiers.matches(*number) for number in (*find(text), *expected(text)))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from html import unescape
 from typing import NamedTuple
 
@@ -117,6 +118,7 @@ NO_LIMIT_FROM = 99
 """An upper limit in years that excludes nobody, as a lower one of 0."""
 
 
+@lru_cache(maxsize=16)  # whether the rule applies and what it finds: a text is read for both
 def age_limits(text: str, *, exclusion: bool = False) -> Limits:
     """The age limits that a text of criteria states; those of exclusion criteria turned round.
 

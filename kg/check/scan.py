@@ -14,7 +14,7 @@ from functools import cache
 from kg.check.facts import LANG_STRING, STRING, Reader
 from kg.check.terms import terms
 from kg.check.view import Hit
-from kg.contacts import CONTACT
+from kg.contacts import holds_contact
 from kg.namespaces import ID, TKG, expand
 
 CONTACTS = "/contacts"
@@ -44,6 +44,7 @@ _MAY_BE_CONTACT = re.compile(r"[@＠]|\d(?:\D{0,12}\d){6}|8\d\d")
 _LABEL = f"<{expand('rdfs:label')}>"
 _TYPE = f"<{expand('rdf:type')}>"
 _FILE = f"<{expand('tkg:sourceFile')}>"
+_STRING_ENDS = f"<{STRING}> ."
 
 
 @dataclass(slots=True)
@@ -66,11 +67,6 @@ class Seen:
             self.users[term] = min(self.users.get(term, user), user)
         self.total = (self.total + other.total) % MODULUS
         self.kept += other.kept
-
-
-def holds_contact(text: str) -> bool:
-    """Whether a text looks like it holds an e-mail address or a telephone number."""
-    return bool(_MAY_BE_CONTACT.search(text) and CONTACT.search(text))
 
 
 def digest_of(line: str, graph: str) -> int:
@@ -114,7 +110,9 @@ def scanned(
             labelled.add(subject)
         first = rest[0]
         if first == '"':
-            if _MAY_BE_CONTACT.search(rest):
+            # A literal with a datatype, such as a day, is no text.
+            may_be_text = rest[-3] != ">" or rest.endswith(_STRING_ENDS)
+            if may_be_text and _MAY_BE_CONTACT.search(rest):
                 _look(seen, reader, line)
         elif prop == _TYPE:
             kind = rest[:-2]

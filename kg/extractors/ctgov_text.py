@@ -17,13 +17,20 @@ def plain(text: str) -> str:
     >>> plain(r"Hb \\>= 9 g/dL \\[adults\\]")
     'Hb >= 9 g/dL [adults]'
     """
-    return _ESCAPED.sub(r"\1", text)
+    return _ESCAPED.sub(r"\1", text) if "\\" in text else text
+
+
+def _one_line(printed: str) -> str:
+    return one_line(plain(printed))
+
+
+def _paragraphs(printed: str) -> str:
+    return paragraphs(plain(printed))
 
 
 def text(f: Fields, label: str, *, lines: bool = False) -> Texts | None:
     """The text under a label, its markup taken off; with ``lines`` its line breaks stay."""
-    clean = paragraphs if lines else one_line
-    said = f.said(label, lambda printed: clean(plain(printed)))
+    said = f.said(label, _paragraphs if lines else _one_line)
     return None if said is None else Texts(en=said)
 
 
@@ -35,7 +42,7 @@ def name(f: Fields, label: str) -> Texts:
 
 def strings(f: Fields, label: str) -> tuple[Said[str], ...]:
     """The texts of a list, each with its place; what is printed as a placeholder is a blank."""
-    return tuple(f.read(cell, lambda printed: one_line(plain(printed))) for cell in f.cells(label))
+    return tuple([f.read(cell, _one_line) for cell in f.cells(label)])
 
 
 def parted(found: tuple[Said[str], ...], field: str) -> tuple[list[Said[str]], tuple[Blank, ...]]:

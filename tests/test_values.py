@@ -1,0 +1,53 @@
+"""Cleaning of printed values: what is done quickly for most texts is what would be done for all."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.namespaces import folded
+from kg.values import PLACEHOLDERS, is_placeholder, narrow, one_line, unprintable
+
+TEXTS = st.text(max_size=40) | st.lists(
+    st.sampled_from(
+        [
+            *" \t\n\x0b\x1c\x85\u00a0\u3000\u200baÉﬁ１无。",
+            "N/A",
+            "none",
+            "Not",
+            "applicable",
+            "Ｎ／Ａ",
+        ]
+    ),
+    max_size=30,
+).map("".join)
+
+
+def blanks_collapsed(text, blank=" "):
+    return re.sub(r"\s+", blank, text)
+
+
+@given(TEXTS)
+def test_one_line_collapses_every_blank(text):
+    printable = "".join(c for c in text if not unprintable(c))
+    assert one_line(text) == blanks_collapsed(printable).strip()
+
+
+@given(TEXTS)
+def test_the_form_of_digests_is_folded_and_collapsed(text):
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    assert folded(text) == blanks_collapsed(plain).strip()
+
+
+@given(TEXTS | st.sampled_from(sorted(PLACEHOLDERS)).map(lambda word: f" {word.upper()}\n"))
+def test_a_placeholder_is_a_word_of_the_table_however_long_its_blanks_are(text):
+    plain = blanks_collapsed(narrow(text).strip().casefold(), "\u00a0")
+    assert is_placeholder(text) == (plain in PLACEHOLDERS)
+
+
+def test_a_placeholder_may_be_padded():
+    assert is_placeholder("not" + " " * 500 + "applicable")
+    assert not is_placeholder("not" + " " * 500 + "applicable to this trial")
