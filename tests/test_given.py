@@ -204,7 +204,9 @@ def test_contacts_on_request_are_in_graphs_of_their_own(tmp_path):
 
 
 def text_of(path: Path) -> str:
-    """A file as text; of a workbook, its parts one after the other."""
+    """A file as text, Markdown without its escapes; of a workbook, its parts one by one."""
+    if path.suffix == ".md":
+        return path.read_text(encoding="utf-8").replace("\\", "")
     if path.suffix != ".xlsx":
         return path.read_text(encoding="utf-8")
     with zipfile.ZipFile(path) as book:
