@@ -226,7 +226,7 @@ def about(record: str) -> About:
         record=record, version=EX + "version", registry="chictr", number="ChiCTR2699990001",
         title_en=None, title_zh=None, file="invented.txt", layout="web-CN", trial=None,
         profile=profiles()["chictr"], collects=None, not_printed=frozenset(), aggregator=False,
-        bilingual=True,
+        bilingual=True, dates={},
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -187,5 +188,5 @@ def test_explain_of_an_unknown_rule_names_those_that_were_meant():
     done = run_kg("explain", "WHO-14x")
     assert done.returncode == 2
     assert "Did you mean" in done.stderr
-    assert "WHO-14a" in done.stderr
+    assert re.search(r"\bWHO-14[a-d]\b", done.stderr)
     assert done.stderr.count("\n") == 1
