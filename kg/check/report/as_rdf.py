@@ -115,10 +115,20 @@ def turtle(
 
 
 def quads(report: Report) -> Iterator[str]:
-    """The same statements as lines of N-Quads in the graph of findings, for the store."""
+    """The same statements as lines of N-Quads in the graph of findings, for the store.
+
+    With them, of each record that has a score, how complete it is, 0 to 1.
+    """
     for subject, about in statements(overview(report)):
         for name, term in about:
             yield f"<{_safe(subject)}> <{expand(name)}> {_full(term)} <{FINDINGS}> .\n"
+    for record in report.records:
+        if record.completeness is not None:
+            share = Term(f"{record.completeness:.4f}", datatype="xsd:decimal")
+            yield (
+                f"<{_safe(record.record)}> <{expand('tkg:completeness')}> {_full(share)} "
+                f"<{FINDINGS}> .\n"
+            )
 
 
 _LOCAL = re.compile(r"[A-Za-z_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?")
