@@ -17,9 +17,11 @@ from kg import __version__
 from kg.commands.ask import export, query, stats, trace
 from kg.commands.build import build, demo
 from kg.commands.check import check
+from kg.commands.explain import explain
 from kg.commands.extract import extract, golden
 from kg.commands.fetch import fetch
 from kg.commands.push import push
+from kg.commands.resolve import resolve
 
 
 def run() -> None:
@@ -69,5 +71,9 @@ def main(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (fetch, build, check, export, push, query, extract, trace, stats, demo, golden):
+COMMANDS = (
+    fetch, build, check, explain, resolve, export, push, query, extract, trace, stats, demo,
+    golden,
+)  # fmt: skip
+for command in COMMANDS:
     main.add_command(command)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg import lines, output, queries, store
+from kg.confirmed import confirmed
 from kg.errors import ToolError
 
 if TYPE_CHECKING:
@@ -58,8 +59,12 @@ class Graph:
         profile: str | None = None,
         waivers: Path | None = None,
         engine: Engine = "oxigraph",
+        shapes: Iterable[Path] = (),
     ) -> Report:
-        """What the shapes say about the records; ``as_of`` is the build's unless given."""
+        """What the shapes say about the records; ``as_of`` is the build's unless given.
+
+        ``shapes`` are files with SHACL shapes of the user's own, run beside ours.
+        """
         from kg.check import check
         from kg.check.parameters import Parameters
         from kg.check.waivers import read
@@ -71,6 +76,7 @@ class Graph:
             profile=profile,
             waivers=read(waivers) if waivers else None,
             engine=engine,
+            shapes=shapes,
         )
 
     @cached_property
@@ -102,8 +108,12 @@ class Graph:
                 raise ToolError(f"{record}: no such record in {self.folder}")
         return rdflib.Dataset(default_union=True).parse(data=text, format="nquads")
 
-    def export(self, path: Path | str, *, view: str = "full", excel: bool = False) -> list[str]:
+    def export(
+        self, path: Path | str, *, view: str = "full", excel: bool = False, same_as: bool = False
+    ) -> list[str]:
         """Write one file; its ending says in which format.
+
+        ``same_as``: with ``owl:sameAs`` between what a person said is one, and nothing else.
 
         What comes back says what it holds: nodes and edges of a view, and what a cap left out.
         """
@@ -112,7 +122,11 @@ class Graph:
 
         path = Path(path)
         chosen = format_of(path)
-        source = GraphSource(store=self.in_memory, view=view, quality=self.quality, excel=excel)
+        graph = self.in_memory
+        if same_as:
+            graph = store.in_memory(store.lines(graph))
+            graph.extend(confirmed(self.in_memory))
+        source = GraphSource(store=graph, view=view, quality=self.quality, excel=excel)
         chosen.write(source, path)
         if not chosen.takes_view:
             return []

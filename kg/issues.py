@@ -25,6 +25,7 @@ Kind = Literal[
     "not a record",  # a file or text without a trial
     "unreadable",  # a file that could not be opened or decoded
     "second copy",  # a record version that another file gives too
+    "not there",  # a row of the overrides that speaks of nothing that was read
     "older version",  # a record version that a newer one replaces
 ]
 

@@ -13,8 +13,8 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +71,71 @@ def replacing(out: Path, *, force: bool = False) -> Iterator[Path]:
         with suppress(OSError):  # those of a build that failed, as far as they are empty
             for folder in above:
                 folder.rmdir()
+
+
+@contextmanager
+def held(out: Path, *, writing: bool = True) -> Iterator[None]:
+    """Nobody builds or checks ``out`` while the block runs.
+
+    Raises ToolError where another process does, and where the lock file beside ``out`` cannot be
+    made; without ``writing`` a place that takes no file is read as it is.
+    """
+    place = Path(os.path.realpath(out))
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(locked(place.with_name(f".{place.name}.lock"), f"{out}: "))
+        except OSError as error:
+            if writing:
+                said = error.strerror or str(error)
+                raise ToolError(f"{place.parent}: no lock can be made here: {said}") from None
+        yield
+
+
+@contextmanager
+def replacing_part(folder: Path, ours: Collection[str]) -> Iterator[Path]:
+    """An empty folder that takes the place of ``folder`` when the block ends without an error.
+
+    For a part of an output whose lock is held. Readers see the old folder or the new one. What
+    others put into the old one is taken over; ``ours`` are the names that we write there. Raises
+    ToolError where the disk refuses.
+    """
+    making = folder.with_name(f".{folder.name}.new")
+    old = folder.with_name(f".{folder.name}.old")
+    try:
+        try:
+            if not os.path.lexists(folder) and old.is_dir():  # killed between two moves
+                old.rename(folder)
+            _gone(making, old)
+            making.mkdir()
+            yield making
+            for other in sorted(folder.iterdir()) if folder.is_dir() else ():
+                if other.name not in ours and not os.path.lexists(making / other.name):
+                    _copied(other, making / other.name)
+            _flushed(making)
+            _swapped(making, folder, old)
+        finally:
+            with suppress(OSError):  # the next check tries again, and says so
+                if not os.path.lexists(folder) and old.is_dir():
+                    old.rename(folder)
+                _gone(making, old)
+    except OSError as error:
+        said = " ".join((error.strerror or str(error)).split())
+        raise ToolError(f"{folder}: {said}; the old report is as it was") from None
+
+
+def _gone(*folders: Path) -> None:
+    for folder in folders:
+        if folder.is_dir() and not folder.is_symlink():
+            shutil.rmtree(folder)
+        else:
+            folder.unlink(missing_ok=True)
+
+
+def _copied(one: Path, other: Path) -> None:
+    if one.is_dir() and not one.is_symlink():
+        shutil.copytree(one, other, symlinks=True)
+    else:
+        shutil.copy2(one, other, follow_symlinks=False)
 
 
 def companion(out: Path, what: str) -> Path:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -21,6 +21,7 @@ import pyoxigraph
 from kg import (
     __version__,
     accounts,
+    ids,
     lines,
     output,
     quality,
@@ -37,6 +38,7 @@ from kg.check.findings import Report
 from kg.check.parameters import Parameters
 from kg.check.recall import Read, Recall
 from kg.check.runner import Engine
+from kg.check.user_shapes import load as load_shapes
 from kg.errors import ToolError
 from kg.exporters import GraphSource
 from kg.exporters.formats import FORMATS, TABLES, Format
@@ -62,10 +64,13 @@ class Options:
     check: bool = True
     profile: str | None = None
     engine: Engine = "oxigraph"
+    shapes: tuple[Path, ...] = ()  # files with rules of the user's own
     contacts: bool = False
     history: bool = False
     force: bool = False
     jobs: int = 0  # processes that read records; 0: one for each core
+    ledger: Path | None = None  # ids given before; written anew with the output
+    overrides: Path | None = None  # a person's word; None: beside the ledger, where there is one
     cache: bool = True  # do the work for what changed only
     ror: Path | None = None  # a dump of ROR, for the ids of organizations
 
@@ -80,6 +85,7 @@ class Built:
     report: Report | None
     unreadable: int
     files: tuple[reading.FileRead, ...]
+    notes: tuple[str, ...] = ()  # what a limit of a format left out
 
 
 @dataclass(slots=True)
@@ -114,9 +120,15 @@ def build(
     """
     for name in options.formats:
         formats_named(name)
-    with output.replacing(out, force=options.force) as folder:
-        # Nobody else builds here now.
-        return _built(paths, out, folder, options, stdin, progress, _cache(out, options))
+    for file in options.shapes:
+        load_shapes(file)  # a fault of theirs is told before anything is read
+    with ids.kept(options.ledger) as ledger:
+        with output.replacing(out, force=options.force) as folder:
+            # Nobody else builds here now.
+            cache = _cache(out, options)
+            made = _built(paths, out, folder, options, ledger, stdin, progress, cache)
+        ledger.publish()
+    return made
 
 
 def _cache(out: Path, options: Options) -> Cache | None:
@@ -132,11 +144,13 @@ def _built(
     out: Path,
     folder: Path,
     options: Options,
+    ledger: ids.Kept,
     stdin: BinaryIO | None,
     progress: Progress | None,
     cache: Cache | None,
 ) -> Built:
     stages = Stages(progress)
+    decisions = ids.decisions(options.ledger, options.overrides)  # a bad row stops before the work
     index = resolve.ror_index(options.ror) if options.ror else None
     work = folder / _WORK
     work.mkdir()
@@ -154,7 +168,8 @@ def _built(
     issues = reading.sorted_issues([*read.issues, *dropped])
     if not versions:
         raise NothingBuilt(issues)
-    graph = assembled(versions, stages, work, index)
+    graph = assembled(versions, stages, work, index, known=ledger.known, overrides=decisions)
+    issues = reading.sorted_issues([*issues, *ids.issues(graph.resolution.gone)])
     as_of = options.as_of or _newest_day(versions)
     report = None
     shelf = Shelf(cache, work / "whole-cache") if cache else None
@@ -167,11 +182,12 @@ def _built(
                 parameters=Parameters(as_of=as_of),
                 profile=options.profile,
                 engine=options.engine,
+                shapes=options.shapes,
                 jobs=read.jobs,
                 progress=lambda n, of: stages.step(Step("checking", n, n / of if of else 0)),
                 recall=recall,
             )
-    _write(graph, report, issues, folder, options, stages)
+    notes = _write(graph, report, issues, folder, options, stages)
     with stages.stage("writing the store"):
         _store(report, out, folder, shelf)
     output.write_lines(accounts.rows(read.accounts), folder / "accounts.tsv")
@@ -180,6 +196,7 @@ def _built(
     if index:
         manifest["ror"] = {"organizations": len(index), "sha256": index.sha256}
     output.write_json(manifest, folder / output.MANIFEST)
+    ledger.write(graph.resolution.ledger)
     run: dict[str, object] = {}
     if shelf is not None:
         with stages.stage("remembering"):
@@ -194,6 +211,7 @@ def _built(
         report=report,
         unreadable=read.unreadable,
         files=tuple(sorted(read.files, key=lambda f: (f.state, f.file, f.sha256))),
+        notes=tuple(notes),
     )
 
 
@@ -246,6 +264,9 @@ def assembled(
     stages: Stages | None = None,
     work: Path | None = None,
     ror: resolve.RorIndex | None = None,
+    *,
+    known: resolve.Ledger | None = None,
+    overrides: Sequence[resolve.Override] = (),
 ) -> Graph:
     """The graph of these record versions: records, identity, derived edges, reference.
 
@@ -261,7 +282,7 @@ def assembled(
         store.add(made, sorted({line for version in versions for line in version.places}))
     with stages.stage("resolving"):
         keys = {mention: found for version in versions for mention, found in version.keys.items()}
-        resolution = resolve.resolve(resolve.mentions(made), keys, ror=ror)
+        resolution = resolve.resolve(resolve.mentions(made), keys, known, overrides, ror=ror)
         store.add(made, resolve.quads(resolution))
     with stages.stage("deriving"):
         store.derive(made)
@@ -283,7 +304,8 @@ def _write(
     folder: Path,
     options: Options,
     stages: Stages,
-) -> None:
+) -> list[str]:
+    """Write every file; what comes back says what a limit of a format left out."""
     known = quality.of_report(report) if report else None
     source = GraphSource(store=graph.store, quality=known)
     # Contacts go where graph names are kept, so that they can be told and dropped; nowhere else.
@@ -302,9 +324,10 @@ def _write(
     output.write_lines(
         (output.json_line(issue._asdict()) for issue in issues), folder / "issues.jsonl"
     )
-    if report is not None:
-        with stages.stage("writing the report"):
-            reports.write(report, folder / "report")
+    if report is None:
+        return []
+    with stages.stage("writing the report"):
+        return reports.write(report, folder / "report")
 
 
 def _store(report: Report | None, out: Path, folder: Path, shelf: Shelf | None) -> None:
@@ -351,6 +374,7 @@ def _manifest(
         "inputs": [file._asdict() for file in sorted(read.files, key=lambda f: (f.sha256, f.file))],
         "counts": counts(graph.store) | {"record versions": len(versions)},
         "issues": reading.by_kind(issues),
+        **({"cut": list(graph.resolution.cut)} if graph.resolution.cut else {}),
         "findings": dict(Counter(f.severity for f in report.findings)) if report else None,
     }
 

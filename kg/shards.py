@@ -151,17 +151,8 @@ def read_shard(
             for number, path in task.files:
                 stripe = Stripe(task.stripe, task.stripes)
                 for n, found in enumerate(sources([path], stdin)):
-                    part = _Part(
-                        shard,
-                        (number, n),
-                        stripe,
-                        file,
-                        file.tell(),
-                        str(into),
-                        how,
-                        shelf,
-                        progress,
-                    )
+                    order, at = (number, n), file.tell()
+                    part = _Part(shard, order, stripe, file, at, str(into), how, shelf, progress)
                     part.read(found)
     except OSError as error:
         raise ToolError(f"{into}: {error.strerror or error}") from None

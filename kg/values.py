@@ -59,6 +59,15 @@ def narrow(text: str) -> str:
     return text if text.isascii() else text.translate(_WIDE)
 
 
+def says_none(text: str) -> bool:
+    """Whether a word denies: in the place of an arm's intervention it says that the arm has none.
+
+    >>> says_none("None"), says_none("无"), says_none("NA"), says_none("")
+    (True, True, False, False)
+    """
+    return text.strip(" .。;；").lower() in {"none", "no", "nil", "无"}
+
+
 def is_placeholder(text: str) -> bool:
     """Whether ``text`` fills a field without saying anything: ``N/A``, ``无``, ``None`` …
 

@@ -23,7 +23,9 @@ _BREAK = re.compile(r"<\s*/?\s*br\s*/?\s*/?\s*>", re.IGNORECASE)
 _HEAD = re.compile(
     r"\s*(?:key\s+)?(?:inclusion|exclusion)\s+criteria\s*(?::|(?=\n))\s*", re.IGNORECASE
 )
-_EXCLUSION = re.compile(r"^[ \t]*(?:key )?exclusion criteria[ \t]*:?[ \t]*$", re.I | re.M)
+_EXCLUSION = re.compile(r"^[ \t]*(?:key )?exclusion criteria[ \t]*[:.]?[ \t]*$", re.I | re.M)
+# "Exclusion Criteria for a contact:", as where each group has criteria of its own.
+_ANY_EXCLUSION = re.compile(r"^[ \t]*(?:key )?exclusion criteria\b[^.;]{0,60}:[ \t]*$", re.I | re.M)
 
 
 def lines(text: str) -> str:
@@ -53,12 +55,14 @@ class Criteria(NamedTuple):
 
     inclusion: Texts | None = None
     exclusion: Texts | None = None
+    whole: Texts | None = None
 
 
 def criteria(f: Fields, inclusion: str, exclusion: str) -> Criteria:
     """The criteria of two labels, without the heading that the field repeats.
 
-    A first field that holds both under their headings is divided at the second heading.
+    A first field that holds both under their headings is divided at the second heading; one that
+    does so for several groups stays whole.
     """
     first = f.said(inclusion, lines)
     second = f.said(exclusion, lines)
@@ -70,6 +74,10 @@ def criteria(f: Fields, inclusion: str, exclusion: str) -> Criteria:
             if blank is not None:
                 other = joined(other.value, (first, blank))
             return Criteria(_texts(first.but(_bare(parts[0]))), _texts(other))
+        if len(parts) > 2 or (len(parts) == 1 and _ANY_EXCLUSION.search(first.value)):
+            return Criteria(
+                whole=_texts(first if second is None else joined(first.value, (first, second)))
+            )
     return Criteria(_texts(_headless(first)), _texts(_headless(second)))
 
 

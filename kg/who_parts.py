@@ -22,12 +22,14 @@ from kg.model import (
 from kg.name_kinds import kind_of
 from kg.parties import agents
 from kg.person_names import split_degree
-from kg.said import Blank, Place, Said, Texts, joined
+from kg.said import Blank, Codes, Place, Said, Texts, joined
 from kg.secondary import secondary_identifier
 from kg.trees import Cell
-from kg.values import is_placeholder, one_line
+from kg.values import is_placeholder, one_line, says_none
 from kg.who import line, lines, parts_of
 from kg.wording import gathered, is_organization, place_named
+
+NO_INTERVENTION = "no-intervention"
 
 # -- arms ------------------------------------------------------------------------------------------
 
@@ -41,6 +43,7 @@ class Arms(NamedTuple):
 
 
 _MOST_PARTS = 12  # of the name of one arm
+_MOST_LETTERS = 250  # of a list; the portal cuts longer ones off
 _SIZED = re.compile(r"(.*\S)\s*[:：]\s*(\d[\d,]*)?\s*", re.DOTALL)
 
 
@@ -57,24 +60,35 @@ def arms(f: Fields, size: str, intervention: str) -> Arms:
     """
     sizes, treatments = f.cell(size), f.cell(intervention)
     named = _sized(f, sizes) if sizes else []
+    cut = bool(
+        sizes and named and named[-1][1] is None and len(one_line(sizes.text)) >= _MOST_LETTERS
+    )
+    if sizes and cut:
+        f.log.report("bad value", sizes.path, sizes.line, named[-1][0], "the list is cut here")
+        named.pop()
     texts = _by_arm([name for name, _ in named], treatments.text if treatments else "")
+    treated = any(not is_placeholder(line(text)) for text in texts)
     made: list[Arm] = []
     used: dict[str, Intervention] = {}
     for n, (name, count) in enumerate(named, start=1):
         assert sizes is not None
         told: tuple[Intervention, ...] = ()
         blanks: tuple[Blank, ...] = ()
+        sort: Said[Codes] | None = None
         if treatments and n <= len(texts):
             what = line(texts[n - 1])
             if what and not is_placeholder(what):
                 told = (
                     used.setdefault(what, Intervention(name=Texts(en=treatments.says(what, what)))),
                 )
+            elif treated and says_none(what):
+                sort = treatments.says((NO_INTERVENTION,), what)
             else:
                 blanks = (Blank("usesIntervention@en", treatments.line, treatments.path),)
         made.append(
             Arm(
                 name=Texts(en=sizes.says(name, name)),
+                sort=sort,
                 size=sizes.says(count, "" if count is None else str(count)),
                 interventions=told,
                 list_position=n,
@@ -90,7 +104,7 @@ def arms(f: Fields, size: str, intervention: str) -> Arms:
         f.log.unsaid[treatments.path] = treatments.says(None)
     counts = [count for _, count in named]
     total: Said[int] | None = None
-    if sizes and named and None not in counts:
+    if sizes and named and None not in counts and not cut:
         total = sizes.says(sum(count for count in counts if count is not None))
     return Arms(tuple(made), total, tuple(whole))
 
@@ -121,6 +135,8 @@ def _sized(f: Fields, cell: Cell) -> list[tuple[str, int | None]]:
 
 def _by_arm(names: list[str], text: str) -> list[str]:
     """What ``arm:text;arm:text;`` says of each arm; empty where it does not name them in order."""
+    if not names:
+        return []
     plain = one_line(text)
     starts: list[tuple[int, int]] = []
     at = 0

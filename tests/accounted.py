@@ -54,7 +54,7 @@ def pages_without_one_value(text: str, nothing: str) -> Iterator[tuple[str, Extr
     for where, tree in _without_one(raw.tree, nothing):
         changed: Raw = raw._replace(tree=tree)
         source = Source.of("page.txt", text.encode())
-        yield where, _extraction(name, extractor, changed, source, is_page=True)
+        yield where, _extraction(name, extractor, changed, source, b"", is_page=True)
 
 
 def _without_one(node: Any, nothing: str) -> Iterator[tuple[str, Any]]:

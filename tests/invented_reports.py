@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
-from kg.check.findings import Counts, Finding, ItemState, RecordReport, Report, Rule, State
+from kg.check.findings import (
+    Acceptance,
+    Belonging,
+    Counts,
+    Finding,
+    ItemState,
+    RecordReport,
+    Report,
+    Rule,
+    State,
+)
+from kg.check.terms import Text
 
 ID = "https://w3id.org/trialkg/id/"
 
@@ -102,6 +113,9 @@ _REMEDIES = {
 }
 
 
+ACCEPTED = Acceptance(reason="no second number exists", by="a curator", until="2027-01-31")
+
+
 def iri(number: str, registry: str = "chictr") -> str:
     return f"{ID}record/{registry}/{number}"
 
@@ -135,6 +149,28 @@ def finding(id_: str, number: str | None, /, **changes: object) -> Finding:
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
+HOSPITAL = f"{ID}organization/a0b1c2d3e4f5"
+_COMMITTEE = f"{ID}committee/0f1e2d3c4b5a"
+_PROVINCE = f"{ID}place/CN-ZJ"
+BELONGING = Belonging(
+    of={
+        iri("ChiCTR2699990001"): {
+            "hospital": (HOSPITAL,),
+            "committee": (_COMMITTEE,),
+            "sponsor": (HOSPITAL,),
+            "province": (_PROVINCE,),
+            "year": ("2026",),
+        },
+        iri("ChiCTR2699990002"): {"hospital": (HOSPITAL,), "year": ("2026",)},
+    },
+    labels={
+        HOSPITAL: Text("First Hospital of Example University", "示例大学附属第一医院"),
+        _COMMITTEE: Text("Committee of the First Hospital", "第一医院伦理委员会"),
+        _PROVINCE: Text("Zhejiang", "浙江"),
+    },
+)
+
+
 def items(**states: tuple[State, float, int]) -> tuple[ItemState, ...]:
     """24 items, present unless named as ``i14=("partial", 1.0, 2)``."""
     found = {str(n): ("present", 1.0, 1) for n in range(1, 25)}
@@ -159,6 +195,14 @@ def record(number: str, /, **changes: object) -> RecordReport:
         numerator=19.0,
         denominator=19,
         band="full",
+        dates={
+            "approved": "2025-11-21",
+            "study_start": "2025-10-01",
+            "study_end": "2027-12",
+            "recruitment_start": "2025-12-01",
+            "recruitment_end": "2027",
+            "registered": "2026-01-15",
+        },
     )
     return replace(made, **changes)  # type: ignore[arg-type]
 
@@ -215,7 +259,7 @@ def small() -> Report:
         finding("AG-01", None, **page),
         finding("WHO-03", A),
         finding("WHO-03", B),
-        finding("WHO-03", C, waived=True),
+        finding("WHO-03", C, waiver=ACCEPTED),
         finding("I01", None, values={"name": "示例大学附属第一医院", "n": "2", "values": "A; B"}),
     )
     counts = counted(
@@ -261,6 +305,7 @@ def small() -> Report:
         counts=counts,
         records=records,
         findings=findings,
+        belonging=BELONGING,
     )
 
 
@@ -292,7 +337,17 @@ def hostile() -> Report:
         replace(r, name_en=HOSTILE[0], name_zh=HOSTILE[1]) if r.id == "X20" else r
         for r in report.rules
     )
-    return replace(report, findings=(*report.findings, *findings), records=records, rules=rules)
+    belonging = replace(
+        BELONGING,
+        labels={key: Text(HOSTILE[n], HOSTILE[n + 3]) for n, key in enumerate(BELONGING.labels)},
+    )
+    return replace(
+        report,
+        findings=(*report.findings, *findings),
+        records=records,
+        rules=rules,
+        belonging=belonging,
+    )
 
 
 def large(findings: int = 100_000, records: int = 4000) -> Report:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from kg.namespaces import ID, h8
-from kg.resolve import Contact, Mention, Mentions, RecordFacts, Resolution, resolve
+from kg.resolve import Contact, Ledger, Mention, Mentions, RecordFacts, Resolution, resolve
 from kg.resolve.mentions import Title
 from kg.resolve.numbers import StatedNumber
+from kg.resolve.overrides import Override
+from kg.resolve.pinyin import readings
 
 
 class Corpus:
@@ -67,22 +69,24 @@ class Corpus:
     def organization(
         self, record: str, zh: str | None = None, en: str | None = None, *,
         slot: str = "lead-sponsor", place: str | None = None, city: str | None = None,
-        country: str | None = None,
+        country: str | None = None, external: tuple[str, ...] = (),
     ) -> str:  # fmt: skip
         country = country or (place.partition("-")[0] if place else None)
         return self._add(
             record, "organization", slot, slot.removesuffix("-affiliation"),
-            zh=zh, en=en, place=place, city=city, country=country,
+            zh=zh, en=en, place=place, city=city, country=country, external=external,
         )  # fmt: skip
 
     def person(
         self, record: str, zh: str | None = None, en: str | None = None, *,
         role: str = "principal-investigator", at: Sequence[str] = (),
         contacts: Iterable[tuple[str, str]] = (), committee: str | None = None,
+        external: tuple[str, ...] = (),
     ) -> str:  # fmt: skip
         iri = self._add(
-            record, "person", role, role, zh=zh, en=en, affiliation=tuple(at), committee=committee
-        )
+            record, "person", role, role, zh=zh, en=en, affiliation=tuple(at),
+            committee=committee, external=external,
+        )  # fmt: skip
         found = frozenset(Contact(kind, key) for kind, key in contacts)  # type: ignore[arg-type]
         if found:
             self.contacts[iri] = found
@@ -103,11 +107,21 @@ class Corpus:
             record, "committee", "committee", "committee", zh=zh, en=en, approvals=approvals
         )
 
+    def crowd(self) -> None:
+        """Sixty other people, so that shares of names can be told; nobody joins anybody."""
+        parts = ("赵钱孙李周吴郑冯褚卫", "甲乙丙丁戊己", "子丑寅卯")
+        for n in range(60):
+            name = parts[0][n % 10] + parts[1][n // 10] + parts[2][n % 4]
+            surname, given = readings(name)[0]
+            self.person(self.record(f"C{n:02}"), name, f"{surname} {given}")
+
     def all(self) -> Mentions:
         return Mentions(self.mentions, self.records)
 
-    def resolved(self, previous: dict[str, str] | None = None) -> Resolution:
-        return resolve(self.all(), self.contacts, previous)
+    def resolved(
+        self, known: Ledger | None = None, overrides: Sequence[Override] = ()
+    ) -> Resolution:
+        return resolve(self.all(), self.contacts, known, overrides)
 
     def one(self, *iris: str) -> bool:
         """Whether all these are one entity."""

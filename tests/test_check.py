@@ -16,7 +16,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
 from kg import pipeline, reading
 from kg.check import check, engine, graphs, rules, rules_trials
-from kg.check.findings import Finding, Report
+from kg.check.findings import Acceptance, Finding, Report
 from kg.check.graphs import CheckedGraph
 from kg.check.messages import Labels, filled
 from kg.check.parameters import Parameters
@@ -328,7 +328,7 @@ def test_a_waived_finding_stays_is_counted_apart_and_changes_no_score():
     plain = report(example())
     accepted = Waivers((waiver(), waiver(rule="WHO-14a", record=None, focus=RECORD)))
     found = report(example(), waivers=accepted)
-    assert finding(found, "X01").waived
+    assert finding(found, "X01").waiver == Acceptance(reason="known", by="a reader")
     assert finding(found, "WHO-14a").waived
     assert len(found.findings) == len(plain.findings)
     assert (found.counts["X01"].waived, found.counts["X01"].failed) == (1, 0)
@@ -351,6 +351,15 @@ def test_an_expired_or_unused_waiver_is_reported_and_waives_nothing():
     ]
 
 
+def test_a_waiver_of_nothing_known_is_told():
+    waivers = (waiver(rule="X99"), waiver(record="chictr:ChiCTR2699999999"))
+    found = report(example(), waivers=Waivers(waivers))
+    assert [(n.rule, n.problem) for n in found.waiver_notes] == [
+        ("X01", "unknown record"),
+        ("X99", "unknown rule"),
+    ]
+
+
 def test_a_waiver_holds_on_its_last_day():
     found = report(example(), waivers=Waivers((waiver(until="2026-11-22"),)))
     assert finding(found, "X01").waived
@@ -366,12 +375,24 @@ def test_waivers_are_read_from_toml(tmp_path):
     assert read_waivers(path).waivers == (waiver(until="2026-12-31"),)
 
 
+def test_waivers_of_windows_editors_are_read(tmp_path):
+    path = tmp_path / "waivers.toml"
+    text = '[[waive]]\r\nrule = "X01"\r\nfocus = "x"\r\nreason = "已知"\r\nby = "y"\r\n'
+    path.write_bytes(text.encode("utf-8-sig"))
+    assert [w.reason for w in read_waivers(path).waivers] == ["已知"]
+    path.write_bytes(text.encode("gbk"))
+    with pytest.raises(ToolError, match="not UTF-8"):
+        read_waivers(path)
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
         ("[[waive]\n", "waivers.toml: "),
         ('[[waiver]]\nrule = "X01"\n', "unknown table 'waiver'; expected [[waive]]"),
         ('[waive]\nrule = "X01"\n', "expected [[waive]] with two brackets"),
+        ("waive = [1]\n", "waiver 1: expected a table [[waive]]"),
+        ("waive = " + "[" * 5000, "too deep"),
         ('[[waive]]\nrule = "X01"\nwhy = "x"\n', "waiver 1: unknown key 'why'"),
         ('[[waive]]\nrule = "X01"\nreason = "x"\n', "waiver 1: by is missing"),
         ('[[waive]]\nrule = "X01"\nreason = "x"\nby = "y"\n', "name either a record"),
@@ -435,6 +456,17 @@ def test_the_rules_for_registries_do_not_apply_to_an_aggregator():
     found = report(store)
     assert "X01" not in {f.rule for f in found.findings}
     assert (found.counts["X01"].applicable, found.counts["X01"].not_applicable) == (0, 1)
+
+
+def test_the_rules_for_two_languages_do_not_apply_to_a_copy_in_one():
+    store = example()
+    for q in list(store):
+        if isinstance(q.object, Text) and q.object.language == "zh":
+            store.remove(q)
+    found = report(store)
+    assert not {f.rule for f in found.findings} & {"L01", "L02", "L03", "L04"}
+    assert found.counts["L01"].applicable == 0 < found.counts["L01"].not_applicable
+    assert report(example()).counts["L01"].applicable > 0
 
 
 # Graphs

@@ -76,7 +76,7 @@ def test_versions_of_one_record_are_checked_apart(graph):
 def test_a_batch_and_what_is_found_in_it_can_be_handed_on(graph, whole):
     current = graphs.current_graphs(graph.store)
     lines = Lines(graph.lines())
-    run = engine._Run(graph.store, current, lines, PARAMETERS, WAIVERS, "oxigraph")
+    run = engine._Run(graph.store, current, lines, PARAMETERS, WAIVERS, "oxigraph", ())
     (batch,) = run.batches(None, len(current), None)
     found = pickle.loads(pickle.dumps(checked(pickle.loads(pickle.dumps(batch)))))
     assert len(found.records) == len(whole.records)

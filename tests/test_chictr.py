@@ -186,6 +186,13 @@ def test_the_last_field_is_a_moment_and_never_a_person():
     assert all(r.agent.name.label != found.version.submitted_at.value for r in found.roles)
 
 
+def test_a_cut_page_asks_for_nothing_below_the_cut():
+    whole, cut = read(CLEAN).record, read(CLEAN[: CLEAN.index("纳入标准")]).record
+    assert whole.version.not_printed == ()
+    assert {"WHO-14a", "WHO-16", "WHO-24a"} <= set(cut.version.not_printed)
+    assert not {"WHO-05", "WHO-12", "WHO-15a"} & set(cut.version.not_printed)
+
+
 @pytest.mark.parametrize("share", [0.2, 0.4, 0.6, 0.8, 0.95])
 def test_a_cut_page_is_read_to_the_cut_and_says_so(share):
     cut = CLEAN[: int(len(CLEAN) * share)]

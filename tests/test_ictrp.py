@@ -350,6 +350,28 @@ def test_a_text_that_does_not_name_the_arms_in_order_is_one_intervention():
     assert all(not arm.interventions for arm in found.arms)
 
 
+def test_an_arm_that_is_said_to_have_nothing_beside_one_that_has_is_untreated_by_design():
+    def sorts(size: str, what: str) -> list[tuple[object, bool]]:
+        tree = {"size": Cell(size, 1), "what": Cell(what, 1)}
+        found = arms(Fields(tree, registry="ictrp", log=Log("x")), "size", "what").arms
+        return [(arm.sort and arm.sort.value, bool(arm.blanks)) for arm in found]
+
+    assert sorts("A:3;B:4;", "A:tea;B:None;") == [(None, False), (("no-intervention",), False)]
+    assert sorts("A:3;B:4;", "A:tea;B:NA;") == [(None, False), (None, True)]
+    assert sorts("A:3;", "A:None;") == [(None, True)]
+
+
+def test_a_list_that_the_portal_cuts_has_no_half_arm_and_no_total():
+    names = [f"Group of people number {n:02}" for n in range(9)]
+    size = "".join(f"{name}:20;" for name in names)[:254]
+    log = Log("x")
+    tree = {"size": Cell(size, 1), "what": Cell("".join(f"{n}:tea;" for n in names), 1)}
+    found = arms(Fields(tree, registry="ictrp", log=log), "size", "what")
+    assert [arm.size.value for arm in found.arms if arm.size] == [20] * len(found.arms)
+    assert found.total is None
+    assert [issue.expected for issue in log.issues] == ["the list is cut here"]
+
+
 @pytest.mark.parametrize(
     ("issuer", "low", "high", "expected"),
     [
@@ -566,6 +588,15 @@ def test_both_criteria_in_one_field_are_divided_at_the_second_heading():
     assert found.exclusion_criteria
     assert found.exclusion_criteria.label == "- Children"
     assert lines("a<br/ ><br>b<BR />c") == "a\nb\nc"
+
+
+def test_criteria_of_several_groups_stay_whole():
+    text = "Inclusion Criteria for a case:<br>ill<br>Exclusion Criteria for a case:<br>well"
+    found = record(TrialID="NCT09999906", Inclusion_Criteria=text)
+    assert found.criteria_text
+    assert found.criteria_text.label.endswith("well")
+    assert found.inclusion_criteria is None
+    assert found.exclusion_criteria is None
 
 
 def test_records_that_the_portal_ties_to_this_one_are_the_same_trial():

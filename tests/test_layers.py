@@ -15,8 +15,9 @@ MODULES = sorted((ROOT / "kg").rglob("*.py"))
 LAYERS = (
     ("cli", "__main__"),
     ("commands",),
+    ("judgements",),
     ("graph", "inspection", "pipeline", "push", "tracing"),
-    ("quality",),
+    ("quality", "ids", "confirmed"),
     ("answers", "queries", "output", "reading"),
     ("exporters", "resolve", "check", "fetch", "store", "reference"),
     ("shards",),

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.resolve import chinese_names, committees, english_names, names, places
+from kg.resolve import (
+    chinese_names,
+    committees,
+    english_names,
+    latin_names,
+    pinyin,
+    places,
+    wordings,
+)
 from kg.resolve.kinds import organization_kind
 from kg.resolve.readings import ordinals_agree
 from kg.resolve.trials import title_key
@@ -125,8 +133,8 @@ def test_reading_a_name_never_raises_and_keys_are_stable(text):
     assert chinese_names.comparable(key) == chinese_names.comparable(chinese_names.comparable(key))
     english_names.read(text)
     committees.read(text, text)
-    names.han_name(text)
-    names.latin_agreement(text, text[::-1])
+    latin_names.han_name(text)
+    latin_names.latin_agreement(text, text[::-1])
     title_key(text)
     places.city_key(text)
 
@@ -278,15 +286,17 @@ def test_a_committee_without_a_parent_identifies_nothing(zh, en):
     ],
 )
 def test_order_and_joining_of_latin_names_do_not_count(a, b, agreement):
-    assert names.latin_agreement(a, b) == agreement
-    assert names.latin_agreement(b, a) == agreement
+    assert latin_names.latin_agreement(a, b) == agreement
+    assert latin_names.latin_agreement(b, a) == agreement
 
 
 @given(
     st.lists(st.sampled_from(["chen", "shi", "li", "yi", "lyu", "wang"]), min_size=1, max_size=3)
 )
 def test_a_name_turned_round_has_the_same_block(tokens):
-    assert names.latin_key(" ".join(tokens)) == names.latin_key(" ".join(tokens[1:] + tokens[:1]))
+    assert latin_names.latin_key(" ".join(tokens)) == latin_names.latin_key(
+        " ".join(tokens[1:] + tokens[:1])
+    )
 
 
 @pytest.mark.parametrize(
@@ -325,3 +335,74 @@ def test_the_last_word_of_a_chinese_name_tells_the_kind(name, kind):
 )
 def test_words_of_an_english_name_tell_the_kind(name, kind):
     assert organization_kind(None, name) == kind
+
+
+# -- Chinese people in Latin letters --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "latin"),
+    [
+        ("单示例", "Shan Shili"),
+        ("曾示例", "Shili ZENG"),
+        ("解示例", "Xie, Shi-Li"),
+        ("翟示例", "zhaishili"),
+        ("尉迟示例", "Yuchi Shili"),
+        ("单于示例", "Shili Chanyu"),
+        ("吕示例", "Lv Shili"),
+        ("吕示例", "LYU Shili"),
+        ("吕示例", "Shili Lü"),
+        ("吕示例", "Lui Shili"),
+        ("陈绿", "Chen Lyu"),
+        ("陈女", "CHEN NYU"),
+        ("陈重", "Chong Chen"),
+        ("陈重", "Chen Zhong"),
+        ("陳示例", "Chen Shili"),
+    ],
+)
+def test_every_legal_spelling_of_a_chinese_name_is_accepted(name, latin):
+    plain = latin_names.han_name(name)
+    assert latin_names.han_agreement(plain, latin) == "agree"
+    assert latin_names.latin_key(latin) in latin_names.han_keys(plain)
+
+
+@pytest.mark.parametrize(
+    ("name", "latin", "agreement"),
+    [
+        ("单示例", "Dan Shili", "differ"),
+        ("曾示例", "Ceng Shili", "unclear"),
+        ("陈示例", "Chen SL", "unclear"),
+        ("陈示例", "Wang Shili", "differ"),
+    ],
+)
+def test_a_wrong_reading_or_initials_are_no_agreement(name, latin, agreement):
+    assert latin_names.han_agreement(name, latin) == agreement
+
+
+def test_the_table_of_surnames_holds_each_once_and_legal_syllables_only():
+    table = pinyin.surname_table()
+    assert len(table) > 150
+    for readings in table.values():
+        for reading in readings:
+            assert pinyin.syllables(latin_names.plain_u(reading)), reading
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "staff"),
+    [
+        ("Example Hospital", "Exemplary Hospital", 0),
+        ("First Hospital of Exampleton", "Second Hospital of Exampleton", 0),
+        ("Department of Surgery", "Department of Surgery", 0),
+        ("Example University", "School of Medicine, Example University", 5000),
+        (
+            "Dept. of Xs, Example Univ., Exampleton, PR China",
+            "Department of Xs, Example University",
+            100,
+        ),
+        ("Department of Xs, Example University", "Department of Ys, Example University", 5000),
+        ("Department of Xs, Example University", "Department of Xs, Sample University", 0),
+        ("Invented Research Asia", "Invented Research", 20000),
+    ],
+)
+def test_wordings_of_affiliations_name_one_place_or_may_name_two(a, b, staff):
+    assert wordings.staff(a, b) == wordings.staff(b, a) == staff

@@ -306,15 +306,15 @@ def items_not_collected(graph: Graph, registry: str) -> set[str]:
         ("isrctn", "WHO-12b WHO-15d WHO-17b"),
         (
             "ctis",
-            "WHO-02 WHO-15b WHO-15c WHO-15d WHO-17b WHO-19b WHO-19c WHO-20b"
+            "WHO-02 WHO-15b WHO-15c WHO-15d WHO-17b WHO-19b WHO-19c WHO-20b WHO-20b-method"
             " WHO-21a WHO-21b WHO-21c",
         ),
         (
             "euctr",
-            "WHO-11b WHO-14c WHO-15d WHO-16 WHO-17b WHO-19c WHO-21b WHO-21c"
+            "WHO-11b WHO-14c WHO-15d WHO-16 WHO-17b WHO-19c WHO-20b-method WHO-21b WHO-21c"
             " WHO-24a WHO-24b WHO-24c",
         ),
-        ("cris", "WHO-15d WHO-19c"),
+        ("cris", "WHO-15d WHO-19c WHO-20b-method"),
     ],
 )
 def test_a_registry_does_not_collect(graphs: dict[str, Graph], registry: str, missing: str) -> None:

@@ -7,15 +7,18 @@ import re
 import shutil
 import signal
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from invented_reports import A, hostile, small
+from invented_reports import A, hostile, large, small
 from lxml import html
 from lxml.html import HtmlElement
 
 from kg.check import report as reports
+from kg.check import trend
+from kg.check.report.overview import overview
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
@@ -46,7 +49,11 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("reports")
     reports.write(small(), folder / "small")
     reports.write(hostile(), folder / "hostile")
-    return {name: folder / name / "index.html" for name in ("small", "hostile")}
+    earlier = replace(small(), findings=small().findings[2:], waiver_notes=())
+    reports.write(earlier, folder / "earlier")
+    view = overview(small(), trend.read(folder / "earlier"))
+    reports.write(view, folder / "compared")
+    return {name: folder / name / "index.html" for name in ("small", "hostile", "compared")}
 
 
 def load(page: Path, tmp_path: Path, query: str = "") -> Loaded:
@@ -72,7 +79,7 @@ def load(page: Path, tmp_path: Path, query: str = "") -> Loaded:
     return Loaded(html.document_fromstring(dom.decode("utf-8")), console)
 
 
-@pytest.mark.parametrize("name", ["small", "hostile"])
+@pytest.mark.parametrize("name", ["small", "hostile", "compared"])
 def test_only_our_script_runs_and_nothing_is_complained_of(name, pages, tmp_path):
     loaded = load(pages[name], tmp_path)
     assert loaded.console == []
@@ -157,3 +164,59 @@ def test_records_without_a_match_are_hidden(pages, tmp_path):
     loaded = load(pages["small"], tmp_path, f"?q={A}")
     cards = [d.get("id") for d in loaded.visible('//details[contains(@class, "record")]')]
     assert cards == [f"record-chictr-{A}"]
+
+
+def test_only_what_is_new_can_be_shown(pages, tmp_path):
+    loaded = load(pages["compared"], tmp_path, "?new")
+    assert [loaded.number(key) for key in ("all", "s:violation", "s:warning", "s:info")] == [
+        2,
+        2,
+        0,
+        0,
+    ]
+    for scope in ("r", "d", "g", "c"):
+        cells = loaded.root.xpath(f'//*[starts-with(@data-k, "{scope}:")]')
+        assert sum(int(cell.text) for cell in cells) == 2, scope
+    shown = loaded.visible('//section[@id="records"]//li[@data-f]')
+    assert len(shown) == 2
+    both = load(pages["compared"], tmp_path / "again", f"?new&q={A}")
+    assert both.number("all") == 1
+    assert loaded.console == both.console == []
+
+
+def test_a_heading_without_a_finding_below_it_is_hidden(pages, tmp_path):
+    loaded = load(pages["small"], tmp_path, "?registry=clinconnect")
+    groups = loaded.visible('//section[@id="rules"]//div[@class="group"]')
+    assert groups
+    assert all([li for li in group.xpath(".//li") if li.get("hidden") is None] for group in groups)
+
+
+def test_the_bars_of_the_items_follow_the_registry(pages, tmp_path):
+    loaded = load(pages["small"], tmp_path, "?registry=chictr")
+    (row,) = loaded.root.xpath('//tr[@id="item-14"]')
+    widths = [float(rect.get("width")) for rect in row.xpath(".//rect")]
+    assert widths == [33.33, 33.33, 0, 33.33]
+
+
+def test_nothing_is_fetched(pages):
+    """Every address in the page is one that a reader may choose to follow."""
+    for page in pages.values():
+        root = html.document_fromstring(page.read_text(encoding="utf-8"))
+        assert not root.xpath("//@src | //link | //object | //embed | //@srcset | //@poster")
+        assert "url(" not in root.xpath("string(//style)")
+
+
+@pytest.mark.slow
+def test_a_hundred_thousand_findings_open_and_are_filtered(tmp_path):
+    report = large()
+    view = overview(report)
+    (tmp_path / "page").mkdir()
+    page = tmp_path / "page" / "index.html"
+    page.write_text("".join(reports.TEXTS["index.html"](view)), encoding="utf-8")
+    assert page.stat().st_size < 2_000_000
+    loaded = load(page, tmp_path, "?severity=violation")
+    assert loaded.console == []
+    assert loaded.root.xpath('//*[@data-k="all"]')[0].text == "16,667"
+    shown = loaded.visible('//section[@id="records"]//li[@data-f]')
+    assert shown
+    assert all("violation" in li.get("class") for li in shown)

@@ -61,11 +61,17 @@ def test_the_verdict_comes_first_and_findings_before_scores():
     assert sections == [
         "verdict",
         "examined",
+        "first",
         "items",
+        "heat",
+        "groups",
+        "dates",
         "rules",
         "records",
+        "waivers",
         "output",
         "reading",
+        "appendix",
     ]
     card = words(by_id(root, f"record-chictr-{A}").xpath('./div[@class="body"]')[0])
     assert card.index("Findings") < card.index("The 24 items") < card.index("Completeness")
@@ -292,7 +298,12 @@ def test_every_name_is_given_once_and_every_link_leads_somewhere():
     targets = {href[1:] for href in root.xpath("//a/@href") if href.startswith("#")}
     assert targets - set(names) == set()
     files = {h for h in root.xpath("//a/@href") if not h.startswith(("#", "https://"))}
-    assert files == {"findings.csv", "findings.json", "report.ttl"}
+    named = set(reports.TEXTS) | {reports.WORKBOOK}
+    assert {f for f in files if not f.startswith("worklists/")} == named - {"index.html"}
+    assert {f for f in files if f.startswith("worklists/")} == {
+        *("worklists/hospital/a0b1c2d3e4f5.csv", "worklists/sponsor/a0b1c2d3e4f5.csv"),
+        "worklists/committee/0f1e2d3c4b5a.csv",
+    }
 
 
 def test_both_languages_are_there_and_marked():
@@ -312,6 +323,9 @@ def test_both_languages_are_there_and_marked():
 
 def test_a_layman_meets_no_jargon():
     root = tree(small())
+    appendix = by_id(root, "appendix")
+    assert "SHACL" in words(appendix)
+    appendix.getparent().remove(appendix)
     text = (words(root.body) + words(root.body, "zh")).casefold()
     for word in ("mincount", "focus node", "conforms", "shacl", "constraint", "literal"):
         assert word not in text, word
@@ -392,6 +406,7 @@ def test_text_has_the_contrast_that_wcag_aa_asks(theme):
     ]
     pairs += [(tone, f"{tone}-tint") for tone in ("violation", "warning", "info")]
     pairs += [("paper", "accent")]
+    pairs += [("ink", f"heat-{n}") for n in range(5)]
     for ink, ground in pairs:
         light_one, dark_one = sorted(map(luminance, (named[ink], named[ground])), reverse=True)
         assert (light_one + 0.05) / (dark_one + 0.05) >= 4.5, (ink, ground)

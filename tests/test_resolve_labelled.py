@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from resolve_corpus import Corpus
 
-from kg import contacts, reading, resolve, store
-from kg.contacts import Channel
-from kg.resolve import labelled_organizations
+from kg import reading, resolve, store
+from kg.resolve import gold as labels
+from kg.resolve import labelled_organizations, metrics
 from kg.resolve.chinese_names import read as read_chinese
 from kg.resolve.names import han
 
@@ -124,24 +124,17 @@ def pairwise(gold, predicted) -> tuple[int, int, int]:
 
 @labelled
 def test_contacts_of_a_registry_merge_no_two_people():
-    c, gold = Corpus(), {}
-    rows = table("people.tsv")
-    for row in rows:
-        record = f"https://w3id.org/trialkg/id/record/chictr/{row['trial']}"
-        if record not in c.records:
-            c.record(row["trial"])
-        home = c.organization(record, None, row["affiliation"] or None, slot="affiliation")
-        alone = int(row["n_in_field"]) < 2
-        channels = [Channel("e-mail", row["email"]), Channel("phone", f"+{row['tel']}")]
-        keys = contacts.keys(channels, b"key") if alone else frozenset()
-        person = c.person(record, None, row["name"], at=[home], contacts=sorted(keys))
-        gold[person] = row["person"]
-    refers = c.resolved().refers
-    pairs = [(gold[a] == gold[b], refers[a] == refers[b]) for a, b in combinations(sorted(gold), 2)]
-    assert pairs.count((False, True)) == 0
-    assert (
-        pairs.count((True, True)) / (pairs.count((True, True)) + pairs.count((True, False))) > 0.6
-    )
+    found = labels.labelled(LABELS / "people.tsv")
+    pairs = metrics.pairwise(found.gold, found.predicted)
+    assert found.wrong == ()
+    assert pairs.precision == 1.0
+    assert pairs.recall >= 0.85
+    assert metrics.b_cubed(found.gold, found.predicted).f1 >= 0.98
+
+
+@labelled
+def test_surnames_are_read_as_their_bearers_read_them():
+    assert labels.labelled(LABELS / "surname_reading_overrides.tsv").wrong == ()
 
 
 @pytest.fixture(scope="module")

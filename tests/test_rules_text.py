@@ -53,6 +53,9 @@ no older than 65 years | ≤65
 aged 6 months to 14 years | 0.5–14
 Subjects ≥18 years of age; weight ≥ 45 kg | ≥18
 Children (6-17 years old) and adults aged 18-75 years | 18–75
+Age greather than or equal to 18 years and less than 65 years old | 18–65
+must be &gt; 19 years of age; post-menopausal defined as aged more than 50 years | >19
+must be < 22 years of age. Age: <6 months; maximum serum creatinine 0.4 | <22
 发病年龄≤16岁 | –
 供者年龄18-60岁 | –
 孕周≥37周 | –
@@ -183,6 +186,9 @@ def test_markers_do_not_depend_on_the_width_of_characters(text):
         ("1.甲", "A", ""),  # one item is no list
         ("1.甲；2.乙", "(1) A; (2) B", ""),  # another style, as many items
         ("(1)" + "甲" * 40 + "(2)", "A", "length 0.02, items 2/0"),
+        ("1 甲 2 乙 3 丙", "1. A 2. B 3. C", ""),  # bare numbers, told by their order
+        ("13 甲 14 乙 15 丙", "1. A 2. B 3. C", ""),
+        ("1 甲 2 乙", "1. A 2. B 3. C", "items 2/3"),
         ("甲" + " " * 80, "A", ""),  # blanks count once
     ],
 )
@@ -211,7 +217,20 @@ def test_what_only_looks_like_an_escape_is_none(text):
     assert damage(text) is None
 
 
-@pytest.mark.parametrize("text", ["示例。2.", "a; 3)", "甲；１２、", "b.\n4.", "a. 2. "])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CTCAE version 5.0.", "from week 1 to week 15.", "before Day\n1.", "number of arms 2.",
+        "1. adults. 2. ECOG performance status 0 to 2.", "aged 20 to 40.",
+    ],
+)  # fmt: skip
+def test_a_sentence_may_end_with_a_number(text):
+    assert damage(text) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["示例。2.", "1. a 2. b 3.", "a; 3)", "甲；１２、", "b.\n4.", "a. 2. "]
+)
 def test_a_bare_list_number_at_the_end_is_damage(text):
     assert damage(text)
 

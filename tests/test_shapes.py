@@ -6,6 +6,7 @@ A case file ``tests/shapes/<ID>.ttl`` (``.trig`` where a rule compares graphs) h
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from kg.check.graphs import CheckedGraph, PreparedGraph
 from kg.check.messages import NONE, Labels
 from kg.check.parameters import Parameters
 from kg.check.profiles import profiles
+from kg.check.reasons import reason
 from kg.check.rulebook import Shape, reads, rulebook, tkg
 from kg.check.runner import Outcome, Runner
 from kg.check.shacl import Shacl
@@ -224,6 +226,7 @@ def about(record: str) -> About:
         record=record, version=EX + "version", registry="chictr", number="ChiCTR2699990001",
         title_en=None, title_zh=None, file="invented.txt", layout="web-CN", trial=None,
         profile=profiles()["chictr"], collects=None, not_printed=frozenset(), aggregator=False,
+        bilingual=True, dates={},
     )  # fmt: skip
 
 
@@ -288,6 +291,18 @@ def test_the_rules_are_those_of_the_book_with_their_severities_and_dimensions():
     }
     found = {(r.id, LETTERS[r.severity], r.dimension) for r in rulebook().rules.values()}
     assert found == expected
+
+
+@pytest.mark.parametrize("rule", rulebook().rules)
+def test_a_rule_says_when_it_fires_why_and_where_it_comes_from(rule):
+    found = reason(rulebook(), rule)
+    assert found.source
+    for text in (found.fires, found.why):
+        assert text
+        assert text.en.endswith(".")
+        assert text.zh.endswith("。")
+        assert re.search(r"[\u4e00-\u9fff]", text.zh)
+        assert not re.search(r"minCount|SPARQL|SHACL|[{}]", text.en + text.zh)
 
 
 @pytest.mark.parametrize("rule", QUALITY, ids=lambda r: r.id)

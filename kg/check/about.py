@@ -42,6 +42,8 @@ class About:
     collects: frozenset[str] | None  # None: the source does not say, so everything
     not_printed: frozenset[str]  # sub-items that this form of the source's records leaves out
     aggregator: bool
+    dates: Mapping[str, str]  # by name of DATES
+    bilingual: bool  # whether it holds text in Chinese and in English
 
     def collected(self, shape: Shape) -> bool:
         """Whether the source asks for what the shape is about, and this form of it shows it."""
@@ -145,7 +147,42 @@ def about(
         collects=items or None,
         not_printed=frozenset(v.text.rsplit("/", 1)[1] for v in values(graph, "tkg:notPrinted")),
         aggregator=code("registry-kind", "aggregator") in reference.kinds(publisher),
+        dates=_dates(said, record, graph),
+        bilingual=_languages(said) >= {"zh", "en"},
     )
+
+
+def _dates(said: Said, record: str, version: str) -> dict[str, str]:
+    """The days of a record that rules compare: the earliest beginning, the latest end."""
+
+    def decided(approval: str) -> set[str]:
+        return {v.text for v in said.get(approval, {}).get(expand("tkg:decision"), ())}
+
+    approvals = [
+        v.text
+        for v in said.get(record, {}).get(expand("tkg:hasEthicsApproval"), ())
+        if decided(v.text) <= {code("ethics-decision", "approved")}
+    ]
+    places = {
+        "approved": (approvals, "tkg:approvalDate"),
+        "study_start": ([record], "tkg:studyStart"),
+        "study_end": ([record], "tkg:studyEnd"),
+        "recruitment_start": ([record], "tkg:recruitmentStart"),
+        "recruitment_end": ([record], "tkg:recruitmentEnd"),
+        "registered": ([record], "tkg:registrationDate"),
+        "refreshed": ([version], "tkg:lastRefreshed"),
+    }
+    found: dict[str, str] = {}
+    for which, (nodes, prop) in places.items():
+        days = [v.text for node in nodes for v in said.get(node, {}).get(expand(prop), ())]
+        if days:
+            found[which] = max(days) if which.endswith("_end") else min(days)
+    return found
+
+
+def _languages(said: Said) -> set[str | None]:
+    """The languages of a record's texts."""
+    return {value.language for of in said.values() for values in of.values() for value in values}
 
 
 class SubItems:
@@ -190,4 +227,5 @@ class SubItems:
             numerator=float(score.numerator),
             denominator=score.denominator,
             band=score.band,
+            dates=about.dates,
         )

@@ -26,16 +26,17 @@ from kg.check.compose import Composer
 from kg.check.core import Core
 from kg.check.facts import Index, Reader, indexed, instances, named, text_from
 from kg.check.findings import Finding, RecordReport, RuleError
-from kg.check.functions import MERGED, functions, on_store
+from kg.check.functions import functions, on_store
 from kg.check.graphs import CheckedGraph, Rows, by_node, rows
 from kg.check.messages import Labelled, Labels, labels_of
 from kg.check.parameters import Parameters
-from kg.check.rulebook import Reads, Shape, reads, rulebook
+from kg.check.rulebook import MERGED, Reads, Shape, reads, rulebook
 from kg.check.runner import Engine, Outcome, Runner, classes_of, hit, rejected, set_of
 from kg.check.scan import Seen, scanned
-from kg.check.shacl import EngineError, Shacl
+from kg.check.shacl import EngineError, Failure, Shacl
 from kg.check.states import Lines
 from kg.check.tally import Judged, Status, Tally
+from kg.check.user_shapes import FILE, UserShapes
 from kg.check.view import About as Said
 from kg.check.view import Hit, RecordView, Value
 from kg.check.waivers import Waivers
@@ -72,6 +73,7 @@ class Batch:
     profile: str | None
     waivers: Waivers
     engine: Engine
+    extra: tuple[UserShapes, ...] = ()
     keep: frozenset[str]  # properties of the merged graph, in angle brackets
     cache: Cache | None = None
 
@@ -258,11 +260,15 @@ def _alike(one: Mapping[str, list[Value]], other: Mapping[str, list[Value]]) -> 
 class _Asked:
     """The queries and core shapes of a group, each run once."""
 
-    def __init__(self, group: _Group, reference: Reference, reads: Reads) -> None:
-        self._core = _core()
+    def __init__(self, group: _Group, batch: Batch, reads: Reads) -> None:
+        reference = batch.reference
+        self._extra = batch.extra
+        self._core = _core(batch.extra)
         texts = {text_from(group.parameters.statements())}
         texts.update(line for _, r in group.records for line in reference.lines_of(r.shared))
+        self._added = sorted(texts)
         self._texts = [*texts, *(_read(r.version.text, reads) for _, r in group.records)]
+        self._whole = [r.version.text for _, r in group.records]
         self.index = Index(group.said)
 
     @cached_property
@@ -281,12 +287,25 @@ class _Asked:
         if not nodes:
             return found
         if shape.kind == "core":
-            for failure in self._core.failures(shape.iri, self.index, nodes):
+            for failure in self._failures(shape, nodes):
                 found[failure.focus].append(rejected(shape, failure))
         else:
             for focus, of in self._rows(shape, nodes).items():
                 found[focus] = [hit(row) for row in of]
         return found
+
+    def _failures(self, shape: Shape, nodes: frozenset[str]) -> Iterable[Failure]:
+        if shape.of_user and not self._core.knows(shape.iri):
+            return _shacl(self._extra).failures(shape.iri, self._graph.graph, nodes)
+        return self._core.failures(shape.iri, self.index, nodes)
+
+    @cached_property
+    def _graph(self) -> CheckedGraph:
+        """All statements, for constraints of the user that only the reference knows."""
+        text = "".join((*self._added, *self._whole))
+        return CheckedGraph(
+            q.triple for q in parse(input=text.encode(), format=RdfFormat.N_TRIPLES)
+        )
 
     def _rows(self, shape: Shape, nodes: frozenset[str]) -> dict[str, Rows]:
         return by_node(r for r in rows(self.store, shape.select or "") if r["this"] in nodes)
@@ -328,7 +347,7 @@ class _Run:
 
     def __init__(self, batch: Batch) -> None:
         self._batch = batch
-        self._book = rulebook()
+        self._book = rulebook(batch.extra)
         self._functions = functions()
         self._nodes: dict[str, tuple[tuple[str, ...], str]] = {}
 
@@ -345,7 +364,7 @@ class _Run:
         profile = group.records[0][1].about.profile
         shapes = [
             s
-            for s in self._book.of_files(profile.files)
+            for s in self._book.of_files((*profile.files, FILE))
             if s.file != MERGED and not on_store(s) and self._enabled(s)
         ]
         fast = self._batch.engine == "oxigraph"
@@ -364,7 +383,7 @@ class _Run:
     def _answers(self, group: _Group, shapes: Sequence[Shape]) -> dict[str, _Answer]:
         queries = tuple(s for s in shapes if s.kind == "sparql")
         applied = tuple(s for s in shapes if s.kind == "core" and s.applies)
-        asked = _Asked(group, self._batch.reference, reads((*queries, *applied)))
+        asked = _Asked(group, self._batch, reads((*queries, *applied)))
         answers = {}
         for shape in shapes:
             if shape.kind == "python":
@@ -409,7 +428,7 @@ class _Run:
         statements = {q.triple: None for q in said}
         data = CheckedGraph((*statements, *record.parameters.statements()))
         for shape in shapes:
-            yield _reference().outcome(shape, data, record.parameters)
+            yield _reference(self._batch.extra).outcome(shape, data, record.parameters)
 
     def _record(self, record: _Record, outcomes: Iterable[Outcome]) -> Checked:
         """The findings, counts and score of one record."""
@@ -425,7 +444,8 @@ class _Run:
         sub_items = SubItems(self._book.rules)
         for outcome in outcomes:
             shape = outcome.shape
-            if one.aggregator and self._book.rules[shape.rule].scope == "reg":
+            scope = self._book.rules[shape.rule].scope
+            if (one.aggregator and scope == "reg") or (not one.bilingual and scope == "bi"):
                 outcome = Outcome(shape=shape, applicable=frozenset(), other=outcome.looked_at)
             collected = one.collected(shape)
             findings = [
@@ -449,7 +469,8 @@ class _Run:
 
 def waived(finding: Finding, waivers: Waivers, parameters: Parameters) -> Finding:
     """The finding, marked where a waiver that still holds covers it."""
-    return replace(finding, waived=True) if waivers.waived(finding, parameters.as_of) else finding
+    accepted = waivers.accepted(finding, parameters.as_of)
+    return replace(finding, waiver=accepted) if accepted else finding
 
 
 def judgement(
@@ -472,10 +493,15 @@ def judgement(
 
 
 @cache
-def _core() -> Core:
-    return Core(rulebook().graph)
+def _core(extra: tuple[UserShapes, ...]) -> Core:
+    return Core(rulebook(extra).graph)
 
 
 @cache
-def _reference() -> Runner:
-    return Runner(Shacl(rulebook().graph), functions(), "pyshacl")
+def _shacl(extra: tuple[UserShapes, ...]) -> Shacl:
+    return Shacl(rulebook(extra).graph)
+
+
+@cache
+def _reference(extra: tuple[UserShapes, ...]) -> Runner:
+    return Runner(_shacl(extra), functions(), "pyshacl")

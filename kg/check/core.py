@@ -51,6 +51,14 @@ class Core:
         self._graph = graph
         self._known: dict[str, Check] = {}
 
+    def knows(self, shape: str) -> bool:
+        """Whether every constraint of ``shape`` is known here."""
+        try:
+            self._known.setdefault(shape, self._check(URIRef(shape)))
+        except EngineError:
+            return False
+        return True
+
     def failures(self, shape: str, data: Index, focus: Iterable[str]) -> set[Failure]:
         """The nodes among ``focus`` that ``shape`` rejects."""
         check = self._known.get(shape)

@@ -6,29 +6,32 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from pyoxigraph import NamedNode, Store
 
 import kg
-from kg.check import graphs, rules_merged, rules_trials, structural
+from kg.check import graphs, rules_hospitals, rules_merged, rules_trials, structural
 from kg.check.about import About, Reference
 from kg.check.batch import Batch, Checked, Version, checked, judgement, uncollected, waived
+from kg.check.belonging import belonging
 from kg.check.compose import Composer
 from kg.check.facts import text_of
 from kg.check.findings import SEVERITIES, Finding, Report
-from kg.check.functions import MERGED, functions, on_store
+from kg.check.functions import functions, on_store
 from kg.check.messages import Labels
 from kg.check.parameters import Parameters
 from kg.check.profiles import STRUCTURAL, chosen
 from kg.check.recall import Recall
-from kg.check.rulebook import Shape, rulebook
+from kg.check.rulebook import MERGED, Shape, rulebook
 from kg.check.runner import Engine, Outcome, Runner, hit, set_of
 from kg.check.scan import Seen
 from kg.check.shacl import EngineError, Shacl
 from kg.check.states import Lines
 from kg.check.tally import Judged, Tally
 from kg.check.terms import terms
+from kg.check.user_shapes import UserShapes, load
 from kg.check.waivers import Waivers
 from kg.lines import Line
 from kg.processes import processes
@@ -51,6 +54,7 @@ def check(
     jobs: int = 1,
     size: int = BATCH,
     recall: Recall | None = None,
+    shapes: Iterable[Path] = (),
 ) -> Report:
     """What the shapes say about every current record version in ``store``, and about the whole.
 
@@ -58,13 +62,15 @@ def check(
     whatever the order of records and lines, however many processes (``jobs``) share the records,
     ``size`` at a time, and whatever the ``engine``: ``oxigraph`` runs the queries of the rules
     itself, many times faster than ``pyshacl``, the reference. Tests hold both to the same findings.
-    What ``recall`` knows of a record is not found again.
+    What ``recall`` knows of a record is not found again. ``shapes`` are files with rules of the
+    user's own, which are run and reported beside ours.
     """
+    extra = tuple(map(load, shapes))
     if profile:
         parameters = parameters.with_defaults_from(dict(chosen("", profile).thresholds))
     current = graphs.current_graphs(store)
     table = Lines(lines, {graph.value for graph in current})
-    run = _Run(store, current, table, parameters, waivers or Waivers(), engine)
+    run = _Run(store, current, table, parameters, waivers or Waivers(), engine, extra)
     done = 0
     for part in _in_processes(run.batches(profile, size, recall), jobs):
         if progress:
@@ -109,6 +115,7 @@ class _Run:
         parameters: Parameters,
         waivers: Waivers,
         engine: Engine,
+        extra: tuple[UserShapes, ...],
     ) -> None:
         self._store = store
         self._current = current
@@ -116,11 +123,14 @@ class _Run:
         self._parameters = parameters
         self._waivers = waivers
         self._engine: Engine = engine
-        self._book = rulebook()
+        self._extra = extra
+        self._book = rulebook(extra)
         self._composer = Composer(self._book, Labels(store), lines, parameters)
         self._tally = Tally(self._book.rules)
         self._found = Checked()
-        reads = self._book.reads | rules_merged.READS | rules_trials.READS
+        reads = self._book.reads.union(
+            rules_hospitals.READS, rules_merged.READS, rules_trials.READS
+        )
         self._keep = graphs.wanted(reads)
 
     def batches(self, profile: str | None, size: int, recall: Recall | None) -> Iterator[Batch]:
@@ -136,6 +146,7 @@ class _Run:
             profile=profile,
             waivers=self._waivers,
             engine=self._engine,
+            extra=self._extra,
             keep=self._keep,
             cache=recall.cache if recall else None,
         )
@@ -240,8 +251,11 @@ class _Run:
                 sorted(found.records, key=lambda r: (r.registry, r.number or "", r.record))
             ),
             findings=tuple(sorted(found.findings, key=self._order)),
-            waiver_notes=self._waivers.notes(found.findings, as_of),
+            waiver_notes=self._waivers.notes(
+                found.findings, found.records, self._book.rules, as_of
+            ),
             errors=tuple(sorted(found.errors, key=lambda e: (e.rule, e.graph, e.reason))),
+            belonging=belonging(self._store, self._current),
         )
 
     def _order(self, f: Finding) -> tuple[Any, ...]:

@@ -6,9 +6,10 @@ Plain values, filled by ``kg.check``, written by ``kg.check.report``. Words: doc
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
+from kg.check.terms import Text
 from kg.namespaces import digest, folded
 
 Severity = Literal["violation", "warning", "info"]
@@ -18,6 +19,18 @@ State = Literal["present", "partial", "blank", "absent", "not collected", "not a
 Remedy = Literal[
     "fill", "open", "date", "retro", "status", "ask", "ethics", "name", "source", "office", "tool"
 ]
+Problem = Literal["expired", "unknown rule", "unknown record", "unused"]  # of a waiver
+
+# The days of a record that rules compare, in the order in which they should come.
+DATES = (
+    "approved",
+    "study_start",
+    "study_end",
+    "recruitment_start",
+    "recruitment_end",
+    "registered",
+    "refreshed",
+)
 
 # Values that the engine counts from two others; ``as_of`` is the day of the check.
 COUNTED = frozenset({"days", "months", "as_of"})
@@ -40,6 +53,15 @@ class Rule:
     scope: str  # "all", "int", "rnd", "bi", "reg", "agg", "2 versions", "merged graph", "structure"
     structural: bool  # about our output (ST-…), not about the source record
     enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acceptance:
+    """Why a finding is waived, by whom, and up to which day."""
+
+    reason: str
+    by: str
+    until: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,18 +88,28 @@ class Finding:
     remedy: Remedy | None
     remedy_en: str
     remedy_zh: str
-    waived: bool = False
+    waiver: Acceptance | None = None
+
+    @property
+    def waived(self) -> bool:
+        """Whether somebody accepted the finding."""
+        return self.waiver is not None
 
     @property
     def key(self) -> str:
         """Sixteen hex digits that stay the same while the finding does, over record versions.
 
-        Counts of days and months do not enter: those up to the as-of date grow every day.
+        Counts of days and months do not enter: those up to the as-of date grow every day. Of a
+        value that is missing, neither does the label under which a page would have printed it:
+        another copy of the page shows another one, or none.
         """
         values = "\u001f".join(
             f"{k}={folded(v)}" for k, v in sorted(self.values.items()) if k not in COUNTED
         )
-        return digest("\u001e".join((self.rule, self.focus, self.field or "", values)), 16)
+        field = self.field or ""
+        if self.state is not None:
+            field = "" if self.item else field.partition("@")[0]
+        return digest("\u001e".join((self.rule, self.focus, field, values)), 16)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +154,7 @@ class RecordReport:
     numerator: float
     denominator: int
     band: Literal["full", "mostly", "partly", "thin"] | None
+    dates: Mapping[str, str] = field(default_factory=dict)  # by name of DATES, as precise as given
 
     @property
     def completeness(self) -> float | None:
@@ -131,16 +164,30 @@ class RecordReport:
         return self.numerator / self.denominator
 
 
+Kind = Literal["hospital", "committee", "sponsor", "province", "year"]
+"""Whose a record is: what the graph says beside its registry."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Belonging:
+    """Whose records they are. Groups are IRIs of entities and places, or years."""
+
+    of: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    """By record and ``Kind``."""
+    labels: Mapping[str, Text] = field(default_factory=dict)  # by IRI of a group
+    records: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by trial
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaiverNote:
-    """A waiver that does nothing: it has expired, or no finding needs it."""
+    """A waiver that does nothing: it has expired, names nothing we know, or no finding needs it."""
 
     rule: str
     about: str  # a record (chictr:ChiCTR…) or the IRI of a node
     by: str
     reason: str
     until: str | None
-    problem: Literal["expired", "unused"]
+    problem: Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,3 +212,4 @@ class Report:
     findings: tuple[Finding, ...]
     waiver_notes: tuple[WaiverNote, ...] = ()
     errors: tuple[RuleError, ...] = ()
+    belonging: Belonging = Belonging()

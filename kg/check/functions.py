@@ -4,13 +4,28 @@ from __future__ import annotations
 
 from functools import cache
 
-from kg.check import rules_ages, rules_merged, rules_names, rules_text, rules_trials, rules_who
+from kg.check import (
+    rules_ages,
+    rules_hospitals,
+    rules_merged,
+    rules_names,
+    rules_text,
+    rules_trials,
+    rules_who,
+)
 from kg.check.profiles import STRUCTURAL
 from kg.check.rulebook import Shape
 from kg.check.runner import Chooser, Finder, Functions
 
-MODULES = (rules_who, rules_ages, rules_text, rules_names, rules_merged, rules_trials)
-MERGED = "identity"  # the file whose shapes run on the merged graph
+MODULES = (
+    rules_who,
+    rules_ages,
+    rules_text,
+    rules_names,
+    rules_merged,
+    rules_hospitals,
+    rules_trials,
+)
 
 
 @cache

@@ -47,7 +47,7 @@ class Recall:
         read = self._read.get(graph)
         if read is None or not read.key:
             return b""
-        asked = (batch.parameters, batch.profile, batch.waivers, batch.engine, trial)
+        asked = (batch.parameters, batch.profile, batch.waivers, batch.engine, batch.extra, trial)
         return self.cache.key(b"check", read.key, repr(asked).encode())
 
     def find(self, graph: str, key: bytes, batch: Batch) -> Checked | None:

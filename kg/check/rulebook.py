@@ -13,17 +13,24 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from rdflib import DCTERMS, RDF, RDFS, SH, Graph, URIRef
+from rdflib import DCTERMS, RDF, RDFS, SH, BNode, Graph, URIRef
 from rdflib import Literal as RdfLiteral
 from rdflib.term import Node
 
+from kg.check import user_shapes
 from kg.check.findings import Dimension, Remedy, Rule, Severity
 from kg.check.terms import Text
+from kg.check.user_shapes import UserShapes
 from kg.errors import ToolError
-from kg.namespaces import TKG
+from kg.namespaces import TKG, expand
 from kg.resources import folder
 
 Kind = Literal["core", "sparql", "python", "store"]
+STRUCTURAL_ORDER = 9000  # from here on: rules about our own output
+MERGED = "identity"  # the file whose shapes run on the merged graph
+ENTITIES = frozenset(
+    map(expand, ("tkg:Trial", "foaf:Person", "org:Organization", "tkg:EthicsCommittee"))
+)
 
 PREFIXES_NODE = URIRef("https://w3id.org/trialkg/shapes#prefixes")
 SEVERITY: dict[Node, Severity] = {
@@ -63,6 +70,11 @@ class Shape:
     order: int
 
     @property
+    def of_user(self) -> bool:
+        """Whether the shape is the user's own."""
+        return user_shapes.ORDER < self.order < STRUCTURAL_ORDER
+
+    @property
     def in_place(self) -> bool:
         """Whether ``{field}`` in the message is the name of the shape, not of a property."""
         return self.item is not None or self.dimension == "Cm"
@@ -87,9 +99,9 @@ class Rulebook:
 
 
 @cache
-def rulebook() -> Rulebook:
-    """The shapes that travel with the package."""
-    return read(sorted(folder("shapes").glob("*.ttl")))
+def rulebook(extra: tuple[UserShapes, ...] = ()) -> Rulebook:
+    """The shapes that travel with the package, and those of the user."""
+    return read(sorted(folder("shapes").glob("*.ttl")), extra)
 
 
 def rules() -> tuple[Rule, ...]:
@@ -97,8 +109,8 @@ def rules() -> tuple[Rule, ...]:
     return tuple(rulebook().rules.values())
 
 
-def read(paths: Iterable[Path]) -> Rulebook:
-    """The rules that shape files state."""
+def read(paths: Iterable[Path], extra: tuple[UserShapes, ...] = ()) -> Rulebook:
+    """The rules that shape files state; ``extra`` are the user's."""
     whole = Graph()
     file_of: dict[Node, str] = {}
     checksum = hashlib.sha256()
@@ -109,6 +121,15 @@ def read(paths: Iterable[Path]) -> Rulebook:
         for subject in one.subjects(DCTERMS.identifier):
             file_of[subject] = path.stem
         whole += one
+    if extra:
+        ids = frozenset(map(str, whole.objects(None, DCTERMS.identifier)))
+        theirs = user_shapes.prepared(extra, ids)
+        for node in theirs.subjects(DCTERMS.identifier):
+            kinds = set(map(str, theirs.objects(node, SH.targetClass)))
+            file_of[node] = MERGED if kinds & ENTITIES else user_shapes.FILE
+        for file in extra:
+            checksum.update(file.name.encode() + b"\0" + file.turtle.encode() + b"\0")
+        whole += theirs
     prefixes = _prefixes(whole)
     found = [
         _shape(whole, node, file_of[node], prefixes)
@@ -292,12 +313,30 @@ def _properties(graph: Graph, shapes: Iterable[Shape]) -> frozenset[str]:
     named = {
         curie
         for shape in shapes
-        if shape.file == "identity"
+        if shape.file == MERGED
         for text in (shape.select, shape.applies)
         for curie in _NAME.findall(text or "")
     }
-    return frozenset(
+    own = [s for s in shapes if s.file == MERGED and s.order > user_shapes.ORDER]
+    of_user = {iri for shape in own for iri in _mentioned(graph, URIRef(shape.iri))}
+    of_user |= {iri for shape in own for iri in re.findall(r"<([^>\s]+)>", shape.select or "")}
+    return frozenset(of_user) | frozenset(
         namespaces[prefix] + name
         for prefix, _, name in (curie.partition(":") for curie in named)
         if prefix in namespaces
     )
+
+
+def _mentioned(graph: Graph, node: Node) -> set[str]:
+    """The IRIs that a shape names, through its blank nodes."""
+    found: set[str] = set()
+    waiting, done = [node], set()
+    while waiting:
+        at = waiting.pop()
+        done.add(at)
+        for value in graph.objects(at, None):
+            if isinstance(value, URIRef):
+                found.add(str(value))
+            elif isinstance(value, BNode) and value not in done:
+                waiting.append(value)
+    return found

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from html import unescape
 from typing import NamedTuple
 
 from kg.check.parameters import Parameters
@@ -68,7 +69,7 @@ _SIGNS = tuple(
         (r"younger than", "age<"),
         (r"年满|已满", "年龄≥"),
         (r"[≧⩾]|> ?/? ?=|=>|大于或?等于|不小于|不低于|至少", "≥"),
-        (r"greater than or equal to|not? less than|at least", "≥"),
+        (r"greath?er th[ae]n or equal to|not? less than|at least", "≥"),
         (r"[≦⩽]|< ?/? ?=|=<|小于或?等于|不大于|不高于|不超过", "≤"),
         (r"less than or equal to|not? more than|up to", "≤"),
         (r"大于|超过|高于|(?:greater|more) than|\b(?:over|above)\b(?= ?\d)", ">"),
@@ -101,9 +102,12 @@ _ANOTHER = re.compile(
     r"(?:(?:发病|起病|首发|初潮|绝经|平均|中位|供者|供体|父亲|母亲|父母|配偶|诊断|骨|孕|胎|生理|心理|"
     r"\b(?:gestational|bone|mean|median|average|maternal|paternal|mental|onset|menopausal|"
     r"donors?|mothers?|fathers?|parents?))\s*(?:时|的)?\s*(?:年龄|age)?\s*(?:of|is|at)?"
+    r"|\b(?:\w+-)?menopaus\w*[^.;:。]{0,40}\s*$"
     r"|(?:若|如果|对于|针对|\b(?:if|for|when|who are|lansky|karnofsky|ecog)\b)[^.;:。]{0,40})\s*$"
 )
 _AT_AN_EVENT = re.compile(r"[^.;。]{0,25}\bat (?:the time of )?(?:\w+ )?(?:diagnosis|onset)\b")
+# One row of a table of laboratory values: "Age: 1 to < 2 years; maximum serum creatinine …".
+_IN_A_TABLE = re.compile(r"\s*[;:,]\s*(?:maximum|max\.?|minimum|min\.?|serum|血清)\b")
 _OUTSIDE_BEFORE = re.compile(
     r"(?:不在|超出|not (?:between|within|in)|outside(?: of)?)(?: the)?[^\w<>]*$"
 )
@@ -140,7 +144,7 @@ def age_limits(text: str, *, exclusion: bool = False) -> Limits:
 
 
 def _signed(text: str) -> str:
-    text = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text).casefold())
+    text = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", unescape(text)).casefold())
     for pattern, sign in _SIGNS:
         text = pattern.sub(sign, text)
     return text
@@ -197,7 +201,8 @@ def _by_unit(text: str, exclusion: bool) -> Found:
 def _theirs(m: re.Match[str], text: str) -> bool:
     """Whether this is the age of all participants when they enrol."""
     before = text[max(0, m.start() - 60) : m.start()]
-    return not (_ANOTHER.search(before) or _AT_AN_EVENT.match(text, m.end()))
+    behind = _AT_AN_EVENT.match(text, m.end()) or _IN_A_TABLE.match(text, m.end())
+    return not (_ANOTHER.search(before) or behind)
 
 
 def _range(m: re.Match[str], text: str, exclusion: bool) -> Found:

@@ -5,6 +5,7 @@ Printed forms are compared after NFKC, case, blanks and apostrophes are folded; 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -42,6 +43,19 @@ def comparable(text: str) -> str:
     True
     """
     return folded(text.translate(_APOSTROPHES)).translate(_APOSTROPHES)
+
+
+# What a sponsor's list of sites puts behind the name of a hospital.
+_SITE_NUMBER = re.compile(r"[\s,;~-]*\(?\s*\bsite\s*(?:number|no\.?|#)?\s*:?\s*\d+\s*\)?$", re.I)
+
+
+def without_number(text: str) -> str:
+    """A printed name without the number of the site.
+
+    >>> without_number("Example Hospital ( Site 0705)"), without_number("Site-Number: 84 Clinic")
+    ('Example Hospital', 'Site-Number: 84 Clinic')
+    """
+    return _SITE_NUMBER.sub("", text).rstrip(" .") or text
 
 
 def several_english_names(view: RecordView, parameters: Parameters) -> Iterator[Hit]:
@@ -209,7 +223,8 @@ def _names_of(view: RecordView, kind: str, language: str) -> dict[str, dict[str,
             if entity in entities:
                 for value in view.values(mention, "tkg:nameAsGiven"):
                     if value.language == language:
-                        found[entity].setdefault(comparable(value.text), value.text)
+                        printed = without_number(value.text)
+                        found[entity].setdefault(comparable(printed), printed)
     return {entity: found[entity] for entity in sorted(found)}
 
 

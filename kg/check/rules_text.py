@@ -24,14 +24,19 @@ _MARKERS = {
     "1.": re.compile(_BEFORE + r"\d{1,2}[.、](?!\d)"),
 }
 
+_BARE_NUMBER = re.compile(r"(?:^|(?<=[\s;。.]))(\d{1,2})\s(?=\D)")
+
 # F01.
-_LIST_NUMBER = re.compile(r"(?<=[。.;\s])\d{1,2}[.)、]$")
+_LIST_NUMBER = re.compile(r"(?P<before>[。.;\s])(?P<number>\d{1,2})[.)、]$")
+_SENTENCE_END = re.compile(r"(?:[。;!?)]|(?<!\d)\.)\s*$")
 _LIST_ENDS = (".", ")", "、")
 _ESCAPE = re.compile(r"\\[<>^*_\[\]~#]")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31}\d{0,2});")
 _CAPITALS = re.compile(r"(?<![^\W\d_])[A-Z]{2}[a-z]{2,}(?![^\W\d_])")
 # Names that are spelt so.
-_SPELT_SO = frozenset(("UMass", "UPenn", "UConn", "UHealth", "UMich", "VUmc", "AUmc", "LUmc"))
+_SPELT_SO = frozenset(
+    ("EMatologiche", "UMass", "UPenn", "UConn", "UHealth", "UMich", "VUmc", "AUmc", "LUmc")
+)
 
 
 def same_text(view: RecordView, parameters: Parameters) -> Iterator[Hit]:
@@ -78,8 +83,26 @@ def markers(text: str) -> dict[str, int]:
 
 
 def items_of(text: str) -> int:
-    """The list items of a text: the largest count of one style of marker."""
-    return max(markers(text).values())
+    """The list items of a text: the largest count of one style of marker.
+
+    A list may have bare numbers, told by their order.
+
+    >>> items_of("1. 甲 2. 乙 3. 丙"), items_of("1 甲 2 乙 3 丙"), items_of("分级 2 至 3")
+    (3, 3, 0)
+    """
+    return max(markers(text).values()) or _bare_numbers(plain(text))
+
+
+def _bare_numbers(text: str) -> int:
+    longest = run = last = 0
+    for found in _BARE_NUMBER.finditer(text):
+        number = int(found[1])
+        if run and number == last + 1:
+            run, last = run + 1, number
+        elif not run or longest < 2:
+            run, last = 1, number
+        longest = max(longest, run)
+    return longest if longest > 1 else 0
 
 
 class Damage(NamedTuple):
@@ -103,12 +126,31 @@ def damage(text: str, *, name: bool = False) -> Damage | None:
     if "\\" in text and (escape := _ESCAPE.search(text)):
         found.append(escape.span())
     if text.endswith(_LIST_ENDS) and (number := _LIST_NUMBER.search(text, max(0, len(text) - 4))):
-        found.append(number.span())
+        found += [(number.start("number"), number.end())] if _is_bare(text, number) else []
     if "&" in text:
         found += [m.span() for m in _ENTITY.finditer(text) if _is_entity(m[0])]
     if name:
         found += [m.span() for m in _CAPITALS.finditer(text) if m[0] not in _SPELT_SO]
     return Damage(*min(found)) if found else None
+
+
+def _is_bare(text: str, found: re.Match[str]) -> bool:
+    """Whether a number at the end opens a list item that is missing.
+
+    It stands behind the end of a sentence or line, or it is the next number of a list in the text.
+    A sentence may end with a number itself: "CTCAE version 5.0.", "from week 1 to week 15."
+
+    >>> [damage(t) is not None for t in ("CTCAE 5.0.", "until week 15.", "1. age 18 2. sex 3.")]
+    [False, False, True]
+    >>> [damage(t) is not None for t in ("1. adult. 2. ECOG 0 to 2.", "甲。2.", "adults.\\n3.")]
+    [False, True, True]
+    """
+    if _SENTENCE_END.search(text, 0, found.start("number")):
+        return True
+    style = _MARKERS["1." if found[0][-1] in ".、" else "1)"]
+    before = {int(m[0].rstrip(".、)")) for m in style.finditer(text, 0, found.start("number"))}
+    number = int(found["number"])
+    return number - 1 in before and number not in before
 
 
 def _is_entity(printed: str) -> bool:

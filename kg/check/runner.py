@@ -113,7 +113,12 @@ class Runner:
                 rows = data.all_rows(shape.select or "")
                 yield from (hit(row) for node in nodes for row in rows.get(node, ()))
             else:
-                failures = self._core.failures(shape.iri, data.index, nodes)
+                known = not shape.of_user or self._core.knows(shape.iri)
+                failures = (
+                    self._core.failures(shape.iri, data.index, nodes)
+                    if known
+                    else self._shacl.failures(shape.iri, data.graph, nodes)
+                )
                 yield from (rejected(shape, failure) for failure in failures)
             return
         failures = self._shacl.failures(shape.iri, data.graph, nodes)
@@ -129,7 +134,7 @@ class Runner:
 
 def rejected(shape: Shape, failure: Failure) -> Hit:
     """The hit of a core shape; a structural one tells which of several properties is wrong."""
-    told = failure.path if shape.dimension == "St" else None
+    told = failure.path if shape.dimension == "St" or shape.of_user else None
     return Hit(focus=failure.focus, field=re.split(r"[#/]", told)[-1] if told else None)
 
 

@@ -1,19 +1,21 @@
 """Findings that somebody accepted, with a reason: ``waivers.toml``.
 
-A waived finding stays in the report and is counted as waived; it changes no score. A waiver that
-has expired, or that no finding needs, is reported.
+A waived finding stays in the report with its reason and is counted as waived; it changes no score.
+A waiver that does nothing (expired, of no known rule or record, or needed by no finding) is told.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from kg.check.findings import Finding, WaiverNote
+from kg.check.findings import Acceptance, Finding, Problem, RecordReport, WaiverNote
 from kg.errors import ToolError
 from kg.namespaces import ID
 
@@ -50,45 +52,84 @@ class Waivers:
 
     waivers: tuple[Waiver, ...] = ()
 
-    def waived(self, finding: Finding, as_of: str) -> bool:
-        """Whether a waiver that still holds covers the finding."""
-        return any(w.covers(finding) and not w.expired(as_of) for w in self.waivers)
+    def accepted(self, finding: Finding, as_of: str) -> Acceptance | None:
+        """Why the finding is waived; None where no waiver that still holds covers it."""
+        for w in _by_rule(self.waivers).get(finding.rule, ()):
+            if w.covers(finding) and not w.expired(as_of):
+                return Acceptance(reason=w.reason, by=w.by, until=w.until)
+        return None
 
-    def notes(self, findings: Iterable[Finding], as_of: str) -> tuple[WaiverNote, ...]:
-        """The waivers that have expired or that no finding needs."""
-        found = list(findings)
+    def notes(
+        self,
+        findings: Iterable[Finding],
+        records: Iterable[RecordReport],
+        rules: Collection[str],
+        as_of: str,
+    ) -> tuple[WaiverNote, ...]:
+        """The waivers that do nothing, each with the first reason that holds."""
+        if not self.waivers:
+            return ()
+        by_rule: dict[str, list[Finding]] = defaultdict(list)
+        for finding in findings:
+            by_rule[finding.rule].append(finding)
+        known = {key for r in records for key in _keys(r.record, r.registry, r.number)}
         notes = []
         for w in self.waivers:
-            expired = w.expired(as_of)
-            if expired or not any(w.covers(f) for f in found):
-                notes.append(
-                    WaiverNote(
-                        rule=w.rule,
-                        about=w.focus or w.record or "",
-                        by=w.by,
-                        reason=w.reason,
-                        until=w.until,
-                        problem="expired" if expired else "unused",
-                    )
+            problem: Problem
+            if w.rule not in rules:
+                problem = "unknown rule"
+            elif w.expired(as_of):
+                problem = "expired"
+            elif w.record is not None and w.record not in known:
+                problem = "unknown record"
+            elif not any(w.covers(f) for f in by_rule[w.rule]):
+                problem = "unused"
+            else:
+                continue
+            notes.append(
+                WaiverNote(
+                    rule=w.rule,
+                    about=w.focus or w.record or "",
+                    by=w.by,
+                    reason=w.reason,
+                    until=w.until,
+                    problem=problem,
                 )
-        return tuple(sorted(notes, key=lambda n: (n.rule, n.about, n.problem, n.reason)))
+            )
+        return tuple(sorted(notes, key=lambda n: (n.rule, n.about, n.problem, n.reason, n.by)))
+
+
+@cache
+def _by_rule(waivers: tuple[Waiver, ...]) -> Mapping[str, tuple[Waiver, ...]]:
+    found: dict[str, list[Waiver]] = defaultdict(list)
+    for w in waivers:
+        found[w.rule].append(w)
+    return {rule: tuple(of) for rule, of in found.items()}
 
 
 def record_keys(finding: Finding) -> set[str]:
     """The ways to name a finding's record: ``registry:number`` as printed and as in its IRI."""
     if finding.record is None:
         return set()
-    registry, _, local = finding.record.removeprefix(ID + "record/").partition("/")
-    return {f"{registry}:{local}", f"{finding.registry}:{finding.number}"}
+    return _keys(finding.record, finding.registry, finding.number)
+
+
+def _keys(record: str, registry: str | None, number: str | None) -> set[str]:
+    of_iri, _, local = record.removeprefix(ID + "record/").partition("/")
+    return {f"{of_iri}:{local}", f"{registry}:{number}"}
 
 
 def read(path: Path) -> Waivers:
     """The waivers of a file; what cannot be read is the caller's error, with the place named."""
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ToolError(f"{path}: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError:
+        raise ToolError(f"{path}: not UTF-8; save it as UTF-8") from None
+    except RecursionError:
+        raise ToolError(f"{path}: lists inside each other, too deep") from None
+    except tomllib.TOMLDecodeError as error:
         raise ToolError(f"{path}: {error}") from error
     if unknown := sorted(set(content) - {"waive"}):
         raise ToolError(f"{path}: unknown table {unknown[0]!r}; expected [[waive]]")
@@ -98,7 +139,9 @@ def read(path: Path) -> Waivers:
     return Waivers(tuple(_waiver(row, f"{path}: waiver {n}") for n, row in enumerate(rows, 1)))
 
 
-def _waiver(row: dict[str, Any], place: str) -> Waiver:
+def _waiver(row: Any, place: str) -> Waiver:
+    if not isinstance(row, dict):
+        raise ToolError(f"{place}: expected a table [[waive]]")
     if unknown := sorted(set(row) - _KEYS):
         raise ToolError(f"{place}: unknown key {unknown[0]!r}; known: {', '.join(sorted(_KEYS))}")
     texts: dict[str, str] = {}

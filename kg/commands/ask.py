@@ -16,7 +16,8 @@ from kg.commands.talk import width
 @click.argument("files", nargs=-1, required=True, type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--view", default="full", show_default=True, help="View for GEXF, GraphML, CSV.")
 @click.option("--excel", is_flag=True, help="CSV that Excel opens well.")
-def export(folder: Path, files: tuple[Path, ...], view: str, excel: bool) -> None:
+@click.option("--same-as", is_flag=True, help="owl:sameAs between what a person said is one.")
+def export(folder: Path, files: tuple[Path, ...], view: str, excel: bool, same_as: bool) -> None:
     """Write the graph in FOLDER to FILES; the ending of each says in which format.
 
     \b
@@ -26,7 +27,7 @@ def export(folder: Path, files: tuple[Path, ...], view: str, excel: bool) -> Non
 
     graph = Graph(folder)
     for file in files:
-        for remark in graph.export(file, view=view, excel=excel):
+        for remark in graph.export(file, view=view, excel=excel, same_as=same_as):
             click.echo(remark, err=True)
         click.echo(f"wrote {file}", err=True)
 

@@ -8,10 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.commands.options import as_of_option, engine_option, fail_on_option, fails, profile_option
+from kg.commands.options import (
+    LEVELS,
+    as_of_option,
+    engine_option,
+    fail_on_option,
+    profile_option,
+    shapes_option,
+    shut,
+)
 from kg.commands.talk import Talk, issue_line
 
 if TYPE_CHECKING:
+    from kg.check.gate import Level
     from kg.check.runner import Engine
     from kg.pipeline import Built
 
@@ -39,6 +48,7 @@ DEMO_AS_OF = "2026-11-22"
 @as_of_option
 @profile_option
 @engine_option
+@shapes_option
 @click.option("--no-check", is_flag=True, help="Leave the quality report out.")
 @click.option("--history", is_flag=True, help="Keep older versions of a record too.")
 @click.option(
@@ -54,6 +64,16 @@ DEMO_AS_OF = "2026-11-22"
     help="Processes that read records.  [default: one for each core]",
 )
 @click.option(
+    "--ledger",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Keep ids from build to build in this file, such as identity/ids.tsv.",
+)
+@click.option(
+    "--overrides",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A person's word on who is who.  [default: overrides.tsv beside the ledger]",
+)
+@click.option(
     "--cache/--no-cache",
     default=True,
     show_default=True,
@@ -66,7 +86,7 @@ DEMO_AS_OF = "2026-11-22"
 )
 @click.option("--force", is_flag=True, help="Replace a folder that kg did not write.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress, no summary.")
-@fail_on_option
+@fail_on_option(*(level for level in LEVELS if level != "new"))
 def build(
     inputs: tuple[Path, ...],
     out: Path,
@@ -74,15 +94,19 @@ def build(
     as_of: str | None,
     profile: str | None,
     engine: Engine,
+    shapes: tuple[Path, ...],
     no_check: bool,
     history: bool,
     contacts: bool,
     jobs: int,
+    ledger: Path | None,
+    overrides: Path | None,
     cache: bool,
     ror: Path | None,
     force: bool,
     quiet: bool,
-    fail_on: str,
+    fail_on: Level,
+    most: int,
 ) -> None:
     """Build a graph from INPUTS: files, folders, .zip and .gz, or - for standard input.
 
@@ -100,13 +124,18 @@ def build(
         check=not no_check,
         profile=profile,
         engine=engine,
+        shapes=shapes,
         contacts=contacts,
         history=history,
         jobs=jobs,
+        ledger=ledger,
+        overrides=overrides,
         cache=cache,
         ror=ror,
         force=force,
     )
+    if ledger is not None and not ledger.exists() and not quiet:
+        click.echo(f"{ledger}: no ledger yet, so every id is new; keep it with your data", err=True)
     try:
         made = make(
             inputs, out, options, stdin=sys.stdin.buffer, progress=None if quiet else Talk()
@@ -115,9 +144,19 @@ def build(
         for issue in error.issues:
             click.echo(issue_line(issue), err=True)
         raise
+    for issue in made.issues:
+        if issue.kind == "not there":
+            click.echo(issue_line(issue), err=True)
     if not quiet:
         _summary(made)
-    if made.unreadable or (made.report and fails(made.report.findings, fail_on)):
+    failed = False
+    if made.report is not None:
+        from kg.check.gate import Gate
+
+        errors = sum(counts.error for counts in made.report.counts.values())
+        named = ((f.key, f) for f in made.report.findings)
+        failed = shut(Gate(level=fail_on, most=most).verdict(named, errors=errors))
+    if made.unreadable or failed:
         sys.exit(1)
 
 
@@ -132,10 +171,15 @@ def _summary(made: Built) -> None:
     issues: Any = made.manifest["issues"]
     if issues:
         click.echo("issues: " + ", ".join(f"{n} {kind}" for kind, n in issues.items()), err=True)
+    cut: Any = made.manifest.get("cut", ())
+    for what in cut:
+        click.echo(f"not compared whole, too many: {what}", err=True)
     if made.report is not None:
         from kg.check.report import verdict
 
         click.echo(verdict(made.report), err=True)
+    for note in made.notes:
+        click.echo(note, err=True)
     click.echo(f"wrote {made.out}; next: kg query {made.out} --list", err=True)
 
 

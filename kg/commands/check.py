@@ -9,17 +9,23 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.commands.options import (
+    LEVELS,
     Folder,
     as_of_option,
     engine_option,
     fail_on_option,
-    fails,
     profile_option,
+    shapes_option,
+    shut,
 )
 from kg.commands.talk import width
 
 if TYPE_CHECKING:
+    from kg.check.gate import Level
     from kg.check.runner import Engine
+
+FORMATS = ("table", "github", "json", "jsonl", "csv", "markdown", "junit", "sarif")
+AnyPath = click.Path(path_type=Path)
 
 
 @click.command(short_help="Say what the records of a graph lack or contradict.")
@@ -27,33 +33,59 @@ if TYPE_CHECKING:
 @as_of_option
 @profile_option
 @engine_option
+@shapes_option
+@click.option("--waivers", type=AnyPath, metavar="FILE", help="Accepted findings, waivers.toml.")
 @click.option(
-    "--waivers", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="waivers.toml"
+    "--baseline",
+    type=AnyPath,
+    metavar="PATH",
+    help="Compare with an earlier check: its folder, or its findings.json.",
 )
+@click.option("--fail-on-new", is_flag=True, help="Leave with code 1 when a finding is new.")
+@fail_on_option(*LEVELS)
+@click.option(
+    "--format",
+    "shown",
+    type=click.Choice(FORMATS),
+    default="table",
+    show_default=True,
+    help="What to print.",
+)
+@click.option("--runs", type=AnyPath, metavar="FILE", help="Append this run's counts, runs.jsonl.")
 @click.option("--list", "list_rules", is_flag=True, help="List the rules and stop.")
-@click.option("--no-report", is_flag=True, help="Print the table only; write no files.")
+@click.option("--no-report", is_flag=True, help="Print only; write no files.")
 @click.option("--worst", type=click.IntRange(min=1), metavar="N", help="Show the worst N rules.")
-@fail_on_option
 def check(
     folder: Path | None,
     as_of: str | None,
     profile: str | None,
     engine: Engine,
+    shapes: tuple[Path, ...],
     waivers: Path | None,
+    baseline: Path | None,
+    fail_on_new: bool,
+    fail_on: Level,
+    most: int,
+    shown: str,
+    runs: Path | None,
     list_rules: bool,
     no_report: bool,
     worst: int | None,
-    fail_on: str,
 ) -> None:
     """Check the graph in FOLDER and print a table, worst first.
 
-    Writes FOLDER/report with index.html, findings.csv, findings.json and report.ttl.
+    Writes FOLDER/report: index.html to read, findings as CSV, XLSX, JSON and SARIF, JUnit,
+    Markdown and Turtle.
 
     \b
     kg check exports/mine --as-of 2026-11-22 --fail-on violation
+    kg check exports/mine --baseline exports/last --fail-on-new
     """
+    from kg import output
     from kg.check import report as reports
-    from kg.check import rules
+    from kg.check import rules, trend
+    from kg.check.gate import Gate
+    from kg.check.runs import append
     from kg.graph import Graph
 
     if list_rules:
@@ -65,10 +97,30 @@ def check(
         return
     if folder is None:
         raise click.UsageError("name a folder that kg build wrote")
-    report = Graph(folder).check(as_of=as_of, profile=profile, waivers=waivers, engine=engine)
-    click.echo(reports.table(report, width(), sys.stdout.isatty(), worst))
+    gate = Gate(level=fail_on, new=fail_on_new, most=most)
+    if baseline is None and gate.needs_baseline:
+        raise click.UsageError("new since when? Add --baseline FOLDER, an earlier check")
+    earlier = trend.read(baseline) if baseline else None
+    graph = Graph(folder)
+    with output.held(folder, writing=not no_report):
+        report = graph.check(
+            as_of=as_of, profile=profile, waivers=waivers, engine=engine, shapes=shapes
+        )
+        view = reports.overview(report, earlier)
+        if not no_report:
+            with output.replacing_part(folder / "report", reports.FILES) as making:
+                notes = reports.write(view, making)
+            for note in notes:
+                click.echo(note, err=True)
+    if shown == "table":
+        click.echo(reports.table(view, width(), sys.stdout.isatty(), worst))
+    else:
+        for piece in reports.STREAMS[shown](view):
+            click.echo(piece, nl=False)
+    if runs is not None:
+        append(view, runs)
     if not no_report:
-        reports.replace(report, folder / "report")
         click.echo(f"wrote {folder}/report/index.html", err=True)
-    if fails(report.findings, fail_on):
+    new = view.trend.new if view.trend else frozenset()
+    if shut(gate.verdict(view.findings, new=new, errors=view.errors)):
         sys.exit(1)

@@ -1,18 +1,18 @@
-"""Options that several commands take, and the verdict on findings that they share."""
+"""Options that several commands take, and how they tell the verdict of the gate."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 if TYPE_CHECKING:
-    from kg.check.findings import Finding
+    from kg.check.gate import Verdict
 
-FAIL_ON = ("structural", "violation", "warning", "info", "never")
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 Folder = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
@@ -39,20 +39,42 @@ engine_option = click.option(
     show_default=True,
     help="What runs the queries of the rules; pyshacl is the reference, and slower.",
 )
-fail_on_option = click.option(
-    "--fail-on",
-    type=click.Choice(FAIL_ON),
-    default="structural",
-    show_default=True,
-    help="Leave with code 1 when there is a finding at or above this.",
+shapes_option = click.option(
+    "--shapes",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    metavar="FILE",
+    help="SHACL shapes of your own, run and reported beside ours; may be repeated.",
 )
+LEVELS = ("structural", "violation", "warning", "info", "new", "never")
 
 
-def fails(findings: Iterable[Finding], fail_on: str) -> bool:
-    """Whether a finding that is not waived stands at or above ``fail_on``."""
-    if fail_on == "never":
-        return False
-    if fail_on == "structural":
-        return any(f.dimension == "St" and not f.waived for f in findings)
-    allowed = FAIL_ON[1 : FAIL_ON.index(fail_on) + 1]
-    return any((f.severity in allowed or f.dimension == "St") and not f.waived for f in findings)
+def fail_on_option(*levels: str) -> Callable[[_Command], _Command]:
+    """``--fail-on`` with these levels, and ``--max``."""
+
+    def options(command: _Command) -> _Command:
+        most = click.option(
+            "--max",
+            "most",
+            type=click.IntRange(min=0),
+            default=0,
+            metavar="N",
+            help="Accept N findings at or above --fail-on.  [default: 0]",
+        )
+        level = click.option(
+            "--fail-on",
+            type=click.Choice(levels),
+            default="structural",
+            show_default=True,
+            help="Leave with code 1 when there is a finding at or above this.",
+        )
+        return level(most(command))
+
+    return options
+
+
+def shut(verdict: Verdict) -> bool:
+    """Whether a gate is shut; why is said on standard error."""
+    if verdict.failed:
+        click.echo(f"failed: {verdict.reason}", err=True)
+    return verdict.failed

@@ -16,7 +16,7 @@ from kg import identifiers, values
 from kg.codes import CHINESE
 from kg.extractors import chictr_html, chictr_people, chictr_study
 from kg.extractors.chictr_copies import layout_of
-from kg.extractors.chictr_form import FORM, HEADS, MERGED
+from kg.extractors.chictr_form import FORM, HEADS, MERGED, below_the_cut
 from kg.fields import Fields
 from kg.model import (
     Record,
@@ -297,4 +297,5 @@ def _version(f: Fields) -> Version:
         created_at=f.stamp("版本创建时间"),
         printed_label=f.string("版本"),
         layout=f.layout,
+        not_printed=tuple(sorted(below_the_cut(f))),
     )

@@ -6,6 +6,9 @@ registries ITMCTR and AMCTR print the same form.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from kg.fields import Fields
 from kg.pages import Block, Form
 
 _PLACE = ("国家:", "省(直辖市):", "市(区县):", "Country:", "Province:", "City:", "单位(医院):")
@@ -179,3 +182,50 @@ MERGED = (
 
 # Labels that head a section and never hold a value of their own.
 HEADS = tuple(FORM.keys[head] for head in FORM.blocks)
+
+# The WHO sub-items under the labels that print them, and the labels of the last section.
+_PRINTS: dict[str, tuple[str, ...]] = {
+    "在二级注册机构或其它机构的注册号": ("WHO-03",),
+    "申请注册联系人": ("WHO-07",),
+    "申请人所在单位": ("WHO-07-affiliation",),
+    "申请注册联系人电话": ("WHO-07-channel",),
+    "研究负责人": ("WHO-08",),
+    "研究负责人所在单位": ("WHO-08-affiliation",),
+    "研究负责人电话": ("WHO-08-channel",),
+    "注册题目": ("WHO-09",),
+    "研究课题的正式科学名称": ("WHO-10",),
+    "是否获伦理委员会批准": ("WHO-21a", "WHO-21b"),
+    "伦理委员会联系人": ("WHO-21c",),
+    "研究实施负责(组长)单位": ("WHO-05",),
+    "试验主办单位": ("WHO-06",),
+    "经费或物资来源": ("WHO-04",),
+    "研究疾病": ("WHO-12",),
+    "研究疾病代码": ("WHO-12b",),
+    "研究类型": ("WHO-15a",),
+    "研究所处阶段": ("WHO-15e", "WHO-15f"),
+    "研究设计": ("WHO-15b",),
+    "药物成份或治疗方案详述": ("WHO-13b",),
+    "纳入标准": ("WHO-14a",),
+    "排除标准": ("WHO-14b",),
+    "研究实施时间": ("WHO-22", "WHO-23"),
+    "征募观察对象时间": ("WHO-16",),
+    "干预措施": ("WHO-13", "WHO-17a", "WHO-17b"),
+    "研究实施地点": ("WHO-11", "WHO-11b"),
+    "测量指标": ("WHO-19a", "WHO-19b", "WHO-19c", "WHO-20a", "WHO-20b", "WHO-20b-method"),
+    "征募研究对象情况": ("WHO-18",),
+    "年龄范围": ("WHO-14c",),
+    "性别": ("WHO-14d",),
+    "随机方法": ("WHO-15d",),
+    "盲法": ("WHO-15c",),
+    "是否共享原始数据": ("WHO-24a", "WHO-24b", "WHO-24c"),
+}
+_LAST = ("是否共享原始数据", "数据采集和管理", "数据与安全监察委员会", "注册人")
+
+
+def below_the_cut(f: Fields) -> Iterator[str]:
+    """The sub-items of which a copy that ends before the last section says nothing."""
+    if any(map(f.has, _LAST)):
+        return
+    for label, items in _PRINTS.items():
+        if not f.has(label):
+            yield from items

@@ -24,6 +24,7 @@ from kg.secondary import secondary_identifier, without_number
 from kg.trees import Cell
 from kg.wording import cancel_note, is_organization, list_of
 
+NO_INTERVENTION = "no-intervention"
 T = TypeVar("T")
 
 
@@ -147,9 +148,10 @@ def funding(f: Fields) -> Iterator[Funding]:
 
 def arms(f: Fields) -> Iterator[Arm]:
     """The groups in order; equal interventions are one."""
+    rows = f.each("arms")
+    names = [a.texts(zh="干预措施", en="Intervention") for a in rows]
     shared: dict[tuple[str | None, str | None, str | None], Intervention] = {}
-    for n, a in enumerate(f.each("arms"), start=1):
-        name = a.texts(zh="干预措施", en="Intervention")
+    for n, (a, name) in enumerate(zip(rows, names, strict=True), start=1):
         code = _either(a, "干预措施代码", "Intervention code", values.one_line)
         interventions: tuple[Intervention, ...] = ()
         blanks = a.blanks("usesIntervention", zh="干预措施", en="Intervention")
@@ -162,13 +164,22 @@ def arms(f: Fields) -> Iterator[Arm]:
             )
             interventions = (shared.setdefault(key, Intervention(name=given, code=code)),)
             blanks = ()
+        sort = _untreated(a) if not interventions and any(names) else None
         yield Arm(
             name=_name(a, "组别", "Group"),
+            sort=sort,
             size=_either(a, "样本量", "Sample size", values.count),
             interventions=interventions,
             list_position=n,
-            blanks=blanks,
+            blanks=() if sort else blanks,
         )
+
+
+def _untreated(a: Fields) -> Said[Codes] | None:
+    """That an arm has no intervention by design, as 无 says beside arms that have one."""
+    cells = [cell for label in ("干预措施", "Intervention") if (cell := a.cell(label))]
+    denied = next((cell for cell in cells if values.says_none(cell.text)), None)
+    return denied and denied.says((NO_INTERVENTION,), denied.text)
 
 
 def _either(f: Fields, zh: str, en: str, parse: Callable[[str], T]) -> Said[T] | None:

@@ -44,7 +44,7 @@ _LEAST_COLUMNS = len(FULL_EXPORT) - 3
 # Sub-items without a column of their own: the record is asked for them where a text tells them.
 _IN_TEXTS = (
     "WHO-12b", "WHO-13b", "WHO-15b", "WHO-15c", "WHO-15d", "WHO-17b", "WHO-19b", "WHO-19c",
-    "WHO-20b",
+    "WHO-20b", "WHO-20b-method",
 )  # fmt: skip
 
 
@@ -148,6 +148,7 @@ def record(f: Fields) -> Record:
         completion_date=found_out.completed,
         target_sample_size=size.total,
         actual_sample_size=found_out.enrolled,
+        criteria_text=for_whom.whole,
         inclusion_criteria=for_whom.inclusion,
         exclusion_criteria=for_whom.exclusion,
         min_age=limits.low,
@@ -411,7 +412,8 @@ def _with_missing_items(made: Record, at: Columns, layout: str) -> Record:
         "WHO-17b": bool(made.arms),
         "WHO-19b": any(one.time_point for one in primary),
         "WHO-19c": any(one.method for one in primary),
-        "WHO-20b": any(one.time_point and one.method for one in secondary),
+        "WHO-20b": any(one.time_point for one in secondary),
+        "WHO-20b-method": any(one.method for one in secondary),
     }
     if made.issuer == "euctr":
         missing.append("WHO-16")  # it prints when the trial was authorised

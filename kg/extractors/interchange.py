@@ -39,7 +39,7 @@ from kg.who_results import results
 TITLE = "WHO interchange XML of the registries (ReBEC, REPEC, ChiCTR and others)"
 
 # What the interchange has no place for, and what only a text of it may tell.
-_NO_PLACE = ("WHO-11b", "WHO-13b", "WHO-19b", "WHO-19c", "WHO-20b", "WHO-21b")
+_NO_PLACE = ("WHO-11b", "WHO-13b", "WHO-19b", "WHO-19c", "WHO-20b", "WHO-20b-method", "WHO-21b")
 _RESULTS = {
     "results actual enrollment": "results_actual_enrolment",
     "results date completed": "results_date_completed",

@@ -8,11 +8,11 @@ without attributes and without the parties. Paths: docs/sources.md, "ISRCTN".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from kg import identifiers, values
-from kg.extractors.isrctn_design import design, joined_codes, status
+from kg.extractors.isrctn_design import Design, design, joined_codes, status
 from kg.extractors.isrctn_ethics import approvals
 from kg.extractors.isrctn_numbers import numbers
 from kg.extractors.isrctn_parties import centres, contacts, countries, funding, sponsors
@@ -63,11 +63,14 @@ def record(f: Fields) -> Record:
     made, now = design(form), status(form, participants)
     elsewhere = numbers(t.inside("externalRefs"))
     ages = participants.age("lowerAgeLimit"), participants.age("upperAgeLimit")
+    outcomes = tuple(_outcomes(about))
     return Record(
         publisher="isrctn",
         issuer="isrctn",
         local_id=number.value or "",
-        version=_version(t, (*_no_place(f, about), *(() if now else ("WHO-18",)))),
+        version=_version(
+            t, (*_no_place(f, about), *_in_texts(made, outcomes), *(() if now else ("WHO-18",)))
+        ),
         registration_number=number,
         registration_date=_registered(t),
         secondary_identifiers=elsewhere.identifiers,
@@ -118,7 +121,7 @@ def record(f: Fields) -> Record:
         conditions=tuple(_conditions(t)),
         topics=tuple(_topics(t)),
         interventions=tuple(_interventions(t)),
-        outcomes=tuple(_outcomes(about)),
+        outcomes=outcomes,
         ipd_sharing=t.inside("miscellaneous").concepts("answer", en="ipdSharingPlan"),
         ipd_sharing_plan=text(results, "ipdSharingStatement", lines=True),
         ipd_access=_listed(results.inside("dataPolicies"), "dataPolicy"),
@@ -170,6 +173,16 @@ def _no_place(f: Fields, about: Fields) -> Iterator[str]:
             yield "WHO-21a"
     if about.has("ethicsApproval"):
         yield "WHO-21c"
+
+
+def _in_texts(made: Design, outcomes: Sequence[OutcomeMeasure]) -> Iterator[str]:
+    """What older forms ask for inside a text only: whether it is said there, no field tells."""
+    if made.description is not None and made.model is None:
+        yield "WHO-15b"
+    if made.description is not None and made.masking is None:
+        yield "WHO-15c"
+    if not any(one.time_point or one.method for one in outcomes):
+        yield from ("WHO-19b", "WHO-19c", "WHO-20b", "WHO-20b-method")
 
 
 def _version(t: Fields, not_printed: tuple[str, ...]) -> Version:

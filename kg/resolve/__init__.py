@@ -6,9 +6,12 @@ Rules, their ids and their measured precision: docs/identity.md.
 """
 
 from kg.resolve.entities import Entity
-from kg.resolve.identity import Contact, Resolution, quads, resolve
+from kg.resolve.identity import Contact, Resolution, resolve
+from kg.resolve.identity_quads import quads
+from kg.resolve.ledger import Ledger
 from kg.resolve.links import Edge, Link, Refusal
 from kg.resolve.mentions import Mention, Mentions, RecordFacts, mentions
+from kg.resolve.overrides import Override
 from kg.resolve.ror import Index as RorIndex
 from kg.resolve.ror import index as ror_index
 from kg.resolve.tables import write_aliases, write_links
@@ -17,9 +20,11 @@ __all__ = [
     "Contact",
     "Edge",
     "Entity",
+    "Ledger",
     "Link",
     "Mention",
     "Mentions",
+    "Override",
     "RecordFacts",
     "Refusal",
     "Resolution",

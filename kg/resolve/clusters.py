@@ -10,11 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from kg.resolve.links import Edge, Refusal
+from kg.resolve.links import Edge, Refusal, edge
+from kg.resolve.overrides import NOTHING, Decided
 
 # A tier-C rule may not hold together more than this (identity: bounds against chains).
 MAX_ORGANIZATIONS = 3
 MAX_MAILBOXES = 6
+BY_A_PERSON = "a person says that they are two"
+_WORD = "a person: "
 
 
 @dataclass(slots=True, kw_only=True)
@@ -37,7 +40,7 @@ class Facts:
     def veto(self, other: Facts) -> str | None:
         """Why this group and another can never be one; None if nothing is known against it."""
         for name, values in self.one.items():
-            if values and (theirs := other.one.get(name)) and values != theirs:
+            if values and (theirs := other.one.get(name)) and values.isdisjoint(theirs):
                 return f"{name} differs"
         small, large = sorted((self.apart, other.apart), key=len)
         if not small.isdisjoint(large):
@@ -46,8 +49,10 @@ class Facts:
         for source, names in few.items():
             if source in many and names != many[source]:
                 return "one record lists both as different sites"
-        if any(other.sides.get(pair, side) != side for pair, side in self.sides.items()):
-            return "a record states them as two"
+        few_sides, many_sides = sorted((self.sides, other.sides), key=len)
+        for pair, side in few_sides.items():
+            if many_sides.get(pair, side) != side:
+                return BY_A_PERSON if pair.startswith(_WORD) else "a record states them as two"
         return None
 
     def bound(self, other: Facts, limits: Mapping[str, int]) -> str | None:
@@ -75,12 +80,37 @@ LIMITS = {"organizations": MAX_ORGANIZATIONS, "mailboxes": MAX_MAILBOXES}
 class Clusters:
     """Which mentions are one, with the edges that hold them together and those refused."""
 
-    def __init__(self, members: Iterable[str], facts: Callable[[str], Facts]) -> None:
+    def __init__(
+        self,
+        members: Iterable[str],
+        facts: Callable[[str], Facts],
+        decided: Decided = NOTHING,
+        rule: str = "",
+    ) -> None:
+        """``decided``: a person's word on these members, under the name of a rule."""
         self._root = {member: member for member in members}
-        self._members: dict[str, list[str]] = {m: [m] for m in self._root}
-        self._facts = {member: facts(member) for member in self._root}
+        self._make = facts
+        # Of groups of several only: most mentions stay alone, and there may be a million of them.
+        self._members: dict[str, list[str]] = {}
+        self._facts: dict[str, Facts] = {}
         self.taken: list[Edge] = []
         self.refused: list[Refusal] = []
+        self._obey(decided, rule)
+
+    def _obey(self, decided: Decided, rule: str) -> None:
+        """Join and keep apart what a person says, before any rule and over every veto."""
+        for pair in decided.apart:
+            if pair.left in self._root:
+                name = f"{_WORD}{pair.left} {pair.right}"
+                for member, side in ((pair.left, "left"), (pair.right, "right")):
+                    facts = self._facts_of(member)
+                    facts.sides[name] = side
+                    self._facts[member] = facts
+                found = edge(rule, pair.left, pair.right, pair.override.evidence)
+                self.refused.append(Refusal(edge=found, reason="", veto=True))
+        for pair in sorted(decided.same):
+            if pair.left in self._root:
+                self._take(edge(rule, pair.left, pair.right, pair.override.evidence))
 
     def join(self, edges: Iterable[Edge]) -> Clusters:
         """Take edges, strongest first; refuse what a veto or a bound forbids.
@@ -96,19 +126,32 @@ class Clusters:
         if a == b:
             self.taken.append(found)
             return
-        ours, theirs = self._facts[a], self._facts[b]
+        ours, theirs = self._facts_of(a), self._facts_of(b)
         if veto := ours.veto(theirs):
             self.refused.append(Refusal(edge=found, reason=veto, veto=True))
             return
         if found.tier == "C" and (bound := ours.bound(theirs, LIMITS)):
             self.refused.append(Refusal(edge=found, reason=bound, veto=False))
             return
-        if len(self._members[a]) < len(self._members[b]):
+        self._take(found)
+
+    def _take(self, found: Edge) -> None:
+        """Join the groups of an edge's ends, small into large."""
+        self.taken.append(found)
+        a, b = self.root(found.left), self.root(found.right)
+        if a == b:
+            return
+        if len(self._members.get(a, ())) < len(self._members.get(b, ())):
             a, b = b, a
         self._root[b] = a
-        self._members[a] += self._members.pop(b)
-        self._facts[a].take(self._facts.pop(b))
-        self.taken.append(found)
+        self._members.setdefault(a, [a]).extend(self._members.pop(b, [b]))
+        facts = self._facts_of(a)
+        facts.take(self._facts_of(b))
+        self._facts.pop(b, None)
+        self._facts[a] = facts
+
+    def _facts_of(self, root: str) -> Facts:
+        return self._facts.get(root) or self._make(root)
 
     def root(self, member: str) -> str:
         """A member that stands for the group; which one may change when groups join."""
@@ -120,11 +163,13 @@ class Clusters:
 
     def veto(self, a: str, b: str) -> str | None:
         """Why the groups of two members can never be one; None if nothing is known against it."""
-        return self._facts[self.root(a)].veto(self._facts[self.root(b)])
+        return self._facts_of(self.root(a)).veto(self._facts_of(self.root(b)))
 
     def groups(self) -> Iterator[list[str]]:
         """The members of each group, groups and members sorted."""
-        yield from sorted(sorted(members) for members in self._members.values())
+        alone = ([member] for member, root in self._root.items() if member == root
+                 and member not in self._members)  # fmt: skip
+        yield from sorted([*alone, *(sorted(members) for members in self._members.values())])
 
     def __contains__(self, member: str) -> bool:
         return member in self._root

@@ -210,7 +210,7 @@ class Committees:
             blocks[self._parent.get(iri) or name.parent or own, name.kind].append(iri)
         edges = [edge("C-B1", a, b) for iris in blocks.values() for a, b in star(iris)]
         self.possible = list(self._one_unspecified(blocks))
-        self.clusters = Clusters(self.read, self._facts).join(
+        self.clusters = Clusters(self.read, self._facts, mentions.decided, "C-A1").join(
             [*edges, *_by_prefix(mentions, blocks)]
         )
 

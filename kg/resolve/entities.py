@@ -7,13 +7,13 @@ neither a name nor anything of a contact. Earlier ids are kept.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from kg.namespaces import ID, digest
 from kg.nquads import safe
 from kg.resolve.links import Kind
-from kg.resolve.mentions import Mention, Mentions, RecordFacts
+from kg.resolve.mentions import Mention, RecordFacts
 
 Name = tuple[str, str]  # text, language ("" where none is given)
 
@@ -23,7 +23,8 @@ class Entity:
     """A trial, person, organization or committee. ``labels``: one per language.
 
     ``relations``: local names of properties (``committeeOf``, ``departmentOf``, ``isPartOf``) with
-    the IRI of an organization. ``external``: its ROR id and whether it is certain.
+    the IRI of an organization. ``exact`` are IRIs of the same thing in other registers;
+    ``external``: its ROR id and whether it is certain.
     """
 
     iri: str
@@ -32,6 +33,7 @@ class Entity:
     labels: tuple[Name, ...]
     alternatives: tuple[Name, ...] = ()
     organization_kind: str | None = None
+    exact: tuple[str, ...] = ()
     relations: Mapping[str, str] = field(default_factory=dict)
     external: tuple[str, bool] | None = None
 
@@ -65,39 +67,3 @@ def trial_iri(record: RecordFacts) -> str:
         return f"{ID}trial/{record.issuer}-{safe(record.number)}"
     registry, _, number = record.iri.removeprefix(f"{ID}record/").partition("/")
     return f"{ID}trial/{registry}-{number}"
-
-
-def named(
-    groups: Sequence[Sequence[str]],
-    mentions: Mentions,
-    mint: Callable[[str], str],
-    previous: Mapping[str, str],
-) -> list[str]:
-    """An IRI for each group: an earlier one of its members', else a new one.
-
-    ``previous`` says which entity each mention or record referred to. An earlier IRI stays with the
-    group that holds the mention that founded it; else with the group that holds its oldest mention
-    today. Of several earlier ones a group keeps that of its oldest mention.
-    """
-    oldest = [min(group, key=mentions.order) for group in groups]
-    claims: dict[str, tuple[int, tuple[str, str, str], int]] = {}
-    for number, group in enumerate(groups):
-        for member in group:
-            if known := previous.get(member):
-                claim = (0 if mint(member) == known else 1, mentions.order(member), number)
-                claims[known] = min(claim, claims.get(known, claim))
-    kept: dict[int, tuple[tuple[str, str, str], str]] = {}
-    for iri, (_, order, number) in sorted(claims.items()):
-        kept[number] = min((order, iri), kept.get(number, (order, iri)))
-    taken = {iri for _, iri in kept.values()} | set(claims)
-    names = []
-    for number, founder in enumerate(oldest):
-        if number in kept:
-            names.append(kept[number][1])
-            continue
-        iri = mint(founder)
-        while iri in taken:  # an id is never reused, also not by the part of a split group
-            iri = mint(f"{founder} {iri}")
-        taken.add(iri)
-        names.append(iri)
-    return names

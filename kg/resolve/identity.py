@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from kg.contacts import ContactKey
-from kg.namespaces import IDENTITY, code, expand
-from kg.nquads import literal
 from kg.resolve.clusters import Clusters
 from kg.resolve.committees import Committees
-from kg.resolve.entities import Entity, labels, minted, named, trial_iri
+from kg.resolve.entities import Entity, labels, minted, trial_iri
 from kg.resolve.kinds import organization_kind
-from kg.resolve.links import Edge, Kind, Link, Refusal, decimal, judged
+from kg.resolve.ledger import Ledger, Naming
+from kg.resolve.links import Edge, Kind, Link, Refusal, judged
 from kg.resolve.mentions import Mention, Mentions
 from kg.resolve.names import han
-from kg.resolve.organization_rules import Alias
+from kg.resolve.organization_rules import Alias, printed_ids
 from kg.resolve.organizations import Organizations
-from kg.resolve.people import People
+from kg.resolve.overrides import RELATIONS, Decided, Override, decided
+from kg.resolve.people import People, orcid_of
 from kg.resolve.registrations import rank
 from kg.resolve.ror import Index
 from kg.resolve.trials import Trials
@@ -29,7 +30,9 @@ Contact = ContactKey
 class Resolution:
     """Who is who. ``refers``: entity of each mention and trial of each record.
 
-    ``replaced``: earlier entities that are now part of others. ``cut``: blocks not compared whole.
+    ``replaced``: earlier entities that are now part of others; ``derived``: those that were split
+    off from others; ``ledger`` is what the next build reads. ``cut``: blocks not compared whole.
+    ``gone``: rows of the overrides that speak of what is not there.
     """
 
     entities: tuple[Entity, ...]
@@ -42,6 +45,9 @@ class Resolution:
     cut: tuple[str, ...]
     names: Mapping[str, str]  # printed name of each mention, title of each record: for tables
     related: tuple[tuple[str, str, str], ...] = ()  # trial, property, trial
+    derived: Mapping[str, str] = field(default_factory=dict)
+    ledger: Ledger = field(default_factory=Ledger)
+    gone: tuple[Override, ...] = ()
     aliases: tuple[Alias, ...] = ()  # pairs of names that the records teach
 
     def of_kind(self, kind: Kind) -> list[Entity]:
@@ -52,25 +58,30 @@ class Resolution:
 def resolve(
     mentions: Mentions,
     contacts: Mapping[str, frozenset[Contact]],
-    previous: Mapping[str, str] | None = None,
+    known: Ledger | None = None,
+    overrides: Sequence[Override] = (),
     ror: Index | None = None,
 ) -> Resolution:
     """Who is who among ``mentions``.
 
     ``contacts`` holds keyed digests of the mailboxes and telephones printed with a mention; nothing
-    written depends on the key. ``previous`` says what mentions and records referred to before;
-    their ids are kept. ``ror`` is what a dump of ROR holds.
+    written depends on the key. ``known`` are the ids given before; they are kept. ``overrides`` are
+    a person's word; ``ror`` is what a dump of ROR holds. Raises ToolError where overrides
+    contradict each other.
     """
-    earlier = previous or {}
+    known = known or Ledger()
+    said = _decided(mentions, known, overrides)
+    mentions = replace(mentions, decided=said)
     organizations = Organizations(mentions, ror)
     committees = Committees(mentions, organizations)
     people = People(mentions, contacts, organizations, committees)
     trials = Trials(mentions, organizations)
-    entities = [*_organizations(mentions, organizations, earlier)]
+    naming = Naming(known, mentions.order, lambda iri: _version(mentions, iri))
+    entities = [*_organizations(mentions, organizations, naming)]
     refers = {member: entity.iri for entity in entities for member in entity.members}
-    entities += _committees(mentions, committees, refers, earlier)
-    entities += _plain("person", people.clusters, mentions, earlier)
-    entities += _trials(mentions, trials, earlier)
+    entities += _committees(mentions, committees, refers, naming)
+    entities += _people(mentions, people, naming)
+    entities += _trials(mentions, trials, naming)
     refers = {member: entity.iri for entity in entities for member in entity.members}
     stages: tuple[tuple[Kind, Clusters, list[Edge]], ...] = (
         ("organization", organizations.clusters, organizations.possible),
@@ -78,42 +89,102 @@ def resolve(
         ("person", people.clusters, people.possible),
         ("trial", trials.clusters, trials.possible),
     )
+    alive = {entity.iri for entity in entities}
     return Resolution(
-        entities=tuple(sorted(entities, key=lambda entity: entity.iri)),
-        links=tuple(_links(stages, refers)),
+        entities=tuple(sorted(_confirmed(entities, said, refers), key=lambda entity: entity.iri)),
+        links=tuple(_links(stages, refers, said)),
         refused=tuple(
             sorted((r for _, of, _ in stages for r in of.refused), key=lambda r: r.edge.rank)
         ),
         refers=dict(sorted(refers.items())),
         versions={iri: record.current for iri, record in sorted(mentions.records.items())},
         ranks=_ranks(mentions, trials),
-        replaced=_replaced(earlier, refers),
+        replaced=naming.replaced(alive),
         cut=tuple(sorted(people.cut)),
         names=_names(mentions),
+        related=_related(trials, said, refers),
+        derived=naming.derived(alive),
+        ledger=naming.ledger(),
+        gone=said.gone,
         aliases=tuple(organizations.aliases()),
-        related=tuple(
-            sorted(
-                {
-                    (refers[a], relation, refers[b])
-                    for a, relation, b in trials.relations
-                    if refers[a] != refers[b]
-                }
-            )
-        ),
     )
 
 
+def _decided(mentions: Mentions, known: Ledger, overrides: Sequence[Override]) -> Decided:
+    """What people decided about these mentions; an entity's id stands for its founder."""
+    if not overrides:
+        return mentions.decided
+    kinds: dict[str, str] = {mention.iri: mention.kind for mention in mentions}
+    kinds |= dict.fromkeys(mentions.records, "trial")
+    founders = {minted(mention.kind, mention.iri): mention.iri for mention in mentions}
+    founders |= {trial_iri(record): iri for iri, record in mentions.records.items()}
+    return decided(overrides, kinds, founders | known.founders())
+
+
+def _version(mentions: Mentions, iri: str) -> str:
+    mention = mentions.by_iri.get(iri)
+    return mentions.records[mention.record if mention else iri].current
+
+
+def _confirmed(
+    entities: Iterable[Entity], said: Decided, refers: Mapping[str, str]
+) -> Iterator[Entity]:
+    """The entities with what people say of them: ids, wholes, predecessors."""
+    relations: dict[str, dict[str, str]] = defaultdict(dict)
+    denied: dict[str, set[str]] = defaultdict(set)
+    outside: dict[str, set[str]] = defaultdict(set)
+    for subject, predicate, other, _ in said.relations:
+        relations[refers[subject]][RELATIONS[predicate]] = refers[other]
+    for subject, predicate, _, _ in said.denied:
+        denied[refers[subject]].add(RELATIONS[predicate])
+    for member, iri, _ in said.outside:
+        outside[refers[member]].add(iri)
+    for entity in entities:
+        iri = entity.iri
+        if iri in relations or iri in denied or iri in outside:
+            kept = {k: v for k, v in entity.relations.items() if k not in denied[iri]}
+            told = relations[iri] if entity.kind == "organization" else {}
+            exact = tuple(sorted({*entity.exact, *outside[iri]}))
+            yield replace(entity, relations=kept | told, exact=exact)
+        else:
+            yield entity
+
+
+def _related(
+    trials: Trials, said: Decided, refers: Mapping[str, str]
+) -> tuple[tuple[str, str, str], ...]:
+    by_person = {(a, p, b) for a, p, b, _ in said.relations if a in trials.clusters}
+    denied = {(refers[a], p, refers[b]) for a, p, b, _ in said.denied}
+    found = {(refers[a], relation, refers[b]) for a, relation, b in {*trials.relations, *by_person}}
+    return tuple(sorted((a, p, b) for a, p, b in found - denied if a != b))
+
+
 def _links(
-    stages: tuple[tuple[Kind, Clusters, list[Edge]], ...], refers: Mapping[str, str]
+    stages: tuple[tuple[Kind, Clusters, list[Edge]], ...],
+    refers: Mapping[str, str],
+    said: Decided,
 ) -> list[Link]:
-    """One link per pair and rule; a veto weighs more than a question."""
+    """One link per pair and rule; a veto weighs more than a question, a person more than both."""
     found: dict[str, Link] = {}
+    settled = {
+        frozenset((refers[a], refers[b]))
+        for a, b in (
+            *((pair.left, pair.right) for pair in said.apart),
+            *((a, b) for a, _, b, _ in said.denied),
+        )
+    }
     for kind, clusters, possible in stages:
         for asked in sorted(possible, key=lambda e: (e.rank, e.evidence)):
-            if refers[asked.left] != refers[asked.right]:
+            ends = frozenset((refers[asked.left], refers[asked.right]))
+            if len(ends) == 2 and ends not in settled:
                 link = judged(kind, "possible", asked)
                 found.setdefault(link.iri, link)
         for refusal in sorted(clusters.refused, key=lambda r: (r.edge.rank, r.edge.evidence)):
+            ends = frozenset((refers[refusal.edge.left], refers[refusal.edge.right]))
+            if len(ends) == 1:
+                continue  # what one rule may not join another one did
+            if not refusal.veto and ends in settled:
+                continue
             decision = "different" if refusal.veto else "possible"
             link = judged(kind, decision, refusal.edge, refusal.reason)  # type: ignore[arg-type]
             found[link.iri] = link
@@ -126,14 +197,18 @@ def _links(
 
 
 def _organizations(
-    mentions: Mentions, organizations: Organizations, earlier: Mapping[str, str]
+    mentions: Mentions, organizations: Organizations, naming: Naming
 ) -> list[Entity]:
     groups = list(organizations.clusters.groups())
-    iris = named(groups, mentions, lambda m: minted("organization", m), earlier)
+    iris = naming.names("organization", groups, lambda m: minted("organization", m))
     refers = {member: iri for iri, group in zip(iris, groups, strict=True) for member in group}
     made = []
     for iri, group in zip(iris, groups, strict=True):
         preferred, others = labels(mentions.by_iri[m] for m in group)
+        ids = {id_ for m in group for id_ in printed_ids(mentions.by_iri[m])}
+        printed = tuple(
+            sorted(f"https://ror.org/{key}" for register, key in ids if "ROR" in register)
+        )
         zh = next((text for text, _ in preferred if han(text)), None)
         en = next((text for text, _ in reversed(preferred) if not han(text)), None)
         made.append(
@@ -148,7 +223,9 @@ def _organizations(
                     relation: refers[whole]
                     for relation, whole in organizations.parents(group).items()
                 },
-                external=organizations.external(group),
+                # What a record prints of itself weighs more than what a dump says of the name.
+                exact=printed,
+                external=None if printed else organizations.external(group),
             )
         )
     return made
@@ -158,22 +235,20 @@ def _committees(
     mentions: Mentions,
     committees: Committees,
     refers: Mapping[str, str],
-    earlier: Mapping[str, str],
+    naming: Naming,
 ) -> list[Entity]:
     made = []
-    for entity in _plain("committee", committees.clusters, mentions, earlier):
+    for entity in _plain("committee", committees.clusters, mentions, naming):
         parent = committees.parent(list(entity.members))
         made.append(replace(entity, relations={"committeeOf": refers[parent]} if parent else {}))
     return made
 
 
-def _plain(
-    kind: Kind, clusters: Clusters, mentions: Mentions, earlier: Mapping[str, str]
-) -> list[Entity]:
+def _plain(kind: Kind, clusters: Clusters, mentions: Mentions, naming: Naming) -> list[Entity]:
     groups = list(clusters.groups())
     made = []
     for iri, group in zip(
-        named(groups, mentions, lambda m: minted(kind, m), earlier), groups, strict=True
+        naming.names(kind, groups, lambda m: minted(kind, m)), groups, strict=True
     ):
         preferred, others = labels(mentions.by_iri[m] for m in group)
         made.append(
@@ -188,7 +263,13 @@ def _plain(
     return made
 
 
-def _trials(mentions: Mentions, trials: Trials, earlier: Mapping[str, str]) -> list[Entity]:
+def _people(mentions: Mentions, people: People, naming: Naming) -> Iterator[Entity]:
+    for entity in _plain("person", people.clusters, mentions, naming):
+        orcids = {found for m in entity.members if (found := orcid_of(mentions.by_iri[m]))}
+        yield replace(entity, exact=tuple(f"https://orcid.org/{found}" for found in sorted(orcids)))
+
+
+def _trials(mentions: Mentions, trials: Trials, naming: Naming) -> list[Entity]:
     """Trials are named by their leading record: that of the best rank with a title."""
     groups = list(trials.clusters.groups())
 
@@ -197,7 +278,7 @@ def _trials(mentions: Mentions, trials: Trials, earlier: Mapping[str, str]) -> l
         return trial_iri(facts) if facts else minted("trial", record)
 
     made = []
-    for iri, group in zip(named(groups, mentions, mint, earlier), groups, strict=True):
+    for iri, group in zip(naming.names("trial", groups, mint), groups, strict=True):
         records = sorted((mentions.records[m] for m in group), key=rank)
         titled = next((r for r in records if r.titles), None)
         names: dict[str, str] = {}
@@ -223,16 +304,6 @@ def _ranks(mentions: Mentions, trials: Trials) -> dict[str, int]:
     return dict(sorted(ranks.items()))
 
 
-def _replaced(earlier: Mapping[str, str], refers: Mapping[str, str]) -> dict[str, str]:
-    """Earlier ids that no group kept, with the entity of the smallest mention they had."""
-    alive = set(refers.values())
-    gone: dict[str, str] = {}
-    for member, iri in sorted(earlier.items()):
-        if iri not in alive and member in refers:
-            gone.setdefault(iri, refers[member])
-    return dict(sorted(gone.items()))
-
-
 def _names(mentions: Mentions) -> dict[str, str]:
     names = {mention.iri: _printed(mention) for mention in mentions}
     for record in mentions.records.values():
@@ -243,74 +314,3 @@ def _names(mentions: Mentions) -> dict[str, str]:
 
 def _printed(mention: Mention) -> str:
     return next((text for text, _ in mention.printed), "")
-
-
-# -- N-Quads --------------------------------------------------------------------------------------
-
-_CLASSES: dict[Kind, str] = {
-    "trial": "tkg:Trial",
-    "person": "foaf:Person",
-    "organization": "org:Organization",
-    "committee": "tkg:EthicsCommittee",
-}
-_RELATIONS = {
-    "committeeOf": "tkg:committeeOf",
-    "departmentOf": "tkg:departmentOf",
-    "isPartOf": "dcterms:isPartOf",
-}
-_END = f" <{IDENTITY}> .\n"
-
-
-def _line(subject: str, predicate: str, written: str) -> str:
-    return f"<{subject}> <{expand(predicate)}> {written}{_END}"
-
-
-def quads(resolution: Resolution) -> Iterator[str]:
-    """The identity graph as N-Quads lines: entities, what refers to them, links."""
-    for member, iri in resolution.refers.items():
-        yield _line(member, "tkg:refersTo", f"<{iri}>")
-    for record, version in resolution.versions.items():
-        yield _line(record, "tkg:currentVersion", f"<{version}>")
-    for record, number in resolution.ranks.items():
-        yield _line(record, "tkg:recordRank", literal(str(number), datatype="xsd:integer"))
-    for entity in resolution.entities:
-        yield from _entity_lines(entity)
-    for trial, relation, other in resolution.related:
-        yield _line(trial, relation, f"<{other}>")
-    for link in resolution.links:
-        yield from _link_lines(link)
-    for gone, kept in resolution.replaced.items():
-        yield _line(gone, "dcterms:isReplacedBy", f"<{kept}>")
-
-
-def _entity_lines(entity: Entity) -> Iterator[str]:
-    yield _line(entity.iri, "rdf:type", f"<{expand(_CLASSES[entity.kind])}>")
-    for text, language in entity.labels:
-        yield _line(entity.iri, "rdfs:label", literal(text, language=language))
-        if entity.kind != "trial":
-            yield _line(entity.iri, "skos:prefLabel", literal(text, language=language))
-    if not entity.labels:
-        yield _line(entity.iri, "rdfs:label", literal(f"unnamed {entity.kind}", language="en"))
-    for text, language in entity.alternatives:
-        yield _line(entity.iri, "skos:altLabel", literal(text, language=language))
-    if entity.organization_kind:
-        kind = code("organization-kind", entity.organization_kind)
-        yield _line(entity.iri, "tkg:organizationKind", f"<{kind}>")
-    if entity.external:
-        ror, certain = entity.external
-        yield _line(entity.iri, f"skos:{'exact' if certain else 'close'}Match", f"<{ror}>")
-    for relation, other in sorted(entity.relations.items()):
-        yield _line(entity.iri, _RELATIONS[relation], f"<{other}>")
-
-
-def _link_lines(link: Link) -> Iterator[str]:
-    decision = code("link-decision", link.decision)
-    yield _line(link.iri, "rdf:type", f"<{expand('tkg:Link')}>")
-    label = f"{link.decision} {link.kind}, rule {link.rule}"
-    yield _line(link.iri, "rdfs:label", literal(label))
-    yield _line(link.iri, "tkg:left", f"<{link.left}>")
-    yield _line(link.iri, "tkg:right", f"<{link.right}>")
-    yield _line(link.iri, "tkg:linkDecision", f"<{decision}>")
-    yield _line(link.iri, "tkg:rule", literal(link.rule))
-    yield _line(link.iri, "tkg:score", literal(decimal(link.score), datatype="xsd:decimal"))
-    yield _line(link.iri, "tkg:evidence", literal(link.evidence))

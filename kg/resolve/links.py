@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from sys import intern
 from typing import Literal
 
 from kg.namespaces import ID, digest
@@ -13,6 +14,10 @@ Kind = Literal["person", "organization", "committee", "trial"]
 # How sure each rule is of its decision. Measured precision: docs/identity.md; the rules of tier D
 # only ask. Tiers (the letter) sort before scores, so a score never lifts a rule over a tier.
 RULES: dict[str, tuple[float, str]] = {
+    "O-A2": (1.0, "a person's word"),
+    "C-A1": (1.0, "a person's word"),
+    "P-A2": (1.0, "a person's word"),
+    "T-A2": (1.0, "a person's word"),
     "O-A1": (1.0, "one entry of ROR"),
     "O-B1": (1.0, "equal Chinese name"),
     "O-B2": (0.98, "Chinese names agree slot by slot"),
@@ -26,10 +31,14 @@ RULES: dict[str, tuple[float, str]] = {
     "C-B1": (0.98, "same parent, same kind"),
     "C-C1": (0.9, "same parent, one kind unspecified, approval numbers open alike"),
     "C-D1": (0.5, "same parent, one kind unspecified"),
+    "P-A1": (1.0, "one ORCID iD"),
     "P-B1": (0.99, "names agree; one personal mailbox"),
     "P-B2": (0.99, "names agree; one mobile number"),
-    "P-C1": (0.98, "one record, equal Chinese name, two roles"),
-    "P-C2": (0.95, "equal Chinese name, same organization"),
+    "P-C1": (0.98, "one record, equal name, two roles"),
+    "P-C2": (0.95, "names agree, same organization; hardly a namesake there"),
+    "P-C3": (0.96, "names agree, same organization, a shared colleague"),
+    "P-C4": (0.94, "names agree; one telephone or mailbox that others share"),
+    "P-C5": (0.93, "names agree; affiliations in nearly the same words"),
     "P-D1": (0.5, "names agree, same organization"),
     "P-D2": (0.4, "Latin name agrees with a Chinese name, same organization"),
     "P-D3": (0.6, "one mistyped letter or initials, same mailbox"),
@@ -77,7 +86,7 @@ class Edge:
 def edge(rule: str, a: str, b: str, evidence: str = "", support: float = 0.0) -> Edge:
     """An edge between two IRIs in either order; the evidence defaults to the rule's sentence."""
     left, right = sorted((a, b))
-    told = evidence or RULES[rule][1]
+    told = intern(evidence or RULES[rule][1])  # few sentences, many edges
     return Edge(rule=rule, left=left, right=right, evidence=told, support=support)
 
 
@@ -120,6 +129,9 @@ def judged(kind: Kind, decision: Decision, made: Edge, reason: str = "") -> Link
         right=made.right,
         evidence=f"{made.evidence}; {reason}" if reason else made.evidence,
     )
+
+
+BY_A_PERSON = frozenset({"O-A2", "C-A1", "P-A2", "T-A2"})
 
 
 def decimal(score: float) -> str:

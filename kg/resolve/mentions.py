@@ -18,6 +18,7 @@ import pyoxigraph
 from kg.namespaces import CODE, ID, expand
 from kg.resolve.names import han
 from kg.resolve.numbers import SAME, StatedNumber, protocol_number, stated
+from kg.resolve.overrides import NOTHING, Decided
 from kg.resolve.places import city_key
 
 Kind = Literal["person", "organization", "committee"]
@@ -42,7 +43,7 @@ class Mention:
     ``slot`` opens the IRI ("site", "principal-investigator-affiliation"), ``role`` is its role.
     ``place`` is a province (CN-ZJ), ``country`` an ISO 3166-1 code, ``city`` a comparable name.
     ``in_field`` are the mentions printed beside this one in the same field. ``committee`` is the
-    committee whose contact a person is.
+    committee whose contact a person is. ``external`` are ids of other registers ("orcid:…").
     """
 
     iri: str
@@ -61,6 +62,7 @@ class Mention:
     city: str | None = None
     in_field: tuple[str, ...] = ()
     committee: str | None = None
+    external: tuple[str, ...] = ()
     approvals: tuple[str, ...] = ()  # of a committee: the numbers of what it approved
 
     @property
@@ -120,6 +122,7 @@ class Mentions:
 
     by_iri: Mapping[str, Mention]
     records: Mapping[str, RecordFacts]
+    decided: Decided = NOTHING  # a person's word on them
 
     def __iter__(self) -> Iterator[Mention]:
         return iter(self.by_iri.values())
@@ -219,6 +222,7 @@ def mentions(store: pyoxigraph.Store) -> Mentions:
     places = _places(store, graphs)
     in_field, positions = _fields(graphs)
     committees = _committee_of_contact(graphs)
+    external = graphs.newest("tkg:externalIdentifier")
     approvals = _approval_numbers(graphs)
     found: dict[str, Mention] = {}
     kinds: dict[str, str] = {}
@@ -247,6 +251,7 @@ def mentions(store: pyoxigraph.Store) -> Mentions:
             city=city,
             in_field=in_field.get(iri, ()),
             committee=committees.get(iri),
+            external=tuple(external.get(iri, ())),
             approvals=approvals.get(iri, ()),
         )
     return Mentions(found, records)

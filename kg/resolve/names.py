@@ -1,4 +1,4 @@
-"""Names made comparable: one script, one width, one way to write numbers; Latin names of people.
+"""Names made comparable: one script, one width, one way to write numbers.
 
 What is printed stays as printed; these forms exist for comparison only and are never written.
 """
@@ -9,7 +9,6 @@ import re
 import unicodedata
 from functools import lru_cache
 from itertools import pairwise
-from typing import Literal
 
 # Traditional characters that names of hospitals, schools, places and people hold, each followed by
 # its simplified form. Not a general converter: what is missing keeps two names apart.
@@ -95,119 +94,6 @@ def with_plain_numbers(text: str) -> str:
     for pattern in _ORDINALS:
         text = pattern.sub(lambda found: f"第{number(found[1])}", text)
     return text
-
-
-# -- people ---------------------------------------------------------------------------------------
-
-_NOT_HAN = re.compile(r"[^\u3400-\u9fff\U00020000-\U0003ffff]+")
-_INCOMPLETE = re.compile(
-    r".{1,2}(?:某+|先生|女士|小姐|医生|医师|大夫|老师|教授|主任|护士|秘书|博士|同志)"
-)
-_DEGREE_WORDS = "md phd dr prof professor mph msc bsc ms mr mrs miss mbbs ma ba"
-_DEGREES = frozenset(_DEGREE_WORDS.split())
-_DEGREE_TAIL = re.compile(r"\b(?:Ph\.?\s?D|M\.?\s?D|M\.?Sc|B\.?Sc)\b\.?", re.I)
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-Agreement = Literal["agree", "unclear", "differ"]
-
-
-def han_name(text: str) -> str | None:
-    """The Chinese name in ``text``, simplified, without blanks; None unless it can name a person.
-
-    >>> han_name("陳 示例"), han_name("Chen Shili"), han_name("李医生"), han_name("李某某")
-    ('陈示例', None, None, None)
-    """
-    name = _NOT_HAN.sub("", unified(text))
-    if len(name) < 2 or _INCOMPLETE.fullmatch(name):
-        return None
-    return name
-
-
-def _unmarked(text: str) -> str:
-    """A Latin name without marks and degrees; ü is the ``v`` of input methods."""
-    text = unicodedata.normalize("NFC", unified(text)).replace("ü", "v").replace("Ü", "V")
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return _DEGREE_TAIL.sub(" ", plain)
-
-
-@lru_cache(maxsize=65536)
-def latin_tokens(text: str) -> tuple[str, ...]:
-    """The words of a Latin name: lower case, without marks, ü and its spellings written ``v``.
-
-    >>> latin_tokens("Lyu Shili"), latin_tokens("LÜ Shili")
-    (('lv', 'shili'), ('lv', 'shili'))
-    >>> latin_tokens("Chen Shi-li"), latin_tokens("ChenYi")
-    (('chen', 'shili'), ('chen', 'yi'))
-    """
-    text = _CAMEL.sub(" ", re.sub(r"[-‐-―'’`´]", "", _unmarked(text)))
-    words = re.sub(r"[^a-z]+", " ", text.casefold()).split()
-    return tuple(_v(word) for word in words if word not in _DEGREES)
-
-
-def _v(word: str) -> str:
-    """``lu``, ``lyu``, ``lv`` are one spelling (GB/T 28039-2011); ``nu``, ``nyu``, ``nv`` too."""
-    return re.sub(r"(l|^n)yu|([ln])u(?=e?(?:$|[^aeioun]))", r"\1\2v", word)
-
-
-def latin_key(text: str) -> str:
-    """One string for all orders and joinings of a Latin name; for blocks, not proof.
-
-    >>> latin_key("Wang Xiao Bo") == latin_key("Xiaobo Wang")
-    True
-    """
-    joined = "".join(latin_tokens(text))
-    return min((joined[i:] + joined[:i] for i in range(len(joined))), default="")
-
-
-@lru_cache(maxsize=65536)
-def _forms(text: str) -> frozenset[str]:
-    tokens = latin_tokens(text)
-    return frozenset("".join(tokens[i:] + tokens[:i]) for i in range(len(tokens)))
-
-
-def _is_initials(text: str) -> bool:
-    words = re.findall(r"[A-Za-z]+", _unmarked(text))
-    return any(
-        len(w) == 1 or (len(w) <= 3 and w.isupper() and not re.search("[AEIOUV]", w))
-        for w in words
-        if w.casefold() not in _DEGREES
-    )
-
-
-def latin_agreement(a: str, b: str) -> Agreement:
-    """Whether two Latin names can be one person's: order and joining do not count.
-
-    Initials and one mistyped letter decide nothing.
-
-    >>> latin_agreement("Chen Shili", "Shi-li Chen"), latin_agreement("Lv Yi", "Lyu Yi")
-    ('agree', 'agree')
-    >>> latin_agreement("Chen SL", "Chen Shili"), latin_agreement("Chen Yi", "Wang Yi")
-    ('unclear', 'differ')
-    """
-    ours, theirs = latin_tokens(a), latin_tokens(b)
-    if not ours or not theirs:
-        return "unclear"
-    initials = _is_initials(a) or _is_initials(b)
-    if not initials and _forms(a) & _forms(b):
-        return "agree"
-    if initials:
-        return "unclear" if set(ours) & set(theirs) or _forms(a) & _forms(b) else "differ"
-    if any(_one_edit(x, y) for x in _forms(a) for y in _forms(b)):
-        return "unclear"
-    return "differ"
-
-
-def _one_edit(a: str, b: str) -> bool:
-    """Whether one letter typed wrong, left out, added or swapped turns ``a`` into ``b``."""
-    if len(a) > len(b):
-        a, b = b, a
-    if len(b) - len(a) > 1 or len(a) < 5:
-        return False
-    start = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), len(a))
-    if len(a) == len(b):
-        rest_a, rest_b = a[start:], b[start:]
-        swapped = rest_a[:2] == rest_b[:2][::-1] and rest_a[2:] == rest_b[2:]
-        return rest_a[1:] == rest_b[1:] or swapped
-    return a[start:] == b[start + 1 :]
 
 
 # -- English words --------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ are equal, whether a table or several registrants say so, or whether the name it
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from kg.resolve import chinese_names, chinese_slots, english_names, known, place
 from kg.resolve.chinese_names import ChineseName
 from kg.resolve.clusters import star
 from kg.resolve.links import Edge, edge
+from kg.resolve.mentions import Mention
 from kg.resolve.names import han
 from kg.resolve.readings import Reading
 from kg.resolve.ror import Match
@@ -258,6 +260,27 @@ def by_external(matches: Mapping[str, Match]) -> Iterator[Edge]:
 
 
 # -- successors ---------------------------------------------------------------------------------
+
+
+def printed_ids(mention: Mention) -> Iterator[tuple[str, str]]:
+    """The ids of other registers that a record prints with an organization: ROR, key of CTIS."""
+    for text in mention.external:
+        if found := _PRINTED_ID.fullmatch(text):
+            yield ("ROR id", found[1]) if found[1] else ("key of CTIS", found[2])
+
+
+def by_printed_id(mentions: Iterable[Mention]) -> Iterator[Edge]:
+    """O-A1: records print one id of another register with both."""
+    blocks: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for mention in mentions:
+        for found in printed_ids(mention):
+            blocks[found].append(mention.iri)
+    for (register, _), iris in sorted(blocks.items()):
+        yield from (edge("O-A1", a, b, f"records print one {register}") for a, b in star(iris))
+
+
+# A key of an address (LOC-…) names a place and no organization.
+_PRINTED_ID = re.compile(r"(?:ror:(?:https://ror\.org/)?(0[a-z0-9]{6}\d{2})|ctis:(ORG-\d{6,12}))")
 
 
 def successors(by_key: Mapping[str, list[str]]) -> Iterator[Edge]:

@@ -77,13 +77,14 @@ class Organizations:
         self.possible: list[Edge] = []
         self._claimed: list[Edge] = []  # questions of names that two still claim
         self._settled: set[tuple[str, str]] = set()
-        self.clusters = Clusters(self.read, self._facts)
+        self.clusters = Clusters(self.read, self._facts, mentions.decided, "O-A2")
         self.clusters.join(
             [
                 *self._equal_names(),
                 *rules.by_slots(self._by_zh, self.read),
                 *rules.by_table(self.read),
                 *rules.by_external(self.ror),
+                *rules.by_printed_id(mentions.of_kind("organization")),
             ]
         )
         # A name that two claim is proven for neither, unless the two are found to be one.
@@ -109,6 +110,8 @@ class Organizations:
         # A pair of names that the slots join may still say two universities.
         if (slots := self._slots(found)) and slots.university:
             facts.one["university of the hospital"] = {slots.university}
+        for register, key in rules.printed_ids(mention):
+            facts.one[register] = {key}
         if mention.slot == "site":
             facts.listed[mention.record] = {found.key}
         return facts

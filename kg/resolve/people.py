@@ -1,62 +1,46 @@
 """Which mentions are one person: a name that agrees, and a mailbox, a mobile, a record or a place.
 
 Never a name alone, a mailbox alone or a telephone alone. A contact seen with two names that cannot
-be one person's belongs to an office and loses its power.
+be one person's belongs to an office: it says where somebody works and no more. A place tells who
+somebody is only where it has hardly a namesake (``kg/resolve/namesakes.py``).
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from itertools import combinations
 from typing import Literal
 
 from kg.contacts import ContactKey
 from kg.resolve.clusters import Clusters, Facts, star
 from kg.resolve.committees import Committees
+from kg.resolve.latin_names import (
+    PersonName,
+    is_initials,
+    latin_tokens,
+    names_agree,
+    person_name,
+)
 from kg.resolve.links import Edge, edge
 from kg.resolve.mentions import Mention, Mentions
-from kg.resolve.names import Agreement, han, han_name, latin_agreement, latin_key
+from kg.resolve.namesakes import DEPARTMENT, HOSPITAL, MOST, OFFICE, Namesakes
 from kg.resolve.organizations import MAX_POSSIBLE, Organizations
+from kg.resolve.wordings import blocks as blocks_of
+from kg.resolve.wordings import staff as staff_of
 
-# Names that several people of one large hospital have: the expected number of namesakes among
-# 5,000 staff is above one third (identity: homonym guard). With them a hospital is not enough.
-_COMMON_NAMES = (
-    "张伟 王伟 王芳 李伟 李娜 张敏 李静 王静 刘伟 王秀英 张丽 李秀英 王丽 张静 张秀英 李强 王敏 "
-    "李敏 王磊 刘洋 王艳 王勇 李军 张勇 李杰 张杰 张磊 王强 李娟 王军 张艳 张涛 王涛 李明 李艳 "
-    "王超 李勇 王娟 刘杰 王秀兰 李霞 刘敏 张霞 李丽 王杰 张强 张军 王平 刘芳 陈静 王鹏 李刚 "
-    "王刚 刘静 刘军 李平 陈伟 张鹏 李鹏 王莉 张莉 李莉 王辉 张辉 李辉 杨洋 陈杰 张丹 王丹 李丹 "
-    "刘涛 李涛 张超 刘强 刘勇 张宇 王宇 李宁 王宁 张宁 王浩 张浩 李斌 王斌 张斌"
-)
-COMMON_NAMES = frozenset(_COMMON_NAMES.split())
-
-
-class _Names:
-    """The names of one mention, comparable."""
-
-    __slots__ = ("han", "latin")
-
-    def __init__(self, mention: Mention) -> None:
-        texts = [text for text, _ in mention.printed]
-        self.han = next((name for text in texts if (name := han_name(text))), None)
-        self.latin = next((text for text in texts if not han(text) and latin_key(text)), None)
-
-    @property
-    def key(self) -> str:
-        """One string for all spellings that may be compared by rules; "" when there is none."""
-        return self.han or (latin_key(self.latin) if self.latin else "")
-
-
-def names_agree(a: _Names, b: _Names) -> Agreement:
-    """Han names decide where both have one, else the Latin names do."""
-    if a.han and b.han:
-        return "agree" if a.han == b.han else "differ"
-    if a.latin and b.latin:
-        return latin_agreement(a.latin, b.latin)
-    return "unclear"
+MAX_BLOCK = 500  # spellings at one contact that are compared with each other
+MAX_WORDINGS = 100  # of affiliations of one name that share a word
+MAX_SHARERS = 20  # names seen with one contact, from which on it is a switchboard
 
 
 class People:
-    """The people of all records. ``clusters`` says which mentions are one."""
+    """The people of all records. ``clusters`` says which mentions are one.
+
+    ``possible`` are the doubtful pairs, ``cut`` the blocks that were not compared whole.
+    """
 
     def __init__(
         self,
@@ -67,24 +51,34 @@ class People:
     ) -> None:
         self._mentions = mentions
         self._order = [m.iri for m in mentions.of_kind("person")]
-        self._names = {iri: _Names(mentions.by_iri[iri]) for iri in self._order}
+        self._names = {iri: _name(mentions.by_iri[iri]) for iri in self._order}
         self._organizations = organizations
-        self._places = {iri: self._work_places(iri, committees) for iri in self._order}
+        self._committees = committees
+        self._shared_places: dict[frozenset[str], frozenset[str]] = {}
+        self._places = {iri: self._work_places(iri) for iri in self._order}
+        self._namesakes = Namesakes(
+            (self._names[iri], min(self._places[iri], default=iri)) for iri in self._order
+        )
         self.cut: list[str] = []
-        self._personal = self._personal_contacts(contacts)
+        self._contacts = contacts
+        self._in_record: dict[str, list[str]] = defaultdict(list)
+        for iri in self._order:
+            self._in_record[mentions.by_iri[iri].record].append(iri)
+        self._personal = self._personal_contacts()
         self.possible: list[Edge] = []
-        self.clusters = Clusters(self._order, self._facts)
-        self.clusters.join([*self._one_record(), *self._one_contact()])
-        # Whether namesakes at one hospital are told apart by their mailboxes is known only now.
-        self.clusters.join(list(self._one_organization()))
+        self.clusters = Clusters(self._order, self._facts, mentions.decided, "P-A2")
+        self.clusters.join([*self._oneorcid_of(), *self._one_record(), *self._one_contact()])
+        self.clusters.join([*self._one_office(), *self._one_place(), *self._one_wording()])
         self._latin_only()
         self.possible = [e for e in self.possible if self._is_open(e)]
 
     def _facts(self, iri: str) -> Facts:
-        mention, names = self._mentions.by_iri[iri], self._names[iri]
+        mention, name = self._mentions.by_iri[iri], self._names[iri]
         facts = Facts()
-        if names.han:
-            facts.one["Han name"] = {names.han}
+        if name.han:
+            facts.one["Han name"] = {name.han}
+        if orcid := orcid_of(mention):
+            facts.one["ORCID"] = {orcid}
         if mention.in_field:
             field = min(iri, *mention.in_field)
             facts.apart = {f"{mention.role} {field}"}
@@ -94,23 +88,22 @@ class People:
         }
         return facts
 
-    def _work_places(self, iri: str, committees: Committees) -> frozenset[str]:
+    def _work_places(self, iri: str) -> frozenset[str]:
         """Organizations that a mention is of: its affiliations, what these are parts of, and for
         an ethics contact the committee (a committee's secretary need not be the ward's doctor)."""
         mention = self._mentions.by_iri[iri]
         root = self._organizations.clusters.root
         found = {root(a) for a in mention.affiliation if a in self._organizations.read}
         for affiliation in sorted(found):
-            found.update(self._organizations.parents([affiliation]).values())
-        if mention.committee and mention.committee in committees.read:
-            found.add(f"committee {committees.clusters.root(mention.committee)}")
-        return frozenset(found)
+            found.update(root(a) for a in self._organizations.parents([affiliation]).values())
+        if mention.committee and mention.committee in self._committees.read:
+            found.add(f"committee {self._committees.clusters.root(mention.committee)}")
+        places = frozenset(found)
+        return self._shared_places.setdefault(places, places)  # one object for all who work there
 
     # -- contacts ---------------------------------------------------------------------------------
 
-    def _personal_contacts(
-        self, contacts: Mapping[str, frozenset[ContactKey]]
-    ) -> dict[str, frozenset[ContactKey]]:
+    def _personal_contacts(self) -> dict[str, frozenset[ContactKey]]:
         """The mailboxes and mobiles of each mention that are one person's.
 
         Not those of fields with several people, landlines, telephones of ethics contacts, and
@@ -119,7 +112,7 @@ class People:
         holders: dict[ContactKey, list[str]] = defaultdict(list)
         for iri in self._order:
             if not self._mentions.by_iri[iri].in_field:
-                for contact in contacts.get(iri, ()):
+                for contact in self._contacts.get(iri, ()):
                     if contact.kind != "phone":
                         holders[contact].append(iri)
         found: dict[str, set[ContactKey]] = defaultdict(set)
@@ -133,32 +126,44 @@ class People:
 
     def _is_shared(self, iris: list[str]) -> bool:
         """Whether the names seen with a contact cannot all be one person's."""
-        chinese = {self._names[iri].han for iri in iris} - {None}
-        if len(chinese) > 1:
+        names = {self._names[iri] for iri in iris}
+        if len({name.han for name in names} - {None}) > 1:
             return True
-        latin = sorted({name for iri in iris if (name := self._names[iri].latin)})
         # A person with one Chinese name may be spelt in many ways; only the others are compared.
-        alone = sorted({n.latin for iri in iris if not (n := self._names[iri]).han and n.latin})
+        alone = sorted(name.latin for name in names if not name.han and name.latin)
         if len(alone) > MAX_POSSIBLE:
             return True
-        return any(latin_agreement(a, b) == "differ" for a in alone for b in latin if a != b)
+        return any(names_agree(PersonName(None, a), b) == "differ" for a in alone for b in names)
 
     # -- rules ------------------------------------------------------------------------------------
 
-    def _one_record(self) -> Iterator[Edge]:
-        """P-C1: one record prints an equal Chinese name in two roles."""
-        blocks: dict[tuple[str, str], list[str]] = defaultdict(list)
+    def _oneorcid_of(self) -> Iterator[Edge]:
+        """P-A1: one ORCID iD."""
+        blocks: dict[str, list[str]] = defaultdict(list)
         for iri in self._order:
-            if name := self._names[iri].han:
-                blocks[self._mentions.by_iri[iri].record, name].append(iri)
+            if orcid := orcid_of(self._mentions.by_iri[iri]):
+                blocks[orcid].append(iri)
         for iris in blocks.values():
+            yield from (edge("P-A1", a, b) for a, b in star(iris))
+
+    def _one_record(self) -> Iterator[Edge]:
+        """P-C1: one record prints an equal name in two roles; in Latin letters at one place."""
+        blocks: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+        for iri in self._order:
+            name, record = self._names[iri], self._mentions.by_iri[iri].record
+            if name.han:
+                blocks[record, name.han, ""].append(iri)
+            elif name.latin and not _short(name.latin) and self._places[iri]:
+                blocks[record, name.key, min(self._places[iri])].append(iri)
+        for (_, _, place), iris in blocks.items():
             by_role: dict[str, list[str]] = defaultdict(list)
             for iri in iris:
                 by_role[self._mentions.by_iri[iri].role].append(iri)
             # Twice in one role: the two may be namesakes, so the role does not say which is meant.
             once = [same[0] for same in by_role.values() if len(same) == 1]
             if len(once) == len(by_role):
-                yield from (edge("P-C1", a, b) for a, b in star(once))
+                told = "one record, equal name, two roles, one organization" if place else ""
+                yield from (edge("P-C1", a, b, told) for a, b in star(once))
 
     def _one_contact(self) -> Iterator[Edge]:
         """P-B1, P-B2: names agree and a mailbox or mobile is one person's. P-D3: nearly agree."""
@@ -169,73 +174,178 @@ class People:
         for contact, iris in blocks.items():
             rule = "P-B1" if contact.kind == "e-mail" else "P-B2"
             channel = "one personal mailbox" if contact.kind == "e-mail" else "one mobile number"
-            spellings: dict[tuple[str | None, str | None], str] = {}
-            for iri in iris:
-                names = self._names[iri]
-                known = spellings.setdefault((names.han, names.latin), iri)
-                if known != iri and names.key:
-                    yield edge(rule, known, iri, f"{self._same_name(known, iri)}; {channel}")
-            distinct = list(spellings.values())[:MAX_POSSIBLE]
-            for i, a in enumerate(distinct):
-                for b in distinct[i + 1 :]:
-                    agreement = names_agree(self._names[a], self._names[b])
-                    if agreement == "agree":
-                        yield edge(rule, a, b, f"{self._same_name(a, b)}; {channel}")
-                    elif agreement == "unclear" and self._names[a].latin and self._names[b].latin:
-                        self.possible.append(edge("P-D3", a, b))
+            for a, b in self._agreeing(iris, "spellings of names at one contact"):
+                yield edge(rule, a, b, f"{self._same_name(a, b)}; {channel}")
+            for a, b in combinations(self._spellings(iris)[:MAX_POSSIBLE], 2):
+                latin = self._names[a].latin and self._names[b].latin
+                if latin and names_agree(self._names[a], self._names[b]) == "unclear":
+                    self.possible.append(edge("P-D3", a, b))
+
+    def _one_office(self) -> Iterator[Edge]:
+        """P-C4: names agree and an office's telephone or mailbox is printed with both."""
+        blocks: dict[ContactKey, list[str]] = defaultdict(list)
+        for iri in self._order:
+            for contact in self._contacts.get(iri, ()):
+                blocks[contact].append(iri)
+        for contact, iris in blocks.items():
+            if all(contact in self._personal.get(iri, ()) for iri in iris):
+                continue
+            if len({self._names[iri].key for iri in iris}) <= MAX_SHARERS:
+                for a, b in self._agreeing(iris, "names at one telephone"):
+                    if self._alone(a, b, OFFICE):
+                        yield edge("P-C4", a, b, f"{self._same_name(a, b)}; one office's contact")
+
+    def _one_place(self) -> Iterator[Edge]:
+        """P-C2, P-C3: names agree at one organization; P-D1 where there may be namesakes."""
+        blocks: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for iri in self._order:
+            name = self._names[iri]
+            if name.key and not (name.latin and not name.han and _short(name.latin)):
+                for place in self._places[iri]:
+                    blocks[name.key, place].append(iri)
+        for (_, place), iris in sorted(blocks.items()):
+            where = (
+                "one committee's contact" if place.startswith("committee ") else "one organization"
+            )
+            told = f"{self._same_name(iris[0], iris[0])}; {where}"
+            # A committee's office is a handful of people: no two of them have one name.
+            if place.startswith("committee ") or self._alone(iris[0], iris[0], HOSPITAL):
+                yield from (edge("P-C2", a, b, told) for a, b in star(iris))
+                continue
+            yield from self._with_colleagues(iris, told)
+            apart = {self.clusters.root(iri): iri for iri in reversed(iris)}
+            if len(apart) > 1:
+                doubt = f"{told}; others there may have this name"
+                self._ask("P-D1", sorted(apart.values(), key=self._mentions.order), doubt)
+
+    def _with_colleagues(self, iris: list[str], told: str) -> Iterator[Edge]:
+        """P-C3: both records name one more person alike, of the same organization."""
+        blocks: dict[str, list[str]] = defaultdict(list)
+        for iri in iris:
+            for other in self._beside(iri):
+                blocks[other].append(iri)
+        record = {iri: self._mentions.by_iri[iri].record for iri in iris}
+        for same in blocks.values():
+            for a, b in star(same):
+                if record[a] != record[b]:  # one record's people are all colleagues
+                    yield edge("P-C3", a, b, f"{told}; a shared colleague")
+
+    def _beside(self, iri: str) -> set[str]:
+        """Names of the people whom a mention's field or record prints at the same organization."""
+        name = self._names[iri]
+        return {
+            self._names[other].key
+            for other in self._in_record[self._mentions.by_iri[iri].record]
+            if names_agree(name, self._names[other]) == "differ"
+            and (
+                self._places[other] & self._places[iri]
+                or other in self._mentions.by_iri[iri].in_field
+            )
+        }
+
+    def _one_wording(self) -> Iterator[Edge]:
+        """P-C5: names agree and the affiliations are printed in nearly the same words."""
+        blocks: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for iri in self._order:
+            latin = self._names[iri].latin
+            if latin and not _short(latin):
+                for text in self._affiliations(iri):
+                    blocks[self._names[iri].key].append((text, iri))
+        for key, printed in sorted(blocks.items()):
+            first: dict[str, str] = {}
+            for text, iri in printed:
+                known = first.setdefault(text, iri)
+                if known == iri or self._places[known] & self._places[iri]:
+                    continue  # one place: P-C2 has asked
+                if self._alone(known, iri, staff_of(text, text)):
+                    yield edge("P-C5", known, iri, self._worded(known, iri, "equal words"))
+            for a, b in self._worded_alike(key, first):
+                if self._alone(first[a], first[b], staff_of(a, b)):
+                    how = self._worded(first[a], first[b], "nearly the same words")
+                    yield edge("P-C5", first[a], first[b], how)
+
+    def _worded_alike(self, key: str, first: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+        """Pairs of wordings of one name's affiliations that may name one place."""
+        # A name with namesakes at every hospital is told by its department only.
+        one = next(iter(first.values()))
+        department = not self._alone(one, one, HOSPITAL)
+        alike: dict[str, list[str]] = defaultdict(list)
+        for text in sorted(first) if len(first) > 1 else ():
+            for block in blocks_of(text, department=department):
+                alike[block].append(text)
+        pairs: set[tuple[str, str]] = set()
+        for texts in alike.values():
+            if len(texts) > MAX_WORDINGS:
+                self.cut.append(f"{len(texts)} affiliations of one name ({key})")
+            pairs.update(combinations(texts[:MAX_WORDINGS], 2))
+        return iter(sorted(pairs))
+
+    def _latin_only(self) -> None:
+        """P-D2: a Latin name that agrees with a Chinese one at the same organization."""
+        root = self.clusters.root
+        blocks: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for iri in self._order:
+            for key in sorted(self._names[iri].latin_keys):
+                for place in self._places[iri]:
+                    blocks[key, place].append(iri)
+        for _, iris in sorted(blocks.items()):
+            alone = {root(iri): iri for iri in reversed(iris) if not self._names[iri].han}
+            chinese = {root(iri): iri for iri in reversed(iris) if self._names[iri].han}
+            if alone:
+                for iri in list(chinese.values())[:MAX_POSSIBLE]:
+                    told = "Latin name agrees; one organization"
+                    self._ask("P-D2", (iri, *alone.values()), told)
+
+    # -- asking -----------------------------------------------------------------------------------
+
+    def _spellings(self, iris: Iterable[str]) -> list[str]:
+        """The first mention of each spelling of a name."""
+        found: dict[PersonName, str] = {}
+        for iri in iris:
+            if self._names[iri].key:
+                found.setdefault(self._names[iri], iri)
+        return list(found.values())
+
+    def _agreeing(self, iris: list[str], what: str) -> Iterator[tuple[str, str]]:
+        """Pairs of mentions whose names agree: equal spellings as a star, the others each."""
+        equal: dict[PersonName, list[str]] = defaultdict(list)
+        for iri in iris:
+            if self._names[iri].key:
+                equal[self._names[iri]].append(iri)
+        for name, same in equal.items():
+            if name.han or not _short(name.latin or ""):
+                yield from star(same)
+        distinct = [same[0] for same in equal.values()]
+        if len(distinct) > MAX_BLOCK:
+            self.cut.append(f"{len(distinct)} {what}")
+        for a, b in combinations(distinct[:MAX_BLOCK], 2):
+            if names_agree(self._names[a], self._names[b]) == "agree":
+                yield a, b
+
+    def _alone(self, a: str, b: str, staff: int) -> bool:
+        """Whether among so many people hardly another one has the name of both.
+
+        A Latin name alone says too little against a Chinese one, whoever else is there.
+        """
+        ours, theirs = self._names[a], self._names[b]
+        if staff == 0 or bool(ours.han) != bool(theirs.han):
+            return False
+        if staff == DEPARTMENT:
+            return True  # of the commonest name of all, 0.03 are expected in one
+        return all(self._namesakes.expected(name, staff) < MOST for name in (ours, theirs))
+
+    def _affiliations(self, iri: str) -> Iterator[str]:
+        """The affiliations of a mention as printed in Latin letters."""
+        for affiliation in self._mentions.by_iri[iri].affiliation:
+            if (mention := self._mentions.by_iri.get(affiliation)) and (en := mention.by_script[1]):
+                yield en
 
     def _same_name(self, a: str, b: str) -> str:
         both = self._names[a].han and self._names[b].han
         return "Han name equal" if both else "Latin names agree"
 
-    def _one_organization(self) -> Iterator[Edge]:
-        """P-C2: equal Chinese name at one organization; P-D1 where two people could be meant.
-
-        Groups whose mailboxes or mobiles are known and differ may be namesakes; then also a mention
-        without any could be either.
-        """
-        blocks: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
-        reached: dict[str, set[ContactKey]] = defaultdict(set)
-        for iri in self._order:
-            root = self.clusters.root(iri)
-            reached[root] |= self._personal.get(iri, frozenset())
-            if name := self._names[iri].han:
-                for place in self._places[iri]:
-                    blocks[name, place].setdefault(root, iri)
-        for (name, place), of in sorted(blocks.items()):
-            with_contact = [iri for root, iri in of.items() if reached[root]]
-            doubt = ""
-            if len(with_contact) > 1:
-                doubt = "personal contacts differ"
-            elif name in COMMON_NAMES:
-                doubt = "a very common name"
-            where = (
-                "one committee's contact" if place.startswith("committee ") else "one organization"
-            )
-            if doubt:
-                self._ask("P-D1", of.values(), f"Han name equal; {where}; {doubt}")
-            else:
-                yield from (
-                    edge("P-C2", a, b, f"Han name equal; {where}") for a, b in star(of.values())
-                )
-
-    def _latin_only(self) -> None:
-        """P-D1, P-D2: a Latin name that agrees with another one at the same organization."""
-        root = self.clusters.root
-        blocks: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for iri in self._order:
-            if latin := self._names[iri].latin:
-                for place in self._places[iri]:
-                    blocks[latin_key(latin), place].append(iri)
-        for _, iris in sorted(blocks.items()):
-            alone = [iri for iri in iris if not self._names[iri].han]
-            if not alone:
-                continue
-            of = {root(iri): iri for iri in reversed(alone)}
-            self._ask("P-D1", of.values(), "Latin names agree; one organization")
-            chinese = {root(iri): iri for iri in reversed(iris) if self._names[iri].han}
-            for iri in list(chinese.values())[:MAX_POSSIBLE]:
-                self._ask("P-D2", (iri, *of.values()), "Latin name agrees; one organization")
+    def _worded(self, a: str, b: str, how: str) -> str:
+        return f"{self._same_name(a, b)}; affiliations in {how}"
 
     def _ask(self, rule: Literal["P-D1", "P-D2"], iris: Iterable[str], evidence: str) -> None:
         chosen = list(iris)
@@ -249,3 +359,33 @@ class People:
         agreement = names_agree(self._names[a], self._names[b])
         wanted = "unclear" if asked.rule == "P-D3" else "agree"
         return agreement == wanted and self.clusters.root(a) != self.clusters.root(b)
+
+
+def _name(mention: Mention) -> PersonName:
+    return person_name(tuple(text for text, _ in mention.printed))
+
+
+@lru_cache(maxsize=65536)
+def _short(latin: str) -> bool:
+    """Whether a Latin name says too little for any rule but to ask: initials, one syllable."""
+    return is_initials(latin) or len("".join(latin_tokens(latin))) < 4
+
+
+_ORCID = re.compile(r"orcid:((?:\d{4}-){3}\d{3}[\dX])")
+
+
+def orcid_of(mention: Mention) -> str | None:
+    """The ORCID iD of a mention, if its check digit is right and it is no row of zeros."""
+    for external in mention.external:
+        found = _ORCID.fullmatch(external)
+        if found and not found[1].startswith("0000-0000-0000") and _checked(found[1]):
+            return found[1]
+    return None
+
+
+def _checked(orcid: str) -> bool:
+    """ISO 7064 MOD 11-2, as ORCID defines it."""
+    total = 0
+    for digit in orcid.replace("-", "")[:-1]:
+        total = (total + int(digit)) * 2
+    return "0123456789X"[(12 - total % 11) % 11] == orcid[-1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kg.resolve.identity import Resolution
-from kg.resolve.links import decimal
+from kg.resolve.links import BY_A_PERSON, decimal
 
 COLUMNS = (
     "decision",
@@ -30,7 +30,7 @@ def rows(resolution: Resolution) -> list[tuple[str, ...]]:
         (
             link.decision,
             link.rule,
-            decimal(link.score),
+            "" if link.rule in BY_A_PERSON else decimal(link.score),
             link.kind,
             _cell(names.get(link.left, "")),
             _cell(names.get(link.right, "")),

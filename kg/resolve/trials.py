@@ -39,7 +39,8 @@ class Trials:
         self._agreement = Agreement(mentions, organizations)
         self._registrations = Registrations(self._records)
         self._claims = list(self._registrations.claims())
-        self.clusters = Clusters((r.iri for r in self._records), self._facts).join(
+        members = (r.iri for r in self._records)
+        self.clusters = Clusters(members, self._facts, mentions.decided, "T-A2").join(
             [*self._one_registration(), *self._stated_numbers()]
         )
         self.clusters.join(list(self._sponsors_numbers()))

@@ -1,47 +1,78 @@
-"""A check's result for people and programs: page, spreadsheet, JSON, Turtle, console table."""
+"""A check's result for people and programs: page, workbook, tables, graphs, reports of tools."""
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from kg.check.findings import Report
-from kg.check.report import as_csv, as_json, as_rdf, page
+from kg.check.report import (
+    as_csv,
+    as_dqv,
+    as_github,
+    as_json,
+    as_junit,
+    as_markdown,
+    as_rdf,
+    as_sarif,
+    as_xlsx,
+    page,
+    worklists,
+)
 from kg.check.report.as_rdf import FINDINGS, quads
 from kg.check.report.console import table, verdict
-from kg.check.report.overview import overview
+from kg.check.report.overview import Overview, overview
 
-__all__ = ["FINDINGS", "quads", "replace", "table", "verdict", "write"]
+__all__ = [
+    "FILES",
+    "FINDINGS",
+    "STREAMS",
+    "Overview",
+    "overview",
+    "quads",
+    "table",
+    "verdict",
+    "write",
+]
+
+Lines = Callable[[Overview], Iterable[str]]
+
+TEXTS: Mapping[str, Lines] = {
+    "index.html": lambda view: [page.html(view)],
+    "findings.csv": as_csv.lines,
+    "findings.json": as_json.lines,
+    "findings.jsonl": as_json.finding_lines,
+    "report.md": as_markdown.lines,
+    "junit.xml": as_junit.lines,
+    "findings.sarif": as_sarif.lines,
+    "report.ttl": as_rdf.lines,
+    "quality.ttl": as_dqv.lines,
+}
+WORKBOOK = "findings.xlsx"
+WORKLISTS = "worklists"  # a folder
+FILES = (*TEXTS, WORKBOOK, WORKLISTS)
+
+# What ``kg check --format`` prints.
+STREAMS: Mapping[str, Lines] = {
+    "github": as_github.lines,
+    "json": as_json.lines,
+    "jsonl": as_json.finding_lines,
+    "csv": as_csv.lines,
+    "markdown": as_markdown.lines,
+    "junit": as_junit.lines,
+    "sarif": as_sarif.lines,
+}
 
 
-def write(report: Report, folder: Path) -> None:
-    """Write index.html, findings.csv, findings.json and report.ttl into ``folder``.
+def write(report: Report | Overview, folder: Path) -> list[str]:
+    """Write all ``FILES`` into ``folder``, anew; what comes back says what their limits left out.
 
     Equal reports give equal bytes, whatever the order of their parts.
     """
-    view = overview(report)
+    view = report if isinstance(report, Overview) else overview(report)
     folder.mkdir(parents=True, exist_ok=True)
-    texts: dict[str, Iterable[str]] = {
-        "index.html": [page.html(view)],
-        "findings.csv": as_csv.lines(view),
-        "findings.json": as_json.lines(view),
-        "report.ttl": as_rdf.lines(view),
-    }
-    for name, pieces in texts.items():
+    for name, lines in TEXTS.items():
         with (folder / name).open("w", encoding="utf-8", newline="") as file:
-            file.writelines(pieces)
-
-
-def replace(report: Report, folder: Path) -> None:
-    """``write`` over an older report: its files stay whole until all the new ones are."""
-    making = folder.with_name(f".{folder.name}.new")
-    shutil.rmtree(making, ignore_errors=True)
-    try:
-        write(report, making)
-        folder.mkdir(exist_ok=True)
-        for file in sorted(making.iterdir()):
-            os.replace(file, folder / file.name)
-    finally:
-        shutil.rmtree(making, ignore_errors=True)
+            file.writelines(lines(view))
+    notes = as_xlsx.write(view, folder / WORKBOOK)
+    return [*notes, *worklists.write(view.report, folder / WORKLISTS, rollups=view.rollups)]

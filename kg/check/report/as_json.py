@@ -1,6 +1,7 @@
 """``findings.json``: the whole report for programs; ``findings.schema.json`` says what is in it.
 
 One rule, record or finding per line, so that two reports can be compared line by line.
+``findings.jsonl`` holds the findings alone, for programs that read a stream.
 """
 
 from __future__ import annotations
@@ -10,12 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from kg.check.findings import Finding
+from kg.check.findings import DATES, SEVERITIES, Finding
+from kg.check.report.groups import TITLES
 from kg.check.report.overview import Named, Overview, RecordResult, RuleResult
+from kg.check.trend import SCHEMA, Known
 from kg.namespaces import ID
 from kg.values import one_line
-
-SCHEMA = "https://w3id.org/trialkg/schema/findings/1"
 
 
 def lines(overview: Overview) -> Iterator[str]:
@@ -27,9 +28,17 @@ def lines(overview: Overview) -> Iterator[str]:
     )
     yield '],\n"records": ['
     yield from _array(_record(r) for r in overview.records)
+    yield '],\n"groups": ['
+    yield from _array(_groups(overview))
     yield '],\n"findings": ['
-    yield from _array(_finding(named) for named in overview.findings)
+    yield from _array(_finding(named, overview) for named in overview.findings)
     yield "]}\n"
+
+
+def finding_lines(overview: Overview) -> Iterator[str]:
+    """Each finding on a line of its own, as it stands in ``findings.json``."""
+    for named in overview.findings:
+        yield f"{_text(_finding(named, overview))}\n"
 
 
 def _run(overview: Overview) -> dict[str, Any]:
@@ -49,6 +58,47 @@ def _run(overview: Overview) -> dict[str, Any]:
             "structural": overview.faults,
             "errors": overview.errors,
         },
+        "waivers_without_effect": [
+            {
+                "rule": note.rule,
+                "about": note.about,
+                "by": note.by,
+                "reason": note.reason,
+                "until": note.until,
+                "problem": note.problem,
+            }
+            for note in report.waiver_notes
+        ],
+        "trend": _trend(overview),
+    }
+
+
+def _trend(overview: Overview) -> dict[str, Any] | None:
+    trend = overview.trend
+    if trend is None:
+        return None
+    return {
+        "baseline": {
+            "as_of": trend.baseline.as_of,
+            "versions": dict(sorted(trend.baseline.versions.items())),
+        },
+        "new": len(trend.new),
+        "persisting": trend.persisting,
+        "resolved": [_known(known) for known in trend.resolved],
+        "no_longer_examined": [_known(known) for known in trend.unexamined],
+        "new_records": trend.new_records,
+        "other_rules": trend.other_rules,
+    }
+
+
+def _known(known: Known) -> dict[str, Any]:
+    return {
+        "was": known.key,
+        "rule": known.rule,
+        "severity": known.severity,
+        "record": known.record,
+        "about": known.about,
+        "text": {"en": known.message.en, "zh": known.message.zh},
     }
 
 
@@ -91,6 +141,7 @@ def _record(result: RecordResult) -> dict[str, Any]:
         "title": {"en": report.title_en, "zh": report.title_zh},
         "file": report.file,
         "profile": report.profile,
+        "dates": {name: report.dates[name] for name in DATES if name in report.dates},
         "items": [
             {
                 "item": item.item,
@@ -120,8 +171,32 @@ def _record(result: RecordResult) -> dict[str, Any]:
     }
 
 
-def _finding(named: Named) -> dict[str, Any]:
+def _groups(overview: Overview) -> Iterator[dict[str, Any]]:
+    for kind in TITLES:
+        for group in overview.rollups.of(kind).groups:
+            found = group.found
+            yield {
+                "kind": kind,
+                "group": group.key or None,
+                "name": {"en": group.label.en, "zh": group.label.zh},
+                "records": len(group.records),
+                "found": {
+                    **{severity: found.get(severity, 0) for severity in SEVERITIES},
+                    "waived": found.get("waived", 0),
+                },
+                "completeness": None
+                if group.share is None
+                else {
+                    "numerator": round(group.numerator, 4),
+                    "denominator": group.denominator,
+                    "share": round(group.share, 4),
+                },
+            }
+
+
+def _finding(named: Named, overview: Overview) -> dict[str, Any]:
     f: Finding = named.finding
+    trend = overview.trend
     return {
         "id": f"{ID}finding/{named.id}",
         "key": f.key,
@@ -145,6 +220,10 @@ def _finding(named: Named) -> dict[str, Any]:
         if f.remedy is None
         else {"code": f.remedy, "en": f.remedy_en, "zh": f.remedy_zh},
         "waived": f.waived,
+        "waiver": None
+        if f.waiver is None
+        else {"reason": f.waiver.reason, "by": f.waiver.by, "until": f.waiver.until},
+        "trend": trend.change(named.id, f) if trend else None,
     }
 
 

@@ -7,7 +7,7 @@ statements.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from kg.check.findings import Report, Severity
@@ -36,15 +36,17 @@ class Term(NamedTuple):
     is_iri: bool = False
 
 
-def _iri(curie: str) -> Term:
-    return Term(expand(curie), is_iri=True)
+def iri(curie: str, namespaces: Mapping[str, str] = PREFIXES) -> Term:
+    """The IRI of a term written as ``prefix:name``."""
+    prefix, _, name = curie.partition(":")
+    return Term(namespaces[prefix] + name, is_iri=True)
 
 
 def statements(view: Overview) -> Iterator[tuple[str, list[tuple[str, Term]]]]:
     """Each subject with its properties and objects, sorted."""
     as_of = one_line(view.report.as_of)
     about: list[tuple[str, Term]] = [
-        ("rdf:type", _iri("sh:ValidationReport")),
+        ("rdf:type", iri("sh:ValidationReport")),
         ("rdfs:label", Term(f"Quality report as of {as_of}", "en")),
         ("rdfs:label", Term(f"质量报告（截至 {as_of}）", "zh")),
         ("sh:conforms", Term("false" if _violated(view) else "true", datatype="xsd:boolean")),
@@ -66,12 +68,12 @@ def _result(named: Named) -> list[tuple[str, Term]]:
     messages = [(one_line(f.message_en), "en"), (one_line(f.message_zh), "zh")]
     labels = [(clipped(f"{f.rule}: {text}", _LABEL_LENGTH), lang) for text, lang in messages]
     about = [
-        ("rdf:type", _iri("sh:ValidationResult")),
+        ("rdf:type", iri("sh:ValidationResult")),
         *(("rdfs:label", Term(text, language)) for text, language in labels),
         ("sh:focusNode", Term(f.focus, is_iri=True)),
         *(("sh:resultMessage", Term(text, language)) for text, language in messages),
-        ("sh:resultSeverity", _iri(f"sh:{_SEVERITY[f.severity]}")),
-        ("sh:sourceConstraintComponent", _iri(_COMPONENT)),
+        ("sh:resultSeverity", iri(f"sh:{_SEVERITY[f.severity]}")),
+        ("sh:sourceConstraintComponent", iri(_COMPONENT)),
         ("sh:sourceShape", Term(SHAPES + f.rule, is_iri=True)),
     ]
     value = f.values.get("value") or next(iter(f.values.values()), "") * (len(f.values) == 1)
@@ -89,36 +91,56 @@ def lines(view: Overview) -> Iterator[str]:
     for prefix in _USED:
         yield f"@prefix {prefix}: <{PREFIXES[prefix]}> .\n"
     for subject, about in statements(view):
-        parts: list[str] = []
-        last = ""
-        for name, term in about:
-            if name == last:
-                parts.append(f" ,\n        {_turtle(term)}")
-            else:
-                verb = "a" if name == "rdf:type" else name
-                parts.append(f"{' ;' if last else ''}\n    {verb} {_turtle(term)}")
-            last = name
-        # the type stands on the line of its subject
-        yield f"\n<{_safe(subject)}>{''.join(parts).replace(chr(10) + '    a ', ' a ', 1)} .\n"
+        yield turtle(subject, about)
+
+
+def turtle(
+    subject: str,
+    about: Sequence[tuple[str, Term]],
+    used: Sequence[str] = _USED,
+    namespaces: Mapping[str, str] = PREFIXES,
+) -> str:
+    """A subject with its properties in Turtle; ``used`` are the prefixes that the file declares."""
+    parts: list[str] = []
+    last = ""
+    for name, term in about:
+        if name == last:
+            parts.append(f" ,\n        {_turtle(term, used, namespaces)}")
+        else:
+            verb = "a" if name == "rdf:type" else name
+            parts.append(f"{' ;' if last else ''}\n    {verb} {_turtle(term, used, namespaces)}")
+        last = name
+    # the type stands on the line of its subject
+    return f"\n<{_safe(subject)}>{''.join(parts).replace(chr(10) + '    a ', ' a ', 1)} .\n"
 
 
 def quads(report: Report) -> Iterator[str]:
-    """The same statements as lines of N-Quads in the graph of findings, for the store."""
+    """The same statements as lines of N-Quads in the graph of findings, for the store.
+
+    With them, of each record that has a score, how complete it is, 0 to 1.
+    """
     for subject, about in statements(overview(report)):
         for name, term in about:
             yield f"<{_safe(subject)}> <{expand(name)}> {_full(term)} <{FINDINGS}> .\n"
+    for record in report.records:
+        if record.completeness is not None:
+            share = Term(f"{record.completeness:.4f}", datatype="xsd:decimal")
+            yield (
+                f"<{_safe(record.record)}> <{expand('tkg:completeness')}> {_full(share)} "
+                f"<{FINDINGS}> .\n"
+            )
 
 
 _LOCAL = re.compile(r"[A-Za-z_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?")
-_SHORT = tuple((PREFIXES[prefix], prefix) for prefix in _USED)
 
 
-def _turtle(term: Term) -> str:
+def _turtle(term: Term, used: Sequence[str], namespaces: Mapping[str, str]) -> str:
     if not term.is_iri:
         if term.datatype == "xsd:boolean":
             return term.text
         return _quoted(term) + (f"^^{term.datatype}" if term.datatype else "")
-    for namespace, prefix in _SHORT:
+    for prefix in used:
+        namespace = namespaces[prefix]
         if term.text.startswith(namespace) and _LOCAL.fullmatch(term.text, len(namespace)):
             return f"{prefix}:{term.text[len(namespace) :]}"
     return f"<{_safe(term.text)}>"

@@ -5,6 +5,7 @@ They come from other samples with definitions of their own; the report says so.
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from kg.check.terms import Text
@@ -26,6 +27,13 @@ class Baseline(NamedTuple):
     trials: Text
     n: int | None  # None: the source behind our table gives none
     source: str
+    comparable: bool = True  # a share of records or trials in which the item is filled
+
+    @property
+    def mark(self) -> float | None:
+        """Where the number stands on a bar of shares; None for what no bar can show."""
+        share = re.fullmatch(r"([\d.]+) %", self.value)
+        return float(share[1]) if share and self.comparable else None
 
 
 SOURCES: dict[str, Source] = {
@@ -61,6 +69,7 @@ BASELINES: tuple[Baseline, ...] = (
         Text("TCM trials", "中医药试验"),
         2955,
         "bmjopen-2019",
+        comparable=False,
     ),
     Baseline(("3",), _ITSELF, "8.8 %", _TCM, 1200, "bmjopen-2019"),
     Baseline(("3",), _ITSELF, "2 %", _EARLY, 428, "jme-2011"),
@@ -72,6 +81,7 @@ BASELINES: tuple[Baseline, ...] = (
         _CTGOV,
         1013,
         "bmjopen-2019",
+        comparable=False,
     ),
     Baseline(("6",), _ITSELF, "60.2 %", _TCM, 1200, "bmjopen-2019"),
     Baseline(("6",), _ITSELF, "59 %", _EARLY, 428, "jme-2011"),
@@ -94,6 +104,7 @@ BASELINES: tuple[Baseline, ...] = (
         _CTGOV,
         35121,
         "trials-2019",
+        comparable=False,
     ),
     Baseline(
         ("13",),
@@ -128,6 +139,7 @@ BASELINES: tuple[Baseline, ...] = (
         Text("trials in two registries", "双平台注册试验"),
         10492,
         "pmc5841737",
+        comparable=False,
     ),
     Baseline(
         ("19",),
@@ -170,6 +182,7 @@ BASELINES: tuple[Baseline, ...] = (
         _CTGOV,
         1013,
         "bmjopen-2019",
+        comparable=False,
     ),
     Baseline(("21",), _ITSELF, "61.3 %", _OTHER, None, "bmjopen-2019"),
     Baseline(
@@ -179,6 +192,7 @@ BASELINES: tuple[Baseline, ...] = (
         Text("Chinese-sponsored, 2009–2018", "中国申办，2009–2018 年"),
         32557,
         "bmjopen-2020",
+        comparable=False,
     ),
     Baseline(
         ("X01",),
@@ -187,6 +201,7 @@ BASELINES: tuple[Baseline, ...] = (
         Text("TCM trials", "中医药试验"),
         3339,
         "bmjopen-2019",
+        comparable=False,
     ),
     Baseline(
         ("X01",),
@@ -195,6 +210,7 @@ BASELINES: tuple[Baseline, ...] = (
         Text("Chinese-sponsored, 2009–2018", "中国申办，2009–2018 年"),
         32557,
         "bmjopen-2020",
+        comparable=False,
     ),
     Baseline(
         ("X01",),
@@ -203,6 +219,7 @@ BASELINES: tuple[Baseline, ...] = (
         Text("German academic trials", "德国学术性试验"),
         1927,
         "bmjopen-2023",
+        comparable=False,
     ),
     Baseline(
         ("H01",),
@@ -211,6 +228,7 @@ BASELINES: tuple[Baseline, ...] = (
         Text("trials with history", "有变更历史的试验"),
         11908,
         "trials-2024",
+        comparable=False,
     ),
     Baseline(
         ("F03",),
@@ -219,6 +237,7 @@ BASELINES: tuple[Baseline, ...] = (
         _CTGOV,
         71359,
         "trials-2019",
+        comparable=False,
     ),
     Baseline(
         ("X14", "I07"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kg.check.findings import Report, Severity
 from kg.check.report.overview import Overview, RecordResult, RuleResult, overview
-from kg.check.report.phrases import number, percent, title
+from kg.check.report.phrases import number, percent, since, title, why_idle
 from kg.check.report.words import SEVERITY
 from kg.values import one_line
 
@@ -15,15 +15,16 @@ _COLOURS: dict[Severity, str] = {"violation": "\x1b[31m", "warning": "\x1b[33m",
 _FAINT, _PLAIN = "\x1b[2m", "\x1b[0m"
 _RECORDS = 5
 _SMALLEST = 40
+WAIVERS = 10  # that do nothing, named one by one
 
 
-def table(report: Report, width: int, color: bool, most: int | None = None) -> str:
+def table(report: Report | Overview, width: int, color: bool, most: int | None = None) -> str:
     """The rules that found something, the worst records, and the sum on the last line.
 
     No line is wider than ``width`` columns (40 at least); ``color`` adds ANSI colours; ``most``
     caps the rules shown, and says how many it leaves out.
     """
-    view = overview(report)
+    view = report if isinstance(report, Overview) else overview(report)
     room = max(width, _SMALLEST)
     blocks = [
         list(_rules(view, room, color, most)),
@@ -31,12 +32,12 @@ def table(report: Report, width: int, color: bool, most: int | None = None) -> s
         [_cut(line, room) for line in _remarks(view)],
     ]
     lines = [line for block in blocks if block for line in (*block, "")]
-    return "\n".join([*lines, _sum(view)])
+    return "\n".join([*lines, verdict_line(view)])
 
 
 def verdict(report: Report) -> str:
     """The sum in one line: ``5 records, 90 rules: 2 violations, 28 warnings, 62 hints``."""
-    return _sum(overview(report))
+    return verdict_line(overview(report))
 
 
 def _rules(view: Overview, room: int, color: bool, most: int | None) -> Iterator[str]:
@@ -100,7 +101,9 @@ def _records(view: Overview, room: int, color: bool) -> Iterator[str]:
 
 
 def _name(result: RecordResult) -> str:
-    return one_line(result.report.number or result.report.record.rsplit("/", 1)[-1])
+    name = one_line(result.report.number or result.report.record.rsplit("/", 1)[-1])
+    # A build server takes a line that begins so for a command.
+    return f"·{name}" if name.startswith(("::", "##[")) else name
 
 
 def _score(result: RecordResult) -> str:
@@ -129,6 +132,12 @@ def _remarks(view: Overview) -> Iterator[str]:
         yield f"rules that found nothing: {', '.join(parts)}"
     if view.sums.waived:
         yield f"waived: {_many(view.sums.waived, 'finding', 'findings')}"
+    for note in view.report.waiver_notes[:WAIVERS]:
+        yield one_line(f"waiver without effect: {note.rule} {note.about}: {why_idle(note).en}")
+    if (more := len(view.report.waiver_notes) - WAIVERS) > 0:
+        yield f"… and {number(more)} more waivers without effect"
+    if view.trend:
+        yield since(view.trend).en
     if view.errors:
         yield f"not examined because of an error: {_many(view.errors, 'place', 'places')}"
     if view.faults:
@@ -136,7 +145,8 @@ def _remarks(view: Overview) -> Iterator[str]:
         yield f"our own output: {_many(view.faults, 'fault', 'faults')} ({ids})"
 
 
-def _sum(view: Overview) -> str:
+def verdict_line(view: Overview) -> str:
+    """How much was examined, and what was found."""
     found = ", ".join(
         _many(count, sign.one.en, sign.many.en)
         for count, sign in zip(view.sums[:3], SEVERITY.values(), strict=True)

@@ -18,6 +18,8 @@ from kg.check.findings import (
     Severity,
     State,
 )
+from kg.check.rollup import Rollups
+from kg.check.trend import Baseline, Trend, compared
 
 Status = Literal[
     "failed", "error", "waived", "passed", "not applicable", "not collected", "switched off"
@@ -119,6 +121,8 @@ class Overview:
     sums: Sums
     faults: int  # structural findings, not waived
     errors: int  # places that could not be examined, over all rules
+    trend: Trend | None  # beside an earlier check, where one was given
+    rollups: Rollups  # by hospital, committee, sponsor …
 
     @property
     def registries(self) -> tuple[str, ...]:
@@ -126,8 +130,11 @@ class Overview:
         return tuple(sorted({r.report.registry for r in self.records}))
 
 
-def overview(report: Report) -> Overview:
-    """``report`` sorted, named and summed; the order of its parts makes no difference."""
+def overview(report: Report, baseline: Baseline | None = None) -> Overview:
+    """``report`` sorted, named and summed; the order of its parts makes no difference.
+
+    ``baseline`` is an earlier check that it is compared with.
+    """
     rules = {rule.id: rule for rule in report.rules}
     findings = named(report.findings, rules)
     by_rule: dict[str, list[Named]] = defaultdict(list)
@@ -165,6 +172,8 @@ def overview(report: Report) -> Overview:
         sums=sums(one for r in quality for one in r.findings),
         faults=sum(r.found for r in results if r.rule.structural),
         errors=sum(r.counts.error for r in results),
+        trend=compared(baseline, report, findings) if baseline else None,
+        rollups=Rollups(report),
     )
 
 

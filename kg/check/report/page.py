@@ -17,14 +17,15 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from kg.check.findings import SEVERITIES, Dimension, Finding, ItemState, Rule, Severity
-from kg.check.report import baselines, phrases, words
+from kg.check.findings import SEVERITIES, Belonging, Dimension, Finding, ItemState, Rule, Severity
+from kg.check.report import baselines, first, groups, heat, phrases, strips, words
 from kg.check.report.opening import remarks, verdict
 from kg.check.report.overview import (
     IDLE,
     STATE_ORDER,
     Named,
     Overview,
+    RecordResult,
     RuleResult,
     Sums,
     item_counts,
@@ -32,6 +33,7 @@ from kg.check.report.overview import (
     optional_items,
     sums,
 )
+from kg.check.report.worklists import KINDS
 from kg.check.terms import Text
 from kg.values import has_han
 
@@ -43,6 +45,8 @@ IN_FULL = 40  # up to so many records, all 24 items of each are written out
 EXAMPLES = (20, 15, 10, 7, 5, 3, 2, 1, 0)  # per rule: the first that fits its share of the budget
 EXAMPLES_BUDGET = 550_000
 ACROSS = 120  # findings shown that belong to no single record
+OWNERS = 8  # hospitals, committees or sponsors named in a record's card
+STRIPS = 12  # records whose dates are drawn
 STRUCTURAL = 5  # findings shown of a rule on our own output
 
 _HERE = Path(__file__).parent
@@ -58,11 +62,20 @@ class ItemRow(NamedTuple):
     published: tuple[baselines.Baseline, ...]
 
 
+class Group(NamedTuple):
+    """The shown findings of a rule in one registry ("" across records), and how many there are."""
+
+    where: str
+    shown: tuple[Named, ...]
+    found: int
+
+
 class Examples(NamedTuple):
     """The findings of a rule that the page shows."""
 
     result: RuleResult
     shown: tuple[Named, ...]
+    groups: tuple[Group, ...]
 
 
 class Place(NamedTuple):
@@ -70,6 +83,7 @@ class Place(NamedTuple):
 
     position: int
     where: str
+    new: bool = False  # since the check that the report is compared with
 
 
 class Shown(NamedTuple):
@@ -79,41 +93,55 @@ class Shown(NamedTuple):
     structural: list[Examples]
     across: tuple[Named, ...]
     at: dict[str, Place]
+    strips: list[tuple[RecordResult, strips.Strip]]
+    contradicting: int  # records whose dates contradict each other; the strips are some of them
 
 
 def html(view: Overview) -> str:
     """The page, below two million bytes however many findings there are."""
-    environment = _environment({r.id: r for r in view.report.rules})
+    environment = _environment({r.id: r for r in view.report.rules}, view.report.belonging)
     parts: Any = environment.get_template("parts.html").module
     at = _places(view)
+    contradicting = _contradicting(view)
     shown = Shown(
         rules=_examples(view, parts, at),
-        structural=[Examples(r, r.findings[:STRUCTURAL]) for r in view.structural],
+        structural=[_shown(r, STRUCTURAL, at) for r in view.structural],
         across=view.across[:ACROSS],
         at=at,
+        strips=[
+            (r, strip)
+            for r in contradicting[:STRIPS]
+            if (strip := strips.strip(r, view.report.as_of))
+        ],
+        contradicting=len(contradicting),
     )
     records = view.records[:RECORDS]
     brief = len(records) > IN_FULL
+    drawn = {r.slug: strips.strip(r, view.report.as_of) for r in records}
     examples = {one.id for rule in shown.rules for one in rule.shown}
 
     def rendered(cards: Sequence[Markup], most: int, number: int) -> str:
         links = {one.id for one in shown.across}
         links.update(one.id for r in records[:number] for one in r.findings[:most])
         return environment.get_template("template.html").render(
-            **_context(view, shown), cards=cards, links=links, inline=len(links | examples)
+            **_context(view, shown),
+            cards=cards,
+            links=links,
+            slugs={r.slug for r in records[:number]},
+            inline=len(links | examples),
         )
 
     # The page without records, but with every link it could have: what is left is for records.
     room = BUDGET - len(rendered((), PER_RECORD[0], RECORDS).encode())
     sizes = [
         (
-            len(parts.record(r, (), at, brief).encode()),
+            len(parts.record(r, (), at, brief, drawn[r.slug]).encode()),
             [len(parts.finding(n, at[n.id]).encode()) for n in r.findings[: PER_RECORD[0]]],
         )
         for r in records
     ]
     most, number = _fitting(sizes, room)
-    cards = [parts.record(r, r.findings[:most], at, brief) for r in records[:number]]
+    cards = [parts.record(r, r.findings[:most], at, brief, drawn[r.slug]) for r in records[:number]]
     return rendered(cards, most, number)
 
 
@@ -130,10 +158,27 @@ def _fitting(sizes: Sequence[tuple[int, list[int]]], room: int) -> tuple[int, in
     return most, number
 
 
+def _contradicting(view: Overview) -> list[RecordResult]:
+    """The records whose dates contradict each other, the worst contradiction first."""
+    found = [(r, of) for r in view.records if (of := strips.compared(r, view.report.as_of))]
+    return [
+        r
+        for r, of in sorted(
+            found,
+            key=lambda pair: (
+                min(SEVERITIES.index(f.severity) for f in pair[1]),
+                -len(pair[1]),
+                pair[0].slug,
+            ),
+        )
+    ]
+
+
 def _places(view: Overview) -> dict[str, Place]:
     registries = {r.report.record: r.report.registry for r in view.records}
+    new = view.trend.new if view.trend else frozenset()
     return {
-        one.id: Place(position, registries.get(one.finding.record or "", ""))
+        one.id: Place(position, registries.get(one.finding.record or "", ""), one.id in new)
         for position, one in enumerate(view.findings)
     }
 
@@ -141,14 +186,37 @@ def _places(view: Overview) -> dict[str, Place]:
 def _examples(view: Overview, parts: Any, at: dict[str, Place]) -> list[Examples]:
     """The rules, each with as many examples as the budget gives to all alike."""
     sizes = [
-        [len(parts.example(one, at[one.id]).encode()) for one in r.findings[: EXAMPLES[0]]]
+        [len(parts.example(one, at[one.id]).encode()) for one in _spread(r, EXAMPLES[0], at)]
         for r in view.rules
     ]
     cap = next(c for c in EXAMPLES if sum(sum(s[:c]) for s in sizes) <= EXAMPLES_BUDGET)
-    return [Examples(r, r.findings[:cap]) for r in view.rules]
+    return [_shown(r, cap, at) for r in view.rules]
 
 
-def _environment(rules: Mapping[str, Rule]) -> Environment:
+def _shown(result: RuleResult, cap: int, at: Mapping[str, Place]) -> Examples:
+    """So many findings of a rule, by registry."""
+    counts = Counter(at[one.id].where for one in result.findings)
+    shown = sorted(_spread(result, cap, at), key=lambda one: at[one.id].position)
+    groups = tuple(
+        Group(where, tuple(one for one in shown if at[one.id].where == where), counts[where])
+        for where in sorted(counts, key=lambda key: (not key, key))
+    )
+    return Examples(result, tuple(shown), groups)
+
+
+def _spread(result: RuleResult, cap: int, at: Mapping[str, Place]) -> list[Named]:
+    """The first findings of each registry in turn, so that a large one leaves room for others."""
+    turns: Counter[str] = Counter()
+    placed = []
+    for one in result.findings:
+        where = at[one.id].where
+        turns[where] += 1
+        if turns[where] <= cap:
+            placed.append((turns[where], at[one.id].position, one))
+    return [one for _, _, one in sorted(placed)[:cap]]
+
+
+def _environment(rules: Mapping[str, Rule], belonging: Belonging) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(_HERE),
         autoescape=True,
@@ -184,9 +252,23 @@ def _environment(rules: Mapping[str, Rule]) -> Environment:
         printed_language=_printed_language,
         beside=baselines.beside,
         SOURCES=baselines.SOURCES,
+        WIDTH=strips.WIDTH,
+        belongs=lambda record: _belongs(belonging, record),
+        why_idle=phrases.why_idle,
         source_number=baselines.position,
     )
     return environment
+
+
+def _belongs(belonging: Belonging, record: str) -> list[tuple[Text, list[Text]]]:
+    """Whose a record is: its hospitals, committees and sponsors, by the names of these kinds."""
+    of = belonging.of.get(record, {})
+    found = []
+    for kind in KINDS:
+        labels = [belonging.labels.get(key) or Text(key, key) for key in of.get(kind, ())]
+        if labels:
+            found.append((groups.TITLES[kind], labels[:OWNERS]))
+    return found
 
 
 def _context(view: Overview, shown: Shown) -> dict[str, Any]:
@@ -229,6 +311,15 @@ def _context(view: Overview, shown: Shown) -> dict[str, Any]:
         "open_rules": [e for e in rules if e.result.status in ("failed", "error", "waived")],
         "passed_rules": [e for e in rules if e.result.status == "passed"],
         "idle_rules": [e for e in rules if e.result.status in IDLE],
+        "plan": first.plan(view),
+        "heat": heat.rows(view),
+        "groups": groups.tables(view.rollups),
+        "shades": heat.SHADES,
+        "strips": shown.strips,
+        "contradicting": shown.contradicting,
+        "since": phrases.since(view.trend) if view.trend else None,
+        "waived": [one for one in view.findings if one.finding.waived],
+        "files": tuple(words.FILES.items()),
         "structural": shown.structural,
         "structural_failed": [e for e in shown.structural if e.result.status == "failed"],
         "across": shown.across,
@@ -280,16 +371,22 @@ def _items(view: Overview) -> list[ItemRow]:
 
 
 def _data(view: Overview, quality: Sequence[Named], at: dict[str, Place]) -> dict[str, Any]:
-    """What the filter counts with: findings per rule and registry, item states per registry."""
+    """What the filter counts with: findings per rule and registry, item states per registry.
+
+    A group: rule, registry, severity, kind, findings, waived ones, new ones.
+    """
     groups: Counter[tuple[str, str, Severity]] = Counter()
     waived: Counter[tuple[str, str, Severity]] = Counter()
+    new: Counter[tuple[str, str, Severity]] = Counter()
     for name, f in quality:
         where = at[name].where
         (waived if f.waived else groups)[f.rule, where, f.severity] += 1
+        if view.trend and name in view.trend.new:
+            new[f.rule, where, f.severity] += 1
     dimension = {r.rule.id: r.rule.dimension for r in view.rules}
     return {
         "groups": [
-            [rule, where, severity, dimension[rule], groups[key], waived[key]]
+            [rule, where, severity, dimension[rule], groups[key], waived[key], new[key]]
             for key in sorted(groups.keys() | waived.keys())
             for rule, where, severity in (key,)
         ],

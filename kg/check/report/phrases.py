@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from kg.check.findings import Problem, WaiverNote
 from kg.check.report.words import value_name
 from kg.check.terms import Text
+from kg.check.trend import Trend
 from kg.values import one_line
 
 _TOKEN = re.compile(r"\{([^{}]*)\}")
@@ -82,3 +84,34 @@ def percent(part: float, whole: float) -> str:
     if 0.9995 <= share < 1:
         return ">99.9 %"
     return f"{share * 100:.1f} %"
+
+
+_PROBLEMS: dict[Problem, Text] = {
+    "expired": Text("expired after {until}", "已于{until}到期"),
+    "unknown rule": Text("no rule has this id", "没有此编号的规则"),
+    "unknown record": Text("the data holds no such record", "数据中没有此记录"),
+    "unused": Text("no finding needs it", "没有与之对应的问题"),
+}
+
+
+def why_idle(note: WaiverNote) -> Text:
+    """Why a waiver does nothing."""
+    until = one_line(note.until or "")
+    known = _PROBLEMS[note.problem]
+    return Text(known.en.format(until=until), known.zh.format(until=until))
+
+
+def since(trend: Trend) -> Text:
+    """What changed since the earlier check, in one sentence."""
+    gone = len(trend.unexamined)
+    day = one_line(trend.baseline.as_of)
+    counts = (len(trend.new), trend.persisting, len(trend.resolved))
+    new, stay, resolved = map(number, counts)
+    return Text(
+        f"since the check as of {day}: {new} new, {stay} persisting, {resolved} resolved"
+        + (f", {number(gone)} no longer examined" if gone else "")
+        + ("; the rules are not those of then" if trend.other_rules else ""),
+        f"与截至{day}的检查相比：新增{new}条，持续{stay}条，已解决{resolved}条"
+        + (f"，不再检查{number(gone)}条" if gone else "")
+        + ("；规则已与当时不同" if trend.other_rules else ""),
+    )

@@ -197,6 +197,18 @@ PARAMETERS: dict[str, Text] = {
     "profile": Text("profile", "检查方案"),
 }
 
+FILES: dict[str, Text] = {
+    "findings.csv": Text("one row per finding, for spreadsheets", "每条问题一行，供表格软件使用"),
+    "findings.xlsx": Text("the same as a workbook", "同上，Excel 工作簿"),
+    "findings.json": Text("the whole report, for programs", "完整报告，供程序读取"),
+    "findings.jsonl": Text("one finding per line, for streams", "每行一条问题，供流式处理"),
+    "report.md": Text("summary for build jobs and mail", "摘要，供构建任务与邮件使用"),
+    "junit.xml": Text("one test per rule, for build servers", "每条规则一个测试，供构建服务器"),
+    "findings.sarif": Text("findings at file and line, for editors", "按文件与行号，供编辑器使用"),
+    "report.ttl": Text("findings as a graph", "问题图谱"),
+    "quality.ttl": Text("shares as measurements", "比例的度量数据"),
+}
+
 # WHO Trial Registration Data Set, version 1.3.1
 ITEMS: dict[str, Text] = {
     "1": Text("Primary registry and number", "注册机构与注册号"),

@@ -1,0 +1,456 @@
+"""Who is who in a built graph, as a curator reads it: why together, why not, what is to decide.
+
+Reads the links, the mentions and their lines of one output folder. No contact is in any of them.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from pyoxigraph import Literal, NamedNode, Store
+
+from kg import lines
+from kg.errors import ToolError
+from kg.graph import Graph
+from kg.namespaces import ID, IDENTITY, digest, expand
+from kg.resolve import overrides
+from kg.resolve.links import BY_A_PERSON
+
+LARGE_GROUP = 3
+SHOWN = 20  # spellings, links and refusals of one entity: more than a screen explains nothing
+KINDS = {
+    "person": "people", "organization": "organizations", "committee": "committees",
+    "trial": "trials",
+}  # fmt: skip
+
+
+class Row(NamedTuple):
+    """A row of ``links.tsv``."""
+
+    decision: str
+    rule: str
+    score: str
+    kind: str
+    left_label: str
+    right_label: str
+    left: str
+    right: str
+    left_entity: str
+    right_entity: str
+    evidence: str
+
+    @property
+    def iri(self) -> str:
+        """The link in the graph."""
+        return f"{ID}link/{digest(f'{self.left} {self.right} {self.rule}')}"
+
+    def other(self, end: str) -> str:
+        """The other end."""
+        return self.right if end == self.left else self.left
+
+
+class Spelling(NamedTuple):
+    """A printed name of a mention, or a title of a record, and where it stands."""
+
+    mention: str
+    text: str
+    where: str  # file, place in it and line
+
+
+class Judgements:
+    """The judgements of one output folder."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+
+    @property
+    def store(self) -> Store:
+        """The graph in memory."""
+        return self._graph.in_memory
+
+    @cached_property
+    def links(self) -> list[Row]:
+        """Every judgement, as ``links.tsv`` has them."""
+        path = self._graph.folder / "links.tsv"
+        if not path.is_file():
+            raise ToolError(f"{path}: not here; build {self._graph.folder} anew")
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+            next(rows, None)
+            return [Row(*row) for row in rows]
+
+    @cached_property
+    def refers(self) -> dict[str, str]:
+        """The entity of every mention and the trial of every record."""
+        return refers(self._graph)
+
+    @cached_property
+    def members(self) -> dict[str, list[str]]:
+        """The mentions of every entity, sorted."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for member, entity in sorted(self.refers.items()):
+            found[entity].append(member)
+        return found
+
+    def named(self, name: str) -> str:
+        """The entity that an id stands for: its own, a mention's, a record's or its number.
+
+        Raises ToolError for an id that the graph does not hold.
+        """
+        iri = name if "://" in name else ID + name
+        prefix, colon, rest = name.partition(":")
+        if colon and prefix in ("person", "organization", "committee", "trial", "link"):
+            iri = f"{ID}{prefix}/{rest}"
+        if iri in self.members:
+            return iri
+        if iri in self.refers:
+            return self.refers[iri]
+        for record, trial in self.refers.items():
+            if record.startswith(f"{ID}record/") and record.endswith(f"/{name}"):
+                return trial
+        for kept in self._objects(iri, "dcterms:isReplacedBy"):
+            return kept
+        raise ToolError(
+            f"{name}: nobody in {self._graph.folder} has this id; write one as kg prints it, such "
+            "as person/0a1b2c3d4e5f, mention/… or a registration number"
+        )
+
+    def _objects(self, iri: str, prop: str) -> list[str]:
+        try:
+            subject = NamedNode(iri)
+        except ValueError:
+            return []
+        quads = self._graph.store.quads_for_pattern(
+            subject, NamedNode(expand(prop)), None, NamedNode(IDENTITY)
+        )
+        return sorted(getattr(quad.object, "value", "") for quad in quads)
+
+    def label(self, entity: str) -> str:
+        """The names of an entity, those of several languages parted by a stroke."""
+        found = self._graph.store.quads_for_pattern(
+            NamedNode(entity), NamedNode(expand("rdfs:label")), None, NamedNode(IDENTITY)
+        )
+        texts = [q.object for q in found if isinstance(q.object, Literal)]
+        ordered = sorted(texts, key=lambda text: (text.language != "zh", text.value))
+        return " / ".join(dict.fromkeys(text.value for text in ordered)) or entity
+
+    def link(self, name: str) -> Row:
+        """The judgement with this id. Raises ToolError where there is none."""
+        wanted = ID + name.removeprefix(ID).replace("link:", "link/")
+        wanted = wanted if "/link/" in wanted else f"{ID}link/{name}"
+        for row in self.links:
+            if row.iri == wanted:
+                return row
+        raise ToolError(f"{name}: no such link in {self._graph.folder}; see kg resolve queue")
+
+    # -- why --------------------------------------------------------------------------------------
+
+    def spellings(self, members: Iterable[str]) -> list[Spelling]:
+        """Every printed name of these mentions (titles of records) with file and line."""
+        wanted = set(members)
+        files: dict[str, str] = {}
+        found = []
+        for line in lines.read(self._graph.folder / "lines.tsv"):
+            if line.node in wanted and line.state == "value" and _is_name(line.field):
+                if line.version not in files:
+                    files[line.version] = self._source(line.version)
+                where = f"{files[line.version]}:{line.line}" if line.line else files[line.version]
+                found.append(Spelling(line.node, line.printed, where))
+        return sorted(set(found))
+
+    def _source(self, version: str) -> str:
+        parts = [
+            getattr(quad.object, "value", "")
+            for prop in ("tkg:sourceFile", "tkg:sourcePlace")
+            for quad in self._graph.store.quads_for_pattern(
+                NamedNode(version), NamedNode(expand(prop)), None, None
+            )
+        ]
+        return ":".join(filter(None, dict.fromkeys(parts)))
+
+    def explained(self, entity: str) -> Iterator[str]:
+        """One screen: spellings with their lines, links with their reasons, what was refused."""
+        members = self.members[entity]
+        kind = entity.removeprefix(ID).partition("/")[0]
+        yield f"{entity.removeprefix(ID)}  {self.label(entity)}"
+        yield f"{len(members)} {'records' if kind == 'trial' else 'mentions'}:"
+        yield from _capped(
+            f"  {s.mention.removeprefix(ID)}  {s.text}  ({s.where})"
+            for s in self.spellings(members)
+        )
+        inside = set(members)
+        same = [r for r in self.links if r.decision == "same" and r.left in inside]
+        yield "held together by:" if same else "nothing holds it together: one mention"
+        yield from _capped(text for row in same for text in self._told(row))
+        for decision, heading in (
+            ("different", "kept apart from:"),
+            ("possible", "perhaps the same as:"),
+        ):
+            rows = [
+                row for row in self.links
+                if row.decision == decision and (row.left in inside) != (row.right in inside)
+            ]  # fmt: skip
+            if rows:
+                yield heading
+                yield from _capped(text for row in rows for text in self._told(row, inside))
+        for text, prop in (
+            ("elsewhere", "skos:exactMatch"),
+            ("was part of", "prov:wasDerivedFrom"),
+        ):
+            for other in self._objects(entity, prop):
+                yield f"{text}: {other.removeprefix(ID)}"
+        if same:
+            yield from _undoing(same)
+
+    def _told(self, row: Row, inside: set[str] | None = None) -> Iterator[str]:
+        """A judgement as a curator reads it."""
+        ends = [row.left, row.right]
+        if inside is not None and row.left not in inside:
+            ends.reverse()
+        names = {row.left: row.left_label, row.right: row.right_label}
+        score = f" {row.score}" if row.score else ""
+        shown = " — ".join(f"{names[end]} ({end.removeprefix(ID)})" for end in ends)
+        yield f"  {row.rule}{score}  {shown}: {row.evidence}"
+
+    def compared(self, one: str, other: str) -> Iterator[str]:
+        """Why two ids are one entity, or why they are not."""
+        ours, theirs = self.named(one), self.named(other)
+        if ours == theirs:
+            yield f"one {ours.removeprefix(ID)}  {self.label(ours)}"
+            start, end = (
+                self._member(name, entity) for name, entity in ((one, ours), (other, theirs))
+            )
+            path = self._path(start, end)
+            yield "because:" if path else "both ids name this entity"
+            for row in path:
+                yield from self._told(row)
+            yield from self._lines_of([start, end])
+            if path and not any(row.rule in BY_A_PERSON for row in path):
+                yield "to part them, add to the overrides and build again:"
+                yield f"  {_row(start, end, negated=True)}"
+            elif path:
+                yield from _undoing(path)
+            return
+        yield f"two: {ours.removeprefix(ID)}  {self.label(ours)}"
+        yield f"     {theirs.removeprefix(ID)}  {self.label(theirs)}"
+        ends = {ours, theirs}
+        between = [
+            row for row in self.links
+            if row.left_entity != row.right_entity
+            and {row.left_entity, row.right_entity} == ends
+        ]  # fmt: skip
+        for row in between:
+            yield f"{row.decision}:"
+            yield from self._told(row)
+        if not between:
+            yield "no rule asks about them: no name, number or contact brings them together"
+        named = [self._member(one, ours), self._member(other, theirs)]
+        asked = [end for row in between for end in (row.left, row.right)]
+        yield from self._lines_of([*asked, *named])
+        yield "to join them, add to the overrides and build again:"
+        yield f"  {_row(*named, negated=False)}"
+
+    def _member(self, name: str, entity: str) -> str:
+        """The mention that an id names, or the first of an entity."""
+        iri = name if "://" in name else ID + name
+        return iri if iri in self.refers else self.members[entity][0]
+
+    def _lines_of(self, members: list[str]) -> Iterator[str]:
+        for spelling in self.spellings(members)[:SHOWN]:
+            yield f"  {spelling.mention.removeprefix(ID)}  {spelling.text}  ({spelling.where})"
+
+    def _path(self, start: str, end: str) -> list[Row]:
+        """The shortest chain of links between two mentions, all links of each step."""
+        beside: dict[str, list[Row]] = defaultdict(list)
+        entity = self.refers[start]
+        for row in self.links:
+            if row.decision == "same" and row.left_entity == entity:
+                beside[row.left].append(row)
+                beside[row.right].append(row)
+        came: dict[str, Row] = {}
+        waiting = deque([start])
+        while waiting and end not in came:
+            here = waiting.popleft()
+            for row in beside[here]:
+                there = row.other(here)
+                if there != start and there not in came:
+                    came[there] = row
+                    waiting.append(there)
+        path: list[Row] = []
+        here = end
+        while here != start and here in came:
+            path.append(came[here])
+            here = came[here].other(here)
+        steps = [frozenset((row.left, row.right)) for row in path[::-1]]
+        return [
+            row
+            for step in steps
+            for row in beside[min(step)]
+            if frozenset((row.left, row.right)) == step
+        ]
+
+    # -- what is to decide ------------------------------------------------------------------------
+
+    def queue(self) -> list[tuple[Row, int]]:
+        """Doubtful pairs with the number of mentions that hang on each, most telling first.
+
+        Beside the questions: links that alone hold a group of several together.
+        """
+        found = [
+            (row, len(self.members[row.left_entity]) + len(self.members[row.right_entity]))
+            for row in self.links
+            if row.decision == "possible" and row.left_entity != row.right_entity
+        ]
+        found += [(row, len(self.members[row.left_entity])) for row in self.bridges()]
+        return sorted(found, key=lambda of: (-float(of[0].score), -of[1], of[0].left, of[0].right))
+
+    def bridges(self) -> Iterator[Row]:
+        """Links of tier C that alone hold the two halves of a group of more than three together.
+
+        Both halves have two mentions at least: in a block of equal names every link is alone.
+        """
+        from networkx import Graph as Plain
+        from networkx import bridges, node_connected_component
+
+        groups: dict[str, list[Row]] = defaultdict(list)
+        for row in self.links:
+            if row.decision == "same" and len(self.members[row.left_entity]) > LARGE_GROUP:
+                groups[row.left_entity].append(row)
+        for _, rows in sorted(groups.items()):
+            if not any(row.rule[2] == "C" for row in rows):
+                continue
+            joined: Plain[str] = Plain()
+            joined.add_edges_from((row.left, row.right) for row in rows)
+            between = Counter((row.left, row.right) for row in rows)
+            alone = {frozenset(pair) for pair in bridges(joined)}
+            for row in rows:
+                ends = frozenset((row.left, row.right))
+                if row.rule[2] != "C" or ends not in alone or between[row.left, row.right] > 1:
+                    continue
+                joined.remove_edge(row.left, row.right)
+                half = len(node_connected_component(joined, row.left))
+                joined.add_edge(row.left, row.right)
+                if 2 <= half <= joined.number_of_nodes() - 2:
+                    yield row
+
+    def summary(self) -> Iterator[str]:
+        """What was resolved: mentions to entities, merges of each rule, refusals, the queue."""
+        mentions: Counter[str] = Counter()
+        for member, entity in self.refers.items():
+            mentions[entity.removeprefix(ID).partition("/")[0]] += bool(member)
+        entities = Counter(e.removeprefix(ID).partition("/")[0] for e in self.members)
+        for kind, plural in KINDS.items():
+            what = "records" if kind == "trial" else "mentions"
+            yield f"{mentions[kind]:>9,} {what} → {entities[kind]:,} {plural}"
+        for decision, heading in (
+            ("same", "joined"), ("different", "kept apart"), ("possible", "to decide")
+        ):  # fmt: skip
+            rules = Counter(row.rule for row in self.links if row.decision == decision)
+            yield f"{heading}: {sum(rules.values()):,}"
+            for rule, n in sorted(rules.items()):
+                yield f"  {rule:<6}{n:>9,}"
+        for cut in self._graph.manifest.get("cut", ()):
+            yield f"not compared whole: {cut}"
+
+
+def refers(graph: Graph) -> dict[str, str]:
+    """The entity of every mention and the trial of every record of a built graph."""
+    found = graph.store.quads_for_pattern(
+        None, NamedNode(expand("tkg:refersTo")), None, NamedNode(IDENTITY)
+    )
+    return {
+        quad.subject.value: quad.object.value
+        for quad in found
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode)
+    }
+
+
+def decision_row(
+    row: Row, *, accept: bool, author: str = "", date: str = "", reason: str = ""
+) -> str:
+    """The override that says of a doubtful pair that it is one, or that it is not.
+
+    A pair that a table calls successor and predecessor is accepted as that: two things.
+    """
+    told = reason or row.evidence
+    if row.rule == "O-D2" and accept:
+        later, earlier = row.left, row.right
+        if row.evidence.startswith("the second took over"):
+            later, earlier = earlier, later
+        return overrides.line(
+            later, "tkg:successorOf", earlier, negated=False, author=author, date=date, reason=told
+        )
+    return overrides.row(row.left, row.right, same=accept, author=author, date=date, reason=told)
+
+
+def _undoing(rows: list[Row]) -> Iterator[str]:
+    """What a curator writes, or takes out, to part what links join."""
+    by_person = [row for row in rows if row.rule in BY_A_PERSON]
+    others = dict.fromkeys(undo(row) for row in rows if row.rule not in BY_A_PERSON)
+    if by_person:
+        yield "a person joined these: to part them, take the row out of the overrides:"
+        ends = ((row.left.removeprefix(ID), row.right.removeprefix(ID)) for row in by_person)
+        yield from _capped(f"  {left} {overrides.SAME} {right}" for left, right in ends)
+    if others:
+        yield "to part what a link joins, add its row to the overrides and build again:"
+        yield from _capped(f"  {text}" for text in others)
+
+
+def undo(row: Row) -> str:
+    """The override that parts what a link joins, without its line end."""
+    return _row(row.left, row.right, negated=True)
+
+
+def _row(left: str, right: str, *, negated: bool) -> str:
+    made = overrides.row(left, right, same=not negated, author="", date="", reason="")
+    return made.rstrip("\n")
+
+
+def _is_name(field: str) -> bool:
+    return field.partition("@")[0] in ("nameAsGiven", "publicTitle", "registrationNumber")
+
+
+def _capped(texts: Iterable[str]) -> Iterator[str]:
+    shown = 0
+    more = 0
+    for text in texts:
+        if shown < SHOWN:
+            shown += 1
+            yield text
+        else:
+            more += 1
+    if more:
+        yield f"  … and {more:,} more"
+
+
+class Difference(NamedTuple):
+    """How two builds differ in who is who. ``kept`` of ``both``: mentions whose id stayed."""
+
+    merged: list[tuple[str, list[str]]]
+    split: list[tuple[str, list[str]]]
+    new: list[str]
+    gone: list[str]
+    kept: int
+    both: int
+
+
+def difference(before: dict[str, str], after: dict[str, str]) -> Difference:
+    """What became of the groups of one build in another."""
+    came_from: dict[str, set[str]] = defaultdict(set)
+    went_to: dict[str, set[str]] = defaultdict(set)
+    shared = before.keys() & after.keys()
+    for member in shared:
+        came_from[after[member]].add(before[member])
+        went_to[before[member]].add(after[member])
+    return Difference(
+        merged=sorted((now, sorted(of)) for now, of in came_from.items() if len(of) > 1),
+        split=sorted((was, sorted(of)) for was, of in went_to.items() if len(of) > 1),
+        new=sorted(set(after.values()) - came_from.keys()),
+        gone=sorted(set(before.values()) - went_to.keys()),
+        kept=sum(before[member] == after[member] for member in shared),
+        both=len(shared),
+    )

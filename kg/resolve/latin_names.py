@@ -1,0 +1,225 @@
+"""Names of people made comparable, in Chinese characters and in Latin letters.
+
+In Latin letters the order decides nothing (of names in two words more than a quarter are of two
+surnames), nor does joining, a hyphen, a comma or how ü is written. Initials and one mistyped letter
+decide nothing either, but speak for less. What is printed stays as printed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from kg.resolve import pinyin
+from kg.resolve.names import han, unified
+
+Agreement = Literal["agree", "unclear", "differ"]
+
+_NOT_HAN = re.compile(r"[^\u3400-\u9fff\U00020000-\U0003ffff]+")
+_INCOMPLETE = re.compile(
+    r".{1,2}(?:某+|先生|女士|小姐|医生|医师|大夫|老师|教授|主任|护士|秘书|博士|同志)"
+)
+_DEGREE_WORDS = "md phd dr prof professor mph msc bsc ms mr mrs miss mbbs ma ba"
+_DEGREES = frozenset(_DEGREE_WORDS.split())
+_DEGREE_TAIL = re.compile(r"\b(?:Ph\.?\s?D|M\.?\s?D|M\.?Sc|B\.?Sc)\b\.?", re.I)
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+def han_name(text: str) -> str | None:
+    """The Chinese name in ``text``, simplified, without blanks; None unless it can name a person.
+
+    >>> han_name("陳 示例"), han_name("Chen Shili"), han_name("李医生"), han_name("李某某")
+    ('陈示例', None, None, None)
+    """
+    name = _NOT_HAN.sub("", unified(text))
+    if len(name) < 2 or _INCOMPLETE.fullmatch(name):
+        return None
+    return name
+
+
+def _unmarked(text: str) -> str:
+    """A Latin name without marks and degrees; ü is the ``v`` of input methods."""
+    text = unicodedata.normalize("NFC", unified(text)).replace("ü", "v").replace("Ü", "V")
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return _DEGREE_TAIL.sub(" ", plain)
+
+
+@lru_cache(maxsize=65536)
+def latin_tokens(text: str) -> tuple[str, ...]:
+    """The words of a Latin name: lower case, without marks, ü and its spellings written ``u``.
+
+    >>> latin_tokens("Lyu Shili"), latin_tokens("LÜ Shili")
+    (('lu', 'shili'), ('lu', 'shili'))
+    >>> latin_tokens("Chen Shi-li"), latin_tokens("ChenYi")
+    (('chen', 'shili'), ('chen', 'yi'))
+    """
+    text = _CAMEL.sub(" ", re.sub(r"[-‐-―'’`´]", "", _unmarked(text)))
+    words = re.sub(r"[^a-z]+", " ", text.casefold()).split()
+    return tuple(plain_u(word) for word in words if word not in _DEGREES)
+
+
+def plain_u(word: str) -> str:
+    """``lyu``, ``lv`` and ``lu`` are one spelling (GB/T 28039-2011); ``nyu``, ``nv``, ``nu`` too.
+
+    >>> plain_u("lyu"), plain_u("lve"), plain_u("nyu"), plain_u("shenyu")
+    ('lu', 'lue', 'nu', 'shenyu')
+    """
+    return re.sub(r"(l)(?:yu|v)|(^n)yu|(n)v", lambda of: of[0][0] + "u", word)
+
+
+def _turned(joined: str) -> str:
+    """One string for all rotations of a string: of two words in either order."""
+    return min((joined[i:] + joined[:i] for i in range(len(joined))), default="")
+
+
+@lru_cache(maxsize=65536)
+def latin_key(text: str) -> str:
+    """One string for all orders and joinings of a Latin name; for blocks, not proof.
+
+    >>> latin_key("Wang Xiao Bo") == latin_key("Xiaobo Wang") == latin_key("wangxiaobo")
+    True
+    """
+    return _turned("".join(latin_tokens(text)))
+
+
+@lru_cache(maxsize=65536)
+def han_keys(name: str) -> frozenset[str]:
+    """The Latin keys that a Chinese name can have.
+
+    >>> latin_key("Lv Shili") in han_keys("吕示例"), latin_key("Zeng Yi") in han_keys("曾一")
+    (True, True)
+    """
+    return frozenset(_turned(form) for form in _han_forms(name))
+
+
+@lru_cache(maxsize=65536)
+def _han_forms(name: str) -> frozenset[str]:
+    """Both orders of every reading, joined."""
+    found = set()
+    for surname, given in pinyin.readings(name):
+        ours, theirs = plain_u(surname), plain_u(given)
+        found |= {ours + theirs, theirs + ours}
+    return frozenset(found)
+
+
+@lru_cache(maxsize=65536)
+def _forms(text: str) -> frozenset[str]:
+    tokens = latin_tokens(text)
+    return frozenset("".join(tokens[i:] + tokens[:i]) for i in range(len(tokens)))
+
+
+@lru_cache(maxsize=65536)
+def is_initials(text: str) -> bool:
+    """Whether a Latin name holds initials: "Chen SL", "S. Chen"."""
+    words = re.findall(r"[A-Za-z]+", _unmarked(text))
+    return any(
+        len(w) == 1 or (len(w) <= 3 and w.isupper() and not re.search("[AEIOUV]", w))
+        for w in words
+        if w.casefold() not in _DEGREES
+    )
+
+
+def latin_agreement(a: str, b: str) -> Agreement:
+    """Whether two Latin names can be one person's: order and joining do not count.
+
+    Initials and one mistyped letter decide nothing.
+
+    >>> latin_agreement("Chen Shili", "Shi-li Chen"), latin_agreement("Lv Yi", "Lyu Yi")
+    ('agree', 'agree')
+    >>> latin_agreement("Chen SL", "Chen Shili"), latin_agreement("Chen Yi", "Wang Yi")
+    ('unclear', 'differ')
+    """
+    ours, theirs = latin_tokens(a), latin_tokens(b)
+    if not ours or not theirs:
+        return "unclear"
+    return _compared(
+        (ours, _forms(a), is_initials(a)),
+        (theirs, _forms(b), is_initials(b)),
+    )
+
+
+_Side = tuple[tuple[str, ...], frozenset[str], bool]
+
+
+def _compared(ours: _Side, theirs: _Side) -> Agreement:
+    initials = ours[2] or theirs[2]
+    if not initials and ours[1] & theirs[1]:
+        return "agree"
+    if initials:
+        return "unclear" if set(ours[0]) & set(theirs[0]) or ours[1] & theirs[1] else "differ"
+    if any(_one_edit(x, y) for x in ours[1] for y in theirs[1]):
+        return "unclear"
+    return "differ"
+
+
+def han_agreement(name: str, latin: str) -> Agreement:
+    """Whether a Latin name can be that of a Chinese one.
+
+    >>> han_agreement("陈示例", "Shili Chen"), han_agreement("吕一", "LYU Yi")
+    ('agree', 'agree')
+    >>> han_agreement("陈示例", "S Chen"), han_agreement("陈示例", "Wang Shili")
+    ('unclear', 'differ')
+    """
+    tokens = latin_tokens(latin)
+    if not tokens:
+        return "unclear"
+    words = tuple(plain_u(word) for pair in pinyin.readings(name) for word in pair)
+    return _compared((words, _han_forms(name), False), (tokens, _forms(latin), is_initials(latin)))
+
+
+def _one_edit(a: str, b: str) -> bool:
+    """Whether one letter typed wrong, left out, added or swapped turns ``a`` into ``b``."""
+    if len(a) > len(b):
+        a, b = b, a
+    if len(b) - len(a) > 1 or len(a) < 5:
+        return False
+    start = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), len(a))
+    if len(a) == len(b):
+        rest_a, rest_b = a[start:], b[start:]
+        swapped = rest_a[:2] == rest_b[:2][::-1] and rest_a[2:] == rest_b[2:]
+        return rest_a[1:] == rest_b[1:] or swapped
+    return a[start:] == b[start + 1 :]
+
+
+class PersonName(NamedTuple):
+    """A person's printed names: in Chinese characters, simplified, and in Latin letters."""
+
+    han: str | None
+    latin: str | None
+
+    @property
+    def key(self) -> str:
+        """One string for all spellings that rules may compare; "" when there is none."""
+        return self.han or (latin_key(self.latin) if self.latin else "")
+
+    @property
+    def latin_keys(self) -> frozenset[str]:
+        """Keys under which Latin spellings of this name may be found; initials give none."""
+        keys = set(han_keys(self.han)) if self.han else set()
+        if self.latin and not is_initials(self.latin):
+            keys.add(latin_key(self.latin))
+        return frozenset(keys)
+
+
+@lru_cache(maxsize=262144)
+def person_name(texts: tuple[str, ...]) -> PersonName:
+    """The names of one person as printed in several scripts, read."""
+    chinese = next((name for text in texts if (name := han_name(text))), None)
+    latin = next((text for text in texts if not han(text) and latin_key(text)), None)
+    return PersonName(chinese, latin)
+
+
+def names_agree(a: PersonName, b: PersonName) -> Agreement:
+    """Han names decide where both have one; else a Latin name of each, else Latin against Han."""
+    if a.han and b.han:
+        return "agree" if a.han == b.han else "differ"
+    verdicts = {
+        *((latin_agreement(a.latin, b.latin),) if a.latin and b.latin else ()),
+        *((han_agreement(a.han, b.latin),) if a.han and b.latin else ()),
+        *((han_agreement(b.han, a.latin),) if b.han and a.latin else ()),
+    }
+    if "agree" in verdicts:
+        return "agree"
+    return "unclear" if "unclear" in verdicts or not verdicts else "differ"

@@ -1,0 +1,342 @@
+"""``kg check`` as a pipeline runs it: formats, baseline, gate, exit codes, lock, full disk."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+from conftest import ROOT, SAMPLES, run_kg
+from junitparser import JUnitXml
+from lxml import html
+
+from kg import output
+from kg.check import report as reports
+from kg.check.gate import LEVELS
+from kg.check.profiles import profiles
+from kg.check.report import FILES
+from kg.commands import options as command_options
+from kg.commands.build import build
+from kg.commands.check import FORMATS, check
+
+ONE = SAMPLES / "chictr" / "clean-single-centre-web-cn.txt"
+OTHER = next(p for p in sorted(ONE.parent.glob("*web-cn.txt")) if p != ONE)
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two records, built and checked."""
+    out = tmp_path_factory.mktemp("first") / "out"
+    done = run_kg("build", ONE, OTHER, "-o", out, "--as-of", "2026-11-22", "--formats", "ttl")
+    assert done.returncode == 0, done.stderr
+    return out
+
+
+@pytest.fixture
+def out(first: Path, tmp_path: Path) -> Path:
+    shutil.copytree(first, tmp_path / "out")
+    return tmp_path / "out"
+
+
+def findings(folder: Path) -> list[dict[str, str]]:
+    with (folder / "report" / "findings.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def test_a_check_writes_every_file_and_the_build_the_same_bytes(out, first):
+    done = run_kg("check", out)
+    assert done.returncode == 0, done.stderr
+    assert {p.name for p in (out / "report").iterdir()} == set(FILES)
+    assert contents(out / "report") == contents(first / "report")
+    assert sorted(p.name for p in out.parent.iterdir()) == ["out"]
+
+
+@pytest.mark.parametrize(
+    ("form", "reads"),
+    [
+        ("json", json.loads),
+        ("jsonl", lambda text: [json.loads(line) for line in text.splitlines()]),
+        ("csv", lambda text: list(csv.DictReader(text.splitlines()))),
+        ("sarif", lambda text: json.loads(text)["runs"][0]["results"]),
+        ("junit", lambda text: list(JUnitXml.fromstring(text.encode()))),
+        ("markdown", lambda text: text.index("# Quality of trial records")),
+        ("github", lambda text: [line.index("::") for line in text.splitlines()[:-1]]),
+    ],
+)
+def test_a_format_goes_to_standard_output_and_talk_elsewhere(form, reads, out):
+    done = run_kg("check", out, "--no-report", "--format", form)
+    assert done.returncode == 0, done.stderr
+    assert reads(done.stdout) is not None
+    assert done.stderr == ""
+
+
+def test_the_schema_of_the_package_accepts_the_json(out):
+    from kg.check import report
+
+    schema = json.loads((Path(report.__file__).parent / "findings.schema.json").read_text("utf-8"))
+    content = json.loads((out / "report" / "findings.json").read_text("utf-8"))
+    jsonschema.validate(content, schema)
+
+
+def test_rules_of_the_users_own_reach_every_file(out, tmp_path):
+    shapes = tmp_path / "mine.ttl"
+    shapes.write_text(
+        """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <https://example.org/my#> .
+        @prefix tkg: <https://w3id.org/trialkg/ns#> .
+        ex:Mine a sh:NodeShape ; sh:targetClass tkg:Record ; sh:property [ sh:path tkg:acronym ;
+            sh:minCount 1 ; sh:message "No <b>acronym</b>." ] .""",
+        "utf-8",
+    )
+    done = run_kg("check", out, "--shapes", shapes, "--baseline", out)
+    assert done.returncode == 0, done.stderr
+    assert "the rules are not those of then" in done.stdout
+    (rule,) = {row["rule"] for row in findings(out) if row["trend"] == "new"}
+    report = out / "report"
+    schema = json.loads((Path(reports.__file__).parent / "findings.schema.json").read_text("utf-8"))
+    jsonschema.validate(json.loads((report / "findings.json").read_text("utf-8")), schema)
+    (run,) = json.loads((report / "findings.sarif").read_text("utf-8"))["runs"]
+    assert rule in {r["id"] for r in run["tool"]["driver"]["rules"]}
+    suites = JUnitXml.fromstring((report / "junit.xml").read_bytes())
+    assert rule in {case.name.split()[0] for suite in suites for case in suite}
+    page = html.document_fromstring((report / "index.html").read_text("utf-8"))
+    assert page.xpath(f'//*[@id="rule-{rule}"]')
+    assert "No <b>acronym</b>." in page.text_content()
+    assert rule in (report / "quality.ttl").read_text("utf-8")
+
+
+def test_nothing_is_new_beside_the_check_before(out, first):
+    done = run_kg("check", out, "--baseline", first, "--fail-on-new")
+    assert done.returncode == 0, done.stderr
+    assert "since the check as of 2026-11-22: 0 new" in done.stdout
+    assert {row["trend"] for row in findings(out)} == {"persisting"}
+
+
+def test_its_own_report_can_be_the_baseline(out):
+    done = run_kg("check", out, "--baseline", out, "--fail-on", "new")
+    assert done.returncode == 0, done.stderr
+    assert "0 new" in done.stdout
+
+
+def test_a_new_finding_fails_where_that_was_asked(out, tmp_path):
+    path = out / "report" / "findings.json"
+    content = json.loads(path.read_text("utf-8"))
+    gone = content["findings"].pop()
+    baseline = tmp_path / "before.json"
+    baseline.write_text(json.dumps(content), "utf-8")
+    for options in (
+        ["--fail-on-new"],
+        ["--fail-on", "new"],
+        ["--fail-on", "never", "--fail-on-new"],
+    ):
+        done = run_kg("check", out, "--baseline", baseline, *options)
+        assert done.returncode == 1, options
+        assert "failed: 1 new finding" in done.stderr
+    (new,) = [row for row in findings(out) if row["trend"] == "new"]
+    assert new["key"] == gone["id"].rsplit("/", 1)[1]
+    passed = run_kg("check", out, "--baseline", baseline, "--fail-on-new", "--max", "1")
+    assert passed.returncode == 0
+
+
+def test_as_many_as_allowed_are_let_through(out):
+    warnings = sum(row["severity"] in ("violation", "warning") for row in findings(out))
+    assert warnings > 1
+    for most, code in ((warnings - 1, 1), (warnings, 0)):
+        done = run_kg("check", out, "--no-report", "--fail-on", "warning", "--max", most)
+        assert done.returncode == code, done.stderr
+    assert f"failed: {warnings}" not in done.stderr
+
+
+def test_a_build_has_the_same_gate(tmp_path):
+    build_one = ("build", OTHER, "-o", tmp_path / "out", "--formats", "ttl", "--fail-on", "info")
+    done = run_kg(*build_one)
+    assert done.returncode == 1
+    assert "at or above info" in done.stderr
+    assert run_kg(*build_one, "--max", "999").returncode == 0
+    assert run_kg(*build_one[:-1], "new").returncode == 2  # new since when? A build has no before
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--fail-on-new",), "new since when? Add --baseline FOLDER"),
+        (("--fail-on", "new"), "new since when? Add --baseline FOLDER"),
+        (("--baseline", "nowhere.json"), "nowhere.json: No such file or directory"),
+        (("--waivers", "nowhere.toml"), "nowhere.toml: No such file or directory"),
+        (("--max", "-1"), "-1"),
+        (("--profile", "none"), "no profile 'none'; known: "),
+        (("--format", "pdf"), "pdf"),
+    ],
+)
+def test_a_wrong_call_is_said_and_leaves_with_two(options, said, out):
+    before = (out / "report" / "index.html").stat().st_mtime_ns
+    done = run_kg("check", out, *options)
+    assert done.returncode == 2, done.stdout
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert (out / "report" / "index.html").stat().st_mtime_ns == before
+
+
+def test_waivers_are_told_with_their_reason_and_idle_ones_too(out, tmp_path):
+    row = next(row for row in findings(out) if row["number"])
+    waivers = tmp_path / "waivers.toml"
+    key = f"{row['registry']}:{row['number']}"
+    waivers.write_text(
+        f'[[waive]]\nrule = "{row["rule"]}"\nrecord = "{key}"\nreason = "seen"\nby = "me"\n'
+        f'[[waive]]\nrule = "X99"\nrecord = "{key}"\nreason = "typing error"\nby = "me"\n',
+        "utf-8",
+    )
+    done = run_kg("check", out, "--waivers", waivers)
+    assert done.returncode == 0, done.stderr
+    assert f"waiver without effect: X99 {key}: no rule has this id" in done.stdout
+    waived = [r for r in findings(out) if r["waived"] == "yes"]
+    assert {r["waived_because"] for r in waived} == {"seen"}
+    assert {r["rule"] for r in waived} == {row["rule"]}
+
+
+def test_runs_are_appended_only_where_asked(out, tmp_path):
+    runs = tmp_path / "runs.jsonl"
+    for _ in range(2):
+        assert run_kg("check", out, "--no-report", "--runs", runs).returncode == 0
+    (line,) = runs.read_text("utf-8").splitlines()
+    assert json.loads(line)["records"] == 2
+    assert not list(out.rglob("runs.jsonl"))
+
+
+# --- the documents
+
+
+DOCUMENT = (ROOT / "docs" / "checking.md").read_text(encoding="utf-8")
+
+
+def test_the_document_names_every_file_format_and_level():
+    for name in FILES:
+        assert f"`{name}" in DOCUMENT, name
+    assert f"`--format {'|'.join(reports.STREAMS)}`" in DOCUMENT
+    for level in LEVELS:
+        assert f"`{level}`" in DOCUMENT, level
+    for name in profiles():
+        assert f"| `{name}` |" in DOCUMENT, name
+
+
+def test_the_command_offers_all_levels_and_formats():
+    assert command_options.LEVELS == LEVELS
+    assert ("table", *reports.STREAMS) == FORMATS
+
+
+def test_every_command_and_option_of_the_document_is_there():
+    known = {
+        command: {flag for option in made.params for flag in option.opts}
+        for command, made in (("check", check), ("build", build))
+    }
+    said = re.sub(r"\n\s+--", " --", DOCUMENT)  # a command over several lines
+    called = re.findall(r"^\s*(?:- run: |run: >\s+)?kg (check|build) ([^#\n]*)", said, re.MULTILINE)
+    assert len(called) >= 8
+    for command, rest in called:
+        options = set(re.findall(r"--[\w-]+", rest))
+        assert options <= known[command], (command, options)
+
+
+# --- one at a time, and never half a report
+
+
+def test_a_folder_that_is_being_built_is_not_checked(out):
+    before = (out / "report" / "index.html").stat().st_mtime_ns
+    with output.held(out):
+        for options in ((), ("--no-report",)):
+            done = run_kg("check", out, *options)
+            (line,) = done.stderr.splitlines()
+            assert done.returncode == 2
+            assert "another kg is writing here" in line
+    assert (out / "report" / "index.html").stat().st_mtime_ns == before
+    assert run_kg("check", out).returncode == 0
+
+
+def test_what_others_put_into_the_report_stays(out):
+    (out / "report" / "notes").mkdir()
+    (out / "report" / "notes" / "mine.txt").write_text("mine")
+    (out / "report" / "index.html").write_text("old")
+    done = run_kg("check", out)
+    assert done.returncode == 0, done.stderr
+    assert (out / "report" / "notes" / "mine.txt").read_text() == "mine"
+    assert (out / "report" / "index.html").read_text("utf-8") != "old"
+
+
+def test_a_check_killed_between_its_two_moves_is_healed(out):
+    (out / "report").rename(out / ".report.old")
+    (out / ".report.new").mkdir()
+    assert run_kg("check", out).returncode == 0
+    assert sorted(p.name for p in out.iterdir() if "report" in p.name) == ["report"]
+
+
+LIMITED = """
+import resource, sys
+limit = int(sys.argv.pop(1))
+resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+from kg.cli import run
+sys.argv[0] = "kg"
+run()
+"""
+
+
+@pytest.mark.parametrize("limit", [0, 1_000, 20_000, 60_000])
+def test_a_disk_that_refuses_is_one_line_and_the_old_report_stays(limit, out):
+    pytest.importorskip("resource")
+    before = contents(out / "report")
+    done = subprocess.run(
+        [sys.executable, "-c", LIMITED, str(limit), "check", str(out)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "COLUMNS": "100"},
+    )
+    (line,) = done.stderr.splitlines()
+    assert done.returncode == 2
+    assert "File too large" in line
+    assert contents(out / "report") == before
+    assert sorted(p.name for p in out.iterdir() if p.name.startswith(".")) == []
+
+
+# Takes from root the right to go past the modes of files: then they hold for everybody.
+BOUND = """
+import ctypes, os, sys
+if not os.geteuid():
+    for right in (1, 2):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
+        ctypes.CDLL(None).prctl(24, right, 0, 0, 0)  # PR_CAPBSET_DROP: from the next exec on
+os.execv(sys.executable, [sys.executable, "-m", "kg", *sys.argv[1:]])
+"""
+
+
+def bound(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """``kg`` run by a user whom the disk refuses things."""
+    command = [sys.executable, "-c", BOUND, *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.skipif(
+    not sys.platform.startswith("linux"), reason="only Linux takes rights from root"
+)
+@pytest.mark.parametrize("closed", ["out", "."])
+def test_a_place_without_permission_is_one_line(closed, out):
+    folder = out.parent / closed
+    folder.chmod(0o555)
+    try:
+        done = bound("check", out)
+        (line,) = done.stderr.splitlines()
+        assert done.returncode == 2
+        assert "Permission denied" in line
+        done = bound("check", out, "--no-report")
+        assert done.returncode == 0, done.stderr
+        assert "records" in done.stdout
+    finally:
+        folder.chmod(0o755)
