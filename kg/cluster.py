@@ -8,6 +8,7 @@ the scheduler hands to another.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Executor, Future
 from contextlib import contextmanager
@@ -45,7 +46,7 @@ def cluster(address: str, work: Path) -> Iterator[Workers]:
     except (OSError, ValueError, TypeError) as error:  # TypeError: TLS without certificates
         why = " ".join(str(error).split())
         raise ToolError(f"--scheduler {address}: no scheduler answers: {why}") from None
-    with Client(address, timeout=_ANSWERS, set_as_default=False) as client:
+    with _quiet(), Client(address, timeout=_ANSWERS, set_as_default=False) as client:
         _asked(client, address, work.absolute())
 
         @contextmanager
@@ -54,6 +55,22 @@ def cluster(address: str, work: Path) -> Iterator[Workers]:
                 yield made
 
         yield Workers(sum(client.nthreads().values()), pool, far=True)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep Dask from talking between our lines: what it could not do, we say ourselves."""
+    from dask import config
+
+    log = logging.getLogger("distributed")
+    told = log.level
+    log.setLevel(logging.CRITICAL)
+    try:
+        # Batches of records are what we mean to send, however large.
+        with config.set({"distributed.admin.large-graph-warning-threshold": "1 TiB"}):
+            yield
+    finally:
+        log.setLevel(told)
 
 
 async def _answers(address: str) -> None:

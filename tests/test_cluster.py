@@ -116,6 +116,20 @@ def test_a_worker_that_runs_another_kg_is_told_before_the_work(records, tmp_path
     assert not Path("there").exists()
 
 
+def test_dask_says_nothing_between_our_lines(tmp_path, workers):
+    address = workers.scheduler_address
+    command = [sys.executable, "-m", "kg", "build", samples(), "-q", "--scheduler", address]
+    run = subprocess.run(
+        [*command, "-o", tmp_path / "out", "--formats", "nq", "--fail-on", "never"],
+        env=os.environ | {"DASK_DISTRIBUTED__ADMIN__LARGE_GRAPH_WARNING_THRESHOLD": "1 kiB"},
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    )
+    assert (tmp_path / "out" / "graph.nq").is_file()
+    assert "distributed" not in run.stderr
+
+
 def free_port() -> int:
     with socket.socket() as asked:
         asked.bind(("127.0.0.1", 0))
