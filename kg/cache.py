@@ -73,7 +73,7 @@ class Cache(NamedTuple):
 
     def key(self, *parts: bytes) -> bytes:
         """The name of an entry that hangs on these parts and on the code that runs."""
-        made = hashlib.blake2b(_code(), digest_size=16, key=self.secret)
+        made = hashlib.blake2b(code(), digest_size=16, key=self.secret)
         for part in parts:
             made.update(len(part).to_bytes(8, "big"))
             made.update(part)
@@ -200,7 +200,7 @@ def forget(file: Path) -> None:
 
 
 @cache
-def _code() -> bytes:
+def code() -> bytes:
     """A digest of all that decides what kg makes of a record: its code, its tables, its engine."""
     made = hashlib.blake2b(digest_size=32)
     made.update(f"{FORMAT} {sys.version} {version('pyoxigraph')}".encode())

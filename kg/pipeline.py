@@ -12,6 +12,7 @@ import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -39,11 +40,13 @@ from kg.check.parameters import Parameters
 from kg.check.recall import Read, Recall
 from kg.check.runner import Engine
 from kg.check.user_shapes import load as load_shapes
+from kg.cluster import cluster
 from kg.errors import ToolError
 from kg.exporters import GraphSource
 from kg.exporters.formats import FORMATS, TABLES, Format
 from kg.issues import Issue
 from kg.namespaces import expand
+from kg.processes import Workers
 from kg.stages import Progress, Stages, Step
 
 # What a build writes unless --formats chooses: graph.nq is always written, checks and later
@@ -69,6 +72,7 @@ class Options:
     history: bool = False
     force: bool = False
     jobs: int = 0  # processes that read records; 0: one for each core
+    scheduler: str | None = None  # address of a Dask scheduler whose workers read and check
     ledger: Path | None = None  # ids given before; written anew with the output
     overrides: Path | None = None  # a person's word; None: beside the ledger, where there is one
     cache: bool = True  # do the work for what changed only
@@ -126,9 +130,15 @@ def build(
         with output.replacing(out, force=options.force) as folder:
             # Nobody else builds here now.
             cache = _cache(out, options)
-            made = _built(paths, out, folder, options, ledger, stdin, progress, cache)
+            with _workers(options, folder) as workers:
+                made = _built(paths, out, folder, options, ledger, stdin, progress, cache, workers)
         ledger.publish()
     return made
+
+
+def _workers(options: Options, folder: Path) -> AbstractContextManager[Workers | None]:
+    """The workers of a cluster, where one is asked for."""
+    return cluster(options.scheduler, folder) if options.scheduler else nullcontext()
 
 
 def _cache(out: Path, options: Options) -> Cache | None:
@@ -136,7 +146,8 @@ def _cache(out: Path, options: Options) -> Cache | None:
     if not options.cache or options.contacts:
         return None
     secret = contact_key()
-    return Cache(output.companion(out, "cache.sqlite"), secret) if secret else None
+    # Absolute: workers may stand in another folder.
+    return Cache(output.companion(out, "cache.sqlite").absolute(), secret) if secret else None
 
 
 def _built(
@@ -148,6 +159,7 @@ def _built(
     stdin: BinaryIO | None,
     progress: Progress | None,
     cache: Cache | None,
+    workers: Workers | None,
 ) -> Built:
     stages = Stages(progress)
     decisions = ids.decisions(options.ledger, options.overrides)  # a bad row stops before the work
@@ -161,6 +173,7 @@ def _built(
             progress,
             work=work,
             jobs=options.jobs,
+            workers=workers,
             contacts=options.contacts,
             cache=cache,
         )
@@ -184,6 +197,7 @@ def _built(
                 engine=options.engine,
                 shapes=options.shapes,
                 jobs=read.jobs,
+                workers=workers,
                 progress=lambda n, of: stages.step(Step("checking", n, n / of if of else 0)),
                 recall=recall,
             )

@@ -8,7 +8,6 @@ import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, as_completed
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Literal, NamedTuple
@@ -16,9 +15,8 @@ from typing import BinaryIO, Literal, NamedTuple
 from kg.accounts import Accounts, merged
 from kg.cache import Cache
 from kg.cutting import WORTH_IT, Task, size_of, tasks
-from kg.errors import ToolError
 from kg.issues import Issue
-from kg.processes import cores, processes
+from kg.processes import Workers, cores, processes
 from kg.shards import FilePart, How, Shard, Unknown, Version, read_shard
 from kg.sources import files_below
 from kg.stages import Progress, Step
@@ -68,15 +66,16 @@ def read(
     *,
     work: Path | None = None,
     jobs: int = 1,
+    workers: Workers | None = None,
     contacts: bool = False,
     cache: Cache | None = None,
 ) -> Reading:
     """Every record of every file, with issues. One bad file or record does not stop the others.
 
     Statements are written below ``work`` (else a temporary folder), by ``jobs`` processes (0: one
-    for each core) where there is enough to read. What ``cache`` knows is not read again; it knows
-    no contacts, so that ``contacts`` has to be False then. Raises ToolError for a path that does
-    not exist, for a full disk and for a process that was killed.
+    for each core) where there is enough to read, or by ``workers`` elsewhere. What ``cache`` knows
+    is not read again; it knows no contacts, so that ``contacts`` has to be False then. Raises
+    ToolError for a path that does not exist, for a full disk and for a process that was killed.
     """
     assert not (contacts and cache)
     reading = Reading()
@@ -93,16 +92,16 @@ def read(
                 _file([FilePart((n, 0), found.file, "", reasons=((0, found.expected),))])
             )
         else:
-            files.append((n, found))
+            # Whoever reads it may stand in another folder.
+            files.append((n, found if str(found) == "-" else found.absolute()))
     size = sum(size_of(path) for _, path in files)
-    jobs = jobs or cores()
-    if any(str(path) == "-" for _, path in files) or size < WORTH_IT:
-        jobs = 1
-    reading.jobs = jobs
-    if jobs == 1:
+    shared = workers or processes(jobs or cores())
+    little = size < WORTH_IT or shared.count == 1
+    if any(str(path) == "-" for _, path in files) or (little and not shared.far):
         shards = list(_here(list(tasks(files, 1)), work, how, stdin, progress))
     else:
-        shards = _in_processes(list(tasks(files, jobs)), work, how, jobs, progress)
+        reading.jobs = shared.count
+        shards = _shared(list(tasks(files, shared.count)), work.absolute(), how, shared, progress)
     _gather(reading, shards)
     return reading
 
@@ -147,13 +146,13 @@ def _bytes(task: Task) -> int:
     return sum(size_of(path) for _, path in task.files) // task.stripes
 
 
-def _in_processes(
-    cut: Sequence[Task], work: Path, how: How, jobs: int, progress: Progress | None
+def _shared(
+    cut: Sequence[Task], work: Path, how: How, workers: Workers, progress: Progress | None
 ) -> list[Shard]:
     """The shards in their order, whichever is done first."""
     made: dict[int, Shard] = {}
     far = _Far(cut, progress)
-    with processes(jobs) as pool:
+    with workers.pool() as pool:
         waiting: dict[Future[Shard], int] = {
             pool.submit(read_shard, task, _shard_file(work, n), how): n
             for n, task in enumerate(cut)
@@ -163,9 +162,6 @@ def _in_processes(
                 n = waiting[future]
                 made[n] = future.result()
                 far.past(cut[n], made[n])
-        except BrokenProcessPool:
-            why = "a process that read records was killed; is there memory enough? try --jobs 1"
-            raise ToolError(why) from None
         finally:
             pool.shutdown(cancel_futures=True)  # what has not begun is not wanted after an error
     return [made[n] for n in sorted(made)]

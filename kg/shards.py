@@ -6,7 +6,9 @@ disk unless they are asked for; identity gets keyed digests of them.
 
 from __future__ import annotations
 
+import os
 import pickle
+import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -138,15 +140,20 @@ def read_shard(
 
     One bad file or record does not stop the others. ``progress`` hears how many records are read.
     Raises ToolError when the disk refuses.
+
+    The file is there when it is whole, and not before: of work that a cluster thought lost and
+    gave out again, two may write at the same time.
     """
     shard = Shard()
+    mine = into.with_name(f"{into.name}.{secrets.token_hex(8)}")
+    mine_known = mine.with_name(f"{mine.name}-cache")
     try:
         with ExitStack() as stack:
-            file = stack.enter_context(into.open("wb", buffering=_BUFFER))
+            file = stack.enter_context(mine.open("wb", buffering=_BUFFER))
             shelf = None
             if how.cache is not None:
                 shard.new = into.with_name(f"{into.name}-cache")
-                shelf = Shelf(how.cache, shard.new)
+                shelf = Shelf(how.cache, mine_known)
                 stack.callback(shelf.close)
             for number, path in task.files:
                 stripe = Stripe(task.stripe, task.stripes)
@@ -154,6 +161,9 @@ def read_shard(
                     order, at = (number, n), file.tell()
                     part = _Part(shard, order, stripe, file, at, str(into), how, shelf, progress)
                     part.read(found)
+        if shard.new is not None and mine_known.is_file():
+            os.replace(mine_known, shard.new)
+        os.replace(mine, into)
     except OSError as error:
         raise ToolError(f"{into}: {error.strerror or error}") from None
     if shelf is not None:

@@ -144,7 +144,7 @@ def test_other_code_knows_nothing(
 ) -> None:
     out = tmp_path / "out"
     build(records, out)
-    monkeypatch.setattr(cache, "_code", lambda: b"another")
+    monkeypatch.setattr(cache, "code", lambda: b"another")
     assert build(records, out)["records_read_before"] == 0
 
 

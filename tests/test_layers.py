@@ -39,6 +39,7 @@ LAYERS = (
     ("sources",),
     ("issues", "person_names", "name_kinds", "degrees", "masked_sites", "markup"),
     ("said",),
+    ("cluster",),
     ("contacts", "streets", "identifiers", "codes", "lines", "properties", "nquads", "cache"),
     ("cutting", "processes", "stages", "values", "errors", "locks", "namespaces", "resources"),
 )

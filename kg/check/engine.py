@@ -34,7 +34,7 @@ from kg.check.terms import terms
 from kg.check.user_shapes import UserShapes, load
 from kg.check.waivers import Waivers
 from kg.lines import Line
-from kg.processes import processes
+from kg.processes import Workers, processes
 
 __all__ = ["MERGED", "check", "functions", "on_store"]
 
@@ -52,6 +52,7 @@ def check(
     progress: Callable[[int, int], None] | None = None,
     engine: Engine = "oxigraph",
     jobs: int = 1,
+    workers: Workers | None = None,
     size: int = BATCH,
     recall: Recall | None = None,
     shapes: Iterable[Path] = (),
@@ -59,9 +60,10 @@ def check(
     """What the shapes say about every current record version in ``store``, and about the whole.
 
     ``profile`` overrides the one that each registry chooses. The same input gives the same report,
-    whatever the order of records and lines, however many processes (``jobs``) share the records,
-    ``size`` at a time, and whatever the ``engine``: ``oxigraph`` runs the queries of the rules
-    itself, many times faster than ``pyshacl``, the reference. Tests hold both to the same findings.
+    whatever the order of records and lines, however many processes (``jobs``, or ``workers``
+    elsewhere) share the records, ``size`` at a time, and whatever the ``engine``: ``oxigraph`` runs
+    the queries of the rules itself, many times faster than ``pyshacl``, the reference. Tests hold
+    both to the same findings.
     What ``recall`` knows of a record is not found again. ``shapes`` are files with rules of the
     user's own, which are run and reported beside ours.
     """
@@ -72,7 +74,7 @@ def check(
     table = Lines(lines, {graph.value for graph in current})
     run = _Run(store, current, table, parameters, waivers or Waivers(), engine, extra)
     done = 0
-    for part in _in_processes(run.batches(profile, size, recall), jobs):
+    for part in _shared(run.batches(profile, size, recall), workers or processes(jobs)):
         if progress:
             progress(done, len(current))
         if recall is not None:
@@ -89,16 +91,16 @@ def check(
     return run.report({"profile": profile or "by registry", **parameters.printed()})
 
 
-def _in_processes(batches: Iterator[Batch], jobs: int) -> Iterator[Checked]:
+def _shared(batches: Iterator[Batch], workers: Workers) -> Iterator[Checked]:
     """What is found in each batch, in the order of the batches."""
-    if jobs <= 1:
+    if workers.count <= 1 and not workers.far:
         yield from map(checked, batches)
         return
     waiting: deque[Future[Checked]] = deque()
-    with processes(jobs) as pool:
+    with workers.pool() as pool:
         for batch in batches:  # made as they are needed: a few lie in memory at a time
             waiting.append(pool.submit(checked, batch))
-            if len(waiting) > 2 * jobs:
+            if len(waiting) > 2 * workers.count:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()

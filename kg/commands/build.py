@@ -64,6 +64,11 @@ DEMO_AS_OF = "2026-11-22"
     help="Processes that read records.  [default: one for each core]",
 )
 @click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Read and check on the workers of this Dask scheduler, such as tcp://host:8786.",
+)
+@click.option(
     "--ledger",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Keep ids from build to build in this file, such as identity/ids.tsv.",
@@ -99,6 +104,7 @@ def build(
     history: bool,
     contacts: bool,
     jobs: int,
+    scheduler: str | None,
     ledger: Path | None,
     overrides: Path | None,
     cache: bool,
@@ -115,6 +121,8 @@ def build(
     \b
     kg build records/ more.zip -o exports/mine --as-of 2026-11-22
     """
+    if scheduler and jobs:
+        raise click.UsageError("--jobs counts processes of this machine: leave it, or --scheduler")
     from kg.pipeline import NothingBuilt, Options
     from kg.pipeline import build as make
 
@@ -128,6 +136,7 @@ def build(
         contacts=contacts,
         history=history,
         jobs=jobs,
+        scheduler=scheduler,
         ledger=ledger,
         overrides=overrides,
         cache=cache,
