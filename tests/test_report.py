@@ -330,9 +330,17 @@ def test_two_readers_agree_on_the_turtle_and_on_the_quads(make, tmp_path):
     again = pyoxigraph.parse(by_rdflib, pyoxigraph.RdfFormat.N_TRIPLES)
     assert {str(t) for t in again} == oxigraph
     quads = list(pyoxigraph.parse("".join(reports.quads(report)), pyoxigraph.RdfFormat.N_QUADS))
-    assert {str(q.triple) for q in quads} == oxigraph
+    # The graph of findings says beside them how complete each record with a score is.
+    shares = {
+        q.subject.value: q.object.value for q in quads if q.predicate.value == f"{TKG}completeness"
+    }
+    assert shares == {
+        r.record: f"{r.completeness:.4f}" for r in report.records if r.completeness is not None
+    }
+    findings = [q for q in quads if q.predicate.value != f"{TKG}completeness"]
+    assert {str(q.triple) for q in findings} == oxigraph
     assert {q.graph_name.value for q in quads} == {"https://w3id.org/trialkg/graph/findings"}
-    assert len(quads) == len(oxigraph)
+    assert len(findings) == len(oxigraph)
 
 
 def graph(report: Report, folder: Path) -> rdflib.Graph:
