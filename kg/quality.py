@@ -27,7 +27,7 @@ class _Row(NamedTuple):
     warnings: int
 
 
-def of_report(report: Report) -> dict[str, Quality]:
+def of_report(report: Report, rollups: Rollups | None = None) -> dict[str, Quality]:
     """The quality of each trial, hospital, committee and sponsor, by its IRI."""
     found: Counter[tuple[str | None, str]] = Counter(
         (f.record, f.severity) for f in report.findings if not f.waived
@@ -41,7 +41,7 @@ def of_report(report: Report) -> dict[str, Quality]:
         )
         for r in report.records
     )
-    rollups = Rollups(report)
+    rollups = rollups or Rollups(report)
     for kind in _GROUPS:
         for group in rollups.of(kind).groups:
             if group.key:
