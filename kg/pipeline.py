@@ -37,6 +37,7 @@ from kg.check import check
 from kg.check import report as reports
 from kg.check.findings import Report
 from kg.check.parameters import Parameters
+from kg.check.pieces import Pieces
 from kg.check.recall import Read, Recall
 from kg.check.runner import Engine
 from kg.check.user_shapes import load as load_shapes
@@ -104,6 +105,10 @@ class Graph:
         """Where each value stands in its source."""
         for version in self.versions:
             yield from lines.parsed(version.lines.text().split("\n")[:-1])
+
+    def pieces(self) -> dict[str, Pieces]:
+        """Where the statements and lines of each record version lie, by its graph."""
+        return {v.version: Pieces(v.quads, v.lines) for v in self.versions}
 
     def contacts(self) -> Iterator[str]:
         """The quads of the contact graphs; none unless the reading kept them."""
@@ -191,7 +196,7 @@ def _built(
         with stages.stage("checking"):
             report = check(
                 graph.store,
-                lines=graph.lines(),
+                pieces=graph.pieces(),
                 parameters=Parameters(as_of=as_of),
                 profile=options.profile,
                 engine=options.engine,
