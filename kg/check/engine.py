@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -35,7 +34,7 @@ from kg.check.terms import terms
 from kg.check.user_shapes import UserShapes, load
 from kg.check.waivers import Waivers
 from kg.lines import Line
-from kg.processes import Workers, processes
+from kg.processes import Workers, in_order, processes
 
 __all__ = ["MERGED", "check", "functions", "on_store"]
 
@@ -79,7 +78,8 @@ def check(
         pieces = _Pieces(store, rows_of(lines, {graph.value for graph in current}))
     run = _Run(store, current, pieces, parameters, waivers or Waivers(), engine, extra)
     done = 0
-    for part in _shared(run.batches(profile, size, recall), workers or processes(jobs)):
+    batches = run.batches(profile, size, recall)
+    for part in in_order(workers or processes(jobs), checked, batches):
         if progress:
             progress(done, len(current))
         if recall is not None:
@@ -94,21 +94,6 @@ def check(
     if progress:
         progress(len(current), len(current))
     return run.report({"profile": profile or "by registry", **parameters.printed()})
-
-
-def _shared(batches: Iterator[Batch], workers: Workers) -> Iterator[Checked]:
-    """What is found in each batch, in the order of the batches."""
-    if workers.count <= 1 and not workers.far:
-        yield from map(checked, batches)
-        return
-    waiting: deque[Future[Checked]] = deque()
-    with workers.pool() as pool:
-        for batch in batches:  # made as they are needed: a few lie in memory at a time
-            waiting.append(pool.submit(checked, batch))
-            if len(waiting) > 2 * workers.count:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
 
 
 class _Pieces(Mapping[str, Pieces]):
