@@ -55,7 +55,6 @@ from kg.stages import Progress, Stages, Step
 # exports start from it.
 DEFAULT_FORMATS = ("trig", "ttl", "jsonld", "gexf", "graphml", "csv")
 RUN = "run.json"  # how long it took: the one file, beside the store, that differs from run to run
-LARGE = 10_000_000  # statements of records that memory holds, about 6 GB
 _WORK = ".work"  # below the folder that is made: what is read lies there until the end
 KEEP_GRAPHS = ("nquads", "trig", "jsonld")
 
@@ -301,8 +300,8 @@ def assembled(
 ) -> Graph:
     """The graph of these record versions: records, identity, derived edges, reference.
 
-    It lies in memory, or as ``store`` below ``folder`` where it is larger than ``LARGE``
-    statements.
+    It lies in memory, or as ``store`` below ``folder`` where it is larger than
+    ``store.LARGE`` statements.
     """
     stages = stages or Stages()
     with stages.stage("resolving"):
@@ -313,7 +312,7 @@ def assembled(
         derived = list(slices.derived(versions, resolution, workers))
     with stages.stage("loading"):
         size = sum(version.statements for version in versions)
-        large = folder is not None and size > LARGE
+        large = folder is not None and size > store.LARGE
         made = store.new(folder / store.STORE if folder is not None and large else None)
         store.add(made, (version.quads.text() for version in versions))
         beside = sorted({line for version in versions for line in version.places})

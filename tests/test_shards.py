@@ -12,9 +12,12 @@ from pathlib import Path
 import pytest
 
 from benchmarks import corpus
-from kg import cutting, pipeline, reading
+from kg import cutting, pipeline, reading, slices, store
 from kg.cutting import Stripe, tasks
 from kg.errors import ToolError
+from kg.graph import Graph
+from kg.processes import processes
+from kg.resolve import resolve
 from kg.resources import samples
 
 
@@ -140,9 +143,34 @@ def test_a_graph_too_large_for_memory_is_built_on_disk_with_the_same_bytes(tmp_p
         return {str(p.relative_to(out)): p.read_bytes() for p in files if p.name != "run.json"}
 
     in_memory = build("memory")
-    monkeypatch.setattr(pipeline, "LARGE", 0)
+    monkeypatch.setattr(store, "LARGE", 0)
     assert build("disk") == in_memory
     assert "graph.nq" in in_memory
+    memory, disk = Graph(tmp_path / "memory"), Graph(tmp_path / "disk")
+    assert set(disk.store) == set(memory.store)
+    large = disk.check()
+    drawn = disk.networkx()
+    monkeypatch.undo()
+    assert large == memory.check()
+    assert sorted(drawn) == sorted(memory.networkx())
+
+
+def test_slices_do_not_show_in_what_is_made_of_them(tmp_path):
+    read = reading.read([samples()], work=tmp_path)
+    versions, _ = reading.kept(read, history=True)
+    keys = {mention: found for version in versions for mention, found in version.keys.items()}
+    made = []
+    for size, jobs in ((1, 1), (7, 2), (1000, 1)):
+        mentions, used = slices.told(versions, processes(jobs), size)
+        resolution = resolve(mentions, keys)
+        edges = {
+            line
+            for text in slices.derived(versions, resolution, processes(jobs), size)
+            for line in text.splitlines()
+        }
+        made.append((list(mentions.by_iri.items()), mentions.records, used, edges))
+    assert made[0] == made[1] == made[2]
+    assert made[0][3]
 
 
 def is_alive(pid: str) -> bool:
