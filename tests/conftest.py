@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from kg import cli
 from kg.extraction import Extraction, extractions
 from kg.sources import Source
 
@@ -44,15 +46,34 @@ def run_kg(*arguments: object, cwd: Path | None = None, **environment: str) -> D
     )
 
 
-@pytest.fixture(scope="session")
-def kg_command() -> Callable[..., Done]:
-    return run_kg
+def called(*arguments: object, cwd: Path | None = None, **environment: str) -> Done:
+    """Run ``kg`` in this process: what a user sees is the same, and it need not load anew.
+
+    What concerns the process itself (signals, memory, limits, locks, hash seeds) takes ``run_kg``.
+    """
+    command = ["kg", *map(str, arguments)]
+    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
+    with (
+        pytest.MonkeyPatch.context() as here,
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+        pytest.raises(SystemExit) as left,
+    ):
+        here.setattr(sys, "argv", command)
+        here.setattr(sys, "excepthook", sys.excepthook)  # put back afterwards
+        for name, value in {"COLUMNS": "100", **environment}.items():
+            here.setenv(name, value)
+        if cwd:
+            here.chdir(cwd)
+        cli.run()
+    said = [stream.buffer.getvalue().decode() for stream in (out, err)]  # type: ignore[attr-defined]
+    return Done(command, int(left.value.code or 0), *said)
 
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The samples, built once."""
     out = tmp_path_factory.mktemp("samples") / "out"
-    done = run_kg("build", SAMPLES, "-o", out, "--as-of", AS_OF)
+    done = called("build", SAMPLES, "-o", out, "--as-of", AS_OF)
     assert done.returncode == 0, done.stderr
     return out
