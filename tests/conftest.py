@@ -57,7 +57,6 @@ def called(*arguments: object, cwd: Path | None = None, **environment: str) -> D
         pytest.MonkeyPatch.context() as here,
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
-        pytest.raises(SystemExit) as left,
     ):
         here.setattr(sys, "argv", command)
         here.setattr(sys, "excepthook", sys.excepthook)  # put back afterwards
@@ -65,7 +64,8 @@ def called(*arguments: object, cwd: Path | None = None, **environment: str) -> D
             here.setenv(name, value)
         if cwd:
             here.chdir(cwd)
-        cli.run()
+        with pytest.raises(SystemExit) as left:
+            cli.run()
     said = [stream.buffer.getvalue().decode() for stream in (out, err)]  # type: ignore[attr-defined]
     return Done(command, int(left.value.code or 0), *said)
 
