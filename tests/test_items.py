@@ -139,6 +139,7 @@ def test_half_of_a_character_is_left_out_and_said():
     ]
 
 
+@pytest.mark.slow
 def test_a_record_of_millions_of_empty_lists_is_refused_before_it_is_made():
     tracemalloc.start()
     (broken,) = trees('{"a": [' + "[]," * 12_000_000 + "[]]}")
