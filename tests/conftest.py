@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -68,6 +70,25 @@ def called(*arguments: object, cwd: Path | None = None, **environment: str) -> D
             cli.run()
     said = [stream.buffer.getvalue().decode() for stream in (out, err)]  # type: ignore[attr-defined]
     return Done(command, int(left.value.code or 0), *said)
+
+
+def _endless(*_: object) -> None:
+    pytest.fail("a minute of work: does this go back over its text again and again?")
+
+
+@contextlib.contextmanager
+def ending() -> Iterator[None]:
+    """Fail the block when it works for a minute; waiting for others on the machine is no work.
+
+    Nothing is measured: what is in proportion to its text has done at once, all else takes hours.
+    """
+    before = signal.signal(signal.SIGPROF, _endless)
+    signal.setitimer(signal.ITIMER_PROF, 60)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 @pytest.fixture(scope="session")

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-import time
 
 import pytest
 from accounted import faults
-from conftest import ROOT, SAMPLES, extracted
+from conftest import ROOT, SAMPLES, ending, extracted
 from ctgov_studies import changed, places
 
 from kg.extractors.isrctn_addresses import is_address
@@ -396,6 +395,5 @@ def test_an_age_in_no_known_unit_stays_as_printed():
 
 @pytest.mark.parametrize("piece", [";", ", ", "(", ".", "- ", "on, ", "1/1/98 ", "(1 Road, a) "])
 def test_a_hostile_approval_is_read_in_time_that_grows_with_its_length(piece):
-    began = time.perf_counter()
-    old_approval(piece * 20_000 + "x", "2016-12-31")
-    assert time.perf_counter() - began < 10
+    with ending():
+        old_approval(piece * 20_000 + "x", "2016-12-31")
