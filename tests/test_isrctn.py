@@ -356,7 +356,9 @@ def test_a_name_that_is_not_given_takes_nothing_with_it():
 def test_no_value_of_the_xml_is_lost_beside_one_that_is_not_given():
     start = XML.index("<fullTrial")
     for pattern in (_TEXT_OF_AN_ELEMENT, _ATTRIBUTE):
-        for one in pattern.finditer(XML, start):
+        values = list(pattern.finditer(XML, start))
+        assert len(values) > 50
+        for one in values:
             for nothing in ("", "N/A"):
                 xml = XML[: one.start(1)] + nothing + XML[one.end(1) :]
                 for found in extracted(xml.encode(), "x.xml"):
