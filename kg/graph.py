@@ -99,7 +99,7 @@ class Graph:
 
     @cached_property
     def quality(self) -> Mapping[str, Any] | None:
-        """Completeness and findings of each trial, as the build's report has them."""
+        """Completeness and findings of trials, hospitals, committees and sponsors: the report's."""
         from kg.quality import of_file
 
         return of_file(self.folder / "report" / "findings.json")

@@ -34,7 +34,7 @@ from kg import (
     store,
 )
 from kg.cache import Cache, Shelf, contact_key, keep
-from kg.check import check
+from kg.check import check, trend, waivers
 from kg.check import report as reports
 from kg.check.findings import Report
 from kg.check.parameters import Parameters
@@ -69,6 +69,8 @@ class Options:
     profile: str | None = None
     engine: Engine = "oxigraph"
     shapes: tuple[Path, ...] = ()  # files with rules of the user's own
+    waivers: Path | None = None  # findings that somebody accepted
+    baseline: Path | None = None  # an earlier check that the report is compared with
     contacts: bool = False
     history: bool = False
     force: bool = False
@@ -88,6 +90,7 @@ class Built:
     manifest: Mapping[str, object]
     issues: tuple[Issue, ...]
     report: Report | None
+    overview: reports.Overview | None  # the report with what it is compared with
     unreadable: int
     files: tuple[reading.FileRead, ...]
     notes: tuple[str, ...] = ()  # what a limit of a format left out
@@ -132,14 +135,29 @@ def build(
         formats_named(name)
     for file in options.shapes:
         load_shapes(file)  # a fault of theirs is told before anything is read
+    beside = _Beside(
+        waivers=waivers.read(options.waivers) if options.waivers else None,
+        # It may lie in the folder that is going to be replaced.
+        baseline=trend.read(options.baseline) if options.baseline else None,
+    )
     with ids.kept(options.ledger) as ledger:
         with output.replacing(out, force=options.force) as folder:
             # Nobody else builds here now.
             cache = _cache(out, options)
             with _workers(options, folder) as workers:
-                made = _built(paths, out, folder, options, ledger, stdin, progress, cache, workers)
+                made = _built(
+                    paths, out, folder, options, beside, ledger, stdin, progress, cache, workers
+                )
         ledger.publish()
     return made
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Beside:
+    """What a check is told beside the records, read before anything else."""
+
+    waivers: waivers.Waivers | None
+    baseline: trend.Baseline | None
 
 
 def _workers(options: Options, folder: Path) -> AbstractContextManager[Workers | None]:
@@ -161,6 +179,7 @@ def _built(
     out: Path,
     folder: Path,
     options: Options,
+    beside: _Beside,
     ledger: ids.Kept,
     stdin: BinaryIO | None,
     progress: Progress | None,
@@ -211,11 +230,13 @@ def _built(
                 profile=options.profile,
                 engine=options.engine,
                 shapes=options.shapes,
+                waivers=beside.waivers,
                 workers=shared,
                 progress=lambda n, of: stages.step(Step("checking", n, n / of if of else 0)),
                 recall=recall,
             )
-    notes = _write(graph, report, issues, folder, options, stages)
+    view = reports.overview(report, beside.baseline) if report else None
+    notes = _write(graph, view, issues, folder, options, stages)
     output.write_lines(accounts.rows(read.accounts), folder / "accounts.tsv")
     output.write_lines(_files(read), folder / "files.tsv")
     manifest = _manifest(read, versions, graph, issues, report, as_of)
@@ -238,6 +259,7 @@ def _built(
         manifest=manifest,
         issues=tuple(issues),
         report=report,
+        overview=view,
         unreadable=read.unreadable,
         files=tuple(sorted(read.files, key=lambda f: (f.state, f.file, f.sha256))),
         notes=tuple(notes),
@@ -331,14 +353,14 @@ def _newest_day(versions: list[shards.Version]) -> str:
 
 def _write(
     graph: Graph,
-    report: Report | None,
+    view: reports.Overview | None,
     issues: list[Issue],
     folder: Path,
     options: Options,
     stages: Stages,
 ) -> list[str]:
     """Write every file; what comes back says what a limit of a format left out."""
-    known = quality.of_report(report) if report else None
+    known = quality.of_report(view.report, view.rollups) if view else None
     source = GraphSource(store=graph.store, quality=known)
     # Contacts go where graph names are kept, so that they can be told and dropped; nowhere else.
     with_contacts = source
@@ -356,10 +378,10 @@ def _write(
     output.write_lines(
         (output.json_line(issue._asdict()) for issue in issues), folder / "issues.jsonl"
     )
-    if report is None:
+    if view is None:
         return []
     with stages.stage("writing the report"):
-        return reports.write(report, folder / "report")
+        return reports.write(view, folder / "report")
 
 
 def _store(

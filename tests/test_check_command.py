@@ -163,7 +163,59 @@ def test_a_build_has_the_same_gate(tmp_path):
     assert done.returncode == 1
     assert "at or above info" in done.stderr
     assert called(*build_one, "--max", "999").returncode == 0
-    assert called(*build_one[:-1], "new").returncode == 2  # new since when? A build has no before
+    assert called(*build_one[:-1], "new").returncode == 2  # new since when?
+
+
+def test_a_build_compares_and_accepts_as_a_check_does(tmp_path):
+    built = ("build", OTHER, "-o", tmp_path / "out", "--formats", "ttl")
+    assert called(*built).returncode == 0
+    path = tmp_path / "out" / "report" / "findings.json"
+    content = json.loads(path.read_text("utf-8"))
+    gone = content["findings"].pop()
+    baseline = tmp_path / "before.json"
+    baseline.write_text(json.dumps(content), "utf-8")
+    done = called(*built, "--baseline", baseline, "--fail-on-new")
+    assert done.returncode == 1
+    assert "failed: 1 new finding" in done.stderr
+    assert "1 new" in done.stderr
+    (new,) = [row for row in findings(tmp_path / "out") if row["trend"] == "new"]
+    assert new["key"] == gone["id"].rsplit("/", 1)[1]
+    # What was just built is a baseline too, though its folder is replaced.
+    assert called(*built, "--baseline", tmp_path / "out", "--fail-on", "new").returncode == 0
+
+    waivers = tmp_path / "waivers.toml"
+    waivers.write_text(
+        f'[[waive]]\nrule = "{gone["rule"]}"\nfocus = "{gone["focus"]}"\nreason = "seen"\n'
+        'by = "me"\n[[waive]]\nrule = "X99"\nfocus = "urn:x"\nreason = "typing"\nby = "me"\n',
+        "utf-8",
+    )
+    # The findings of the build before are remembered; a waiver counts all the same.
+    done = called(*built, "--waivers", waivers)
+    assert done.returncode == 0, done.stderr
+    assert "waiver without effect: X99 urn:x: no rule has this id" in done.stderr
+    waived = {row["key"]: row["waived_because"] for row in findings(tmp_path / "out")}
+    assert waived[new["key"]] == "seen"
+    checked = tmp_path / "out" / "report"
+    before = {name: (checked / name).read_bytes() for name in FILES if (checked / name).is_file()}
+    assert called("check", tmp_path / "out", "--waivers", waivers).returncode == 0
+    assert {name: (checked / name).read_bytes() for name in before} == before
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--fail-on-new",), "new since when? Add --baseline FOLDER"),
+        (("--waivers", "nowhere.toml"), "nowhere.toml: No such file or directory"),
+        (("--baseline", "nowhere.json"), "nowhere.json: No such file or directory"),
+        (("--no-check", "--waivers", "x.toml"), "--no-check leaves nothing"),
+    ],
+)
+def test_a_wrong_build_is_said_before_anything_is_read(options, said, tmp_path):
+    done = called("build", OTHER, "-o", tmp_path / "out", *options)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize(

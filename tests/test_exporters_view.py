@@ -113,7 +113,7 @@ def test_a_person_of_hospitals_in_two_provinces_has_none():
     assert "province" not in node(drawn, person.id)
 
 
-def test_quality_colours_trials_and_only_trials():
+def test_quality_colours_the_nodes_that_it_knows_and_no_other():
     known = {TRIAL: Quality(completeness=0.7321987, violations=3, warnings=0)}
     drawn = view(example(), "full", known)
     trial = node(drawn, "trial:chictr-ChiCTR2699990001")

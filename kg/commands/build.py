@@ -11,11 +11,15 @@ import click
 from kg.commands.options import (
     LEVELS,
     as_of_option,
+    baseline_option,
     engine_option,
+    fail_on_new_option,
     fail_on_option,
+    gate_of,
     profile_option,
     shapes_option,
     shut,
+    waivers_option,
 )
 from kg.commands.talk import Talk, issue_line
 
@@ -49,6 +53,8 @@ DEMO_AS_OF = "2026-11-22"
 @profile_option
 @engine_option
 @shapes_option
+@waivers_option
+@baseline_option
 @click.option("--no-check", is_flag=True, help="Leave the quality report out.")
 @click.option("--history", is_flag=True, help="Keep older versions of a record too.")
 @click.option(
@@ -91,7 +97,8 @@ DEMO_AS_OF = "2026-11-22"
 )
 @click.option("--force", is_flag=True, help="Replace a folder that kg did not write.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress, no summary.")
-@fail_on_option(*(level for level in LEVELS if level != "new"))
+@fail_on_new_option
+@fail_on_option(*LEVELS)
 def build(
     inputs: tuple[Path, ...],
     out: Path,
@@ -100,6 +107,8 @@ def build(
     profile: str | None,
     engine: Engine,
     shapes: tuple[Path, ...],
+    waivers: Path | None,
+    baseline: Path | None,
     no_check: bool,
     history: bool,
     contacts: bool,
@@ -111,6 +120,7 @@ def build(
     ror: Path | None,
     force: bool,
     quiet: bool,
+    fail_on_new: bool,
     fail_on: Level,
     most: int,
 ) -> None:
@@ -123,6 +133,9 @@ def build(
     """
     if scheduler and jobs:
         raise click.UsageError("--jobs counts processes of this machine: leave it, or --scheduler")
+    gate = gate_of(fail_on, fail_on_new, most, baseline)
+    if no_check and (waivers or baseline):
+        raise click.UsageError("--no-check leaves nothing that --waivers or --baseline speak of")
     from kg.pipeline import NothingBuilt, Options
     from kg.pipeline import build as make
 
@@ -133,6 +146,8 @@ def build(
         profile=profile,
         engine=engine,
         shapes=shapes,
+        waivers=waivers,
+        baseline=baseline,
         contacts=contacts,
         history=history,
         jobs=jobs,
@@ -159,12 +174,9 @@ def build(
     if not quiet:
         _summary(made)
     failed = False
-    if made.report is not None:
-        from kg.check.gate import Gate
-
-        errors = sum(counts.error for counts in made.report.counts.values())
-        named = ((f.key, f) for f in made.report.findings)
-        failed = shut(Gate(level=fail_on, most=most).verdict(named, errors=errors))
+    if (view := made.overview) is not None:
+        new = view.trend.new if view.trend else frozenset()
+        failed = shut(gate.verdict(view.findings, new=new, errors=view.errors))
     if made.unreadable or failed:
         sys.exit(1)
 
@@ -183,10 +195,12 @@ def _summary(made: Built) -> None:
     cut: Any = made.manifest.get("cut", ())
     for what in cut:
         click.echo(f"not compared whole, too many: {what}", err=True)
-    if made.report is not None:
-        from kg.check.report import verdict
+    if made.overview is not None:
+        from kg.check.report import compared, verdict
 
-        click.echo(verdict(made.report), err=True)
+        click.echo(verdict(made.overview), err=True)
+        for line in compared(made.overview):
+            click.echo(line, err=True)
     for note in made.notes:
         click.echo(note, err=True)
     click.echo(f"wrote {made.out}; next: kg query {made.out} --list", err=True)

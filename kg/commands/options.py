@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from kg.check.gate import Verdict
+    from kg.check.gate import Gate, Level, Verdict
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 Folder = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -46,6 +46,21 @@ shapes_option = click.option(
     metavar="FILE",
     help="SHACL shapes of your own, run and reported beside ours; may be repeated.",
 )
+waivers_option = click.option(
+    "--waivers",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Accepted findings, waivers.toml.",
+)
+baseline_option = click.option(
+    "--baseline",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="Compare with an earlier check: its folder, or its findings.json.",
+)
+fail_on_new_option = click.option(
+    "--fail-on-new", is_flag=True, help="Leave with code 1 when a finding is new."
+)
 LEVELS = ("structural", "violation", "warning", "info", "new", "never")
 
 
@@ -71,6 +86,16 @@ def fail_on_option(*levels: str) -> Callable[[_Command], _Command]:
         return level(most(command))
 
     return options
+
+
+def gate_of(level: Level, new: bool, most: int, baseline: Path | None) -> Gate:
+    """The gate of a command; one that asks for new findings needs an earlier check."""
+    from kg.check.gate import Gate
+
+    gate = Gate(level=level, new=new, most=most)
+    if baseline is None and gate.needs_baseline:
+        raise click.UsageError("new since when? Add --baseline FOLDER, an earlier check")
+    return gate
 
 
 def shut(verdict: Verdict) -> bool:
