@@ -148,7 +148,11 @@ _SYLLABLE = (
 _LONGEST_PINYIN = 20
 _PINYIN = re.compile(rf"(?:{_SYLLABLE})+")
 _CHINA = re.compile(
-    r"\bpla\b|\btheat(?:er|re) command\b|\bliberation army\b|\btaiwan\b|\bhong\s?kong\b", re.I
+    r"\bpla\b|\btheat(?:er|re) command\b|\b(?:ea|we)stern theat(?:er|re)\b|\bliberation army\b"
+    r"|\b(?:north|south)ern theat(?:er|re)\b|\bcentral theat(?:er|re)\b"
+    r"|\bjoint logistics? support force|\b(?:navy|air force) general hospital\b"
+    r"|\btaiwan\b|\bhong\s?kong\b",
+    re.I,
 )
 
 

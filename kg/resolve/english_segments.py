@@ -54,7 +54,7 @@ _SPECIALTIES = (
     (
         "maternal-and-child",
         re.compile(
-            r"\bmaternal(?: and| &)? childrens(?: health(?: ?care)?| healthcare)?\b"
+            r"\bmaternal(?: and| &)? childrens(?: health(?: ?care)?| healthcare| care)?\b"
             r"|\bmch\b|\bwomens and childrens health(?: ?care)?\b"
         ),
     ),
@@ -148,6 +148,10 @@ _CAMPUS = re.compile(
     r"(?!hospital|of|university)\w+) (?:campus|branch(?: hospital| district)?|hospital district)\b"
 )
 
+_ALSO_CALLED = re.compile(
+    r"(\b\d+ affiliated hospital) and (?:the )?(?:(?!hospital|university|of|affiliated)\w+ ){1,3}"
+    r"hospital(?= (?:of|affiliated to) )"
+)
 _TWO_HEADS = re.compile(r"\b(?:hospital|medical center)\b")
 
 
@@ -220,7 +224,7 @@ def slots_of(plain: str, around: Slots, *, repair: bool = True) -> Slots:
     place, homonym = told_apart(place, [*provinces, around.province])
     if university and repair:
         proper = _repaired_name(proper, university)
-    if proper == "plageneral" and not place:
+    if proper in ("plageneral", "navygeneral", "airforcegeneral") and not place:
         place = "beijing"
     return Slots(
         head=head,
@@ -278,6 +282,9 @@ def _take_part(plain: str) -> tuple[str, str]:
         words = [w for w in found[1].split() if w not in GLUE and w not in ("hospital", ",")]
         rest = plain[: found.start()] + " " + plain[found.end() :]
         return re.sub(r"^\s*(?:of|,)\s+", "", rest.strip()), "".join(words)
+    # "The Second Affiliated Hospital and Invented Children's Hospital of X University": both names
+    # are one hospital's, and the university is that of the first too.
+    plain = _ALSO_CALLED.sub(r"\1", plain)
     heads = list(_TWO_HEADS.finditer(plain))
     if len(heads) == 2:
         between = plain[heads[0].end() : heads[1].start()]
