@@ -345,4 +345,7 @@ def comparable(name: str) -> str:
     key = _CHINESE_MEDICINE.sub("中医医院", key).replace("妇幼保健医院", "妇幼保健院")
     key = re.sub(r"第(\d+)附属医院", r"附属第\1医院", key)
     key = re.sub(r"附属第(\d+)附属医院", r"附属第\1医院", key)
-    return places.shortened(key)
+    key = places.shortened(key)
+    if key.endswith("中医院") and places.alone(key.removesuffix("中医院")):
+        key = key.removesuffix("中医院") + "中医医院"
+    return key

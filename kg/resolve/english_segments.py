@@ -79,7 +79,7 @@ _SPECIALTIES = (
     ("geriatric", re.compile(r"\b(?:geriatrics?|gerontology)\b")),
     ("skin", re.compile(r"\b(?:dermatology|skin(?: diseases)?)\b")),
     ("cardiovascular", re.compile(r"\b(?:cardiovascular(?: diseases)?|heart)\b")),
-    ("public-health", re.compile(r"\bpublic health(?: clinical| medical| treatment)?\b")),
+    ("public-health", re.compile(r"\bpublic health(?: clinical| medical| treatment)*(?= )")),
     ("occupational", re.compile(r"\boccupational diseases\b")),
     ("emergency", re.compile(r"\bemergency\b")),
 )
@@ -211,7 +211,11 @@ def slots_of(plain: str, around: Slots, *, repair: bool = True) -> Slots:
     words = named if named or types or specialties or ordinals else words
     types += sorted({w for w in words if w in _KIND_WORDS})
     words = [w for w in words if w not in _KIND_WORDS]
-    if not (words or types or specialties or ordinals) and (ranked := _RANK.search(ranks)):
+    ranked = _RANK.search(ranks)
+    if ranked and not (
+        words or types or specialties or ordinals or (cities and ranked[0] != "city")
+    ):
+        # "Taizhou Hospital of Zhejiang Province" says where Taizhou is.
         types.append("municipal" if ranked[0] == "city" else "provincial")
     proper = "".join(words)
     if any(n >= 100 for n in ordinals) and {"pla", "military"} & {*types, proper}:

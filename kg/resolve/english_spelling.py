@@ -122,6 +122,7 @@ _MILITARY: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], .
         "pla",
     ),
     (re.compile(r"\bcenter hospital\b"), "central hospital"),
+    (re.compile(r"\bmedical treatment center\b"), "medical center"),
     (re.compile(r"\baffiliated (?=of )"), "affiliated hospital "),
 )
 

@@ -46,13 +46,28 @@ def by_slots(by_zh: Mapping[str, list[str]], read: Mapping[str, Reading]) -> Ite
         whole = zh and zh.level == "full" and not zh.campus_of and not zh.department_of
         if whole and (found := chinese_slot_key(key)):
             blocks[found].append(key)
-    for keys in blocks.values():
-        for a, b in star(keys):
+    for same in blocks.values():
+        for a, b in (pair for keys in _by_university(same) for pair in star(keys)):
             slots = chinese_slots.read(a)
             told = slots.told() if slots else ""
             yield edge(
                 "O-B2", by_zh[a][0], by_zh[b][0], f"Chinese names agree slot by slot: {told}"
             )
+
+
+def _by_university(keys: list[str]) -> list[list[str]]:
+    """Keys that fill the slots alike, apart where a proper name is that of two universities.
+
+    南方医科大学顺德医院 and 暨南大学附属顺德医院 are two, and 顺德医院 alone is then neither.
+    """
+    slots = {key: chinese_slots.read(key) for key in keys}
+    owners = {key: of.university for key, of in slots.items() if of and of.proper}
+    if len(set(filter(None, owners.values()))) < 2:
+        return [keys]
+    found: dict[str, list[str]] = defaultdict(list)
+    for key in keys:
+        found[owners.get(key) or key].append(key)
+    return list(found.values())
 
 
 # What stands for the head of a name in the other language; other heads are not translated.
