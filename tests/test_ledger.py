@@ -88,6 +88,7 @@ def test_an_id_is_never_given_twice(tmp_path):
         ("", "ids.tsv:1: no ledger"),
         ("id\tkind\n", "ids.tsv:1: no ledger"),
         ("{head}person/1\tperson\n", "ids.tsv:2: expected 8 cells"),
+        ("{head}person/1\tperson\tmention/a/b/c\t\t\t\t\tz0 z1\n", "2: 2 names of 1 mentions"),
         ("{head}{row}{row}", "ids.tsv:3: person/1 was given twice"),
     ],
 )

@@ -8,77 +8,82 @@ where both have a Chinese name, else in Latin letters. A name that differs is so
 from __future__ import annotations
 
 import re
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 from kg.namespaces import h8
 from kg.resolve.committees import read as committee_name
-from kg.resolve.latin_names import latin_key, person_name
+from kg.resolve.latin_names import PersonName, latin_key, person_name
 from kg.resolve.mentions import Mention
 from kg.resolve.organization_rules import chinese_slot_key
-from kg.resolve.readings import Reading, reading
+from kg.resolve.readings import reading
 
 HAN, LATIN = "z", "l"  # open a digest: of a Chinese name, of one in Latin letters
 _SLOT = re.compile(r"(.*)-[0-9a-f]{8}(?:-(\d+))?")
 
 
-class Spelled(NamedTuple):
-    """The names of a mention as digests. ``names`` go into the ledger, which holds no name.
-
-    ``accepted`` are those under which an earlier spelling may stand there: all of ``names``, and
-    every legal Latin spelling of a Chinese name.
-    """
-
-    names: frozenset[str]
-    accepted: frozenset[str]
-
-
+NO_NAME = "-"
 _T = TypeVar("_T")
 _Distances = Iterable[tuple[tuple[bool, bool], _T]]
-NO_NAME = Spelled(frozenset(), frozenset())
 
 
-def spelled(mention: Mention) -> Spelled:
-    """The names of a mention as digests, equal for spellings that a rule takes for one name."""
+def spelled(mention: Mention) -> str:
+    """The names of a mention as digests, joined by ``+``; ``-`` without a name.
+
+    Equal for spellings that a rule takes for one name. The ledger holds these and no name.
+    """
+    return _SPELL[mention.kind](mention)
+
+
+def accepted(mention: Mention) -> frozenset[str]:
+    """The digests under which an earlier spelling may stand in the ledger.
+
+    Those of ``spelled``, and every legal Latin spelling of a Chinese name.
+    """
+    found = digests(spelled(mention))
     if mention.kind == "person":
-        return _person(tuple(text for text, _ in mention.printed))
-    if mention.kind == "committee":
-        return _committee(*mention.by_script)
-    return _organization(reading(mention))
+        found |= {LATIN + h8(key) for key in _name(mention).latin_keys}
+    return found
 
 
-@lru_cache(maxsize=65536)
-def _person(printed: tuple[str, ...]) -> Spelled:
-    name = person_name(printed)
-    names = _digests(HAN, [name.han]) | _digests(
-        LATIN, [latin_key(name.latin) if name.latin else None]
-    )
-    return Spelled(names, names | _digests(LATIN, name.latin_keys))
+def digests(names: str) -> frozenset[str]:
+    """The single digests of what ``spelled`` says, of several mentions too."""
+    return frozenset(re.split("[+ ]", names)) - {NO_NAME, ""}
 
 
-@lru_cache(maxsize=65536)
-def _committee(zh: str | None, en: str | None) -> Spelled:
-    name = committee_name(zh, en)
-    names = _digests(HAN, [f"{name.kind} {name.zh.key}" if name.zh else None]) | _digests(
-        LATIN, [f"{name.kind} {name.en.key}" if name.en else None]
-    )
-    return Spelled(names, names)
+def _joined(han: Iterable[str | None], latin: Iterable[str | None]) -> str:
+    found = {HAN + h8(name) for name in han if name} | {LATIN + h8(name) for name in latin if name}
+    return sys.intern("+".join(sorted(found)) or NO_NAME)
 
 
-@lru_cache(maxsize=65536)
-def _organization(read: Reading) -> Spelled:
-    found: set[str] = set()
-    if read.zh:
-        found |= _digests(HAN, [read.zh.key, chinese_slot_key(read.zh.key)])
-    if read.en and not read.en.masked:
-        found |= _digests(LATIN, [read.en.key])
-    return Spelled(frozenset(found), frozenset(found))
+def _name(mention: Mention) -> PersonName:
+    return person_name(tuple(text for text, _ in mention.printed))
 
 
-def _digests(script: str, names: Iterable[str | None]) -> frozenset[str]:
-    return frozenset(script + h8(name) for name in names if name)
+def _person(mention: Mention) -> str:
+    name = _name(mention)
+    return _joined([name.han], [latin_key(name.latin) if name.latin else None])
+
+
+def _committee(mention: Mention) -> str:
+    name = committee_name(*mention.by_script)
+    zh, en = (f"{name.kind} {of.key}" if of else None for of in (name.zh, name.en))
+    return _joined([zh], [en])
+
+
+def _organization(mention: Mention) -> str:
+    found = reading(mention)
+    zh = [found.zh.key, chinese_slot_key(found.zh.key)] if found.zh else []
+    return _joined(zh, [found.en.key] if found.en and not found.en.masked else [])
+
+
+_SPELL: Mapping[str, Callable[[Mention], str]] = {
+    "person": _person,
+    "committee": _committee,
+    "organization": _organization,
+}
 
 
 def agree(ours: frozenset[str], theirs: frozenset[str]) -> bool:
@@ -101,12 +106,13 @@ class Gone(NamedTuple):
 def carried(
     gone: Iterable[Gone],
     new: Mapping[str, str],
-    accepted: Callable[[str], frozenset[str]],
+    may_be: Callable[[str], frozenset[str]],
 ) -> dict[str, Gone]:
     """For each new mention that carries on an old one, that old one. No new one carries on two.
 
-    ``new``: the new mentions with their group. One in the same slot goes before one in another
-    slot, one of the same running number before others; where several are left, none is chosen.
+    ``new``: the new mentions with their group; ``may_be``: what is ``accepted`` for each. One in
+    the same slot goes before one in another slot, one of the same running number before others;
+    where several are left, none is chosen.
     """
     by_record: dict[str, list[Gone]] = defaultdict(list)
     records = {_record(mention) for mention in new}
@@ -114,15 +120,17 @@ def carried(
         if (record := _record(former.mention)) in records:
             by_record[record].append(former)
     called: dict[tuple[str, str], list[str]] = defaultdict(list)  # by record and name
+    answers: dict[str, frozenset[str]] = {}
     for mention in new:
         if (record := _record(mention)) in by_record:
-            for name in accepted(mention):
+            answers[mention] = may_be(mention)
+            for name in answers[mention]:
                 called[record, name].append(mention)
     pairs: dict[tuple[Gone, str], tuple[bool, bool]] = {}
     for record, olds in by_record.items():
         for old in olds:
             for mention in {m for name in old.names for m in called.get((record, name), ())}:
-                if agree(old.names, accepted(mention)):
+                if agree(old.names, answers[mention]):
                     pairs[old, mention] = _distance(old.mention, mention)
     of_old: dict[Gone, list[tuple[tuple[bool, bool], str]]] = defaultdict(list)
     of_new: dict[str, list[tuple[tuple[bool, bool], Gone]]] = defaultdict(list)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from kg.contacts import ContactKey
 from kg.resolve.clusters import Clusters
 from kg.resolve.committees import Committees
-from kg.resolve.corrected import NO_NAME, Spelled, spelled
+from kg.resolve.corrected import NO_NAME, accepted, spelled
 from kg.resolve.entities import Entity, labels, minted, trial_iri
 from kg.resolve.kinds import organization_kind
 from kg.resolve.ledger import Ledger, Naming, borne_by, corrected
@@ -81,7 +81,8 @@ def resolve(
         known,
         mentions.order,
         lambda iri: _version(mentions, iri),
-        lambda iri: _spelled(mentions, iri),
+        lambda iri: spelled(mentions.by_iri[iri]) if iri in mentions.by_iri else NO_NAME,
+        lambda iri: accepted(mentions.by_iri[iri]) if iri in mentions.by_iri else frozenset(),
     )
     entities = [*_organizations(mentions, organizations, naming)]
     refers = {member: entity.iri for entity in entities for member in entity.members}
@@ -134,7 +135,7 @@ def _standing(mentions: Mentions, known: Ledger, here: Mapping[str, str]) -> dic
         had_one = {member for row in known.rows for member in row.members}
         apart = {mention.iri: mention.iri for mention in mentions}
         stands_for = corrected(
-            borne_by(known.rows), apart, had_one, lambda iri: _spelled(mentions, iri).accepted
+            borne_by(known.rows), apart, had_one, lambda iri: accepted(mentions.by_iri[iri])
         )
         for mention in sorted(stands_for, key=mentions.order, reverse=True):
             heirs[stands_for[mention].entity] = mention
@@ -143,11 +144,6 @@ def _standing(mentions: Mentions, known: Ledger, here: Mapping[str, str]) -> dic
         bearers = [row.founder] if row.founder in here else [m for m in row.members if m in here]
         found[row.iri] = min(bearers, key=mentions.order, default=heirs.get(row.iri, row.founder))
     return found
-
-
-def _spelled(mentions: Mentions, iri: str) -> Spelled:
-    mention = mentions.by_iri.get(iri)
-    return spelled(mention) if mention else NO_NAME
 
 
 def _version(mentions: Mentions, iri: str) -> str:

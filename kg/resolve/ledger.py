@@ -13,12 +13,11 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from pathlib import Path
 
 from kg.errors import ToolError
 from kg.namespaces import ID
-from kg.resolve.corrected import Gone, Spelled, carried
+from kg.resolve.corrected import NO_NAME, Gone, carried, digests
 
 COLUMNS = (
     "id", "kind", "founder", "created_from", "replaced_by", "derived_from", "members", "names",
@@ -32,7 +31,8 @@ class Given:
     """An id that was given. ``members`` are the mentions that it stood for, the founder too.
 
     ``created_from`` is the record version that first printed the founder. IRIs throughout.
-    ``names`` are digests of what each member is called, by which a corrected spelling is known.
+    ``names`` says what each member is called, in digests, by which a corrected spelling is known:
+    one word a member, or nothing at all. One text: there may be a million of these.
     """
 
     iri: str
@@ -42,12 +42,12 @@ class Given:
     replaced_by: str = ""
     derived_from: str = ""
     members: tuple[str, ...] = ()
-    names: tuple[frozenset[str], ...] = ()  # of each member, or none at all
+    names: str = ""
 
     @property
-    def called(self) -> dict[str, frozenset[str]]:
+    def called(self) -> dict[str, str]:
         """The names of each member, as far as they are known."""
-        return dict(zip(self.members, self.names, strict=bool(self.names)))
+        return dict(zip(self.members, self.names.split(), strict=bool(self.names)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +66,9 @@ class Ledger:
         yield "\t".join(COLUMNS) + "\n"
         for row in self.rows:
             rest = " ".join(m.removeprefix(ID) for m in row.members if m != row.founder)
-            names = (
-                " ".join("+".join(sorted(of)) or "-" for of in row.names) if any(row.names) else ""
-            )
             ours = (row.founder, row.created_from, row.replaced_by, row.derived_from)
             cells = (row.iri.removeprefix(ID), row.kind, *(c.removeprefix(ID) for c in ours))
-            yield "\t".join((*cells, rest, names)) + "\n"
+            yield "\t".join((*cells, rest, row.names)) + "\n"
 
 
 def ledger(rows: Iterable[Given]) -> Ledger:
@@ -104,9 +101,10 @@ def read(path: Path) -> Ledger:
             raise ToolError(f"{path}:{n}: {cells[0]} was given twice; ids are never given again")
         founder = ID + cells[2]
         members = (founder, *(ID + member for member in cells[6].split()))
-        names = cells[7].split() if len(cells) > 7 else []
-        if names and len(names) != len(members):
-            raise ToolError(f"{path}:{n}: {len(names)} names of {len(members)} mentions")
+        names = cells[7] if len(cells) > 7 else ""
+        if names and len(names.split()) != len(members):
+            told = f"{len(names.split())} names of {len(members)} mentions"
+            raise ToolError(f"{path}:{n}: {told}; one word a mention, or none at all")
         rows[iri] = Given(
             iri=iri,
             kind=cells[1],
@@ -115,22 +113,16 @@ def read(path: Path) -> Ledger:
             replaced_by=ID + cells[4] if cells[4] else "",
             derived_from=ID + cells[5] if cells[5] else "",
             members=members,
-            names=tuple(_names(of) for of in names),
+            names=sys.intern(names),
         )
     return ledger(rows.values())
-
-
-@lru_cache(maxsize=65536)
-def _names(cell: str) -> frozenset[str]:
-    """The digests of one member; equal ones are one object, for there may be a million."""
-    return frozenset(sys.intern(name) for name in cell.split("+") if name != "-")
 
 
 class Naming:
     """Gives ids to groups, kind by kind, and keeps what the next ledger says.
 
-    ``order`` sorts mentions and records, oldest first; ``version`` is what printed one, ``spelled``
-    how a mention is spelled.
+    ``order`` sorts mentions and records, oldest first; ``version`` is what printed one; how one is
+    ``spelled`` and which earlier spellings are ``accepted`` for it: ``kg.resolve.corrected``.
     """
 
     def __init__(
@@ -138,12 +130,14 @@ class Naming:
         known: Ledger,
         order: Callable[[str], tuple[str, ...]],
         version: Callable[[str], str],
-        spelled: Callable[[str], Spelled],
+        spelled: Callable[[str], str],
+        accepted: Callable[[str], frozenset[str]],
     ) -> None:
         self._known = known
         self._order = order
         self._version = version
         self._spelled = spelled
+        self._accepted = accepted
         self._rows: dict[str, Given] = dict(known.by_iri)
         self._held: dict[str, list[Given]] = defaultdict(list)
         for row in known.rows:
@@ -223,7 +217,7 @@ class Naming:
         stands_for: Mapping[str, Gone],
     ) -> None:
         """Write down what every id stands for now, and what was printed before or elsewhere."""
-        moved: dict[str, dict[str, frozenset[str]]] = defaultdict(dict)
+        moved: dict[str, dict[str, str]] = defaultdict(dict)
         left: dict[str, set[str]] = defaultdict(set)
         for mention, old in stands_for.items():
             name = names[group_of[mention]]
@@ -236,14 +230,9 @@ class Naming:
             elsewhere = (m for m in row.members if m not in group_of and m not in left[name])
             rest = sorted({*group, *elsewhere, *moved[name]} - {row.founder})
             members = (row.founder, *rest)
-            spelled = tuple(
-                self._spelled(m).names if m in group_of else called.get(m, frozenset())
-                for m in members
-            )
-            self._rows[name] = replace(row, members=members, names=spelled if any(spelled) else ())
-
-    def _accepted(self, mention: str) -> frozenset[str]:
-        return self._spelled(mention).accepted
+            words = [self._spelled(m) if m in group_of else called.get(m, NO_NAME) for m in members]
+            spelled = sys.intern(" ".join(words)) if set(words) != {NO_NAME} else ""
+            self._rows[name] = replace(row, members=members, names=spelled)
 
     def _kept(self, claims: list[Given], asleep: list[Given]) -> str:
         """The oldest id of a group, the others replaced by it; "" where it has none yet."""
@@ -253,7 +242,7 @@ class Naming:
                 self._rows[row.iri] = replace(row, replaced_by=first.iri)
             return first.iri
         if asleep:
-            self._rows[asleep[0].iri] = replace(asleep[0], replaced_by="", members=(), names=())
+            self._rows[asleep[0].iri] = replace(asleep[0], replaced_by="", members=(), names="")
             return asleep[0].iri
         return ""
 
@@ -317,6 +306,6 @@ def corrected(
     for member, row in bearers.items():
         if member not in here and row.names:
             if row.iri not in called:
-                called[row.iri] = frozenset[str]().union(*row.names)
+                called[row.iri] = digests(row.names)
             gone.append(Gone(member, row.iri, called[row.iri]))
     return carried(gone, new, accepted)

@@ -278,10 +278,10 @@ def by_external(matches: Mapping[str, Match]) -> Iterator[Edge]:
 
 
 def printed_ids(mention: Mention) -> Iterator[tuple[str, str]]:
-    """The ids of other registers that a record prints with an organization: ROR, key of CTIS."""
+    """The ids of other registers that a record prints with an organization: ROR, GRID, CTIS."""
     for text in mention.external:
         if found := _PRINTED_ID.fullmatch(text):
-            yield ("ROR id", found[1]) if found[1] else ("key of CTIS", found[2])
+            yield next((_REGISTERS[n], key) for n, key in enumerate(found.groups()) if key)
 
 
 def by_printed_id(mentions: Iterable[Mention]) -> Iterator[Edge]:
@@ -295,7 +295,11 @@ def by_printed_id(mentions: Iterable[Mention]) -> Iterator[Edge]:
 
 
 # A key of an address (LOC-…) names a place and no organization.
-_PRINTED_ID = re.compile(r"(?:ror:(?:https://ror\.org/)?(0[a-z0-9]{6}\d{2})|ctis:(ORG-\d{6,12}))")
+_PRINTED_ID = re.compile(
+    r"(?:ror:(?:https://ror\.org/)?(0[a-z0-9]{6}\d{2})|grid:(grid\.\d{3,7}\.[0-9a-f]{1,2})"
+    r"|ctis:(ORG-\d{6,12}))"
+)
+_REGISTERS = ("ROR id", "GRID id", "key of CTIS")
 
 
 def successors(by_key: Mapping[str, list[str]]) -> Iterator[Edge]:
