@@ -87,14 +87,15 @@ def test_an_id_is_never_given_twice(tmp_path):
     [
         ("", "ids.tsv:1: no ledger"),
         ("id\tkind\n", "ids.tsv:1: no ledger"),
-        ("{head}person/1\tperson\n", "ids.tsv:2: expected 7 cells"),
+        ("{head}person/1\tperson\n", "ids.tsv:2: expected 8 cells"),
+        ("{head}person/1\tperson\tmention/a/b/c\t\t\t\t\tz0 z1\n", "2: 2 names of 1 mentions"),
         ("{head}{row}{row}", "ids.tsv:3: person/1 was given twice"),
     ],
 )
 def test_a_file_that_is_no_ledger_is_refused_with_its_line(tmp_path, text, told):
     path = tmp_path / "ids.tsv"
     head = "\t".join(ledger.COLUMNS) + "\n"
-    row = "person/1\tperson\tmention/a/b/c\t\t\t\t\n"
+    row = "person/1\tperson\tmention/a/b/c\t\t\t\t\t\n"
     path.write_text(text.replace("{head}", head).replace("{row}", row), "utf-8")
     with pytest.raises(ToolError) as error:
         ledger.read(path)
