@@ -122,7 +122,10 @@ def faults() -> tuple[type[BaseException], ...]:
 def said(error: BaseException) -> str:
     """What an error says, on one line, with no password of a URL in it."""
     if isinstance(error, FileNotFoundError):
-        return "no such file or folder"
+        why = error.__cause__  # the web calls a line that is dead a file that is not there
+        if not isinstance(why, OSError) or isinstance(why, FileNotFoundError):
+            return "no such file or folder"
+        error = why
     text = getattr(error, "strerror", None) or str(error)
     hidden = _URL_IN_TEXT.sub(lambda m: Remote(m[0]).shown, one_line(text))
     return masked(hidden)[:200] or type(error).__name__

@@ -398,6 +398,9 @@ def test_nothing_is_fetched_from_the_web_unasked(tmp_path):
     finally:
         server.shutdown()
         server.server_close()
+    nobody = kg_build(url, "-o", tmp_path / "out", "--web", "-q")
+    assert nobody.exit_code == 1
+    assert "could not be fetched: Connect call failed" in nobody.output.splitlines()[0]
     said = one_line(kg_build(page, "-o", url, "-q"))
     assert "the web is no place to write to" in said
 
