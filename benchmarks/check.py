@@ -10,6 +10,7 @@ from __future__ import annotations
 import tempfile
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 from benchmarks import corpus
 from benchmarks.kept import Measured, run
@@ -18,25 +19,30 @@ from kg.check import check
 from kg.check.findings import Report
 from kg.check.parameters import Parameters
 from kg.check.runner import Engine
-from kg.lines import Line
 
 PARAMETERS = Parameters(as_of="2026-11-22")
 
 
-def built(folder: Path, records: int) -> tuple[pipeline.Graph, list[Line]]:
-    """The graph of so many invented records, and the lines of their sources."""
+class Made(NamedTuple):
+    """A graph, and the reading whose files its statements and lines lie in."""
+
+    graph: pipeline.Graph
+    read: reading.Reading
+
+
+def built(folder: Path, records: int) -> Made:
+    """The graph of so many invented records."""
     corpus.write(folder, records)
     read = reading.read([folder])
     versions, _ = reading.kept(read, history=False)
-    graph = pipeline.assembled(versions)
-    return graph, list(graph.lines())
+    return Made(pipeline.assembled(versions), read)
 
 
-def timed(built: tuple[pipeline.Graph, list[Line]], engine: Engine) -> tuple[float, Report]:
+def timed(made: Made, engine: Engine) -> tuple[float, Report]:
     """Processor milliseconds a record, and the report."""
-    graph, lines = built
+    graph = made.graph
     start = time.process_time()
-    report = check(graph.store, lines=lines, parameters=PARAMETERS, engine=engine)
+    report = check(graph.store, pieces=graph.pieces(), parameters=PARAMETERS, engine=engine)
     spent = time.process_time() - start
     return spent * 1000 / len(report.records), report
 

@@ -31,6 +31,7 @@ from kg import (
     remote,
     resolve,
     shards,
+    slices,
     store,
 )
 from kg.cache import Cache, Shelf, contact_key, keep
@@ -38,6 +39,7 @@ from kg.check import check
 from kg.check import report as reports
 from kg.check.findings import Report
 from kg.check.parameters import Parameters
+from kg.check.pieces import Pieces
 from kg.check.recall import Read, Recall
 from kg.check.runner import Engine
 from kg.check.user_shapes import load as load_shapes
@@ -48,7 +50,7 @@ from kg.exporters import GraphSource
 from kg.exporters.formats import FORMATS, TABLES, Format
 from kg.issues import Issue
 from kg.namespaces import expand
-from kg.processes import Workers
+from kg.processes import Workers, processes
 from kg.stages import Progress, Stages, Step
 
 # What a build writes unless --formats chooses: graph.nq is always written, checks and later
@@ -102,11 +104,16 @@ class Graph:
     store: pyoxigraph.Store
     resolution: resolve.Resolution
     versions: list[shards.Version]
+    on_disk: bool = False  # as the store of the output, which lacks findings yet
 
     def lines(self) -> Iterator[lines.Line]:
         """Where each value stands in its source."""
         for version in self.versions:
             yield from lines.parsed(version.lines.text().split("\n")[:-1])
+
+    def pieces(self) -> dict[str, Pieces]:
+        """Where the statements and lines of each record version lie, by its graph."""
+        return {v.version: Pieces(v.quads, v.lines) for v in self.versions}
 
     def contacts(self) -> Iterator[str]:
         """The quads of the contact graphs; none unless the reading kept them."""
@@ -185,7 +192,16 @@ def _built(
     issues = reading.sorted_issues([*read.issues, *dropped])
     if not versions:
         raise NothingBuilt(issues)
-    graph = assembled(versions, stages, work, index, known=ledger.known, overrides=decisions)
+    shared = workers or processes(read.jobs)
+    graph = assembled(
+        versions,
+        stages,
+        folder,
+        index,
+        known=ledger.known,
+        overrides=decisions,
+        workers=shared,
+    )
     issues = reading.sorted_issues([*issues, *ids.issues(graph.resolution.gone)])
     as_of = options.as_of or _newest_day(versions)
     report = None
@@ -195,22 +211,22 @@ def _built(
         with stages.stage("checking"):
             report = check(
                 graph.store,
-                lines=graph.lines(),
+                pieces=graph.pieces(),
                 parameters=Parameters(as_of=as_of),
                 profile=options.profile,
                 engine=options.engine,
                 shapes=options.shapes,
-                jobs=read.jobs,
-                workers=workers,
+                workers=shared,
                 progress=lambda n, of: stages.step(Step("checking", n, n / of if of else 0)),
                 recall=recall,
             )
     notes = _write(graph, report, issues, folder, options, stages)
-    with stages.stage("writing the store"):
-        _store(report, out, folder, shelf)
     output.write_lines(accounts.rows(read.accounts), folder / "accounts.tsv")
     output.write_lines(_files(read), folder / "files.tsv")
     manifest = _manifest(read, versions, graph, issues, report, as_of)
+    with stages.stage("writing the store"):
+        _store(graph, report, out, folder, shelf)
+        del graph.store  # of a store on disk, nobody holds a file when it moves
     if index:
         manifest["ror"] = {"organizations": len(index), "sha256": index.sha256}
     output.write_json(manifest, folder / output.MANIFEST)
@@ -296,32 +312,35 @@ class NothingBuilt(ToolError):
 def assembled(
     versions: list[shards.Version],
     stages: Stages | None = None,
-    work: Path | None = None,
+    folder: Path | None = None,
     ror: resolve.RorIndex | None = None,
     *,
     known: resolve.Ledger | None = None,
     overrides: Sequence[resolve.Override] = (),
+    workers: Workers | None = None,
 ) -> Graph:
     """The graph of these record versions: records, identity, derived edges, reference.
 
-    It lies in memory, or below ``work`` where it is larger than ``LARGE`` statements.
+    It lies in memory, or as ``store`` below ``folder`` where it is larger than ``LARGE``
+    statements.
     """
     stages = stages or Stages()
-    with stages.stage("loading"):
-        texts = (version.quads.text() for version in versions)
-        if work is not None and sum(version.statements for version in versions) > LARGE:
-            made = store.on_disk(texts, work / "graph")
-        else:
-            made = store.in_memory(texts)
-        store.add(made, sorted({line for version in versions for line in version.places}))
     with stages.stage("resolving"):
         keys = {mention: found for version in versions for mention, found in version.keys.items()}
-        resolution = resolve.resolve(resolve.mentions(made), keys, known, overrides, ror=ror)
-        store.add(made, resolve.quads(resolution))
+        mentions, used = slices.told(versions, workers)
+        resolution = resolve.resolve(mentions, keys, known, overrides, ror=ror)
     with stages.stage("deriving"):
-        store.derive(made)
-        made.bulk_extend(reference.reference(reference.used(made)))
-    return Graph(store=made, resolution=resolution, versions=versions)
+        derived = list(slices.derived(versions, resolution, workers))
+    with stages.stage("loading"):
+        size = sum(version.statements for version in versions)
+        large = folder is not None and size > LARGE
+        made = store.new(folder / store.STORE if folder is not None and large else None)
+        store.add(made, (version.quads.text() for version in versions))
+        beside = sorted({line for version in versions for line in version.places})
+        for texts in (beside, resolve.quads(resolution), derived):
+            store.add(made, slices.noted(texts, used))
+        made.bulk_extend(reference.reference(used))
+    return Graph(store=made, resolution=resolution, versions=versions, on_disk=large)
 
 
 def _newest_day(versions: list[shards.Version]) -> str:
@@ -364,11 +383,17 @@ def _write(
         return reports.write(report, folder / "report")
 
 
-def _store(report: Report | None, out: Path, folder: Path, shelf: Shelf | None) -> None:
+def _store(
+    graph: Graph, report: Report | None, out: Path, folder: Path, shelf: Shelf | None
+) -> None:
     """Write the store: from the one that stands in ``out`` where little of it changed.
 
     That one is trusted if it is, file by file, what an earlier build left there.
     """
+    if graph.on_disk:
+        store.add(graph.store, reports.quads(report) if report else ())
+        store.finish(graph.store)
+        return
     findings = list(reports.quads(report)) if report else []
     if shelf is None:
         store.save(folder, findings)

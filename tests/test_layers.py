@@ -19,6 +19,7 @@ LAYERS = (
     ("graph", "inspection", "pipeline", "push", "tracing"),
     ("quality", "ids", "confirmed"),
     ("answers", "queries", "output", "reading", "upload"),
+    ("slices",),
     ("exporters", "resolve", "check", "fetch", "store", "reference"),
     ("shards",),
     ("given",),
