@@ -1,6 +1,6 @@
 """A whole build, and a second one after 1 % of the records changed.
 
-    python -m benchmarks.build [--records 1000] [--rounds 5] [--keep]
+    python -m benchmarks.build [--records 600] [--rounds 5] [--keep]
 
 A round builds from nothing with two processes, then again into the same folder after a hundredth
 of the records was refreshed, and compares that with a build of the changed records from nothing:
@@ -60,7 +60,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     }
 
 
-def measure(*, records: int = 1000, rounds: int = 5) -> Measured:
+def measure(*, records: int = 600, rounds: int = 5) -> Measured:
     """Build as often as asked. Raises RuntimeError where the bytes of the second build differ."""
     made = Measured("build", {"records": records, "rounds": rounds, "changed": CHANGED})
     changed, rates, floors, stages = [], [], [], []
@@ -98,4 +98,4 @@ def measure(*, records: int = 1000, rounds: int = 5) -> Measured:
 
 
 if __name__ == "__main__":
-    run(__doc__, measure, records=1000, rounds=5)
+    run(__doc__, measure, records=600, rounds=5)

@@ -1,11 +1,12 @@
 """Time and memory a record when there are more records: whole builds, each in processes of its own.
 
-    python -m benchmarks.growth [--few 300] [--many 1500] [--rounds 5] [--keep]
+    python -m benchmarks.growth [--few 250] [--many 1000] [--rounds 5] [--keep]
 
 A round builds both corpora, checks and all, with two processes and without a cache. Time: the
 seconds a record of each stage, of the larger beside the smaller; what is told is the stage that
 grows most among those that take a twentieth of the larger build or more. Memory: the highest that
-any one process held, the build itself or one that it started.
+any one process held, the build itself or one that it started. Reading alone is also measured once
+with more records (``--read-few``, ``--read-many``), in two processes.
 """
 
 from __future__ import annotations
@@ -37,8 +38,31 @@ def built(records: Path, out: Path, *options: str) -> dict[str, Any]:
 
 
 def peak(of: dict[str, Any]) -> int:
-    """MiB of the largest process."""
-    return int(max(max(s["peak_memory"], s["peak_memory_of_readers"]) for s in of["stages"]))
+    """MB of the largest process."""
+    mib = max(max(s["peak_memory"], s["peak_memory_of_readers"]) for s in of["stages"])
+    return round(mib * 1024**2 / 1e6)
+
+
+_READS = """
+import resource, sys
+from pathlib import Path
+from kg import reading
+from kg.stages import peak_memory
+read = reading.read([Path(sys.argv[1])], jobs=2)
+print(peak_memory(), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)
+"""
+
+
+def reading_peaks(records: Path) -> list[int]:
+    """MB of reading alone: of the process that began it, and of the largest that read."""
+    done = subprocess.run(
+        [sys.executable, "-c", _READS, str(records)],
+        check=True,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    return [round(int(mib) * 1024**2 / 1e6) for mib in done.stdout.split()]
 
 
 def seconds(of: dict[str, Any]) -> dict[str, float]:
@@ -46,18 +70,29 @@ def seconds(of: dict[str, Any]) -> dict[str, float]:
     return {s["stage"]: s["seconds"] / of["records"] for s in of["stages"]}
 
 
-def measure(*, few: int = 300, many: int = 1500, rounds: int = 5) -> Measured:
+def measure(
+    *,
+    few: int = 250,
+    many: int = 1000,
+    rounds: int = 5,
+    read_few: int = 1_200,
+    read_many: int = 10_000,
+) -> Measured:
     """Build both as often as asked."""
-    made = Measured("growth", {"few": few, "many": many, "rounds": rounds})
+    sizes = {"few": few, "many": many, "read_few": read_few, "read_many": read_many}
+    made = Measured("growth", sizes | {"rounds": rounds})
     stages: dict[str, list[float]] = {}
     shares: dict[str, list[float]] = {}
     memory: list[float] = []
     most: list[float] = []
-    readers: list[list[int]] = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for size in (few, many):
             corpus.write(folder / str(size), size, per_file=max(1, size // 8))
+        alone = []
+        for size in (read_few, read_many):
+            corpus.write(folder / f"read-{size}", size)
+            alone.append(reading_peaks(folder / f"read-{size}"))
         for turn in range(rounds):
             one, other = (
                 built(folder / str(size), folder / f"out-{size}-{turn}", "--no-cache")
@@ -65,7 +100,6 @@ def measure(*, few: int = 300, many: int = 1500, rounds: int = 5) -> Measured:
             )
             memory.append(100 * (peak(other) / peak(one) - 1))
             most.append(peak(other))
-            readers.append([of["stages"][0]["peak_memory_of_readers"] for of in (one, other)])
             small, large = seconds(one), seconds(other)
             for stage in small.keys() & large.keys():
                 stages.setdefault(stage, []).append(100 * (large[stage] / small[stage] - 1))
@@ -74,18 +108,18 @@ def measure(*, few: int = 300, many: int = 1500, rounds: int = 5) -> Measured:
     worst = max(sorted(told), key=lambda s: statistics.median(stages[s]))
     how = f"{few:,} and {many:,} records, median of {rounds}"
     made.found("growth.cost", stages[worst], f"{how}: {worst}")
-    few_mib, many_mib = (statistics.median(sizes) for sizes in zip(*readers, strict=True))
     made.found(
         "growth.memory",
         memory,
-        f"{how}; the build itself holds the graph; those that read: {few_mib:.0f} and "
-        f"{many_mib:.0f} MiB",
+        f"{how}: the build itself, which holds the graph; reading {read_few:,} and {read_many:,} "
+        f"records takes {alone[0][0]} and {alone[1][0]} MB, its processes {alone[0][1]} and "
+        f"{alone[1][1]} MB",
     )
     made.found("growth.most", most, f"{many:,} records, median of {rounds}")
     by_stage = {stage: round(statistics.median(stages[stage]), 1) for stage in sorted(told)}
-    made.details = {"growth_percent_by_stage": by_stage, "peak_mib_of_readers": readers}
+    made.details = {"growth_percent_by_stage": by_stage, "reading_alone_mb": alone}
     return made
 
 
 if __name__ == "__main__":
-    run(__doc__, measure, few=300, many=1500, rounds=5)
+    run(__doc__, measure, few=250, many=1000, rounds=5, read_few=1_200, read_many=10_000)

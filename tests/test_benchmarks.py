@@ -17,7 +17,7 @@ TINY = {
     "export": {"edges": 400, "few": 200, "rounds": 1},
     "query": {"studies": 6, "rounds": 1},
     "build": {"records": 100, "rounds": 1},
-    "growth": {"few": 4, "many": 8, "rounds": 1},
+    "growth": {"few": 4, "many": 8, "rounds": 1, "read_few": 2, "read_many": 4},
 }
 NEEDS_A_PEER = {"extract.morph"}  # in an environment of its own
 
