@@ -28,6 +28,7 @@ from kg import (
     quality,
     reading,
     reference,
+    remote,
     resolve,
     shards,
     slices,
@@ -43,6 +44,7 @@ from kg.check.recall import Read, Recall
 from kg.check.runner import Engine
 from kg.check.user_shapes import load as load_shapes
 from kg.cluster import cluster
+from kg.cutting import File
 from kg.errors import ToolError
 from kg.exporters import GraphSource
 from kg.exporters.formats import FORMATS, TABLES, Format
@@ -80,6 +82,7 @@ class Options:
     overrides: Path | None = None  # a person's word; None: beside the ledger, where there is one
     cache: bool = True  # do the work for what changed only
     ror: Path | None = None  # a dump of ROR, for the ids of organizations
+    web: bool = False  # whether http and https addresses are fetched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +123,7 @@ class Graph:
 
 
 def build(
-    paths: Iterable[Path],
+    paths: Iterable[Path | remote.Remote],
     out: Path,
     options: Options = Options(),
     *,
@@ -175,7 +178,7 @@ def _cache(out: Path, options: Options) -> Cache | None:
 
 
 def _built(
-    paths: Iterable[Path],
+    paths: Iterable[Path | remote.Remote],
     out: Path,
     folder: Path,
     options: Options,
@@ -191,9 +194,10 @@ def _built(
     index = resolve.ror_index(options.ror) if options.ror else None
     work = folder / _WORK
     work.mkdir()
+    given = _here(tuple(paths), work / "fetched", options, stages)
     with stages.stage(reading.STAGE):
         read = reading.read(
-            paths,
+            given,
             stdin,
             progress,
             work=work,
@@ -264,6 +268,22 @@ def _built(
         files=tuple(sorted(read.files, key=lambda f: (f.state, f.file, f.sha256))),
         notes=tuple(notes),
     )
+
+
+def _here(
+    paths: Sequence[Path | remote.Remote], into: Path, options: Options, stages: Stages
+) -> Sequence[Path | File | Issue]:
+    """The input, with what lies elsewhere fetched."""
+    near = [path for path in paths if isinstance(path, Path)]
+    if len(near) == len(paths):
+        return near
+    with stages.stage("fetching"):
+        return remote.fetched(
+            paths,
+            into,
+            web=options.web,
+            progress=lambda n, of: stages.step(Step("fetching", n, n / of)),
+        )
 
 
 def _recall(shelf: Shelf | None, versions: list[shards.Version], options: Options) -> Recall | None:

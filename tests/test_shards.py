@@ -63,7 +63,7 @@ def test_small_files_go_together_and_a_large_one_is_shared(tmp_path, monkeypatch
     for n, size in enumerate(sizes):
         path = tmp_path / str(n)
         path.write_bytes(b"x" * size)
-        files.append((n, path))
+        files.append((n, cutting.File(path)))
     cut = [([n for n, _ in t.files], t.stripe, t.stripes) for t in tasks(files, 2)]
     assert cut == [([0, 1], 0, 1), ([3], 0, 2), ([3], 1, 2), ([2, 4], 0, 1)]
     assert [[n for n, _ in t.files] for t in tasks(files, 1)] == [[0, 1], [2], [3], [4]]
