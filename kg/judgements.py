@@ -70,7 +70,7 @@ class Judgements:
     @property
     def store(self) -> Store:
         """The graph in memory."""
-        return self._graph.in_memory
+        return self._graph.statements
 
     @cached_property
     def links(self) -> list[Row]:
@@ -443,14 +443,15 @@ def difference(before: dict[str, str], after: dict[str, str]) -> Difference:
     came_from: dict[str, set[str]] = defaultdict(set)
     went_to: dict[str, set[str]] = defaultdict(set)
     shared = before.keys() & after.keys()
+    was, now = set(before.values()), set(after.values())  # a corrected spelling keeps its id
     for member in shared:
         came_from[after[member]].add(before[member])
         went_to[before[member]].add(after[member])
     return Difference(
-        merged=sorted((now, sorted(of)) for now, of in came_from.items() if len(of) > 1),
-        split=sorted((was, sorted(of)) for was, of in went_to.items() if len(of) > 1),
-        new=sorted(set(after.values()) - came_from.keys()),
-        gone=sorted(set(before.values()) - went_to.keys()),
+        merged=sorted((name, sorted(of)) for name, of in came_from.items() if len(of) > 1),
+        split=sorted((name, sorted(of)) for name, of in went_to.items() if len(of) > 1),
+        new=sorted(now - came_from.keys() - was),
+        gone=sorted(was - went_to.keys() - now),
         kept=sum(before[member] == after[member] for member in shared),
         both=len(shared),
     )

@@ -28,8 +28,10 @@ from kg import (
     quality,
     reading,
     reference,
+    remote,
     resolve,
     shards,
+    slices,
     store,
 )
 from kg.cache import Cache, Shelf, contact_key, keep
@@ -37,23 +39,24 @@ from kg.check import check, trend, waivers
 from kg.check import report as reports
 from kg.check.findings import Report
 from kg.check.parameters import Parameters
+from kg.check.pieces import Pieces
 from kg.check.recall import Read, Recall
 from kg.check.runner import Engine
 from kg.check.user_shapes import load as load_shapes
 from kg.cluster import cluster
+from kg.cutting import File
 from kg.errors import ToolError
 from kg.exporters import GraphSource
 from kg.exporters.formats import FORMATS, TABLES, Format
 from kg.issues import Issue
 from kg.namespaces import expand
-from kg.processes import Workers
+from kg.processes import Workers, processes
 from kg.stages import Progress, Stages, Step
 
 # What a build writes unless --formats chooses: graph.nq is always written, checks and later
 # exports start from it.
 DEFAULT_FORMATS = ("trig", "ttl", "jsonld", "gexf", "graphml", "csv")
 RUN = "run.json"  # how long it took: the one file, beside the store, that differs from run to run
-LARGE = 10_000_000  # statements of records that memory holds, about 6 GB
 _WORK = ".work"  # below the folder that is made: what is read lies there until the end
 KEEP_GRAPHS = ("nquads", "trig", "jsonld")
 
@@ -79,6 +82,7 @@ class Options:
     overrides: Path | None = None  # a person's word; None: beside the ledger, where there is one
     cache: bool = True  # do the work for what changed only
     ror: Path | None = None  # a dump of ROR, for the ids of organizations
+    web: bool = False  # whether http and https addresses are fetched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,11 +106,16 @@ class Graph:
     store: pyoxigraph.Store
     resolution: resolve.Resolution
     versions: list[shards.Version]
+    on_disk: bool = False  # as the store of the output, which lacks findings yet
 
     def lines(self) -> Iterator[lines.Line]:
         """Where each value stands in its source."""
         for version in self.versions:
             yield from lines.parsed(version.lines.text().split("\n")[:-1])
+
+    def pieces(self) -> dict[str, Pieces]:
+        """Where the statements and lines of each record version lie, by its graph."""
+        return {v.version: Pieces(v.quads, v.lines) for v in self.versions}
 
     def contacts(self) -> Iterator[str]:
         """The quads of the contact graphs; none unless the reading kept them."""
@@ -114,7 +123,7 @@ class Graph:
 
 
 def build(
-    paths: Iterable[Path],
+    paths: Iterable[Path | remote.Remote],
     out: Path,
     options: Options = Options(),
     *,
@@ -169,7 +178,7 @@ def _cache(out: Path, options: Options) -> Cache | None:
 
 
 def _built(
-    paths: Iterable[Path],
+    paths: Iterable[Path | remote.Remote],
     out: Path,
     folder: Path,
     options: Options,
@@ -185,9 +194,10 @@ def _built(
     index = resolve.ror_index(options.ror) if options.ror else None
     work = folder / _WORK
     work.mkdir()
+    given = _here(tuple(paths), work / "fetched", options, stages)
     with stages.stage(reading.STAGE):
         read = reading.read(
-            paths,
+            given,
             stdin,
             progress,
             work=work,
@@ -200,7 +210,16 @@ def _built(
     issues = reading.sorted_issues([*read.issues, *dropped])
     if not versions:
         raise NothingBuilt(issues)
-    graph = assembled(versions, stages, work, index, known=ledger.known, overrides=decisions)
+    shared = workers or processes(read.jobs)
+    graph = assembled(
+        versions,
+        stages,
+        folder,
+        index,
+        known=ledger.known,
+        overrides=decisions,
+        workers=shared,
+    )
     issues = reading.sorted_issues([*issues, *ids.issues(graph.resolution.gone)])
     as_of = options.as_of or _newest_day(versions)
     report = None
@@ -210,24 +229,24 @@ def _built(
         with stages.stage("checking"):
             report = check(
                 graph.store,
-                lines=graph.lines(),
+                pieces=graph.pieces(),
                 parameters=Parameters(as_of=as_of),
                 profile=options.profile,
                 engine=options.engine,
                 shapes=options.shapes,
                 waivers=beside.waivers,
-                jobs=read.jobs,
-                workers=workers,
+                workers=shared,
                 progress=lambda n, of: stages.step(Step("checking", n, n / of if of else 0)),
                 recall=recall,
             )
     view = reports.overview(report, beside.baseline) if report else None
     notes = _write(graph, view, issues, folder, options, stages)
-    with stages.stage("writing the store"):
-        _store(report, out, folder, shelf)
     output.write_lines(accounts.rows(read.accounts), folder / "accounts.tsv")
     output.write_lines(_files(read), folder / "files.tsv")
     manifest = _manifest(read, versions, graph, issues, report, as_of)
+    with stages.stage("writing the store"):
+        _store(graph, report, out, folder, shelf)
+        del graph.store  # of a store on disk, nobody holds a file when it moves
     if index:
         manifest["ror"] = {"organizations": len(index), "sha256": index.sha256}
     output.write_json(manifest, folder / output.MANIFEST)
@@ -249,6 +268,22 @@ def _built(
         files=tuple(sorted(read.files, key=lambda f: (f.state, f.file, f.sha256))),
         notes=tuple(notes),
     )
+
+
+def _here(
+    paths: Sequence[Path | remote.Remote], into: Path, options: Options, stages: Stages
+) -> Sequence[Path | File | Issue]:
+    """The input, with what lies elsewhere fetched."""
+    near = [path for path in paths if isinstance(path, Path)]
+    if len(near) == len(paths):
+        return near
+    with stages.stage("fetching"):
+        return remote.fetched(
+            paths,
+            into,
+            web=options.web,
+            progress=lambda n, of: stages.step(Step("fetching", n, n / of)),
+        )
 
 
 def _recall(shelf: Shelf | None, versions: list[shards.Version], options: Options) -> Recall | None:
@@ -298,32 +333,35 @@ class NothingBuilt(ToolError):
 def assembled(
     versions: list[shards.Version],
     stages: Stages | None = None,
-    work: Path | None = None,
+    folder: Path | None = None,
     ror: resolve.RorIndex | None = None,
     *,
     known: resolve.Ledger | None = None,
     overrides: Sequence[resolve.Override] = (),
+    workers: Workers | None = None,
 ) -> Graph:
     """The graph of these record versions: records, identity, derived edges, reference.
 
-    It lies in memory, or below ``work`` where it is larger than ``LARGE`` statements.
+    It lies in memory, or as ``store`` below ``folder`` where it is larger than
+    ``store.LARGE`` statements.
     """
     stages = stages or Stages()
-    with stages.stage("loading"):
-        texts = (version.quads.text() for version in versions)
-        if work is not None and sum(version.statements for version in versions) > LARGE:
-            made = store.on_disk(texts, work / "graph")
-        else:
-            made = store.in_memory(texts)
-        store.add(made, sorted({line for version in versions for line in version.places}))
     with stages.stage("resolving"):
         keys = {mention: found for version in versions for mention, found in version.keys.items()}
-        resolution = resolve.resolve(resolve.mentions(made), keys, known, overrides, ror=ror)
-        store.add(made, resolve.quads(resolution))
+        mentions, used = slices.told(versions, workers)
+        resolution = resolve.resolve(mentions, keys, known, overrides, ror=ror)
     with stages.stage("deriving"):
-        store.derive(made)
-        made.bulk_extend(reference.reference(reference.used(made)))
-    return Graph(store=made, resolution=resolution, versions=versions)
+        derived = list(slices.derived(versions, resolution, workers))
+    with stages.stage("loading"):
+        size = sum(version.statements for version in versions)
+        large = folder is not None and size > store.LARGE
+        made = store.new(folder / store.STORE if folder is not None and large else None)
+        store.add(made, (version.quads.text() for version in versions))
+        beside = sorted({line for version in versions for line in version.places})
+        for texts in (beside, resolve.quads(resolution), derived):
+            store.add(made, slices.noted(texts, used))
+        made.bulk_extend(reference.reference(used))
+    return Graph(store=made, resolution=resolution, versions=versions, on_disk=large)
 
 
 def _newest_day(versions: list[shards.Version]) -> str:
@@ -366,11 +404,17 @@ def _write(
         return reports.write(view, folder / "report")
 
 
-def _store(report: Report | None, out: Path, folder: Path, shelf: Shelf | None) -> None:
+def _store(
+    graph: Graph, report: Report | None, out: Path, folder: Path, shelf: Shelf | None
+) -> None:
     """Write the store: from the one that stands in ``out`` where little of it changed.
 
     That one is trusted if it is, file by file, what an earlier build left there.
     """
+    if graph.on_disk:
+        store.add(graph.store, reports.quads(report) if report else ())
+        store.finish(graph.store)
+        return
     findings = list(reports.quads(report)) if report else []
     if shelf is None:
         store.save(folder, findings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -175,6 +176,18 @@ def _describe(place: Place, c: Crossing) -> None:
         c.places.add(f"{start} <{expand('dcterms:isPartOf')}> <{target}>{end}")
 
 
+def decimal(value: Decimal) -> str:
+    """A number as the store gives it back: without zeros at the end (XSD 1.1, 3.3.3.1).
+
+    >>> decimal(Decimal("48.0")), decimal(Decimal("-0.50"))
+    ('"48"^^<http://www.w3.org/2001/XMLSchema#decimal>', '"-0.5"^^<http://www.w3.org/2001/XMLSchema#decimal>')
+    """
+    text = f"{value:f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return literal("0" if text == "-0" else text, datatype="xsd:decimal")
+
+
 WRITERS: dict[str, Callable[[str, str], Writer]] = {
     "text": _text,
     "string": _string,
@@ -182,7 +195,7 @@ WRITERS: dict[str, Callable[[str, str], Writer]] = {
     "date": _scalar(lambda value: literal(value.text, datatype=value.datatype)),
     "moment": _scalar(lambda value: literal(value, datatype="xsd:dateTime")),
     "integer": _scalar(lambda value: literal(str(value), datatype="xsd:integer")),
-    "decimal": _scalar(lambda value: literal(f"{value:f}", datatype="xsd:decimal")),
+    "decimal": _scalar(decimal),
     "position": _scalar(lambda value: literal(str(value), datatype="xsd:integer")),
     "iris": several(_scalar(iri)),
     "codes": _codes,

@@ -7,14 +7,18 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from typing import TypeVar
 
 from kg.errors import ToolError
 
+_A = TypeVar("_A")
+_T = TypeVar("_T")
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
@@ -33,6 +37,21 @@ class Workers:
 def processes(jobs: int) -> Workers:
     """``jobs`` processes of this machine, forked where the system can when they are needed."""
     return Workers(jobs, lambda: _pool(jobs))
+
+
+def in_order(workers: Workers, work: Callable[[_A], _T], pieces: Iterable[_A]) -> Iterator[_T]:
+    """What ``work`` makes of each piece, in the order of the pieces, which are made as needed."""
+    if workers.count <= 1 and not workers.far:
+        yield from map(work, pieces)
+        return
+    waiting: deque[Future[_T]] = deque()
+    with workers.pool() as pool:
+        for piece in pieces:
+            waiting.append(pool.submit(work, piece))
+            if len(waiting) > 2 * workers.count:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 @contextmanager

@@ -47,13 +47,3 @@ def reference(used: Iterable[str]) -> Iterator[pyoxigraph.Quad]:
             yield pyoxigraph.Quad(triple.subject, triple.predicate, triple.object, _GRAPH)
             if isinstance(triple.object, pyoxigraph.NamedNode) and not name.startswith(TKG):
                 waiting.append(triple.object.value)
-
-
-def used(store: pyoxigraph.Store) -> set[str]:
-    """Every IRI that a store uses as a property or an object."""
-    found: set[str] = set()
-    for quad in store:
-        found.add(quad.predicate.value)
-        if isinstance(quad.object, pyoxigraph.NamedNode):
-            found.add(quad.object.value)
-    return found

@@ -16,6 +16,7 @@ from kg.resources import folder
 
 NQUADS = "graph.nq"
 STORE = "store"
+LARGE = 10_000_000  # statements that memory holds, about 6 GB
 _AT_ONCE = 16 * 1024**2  # characters of one load
 
 
@@ -26,11 +27,9 @@ def in_memory(lines: Iterable[str]) -> pyoxigraph.Store:
     return store
 
 
-def on_disk(lines: Iterable[str], path: Path) -> pyoxigraph.Store:
-    """The same in a folder, for a graph that no memory holds; slower to ask."""
-    store = pyoxigraph.Store(str(path))
-    add(store, lines)
-    return store
+def new(path: Path | None) -> pyoxigraph.Store:
+    """A store that holds nothing: in memory, or in a folder for what no memory holds."""
+    return pyoxigraph.Store() if path is None else pyoxigraph.Store(str(path))
 
 
 def add(store: pyoxigraph.Store, lines: Iterable[str]) -> None:
@@ -57,8 +56,13 @@ def save(folder: Path, more: Iterable[str]) -> None:
     made = pyoxigraph.Store(str(path))
     made.bulk_load(path=str(folder / NQUADS), format=pyoxigraph.RdfFormat.N_QUADS)
     add(made, more)
-    made.optimize()
-    made.flush()
+    finish(made)
+
+
+def finish(store: pyoxigraph.Store) -> None:
+    """Bring a store on disk into the form in which it is asked."""
+    store.optimize()
+    store.flush()
 
 
 def updated(before: Path, folder: Path, more: Iterable[str], graph: str) -> bool:

@@ -15,14 +15,13 @@ from pyoxigraph import Literal as Text
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
 from kg import pipeline, reading
-from kg.check import check, engine, graphs, rules, rules_trials
+from kg.check import check, engine, graphs, rules
 from kg.check.findings import Acceptance, Finding, Report
 from kg.check.graphs import CheckedGraph
 from kg.check.messages import Labels, filled
 from kg.check.parameters import Parameters
 from kg.check.profiles import chosen
 from kg.check.rulebook import rulebook
-from kg.check.rules_merged import READS
 from kg.check.runner import Functions, Runner
 from kg.check.score import ITEMS, SubItem, band, scored
 from kg.check.shacl import Shacl
@@ -547,8 +546,8 @@ def test_the_merged_graph_holds_what_its_rules_read():
     everything = {q.predicate.value for q in store}
     current = graphs.current_graphs(store)
     runner = Runner(Shacl(rulebook().graph), engine.functions())
-    less = graphs.merged(store, current, rulebook().reads | READS | rules_trials.READS)
-    more = graphs.merged(store, current, everything)
+    less = graphs.merged(store, current, engine.merged_graph(rulebook()))
+    more = graphs.merged(store, current, graphs.wanted(everything))
     assert len(less.statements) < len(more.statements)
     for shape in rulebook().of_files([engine.MERGED]):
         assert runner.outcome(shape, less, PARAMETERS) == runner.outcome(shape, more, PARAMETERS)

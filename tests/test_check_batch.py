@@ -16,7 +16,6 @@ from kg.check.batch import checked
 from kg.check.facts import Reader, text_from, text_of
 from kg.check.findings import Report
 from kg.check.parameters import Parameters
-from kg.check.states import Lines
 from kg.check.waivers import Waiver, Waivers
 from kg.contacts import CONTACT, holds_contact
 from kg.namespaces import expand
@@ -45,6 +44,7 @@ def whole(graph) -> Report:
     return report(graph)
 
 
+@pytest.mark.slow
 def test_the_samples_are_told_alike_by_pyshacl(graph, whole):
     assert report(graph, engine="pyshacl") == whole
     assert whole.findings
@@ -57,6 +57,12 @@ def test_the_report_does_not_depend_on_how_records_are_cut(graph, whole, size):
 
 def test_processes_say_the_same(graph, whole):
     assert report(graph, jobs=2, size=9) == whole
+
+
+def test_a_store_and_the_pieces_on_disk_say_the_same(graph, whole):
+    told = {"parameters": PARAMETERS, "waivers": WAIVERS}
+    assert check(graph.store, pieces=graph.pieces(), **told) == whole
+    assert check(graph.store, pieces=graph.pieces(), jobs=2, size=9, **told) == whole
 
 
 def test_versions_of_one_record_are_checked_apart(graph):
@@ -75,8 +81,7 @@ def test_versions_of_one_record_are_checked_apart(graph):
 
 def test_a_batch_and_what_is_found_in_it_can_be_handed_on(graph, whole):
     current = graphs.current_graphs(graph.store)
-    lines = Lines(graph.lines())
-    run = engine._Run(graph.store, current, lines, PARAMETERS, WAIVERS, "oxigraph", ())
+    run = engine._Run(graph.store, current, graph.pieces(), PARAMETERS, WAIVERS, "oxigraph", ())
     (batch,) = run.batches(None, len(current), None)
     found = pickle.loads(pickle.dumps(checked(pickle.loads(pickle.dumps(batch)))))
     assert len(found.records) == len(whole.records)

@@ -727,7 +727,7 @@ def test_mentions_are_read_from_the_graphs_of_record_versions():
     assert resolve(found, {}).versions[record.iri] == record.current
 
 
-@pytest.mark.parametrize("key", ["ctis:ORG-100000001", "ror:05abcde00"])
+@pytest.mark.parametrize("key", ["ctis:ORG-100000001", "ror:05abcde00", "grid:grid.999999.9"])
 def test_a_printed_id_of_another_register_joins_names_that_no_rule_reads(two, key):
     c, a, b = two
     ours = c.organization(a, None, "Invented Tablets", external=(key,))

@@ -209,7 +209,7 @@ def test_a_bad_node_yields_as_many_findings_as_expected(case):
 def test_the_messages_of_a_rule_are_filled_in_both_languages(case):
     store, found = told(case)
     store.bulk_extend(ontology())
-    composer = Composer(rulebook(), Labels(store), Lines(()), PARAMETERS)
+    composer = Composer(rulebook(), Labels(store), Lines(), PARAMETERS)
     for outcome in found:
         for h in outcome.hits:
             view = RecordView(q.triple for q in store.quads_for_pattern(None, None, None, None))

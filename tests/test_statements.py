@@ -29,6 +29,7 @@ from kg.model import (
 )
 from kg.namespaces import TKG, expand
 from kg.nquads import escaped, iri, literal
+from kg.plans import decimal
 from kg.said import Place, Said, Texts
 from kg.statements import crossed
 from kg.values import PartialDate, one_line
@@ -296,3 +297,12 @@ def test_contacts_stay_out_of_the_graph_and_of_the_table_of_lines():
 
 def test_one_line_is_a_fixed_point():
     assert one_line(one_line(" a\u0007\u200b  b ")) == "a b"
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False, places=6, min_value=-999, max_value=999))
+def test_a_decimal_comes_back_from_the_store_as_it_was_written(number):
+    written = decimal(number)
+    store = pyoxigraph.Store()
+    line = f"<x:s> <x:p> {written} <x:g> ."
+    store.load(line.encode(), format=pyoxigraph.RdfFormat.N_QUADS)
+    assert str(next(iter(store)).object) == written

@@ -24,15 +24,16 @@ from kg.cache import Cache
 from kg.check.about import About, Reference, SubItems, about
 from kg.check.compose import Composer
 from kg.check.core import Core
-from kg.check.facts import Index, Reader, indexed, instances, named, text_from
+from kg.check.facts import Index, Reader, indexed, instances, named, text_from, triples
 from kg.check.findings import Finding, RecordReport, RuleError
 from kg.check.functions import functions, on_store
 from kg.check.graphs import CheckedGraph, Rows, by_node, rows
 from kg.check.messages import Labelled, Labels, labels_of
 from kg.check.parameters import Parameters
+from kg.check.pieces import Pieces
 from kg.check.rulebook import MERGED, Reads, Shape, reads, rulebook
 from kg.check.runner import Engine, Outcome, Runner, classes_of, hit, rejected, set_of
-from kg.check.scan import Seen, scanned
+from kg.check.scan import Seen, Wanted, scanned
 from kg.check.shacl import EngineError, Failure, Shacl
 from kg.check.states import Lines
 from kg.check.tally import Judged, Status, Tally
@@ -53,11 +54,10 @@ OPEN = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """One record version: its graph, its statements as N-Triples, its rows of lines.tsv."""
+    """One record version: its graph, and where its statements and rows of lines.tsv lie."""
 
     graph: str
-    text: str
-    lines: str
+    pieces: Pieces
     trial: str | None
     key: bytes = b""  # under which what is found may be remembered
 
@@ -74,7 +74,7 @@ class Batch:
     waivers: Waivers
     engine: Engine
     extra: tuple[UserShapes, ...] = ()
-    keep: frozenset[str]  # properties of the merged graph, in angle brackets
+    keep: Wanted  # of the merged graph
     cache: Cache | None = None
 
 
@@ -142,7 +142,8 @@ class _Record:
 
     def __init__(self, version: Version, reader: Reader, batch: Batch) -> None:
         self.version = version
-        self.said = indexed(reader.facts(version.text))
+        self.text = triples(version.pieces.statements.text(), version.graph)
+        self.said = indexed(reader.facts(self.text))
         self.about = about(self.said, version.graph, batch.reference, version.trial, batch.profile)
         self.parameters = batch.parameters.with_defaults_from(dict(self.about.profile.thresholds))
         self.instances = instances(self.said)
@@ -205,10 +206,12 @@ def checked(batch: Batch) -> Checked:
 def _checked(batch: Batch) -> Checked:
     run = _Run(batch)
     found: list[Checked] = [Checked() for _ in batch.versions]
+    seen: list[Seen] = []
     reader = Reader()
     waiting: dict[str, list[_Group]] = defaultdict(list)
     for n, version in enumerate(batch.versions):
         record = _Record(version, reader, batch)
+        seen.append(scanned(version.graph, record.text, record=True, keep=batch.keep))
         open_now = waiting[record.about.profile.name]
         group = next((g for g in open_now if g.takes(record)), None)
         if group is None:
@@ -221,8 +224,8 @@ def _checked(batch: Batch) -> Checked:
         for group in groups:
             run.group(group, found)
     whole = Checked()
-    for version, one in zip(batch.versions, found, strict=True):
-        one.seen.add(scanned(version.graph, version.text, record=True, keep=batch.keep))
+    for version, one, graph in zip(batch.versions, found, seen, strict=True):
+        one.seen = graph
         if batch.cache is not None and version.key:
             one.entries = [(version.key, run.entry(version, one))]
         whole.add(one)
@@ -267,8 +270,8 @@ class _Asked:
         texts = {text_from(group.parameters.statements())}
         texts.update(line for _, r in group.records for line in reference.lines_of(r.shared))
         self._added = sorted(texts)
-        self._texts = [*texts, *(_read(r.version.text, reads) for _, r in group.records)]
-        self._whole = [r.version.text for _, r in group.records]
+        self._texts = [*texts, *(_read(r.text, reads) for _, r in group.records)]
+        self._whole = [r.text for _, r in group.records]
         self.index = Index(group.said)
 
     @cached_property
@@ -426,7 +429,7 @@ class _Run:
 
     def _slowly(self, shapes: Iterable[Shape], record: _Record) -> Iterator[Outcome]:
         """The outcomes of the reference: each record alone."""
-        text = "".join((record.version.text, *self._batch.reference.lines_of(record.shared)))
+        text = "".join((record.text, *self._batch.reference.lines_of(record.shared)))
         said = parse(input=text.encode(), format=RdfFormat.N_TRIPLES)
         statements = {q.triple: None for q in said}
         data = CheckedGraph((*statements, *record.parameters.statements()))
@@ -439,7 +442,7 @@ class _Run:
         if batch.cache is not None:
             checksum = record.said[one.version].get(_SHA256, [])
             self._nodes[one.version] = (record.nodes, checksum[0].text if checksum else "")
-        lines = Lines.of_version(record.version.graph, record.version.lines)
+        lines = Lines(one.version, record.version.pieces.lines.text())
         labels = Labels(labels_of(record.said, batch.labels))
         composer = Composer(self._book, labels, lines, batch.parameters)
         whole = Checked(abouts={one.record: one})

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,16 +16,16 @@ from kg.check.about import About, Reference
 from kg.check.batch import Batch, Checked, Version, checked, judgement, uncollected, waived
 from kg.check.belonging import belonging
 from kg.check.compose import Composer
-from kg.check.facts import text_of
 from kg.check.findings import SEVERITIES, Finding, Report
 from kg.check.functions import functions, on_store
 from kg.check.messages import Labels
 from kg.check.parameters import Parameters
+from kg.check.pieces import Pieces, Stored, rows_of
 from kg.check.profiles import STRUCTURAL, chosen
 from kg.check.recall import Recall
-from kg.check.rulebook import MERGED, Shape, rulebook
-from kg.check.runner import Engine, Outcome, Runner, hit, set_of
-from kg.check.scan import Seen
+from kg.check.rulebook import MERGED, Rulebook, Shape, rulebook
+from kg.check.runner import Engine, Outcome, Runner, classes_of, hit, set_of
+from kg.check.scan import Seen, Wanted
 from kg.check.shacl import EngineError, Shacl
 from kg.check.states import Lines
 from kg.check.tally import Judged, Tally
@@ -34,7 +33,7 @@ from kg.check.terms import terms
 from kg.check.user_shapes import UserShapes, load
 from kg.check.waivers import Waivers
 from kg.lines import Line
-from kg.processes import Workers, processes
+from kg.processes import Workers, in_order, processes
 
 __all__ = ["MERGED", "check", "functions", "on_store"]
 
@@ -45,7 +44,8 @@ BATCH = 200
 def check(
     store: Store,
     *,
-    lines: Iterable[Line],
+    lines: Iterable[Line] = (),
+    pieces: Mapping[str, Pieces] | None = None,
     parameters: Parameters,
     profile: str | None = None,
     waivers: Waivers | None = None,
@@ -64,6 +64,8 @@ def check(
     elsewhere) share the records, ``size`` at a time, and whatever the ``engine``: ``oxigraph`` runs
     the queries of the rules itself, many times faster than ``pyshacl``, the reference. Tests hold
     both to the same findings.
+    ``lines`` are rows of lines.tsv. ``pieces`` say instead where the statements and rows of each
+    version lie on disk: those of a batch are then read where it is checked.
     What ``recall`` knows of a record is not found again. ``shapes`` are files with rules of the
     user's own, which are run and reported beside ours.
     """
@@ -71,10 +73,12 @@ def check(
     if profile:
         parameters = parameters.with_defaults_from(dict(chosen("", profile).thresholds))
     current = graphs.current_graphs(store)
-    table = Lines(lines, {graph.value for graph in current})
-    run = _Run(store, current, table, parameters, waivers or Waivers(), engine, extra)
+    if pieces is None:
+        pieces = Stored(store, rows_of(lines, {graph.value for graph in current}))
+    run = _Run(store, current, pieces, parameters, waivers or Waivers(), engine, extra)
     done = 0
-    for part in _shared(run.batches(profile, size, recall), workers or processes(jobs)):
+    batches = run.batches(profile, size, recall)
+    for part in in_order(workers or processes(jobs), checked, batches):
         if progress:
             progress(done, len(current))
         if recall is not None:
@@ -91,21 +95,6 @@ def check(
     return run.report({"profile": profile or "by registry", **parameters.printed()})
 
 
-def _shared(batches: Iterator[Batch], workers: Workers) -> Iterator[Checked]:
-    """What is found in each batch, in the order of the batches."""
-    if workers.count <= 1 and not workers.far:
-        yield from map(checked, batches)
-        return
-    waiting: deque[Future[Checked]] = deque()
-    with workers.pool() as pool:
-        for batch in batches:  # made as they are needed: a few lie in memory at a time
-            waiting.append(pool.submit(checked, batch))
-            if len(waiting) > 2 * workers.count:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-
-
 class _Run:
     """One check, as its findings grow."""
 
@@ -113,7 +102,7 @@ class _Run:
         self,
         store: Store,
         current: list[NamedNode],
-        lines: Lines,
+        pieces: Mapping[str, Pieces],
         parameters: Parameters,
         waivers: Waivers,
         engine: Engine,
@@ -121,19 +110,16 @@ class _Run:
     ) -> None:
         self._store = store
         self._current = current
-        self._lines = lines
+        self._pieces = pieces
         self._parameters = parameters
         self._waivers = waivers
         self._engine: Engine = engine
         self._extra = extra
         self._book = rulebook(extra)
-        self._composer = Composer(self._book, Labels(store), lines, parameters)
+        self._composer = Composer(self._book, Labels(store), Lines(), parameters)
         self._tally = Tally(self._book.rules)
         self._found = Checked()
-        reads = self._book.reads.union(
-            rules_hospitals.READS, rules_merged.READS, rules_trials.READS
-        )
-        self._keep = graphs.wanted(reads)
+        self._keep = merged_graph(self._book, extra)
 
     def batches(self, profile: str | None, size: int, recall: Recall | None) -> Iterator[Batch]:
         """The record versions, ``size`` at a time, as values that stand alone.
@@ -172,13 +158,7 @@ class _Run:
         return len(self._found.records)
 
     def _version(self, graph: NamedNode, trial: str | None, key: bytes) -> Version:
-        return Version(
-            graph=graph.value,
-            text=text_of(self._store, graph),
-            lines=self._lines.text(graph.value),
-            trial=trial,
-            key=key,
-        )
+        return Version(graph=graph.value, pieces=self._pieces[graph.value], trial=trial, key=key)
 
     def add(self, part: Checked) -> None:
         """Take over what was found in the records that follow."""
@@ -198,7 +178,10 @@ class _Run:
     def merged(self) -> None:
         """Rules about who is who, on all current records and the identity graph as one."""
         runner = Runner(Shacl(self._book.graph), functions(), self._engine)
-        data = graphs.MergedGraph(self._found.seen.kept, graphs.wanted(self._book.reads))
+        # Of what the rules in Python read, the queries see what they name.
+        asked = graphs.wanted(self._book.reads).properties
+        data = graphs.MergedGraph(self._found.seen.kept, asked)
+        self._found.seen.kept = []
         for shape in self._book.of_files(self._files() & {MERGED}):
             if self._enabled(shape):
                 outcome = runner.outcome(shape, data, self._parameters)
@@ -206,16 +189,19 @@ class _Run:
 
     def whole_store(self) -> None:
         """Rules that compare named graphs: structure, versions of one record."""
-        by_rule: dict[str, list[Judged]] = defaultdict(list)
-        histories = graphs.histories(self._store, self._parameters.statements())
+        by_rule: dict[str, list[Shape]] = defaultdict(list)
         for shape in filter(on_store, self._book.of_files(self._files())):
-            try:
-                outcome = store_outcome(shape, self._store, histories, self._found.seen)
-            except EngineError as error:
-                outcome = Outcome(shape=shape, applicable=frozenset(), error=str(error))
-            by_rule[shape.rule].append(self._judged(outcome, "store"))
-        for rule, judged in by_rule.items():
-            self._tally.add(rule, judged)
+            by_rule[shape.rule].append(shape)
+        histories = graphs.histories(self._store, self._parameters.statements())
+        for rule, shapes in by_rule.items():  # one by one: each outcome names every node
+            self._tally.add(rule, [self._on_store(shape, histories) for shape in shapes])
+
+    def _on_store(self, shape: Shape, histories: Store) -> Judged:
+        try:
+            outcome = store_outcome(shape, self._store, histories, self._found.seen)
+        except EngineError as error:
+            outcome = Outcome(shape=shape, applicable=frozenset(), error=str(error))
+        return self._judged(outcome, "store")
 
     def _enabled(self, shape: Shape) -> bool:
         rule = self._book.rules[shape.rule]
@@ -272,6 +258,15 @@ class _Run:
             f.field or "",
             sorted(f.values.items()),
         )
+
+
+def merged_graph(book: Rulebook, extra: tuple[UserShapes, ...] = ()) -> Wanted:
+    """What the rules on the merged graph read; shapes of a user may look at any class."""
+    reads = book.reads.union(rules_hospitals.READS, rules_merged.READS, rules_trials.READS)
+    if extra:
+        return graphs.wanted(reads)
+    targets = {c for shape in book.of_files({MERGED}) for c in classes_of(shape.targets)}
+    return graphs.wanted(reads, {*reads, *targets, *rules_merged.KINDS})
 
 
 def store_outcome(

@@ -32,6 +32,13 @@ def text_of(store: Store, graph: NamedNode | DefaultGraph) -> str:
     return (store.dump(from_graph=graph, format=RdfFormat.N_TRIPLES) or b"").decode()
 
 
+def triples(text: str, graph: str) -> str:
+    """Statements of one graph, each once, without its name, from N-Quads or N-Triples."""
+    # A line break ends a statement and stands nowhere else.
+    lines = text.replace(f" <{graph}> .\n", " .\n").split("\n")
+    return "\n".join(dict.fromkeys(lines))
+
+
 def text_from(statements: Iterable[Triple]) -> str:
     """Statements that are not in a store, a line each."""
     return (serialize(statements, format=RdfFormat.N_TRIPLES) or b"").decode()

@@ -32,7 +32,7 @@ from rdflib.query import Result
 from kg.check.facts import Index, Reader, indexed, named, text_from, text_of
 from kg.check.facts import instances as instances_of
 from kg.check.messages import LABELS
-from kg.check.scan import CONTACTS, ENTITIES
+from kg.check.scan import CONTACTS, ENTITIES, Wanted
 from kg.check.shacl import EngineError
 from kg.check.terms import terms
 from kg.check.view import RecordView
@@ -284,14 +284,17 @@ def histories(store: Store, added: Iterable[Triple]) -> Store:
     return found
 
 
-def wanted(properties: Iterable[str]) -> frozenset[str]:
-    """The properties of the merged graph in angle brackets, as lines name them."""
-    return frozenset(f"<{p}>" for p in {*properties, TYPE.value, expand("rdfs:label")})
+def wanted(properties: Iterable[str], classes: Iterable[str] | None = None) -> Wanted:
+    """What the merged graph holds; ``classes`` are the only ones that are asked for.
+
+    Without ``classes`` it holds every type and label.
+    """
+    named = frozenset(f"<{p}>" for p in {*properties, TYPE.value, expand("rdfs:label")})
+    return Wanted(named, None if classes is None else frozenset(f"<{c}>" for c in classes))
 
 
-def merged(store: Store, current: Iterable[NamedNode], properties: Iterable[str]) -> CheckedGraph:
-    """The current record versions and the identity graph as one, of some properties."""
-    names = wanted(properties)
+def merged(store: Store, current: Iterable[NamedNode], keep: Wanted) -> CheckedGraph:
+    """What the merged graph holds of the current record versions and the identity graph."""
     texts = (text_of(store, graph) for graph in (*current, NamedNode(IDENTITY)))
     lines = (line for text in texts for line in text.split("\n") if line)
-    return MergedGraph(line for line in lines if line.split(" ", 2)[1] in names)
+    return MergedGraph(line for line in lines if keep.holds(*line.split(" ", 2)))

@@ -31,6 +31,9 @@ READS = frozenset(
     )
 )  # fmt: skip
 
+# The classes whose nodes rules on the merged graph look for, beside the targets of their shapes.
+KINDS = frozenset(map(expand, ("tkg:Record", "tkg:EthicsApproval", "tkg:Link")))
+
 LEAST_TITLE_WORDS = 5  # shorter titles are shared by strangers
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ`´′", "'"))

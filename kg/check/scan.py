@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cache
+from typing import NamedTuple
 
 from kg.check.facts import LANG_STRING, STRING, Reader
 from kg.check.terms import terms
@@ -47,6 +47,29 @@ _FILE = f"<{expand('tkg:sourceFile')}>"
 _STRING_ENDS = f"<{STRING}> ."
 
 
+class Wanted(NamedTuple):
+    """What the merged graph holds: statements with one of some properties, in angle brackets.
+
+    Where ``classes`` are given, of types those alone, and labels of resolved entities alone.
+    """
+
+    properties: frozenset[str] = frozenset()
+    classes: frozenset[str] | None = None
+
+    def holds(self, subject: str, prop: str, rest: str) -> bool:
+        """Whether a line of N-Triples belongs there."""
+        if prop not in self.properties:
+            return False
+        if self.classes is None:
+            return True
+        if prop == _TYPE:
+            return rest[:-2] in self.classes
+        return prop != _LABEL or subject.startswith(ENTITIES, 1)
+
+
+NOTHING = Wanted()
+
+
 @dataclass(slots=True)
 class Seen:
     """What was seen in some graphs."""
@@ -81,15 +104,16 @@ def scanned(
     *,
     record: bool = False,
     derived: bool = False,
-    keep: Collection[str] = (),
+    keep: Wanted = NOTHING,
 ) -> Seen:
     """What stands in the graph ``graph`` ("" for the default graph), given as N-Triples.
 
-    ``record`` and ``derived`` say which layer it is; ``keep`` are properties in angle brackets.
+    ``record`` and ``derived`` say which layer it is; ``keep`` is what the merged graph holds.
     """
     seen = Seen()
     tail = f" <{graph}>".encode() if graph else b""
     looked_at = bool(graph) and not graph.endswith(CONTACTS)
+    properties = keep.properties
     sha256, from_bytes, total = hashlib.sha256, int.from_bytes, 0
     subjects: set[str] = set()
     labelled: set[str] = set()
@@ -101,7 +125,7 @@ def scanned(
         subject, prop, rest = line.split(" ", 2)
         if prop != _FILE:
             total += from_bytes(sha256(line[:-2].encode() + tail).digest(), "big")
-        if prop in keep:
+        if prop in properties and keep.holds(subject, prop, rest):
             seen.kept.append(line)
         if not looked_at:
             continue

@@ -7,11 +7,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from kg.check.view import RecordView
-from kg.lines import Line
 
 
 class Place(NamedTuple):
@@ -25,39 +25,28 @@ _NOWHERE: dict[str, Place] = {}
 
 
 class Lines:
-    """The side table of source lines, kept as text and indexed version by version when asked."""
+    """The rows of lines.tsv of one record version, indexed when first asked."""
 
-    def __init__(self, rows: Iterable[Line], versions: Collection[str] | None = None) -> None:
-        self._rows: dict[str, list[str]] = defaultdict(list)
-        for row in rows:
-            if versions is None or row.version in versions:
-                told = f"{row.line}\t{row.node}\t{row.field}\t{row.printed}"
-                self._rows[row.version].append(told)
-        self._indexed: tuple[str, dict[str, dict[str, Place]]] = ("", {})
+    def __init__(self, version: str = "", rows: str = "") -> None:
+        self._version = version
+        self._rows = rows
 
-    @classmethod
-    def of_version(cls, version: str, text: str) -> Lines:
-        """The lines of one version, from what ``text`` gave."""
-        lines = cls(())
-        lines._rows[version] = text.split("\n") if text else []
-        return lines
-
-    def text(self, version: str) -> str:
-        """The lines of one version, to be handed on."""
-        return "\n".join(self._rows.get(version, ()))
+    @cached_property
+    def _indexed(self) -> dict[str, dict[str, Place]]:
+        """The fields of each node; of a label printed twice, the first line."""
+        places: dict[str, dict[str, Place]] = defaultdict(dict)
+        for row in self._rows.split("\n"):
+            if not row:
+                continue
+            _, node, field, number, printed, *_ = row.split("\t")
+            known = places[node].get(field)
+            line = int(number)
+            if known is None or (line, printed) < (known.line or 0, known.printed or ""):
+                places[node][field] = Place(line, printed or None)
+        return dict(places)
 
     def _places(self, version: str, node: str) -> dict[str, Place]:
-        """The fields of a node; of a label printed twice, the first line."""
-        if self._indexed[0] != version:
-            places: dict[str, dict[str, Place]] = defaultdict(dict)
-            for row in self._rows.get(version, ()):
-                number, of, field, printed = row.split("\t", 3)
-                known = places[of].get(field)
-                line = int(number)
-                if known is None or (line, printed) < (known.line or 0, known.printed or ""):
-                    places[of][field] = Place(line, printed or None)
-            self._indexed = (version, dict(places))
-        return self._indexed[1].get(node, _NOWHERE)
+        return self._indexed.get(node, _NOWHERE) if version == self._version else _NOWHERE
 
     def place(self, version: str, nodes: Sequence[str], fields: Sequence[str]) -> Place:
         """The first of the fields that a node has a line for, nodes in the order given."""

@@ -7,13 +7,13 @@ the nodes that are not well-formed. No value of ST-13 ever leaves that module.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from pyoxigraph import DefaultGraph, NamedNode, Store
 
 from kg.check.facts import text_of
 from kg.check.graphs import TYPE, name, record_graphs
-from kg.check.scan import CONTACTS, Seen, scanned
+from kg.check.scan import CONTACTS, NOTHING, Seen, Wanted, scanned
 from kg.check.view import Hit
 from kg.namespaces import BASE, CODE, DERIVED, IDENTITY, REFERENCE, TKG, expand
 
@@ -53,9 +53,9 @@ SCHEMES = {
 
 
 def seen_in(
-    store: Store, graphs: Iterable[NamedNode | DefaultGraph], keep: Collection[str] = ()
+    store: Store, graphs: Iterable[NamedNode | DefaultGraph], keep: Wanted = NOTHING
 ) -> Seen:
-    """What stands in some graphs of a store; ``keep`` are properties of the identity graph."""
+    """What stands in some graphs of a store; ``keep`` is asked of the identity graph."""
     records = set(record_graphs(store))
     seen = Seen()
     for graph in graphs:
@@ -66,7 +66,7 @@ def seen_in(
                 text_of(store, graph),
                 record=graph in records,
                 derived=iri == DERIVED,
-                keep=keep if iri == IDENTITY else (),
+                keep=keep if iri == IDENTITY else NOTHING,
             )
         )
     return seen

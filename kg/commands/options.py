@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -10,9 +11,37 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from kg.check.gate import Gate, Level, Verdict
+    from kg.remote import Remote
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+class Place(click.ParamType):  # type: ignore[type-arg]  # generic in newer versions only
+    """A path of this machine, ``-``, or a URL."""
+
+    name = "path"
+    _path = click.Path(allow_dash=True, path_type=Path)
+
+    def convert(
+        self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Path | Remote:
+        """What was named, as a path or a URL."""
+        from kg.remote import is_url, place
+
+        if isinstance(value, str) and is_url(value):
+            return place(value)
+        return Path(os.fsdecode(self._path.convert(value, param, ctx)))
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Files and folders."""
+        return self._path.shell_complete(ctx, param, incomplete)
+
+
 Folder = click.Path(exists=True, file_okay=False, path_type=Path)
 
 

@@ -113,6 +113,11 @@ _DISTRICT = re.compile(r"[\u4e00-\u9fff]{1,4}(?:(?<!地)区|镇|乡|街道|村|�
 _UNIVERSITY = re.compile(r"[\u4e00-\u9fff\d]{2,}(?:大学|学院|科学院)")
 
 
+_ONE_IN_THE_COUNTRY = re.compile(
+    r"(?:海军|空军|火箭军|武警|[东西南北中]部战区(?:海军|空军)?)总医院"
+)
+
+
 def _proper(key: str) -> str:
     return _GENERIC.sub("", key)
 
@@ -120,6 +125,8 @@ def _proper(key: str) -> str:
 def _level(key: str) -> tuple[Level, bool]:
     """How much a name says, and whether it says where (a place or a university)."""
     proper = _proper(key)
+    if _ONE_IN_THE_COUNTRY.fullmatch(key):
+        return "full", False
     if not proper or key == "解放军医院":
         # A number of four digits and more is a factory's or the army's own: it names.
         return ("full" if any(n >= 1000 for n in numbers(key)) else "generic"), False
@@ -307,6 +314,23 @@ def _where(place: str, primary: str) -> str:
     return place
 
 
+# 中医院 and 中医医院 are one kind; 汉中医院 is a hospital of 汉中.
+_CHINESE_MEDICINE = re.compile(r"(?<=[市县区省州旗盟立属\d])中医院$")
+_OF_THE_ARMY = re.compile(r"^解放军(?=(?:海军|空军|火箭军|陆军|[东西南北中]部战区|战略支援部队))")
+
+
+def _military(key: str) -> str:
+    """One spelling for what the army's hospitals put before their number or name.
+
+    >>> _military("中国人民解放军联勤保障部队第900医院"), _military("中国人民解放军海军总医院")
+    ('解放军第900医院', '海军总医院')
+    """
+    key = key.replace("中国人民解放军", "解放军")
+    key = re.sub(r"(?:解放军)?联勤保障部队(?=第?\d)", "解放军", key)
+    key = re.sub(r"(?:中国)?(?:人民)?武装警察(?:部队)?|武警部队", "武警", key)
+    return _OF_THE_ARMY.sub("", key)
+
+
 def comparable(name: str) -> str:
     """One spelling for all that differ only in script, numerals and parts of places left out.
 
@@ -317,7 +341,11 @@ def comparable(name: str) -> str:
     """
     key = with_plain_numbers(re.sub(r"\s+", "", unified(name)))
     key = re.sub(r"['’‘\"“”.。·•_‐-―-]", "", key)
-    key = key.replace("中国人民解放军", "解放军").replace("附院", "附属医院")
+    key = _military(key.replace("附院", "附属医院"))
+    key = _CHINESE_MEDICINE.sub("中医医院", key).replace("妇幼保健医院", "妇幼保健院")
     key = re.sub(r"第(\d+)附属医院", r"附属第\1医院", key)
     key = re.sub(r"附属第(\d+)附属医院", r"附属第\1医院", key)
-    return places.shortened(key)
+    key = places.shortened(key)
+    if key.endswith("中医院") and places.alone(key.removesuffix("中医院")):
+        key = key.removesuffix("中医院") + "中医医院"
+    return key

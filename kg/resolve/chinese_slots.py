@@ -149,7 +149,9 @@ def _place(text: str) -> tuple[str, str]:
         name = opened[1]
         if not text[opened.end() :] or (name in places.DOUBTFUL_CITIES and not opened[2]):
             break
-        place, text = name, text[opened.end() :]
+        # 大理州 holds 大理市, and 吉林市 lies in 吉林省: they have hospitals of the same kinds.
+        told = opened[2] if opened[2] == "州" or name == "吉林" else ""
+        place, text = f"{name}{told or ''}", text[opened.end() :]
     if town := _TOWN.match(text):
         place, text = f"{place}{town[1]}", text[town.end() :]
     return place, text

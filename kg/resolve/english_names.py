@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from kg.masked_sites import is_masked_site
-from kg.resolve import english_places, english_slots, known, places
+from kg.resolve import english_places, english_slots, english_spelling, known, places
 from kg.resolve.names import english_words, ordinals, unified, word_bag
 from kg.resolve.slots import Level, Slots
 
@@ -148,7 +148,11 @@ _SYLLABLE = (
 _LONGEST_PINYIN = 20
 _PINYIN = re.compile(rf"(?:{_SYLLABLE})+")
 _CHINA = re.compile(
-    r"\bpla\b|\btheat(?:er|re) command\b|\bliberation army\b|\btaiwan\b|\bhong\s?kong\b", re.I
+    r"\bpla\b|\btheat(?:er|re) command\b|\b(?:ea|we)stern theat(?:er|re)\b|\bliberation army\b"
+    r"|\b(?:north|south)ern theat(?:er|re)\b|\bcentral theat(?:er|re)\b"
+    r"|\bjoint logistics? support force|\b(?:navy|air force) general hospital\b"
+    r"|\btaiwan\b|\bhong\s?kong\b",
+    re.I,
 )
 
 
@@ -166,13 +170,16 @@ def in_china(slots: Slots, plain: str) -> bool:
         return True
     if named and all(len(w) > 3 and _is_pinyin(w) for w in named):
         return True
-    # "Ruijin Hospital": one segment, whose own word is spelled as Chinese is.
-    return bool(slots.proper and "," not in plain and _is_pinyin(slots.proper))
+    # "Ruijin Hospital": one segment, whose own word is spelled as Chinese is; its city may follow.
+    behind = re.findall(r"[a-z]+", english_spelling.plain_words(plain.partition(",")[2]))
+    return _is_pinyin(slots.proper) and all(
+        english_places.is_place(w) or w in ("city", "province", "china", "pr") for w in behind
+    )
 
 
 def _is_pinyin(word: str) -> bool:
     """Whether a word falls into Chinese syllables; a long one, with its many ways to, does not."""
-    return len(word) <= _LONGEST_PINYIN and bool(_PINYIN.fullmatch(word))
+    return 0 < len(word) <= _LONGEST_PINYIN and bool(_PINYIN.fullmatch(word))
 
 
 def _hospital(read_: english_slots.EnglishHospital) -> EnglishName:

@@ -54,7 +54,7 @@ _SPECIALTIES = (
     (
         "maternal-and-child",
         re.compile(
-            r"\bmaternal(?: and| &)? childrens(?: health(?: ?care)?| healthcare)?\b"
+            r"\bmaternal(?: and| &)? childrens(?: health(?: ?care)?| healthcare| care)?\b"
             r"|\bmch\b|\bwomens and childrens health(?: ?care)?\b"
         ),
     ),
@@ -79,7 +79,7 @@ _SPECIALTIES = (
     ("geriatric", re.compile(r"\b(?:geriatrics?|gerontology)\b")),
     ("skin", re.compile(r"\b(?:dermatology|skin(?: diseases)?)\b")),
     ("cardiovascular", re.compile(r"\b(?:cardiovascular(?: diseases)?|heart)\b")),
-    ("public-health", re.compile(r"\bpublic health(?: clinical| medical| treatment)?\b")),
+    ("public-health", re.compile(r"\bpublic health(?: clinical| medical| treatment)*(?= )")),
     ("occupational", re.compile(r"\boccupational diseases\b")),
     ("emergency", re.compile(r"\bemergency\b")),
 )
@@ -148,6 +148,10 @@ _CAMPUS = re.compile(
     r"(?!hospital|of|university)\w+) (?:campus|branch(?: hospital| district)?|hospital district)\b"
 )
 
+_ALSO_CALLED = re.compile(
+    r"(\b\d+ affiliated hospital) and (?:the )?(?:(?!hospital|university|of|affiliated)\w+ ){1,3}"
+    r"hospital(?= (?:of|affiliated to) )"
+)
 _TWO_HEADS = re.compile(r"\b(?:hospital|medical center)\b")
 
 
@@ -207,7 +211,11 @@ def slots_of(plain: str, around: Slots, *, repair: bool = True) -> Slots:
     words = named if named or types or specialties or ordinals else words
     types += sorted({w for w in words if w in _KIND_WORDS})
     words = [w for w in words if w not in _KIND_WORDS]
-    if not (words or types or specialties or ordinals) and (ranked := _RANK.search(ranks)):
+    ranked = _RANK.search(ranks)
+    if ranked and not (
+        words or types or specialties or ordinals or (cities and ranked[0] != "city")
+    ):
+        # "Taizhou Hospital of Zhejiang Province" says where Taizhou is.
         types.append("municipal" if ranked[0] == "city" else "provincial")
     proper = "".join(words)
     if any(n >= 100 for n in ordinals) and {"pla", "military"} & {*types, proper}:
@@ -220,7 +228,7 @@ def slots_of(plain: str, around: Slots, *, repair: bool = True) -> Slots:
     place, homonym = told_apart(place, [*provinces, around.province])
     if university and repair:
         proper = _repaired_name(proper, university)
-    if proper == "plageneral" and not place:
+    if proper in ("plageneral", "navygeneral", "airforcegeneral") and not place:
         place = "beijing"
     return Slots(
         head=head,
@@ -278,6 +286,9 @@ def _take_part(plain: str) -> tuple[str, str]:
         words = [w for w in found[1].split() if w not in GLUE and w not in ("hospital", ",")]
         rest = plain[: found.start()] + " " + plain[found.end() :]
         return re.sub(r"^\s*(?:of|,)\s+", "", rest.strip()), "".join(words)
+    # "The Second Affiliated Hospital and Invented Children's Hospital of X University": both names
+    # are one hospital's, and the university is that of the first too.
+    plain = _ALSO_CALLED.sub(r"\1", plain)
     heads = list(_TWO_HEADS.finditer(plain))
     if len(heads) == 2:
         between = plain[heads[0].end() : heads[1].start()]

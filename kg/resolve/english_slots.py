@@ -44,6 +44,10 @@ _SEPARATOR = re.compile(r"\s*(?:[;;]|(?<=[a-z)])/(?=[A-Za-z])|(?:^|\s)\d\s?[.、
 
 LONGEST = 600  # characters of a name; what is longer is a text
 _CAMPUS = re.compile(r"((?:\w+ ){0,2}\w+) (?:campus|branch|branch hospital|hospital district)")
+# "School and Hospital of Stomatology": a school is no part of the hospital's name.
+_SCHOOL_AND = re.compile(
+    r"\b(?:School|College|Faculty)\s*(?:/|&|and)\s*(?=(?:the )?Hospital of\b)", re.I
+)
 _PAREN = re.compile(r"\(([^()]*)\)?")
 
 _ABBREVIATIONS = {
@@ -71,6 +75,7 @@ def read(printed: str) -> EnglishHospital | None:
         r"\1 of ",
         text,
     )
+    text = _SCHOOL_AND.sub("", text)
     names = [name for name in _SEPARATOR.split(text) if name.strip()]
     readings = [found for name in names if (found := _one(name))]
     if not readings:

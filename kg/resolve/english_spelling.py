@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 from kg.resolve import known, places
@@ -75,9 +76,20 @@ _FOLD = {
     "normal": "normal",
     "colleges": "college",
     "universities": "university",
+    "univ": "university",
+    "hosp": "hospital",
+    "affil": "affiliated",
+    "aff": "affiliated",
+    "med": "medical",
+    "ctr": "center",
+    "prov": "province",
+    "dept": "department",
+    "inst": "institute",
+    "acad": "academy",
+    "sci": "sciences",
 }
 
-_MILITARY = (
+_MILITARY: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"\b(?:chinese )?peoples liberation army\b"), "pla"),
     (re.compile(r"\bliberation army\b"), "pla"),
     (re.compile(r"\b(?:chinese|china) pla\b"), "pla"),
@@ -90,15 +102,27 @@ _MILITARY = (
         ),
         r"\1 medical center of pla general hospital",
     ),
+    # The navy's and the air force's own general hospitals are not the army's.
+    (
+        re.compile(
+            r"\b(?:pla )?(?:the )?(navy|air ?force|rocket force) general hospital"
+            r"(?: (?:of )?(?:the )?pla)?\b"
+            r"|\bgeneral hospital of (?:the )?(?:pla )?(navy|air ?force|rocket force)"
+            r"(?: (?:of )?(?:the )?pla)?\b"
+        ),
+        lambda found: (found[1] or found[2]).replace(" ", "") + "general hospital",
+    ),
     (re.compile(r"\bgeneral hospital of (?:the )?pla\b"), "pla general hospital"),
     (re.compile(r"\bpla general hospital\b"), "plageneral hospital"),
     (
         re.compile(
-            r"\bjoint (?:logistics?|service) support forces?(?: of (?:the )?(?:chinese )?pla)?\b"
+            r"\b(?:pla )?(?:joint )?(?:logistics?|service) support forces?"
+            r"(?: of (?:the )?(?:chinese )?pla)?\b"
         ),
         "pla",
     ),
     (re.compile(r"\bcenter hospital\b"), "central hospital"),
+    (re.compile(r"\bmedical treatment center\b"), "medical center"),
     (re.compile(r"\baffiliated (?=of )"), "affiliated hospital "),
 )
 

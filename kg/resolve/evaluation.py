@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from kg.resolve import metrics
-from kg.resolve.gold import Labelled
+from kg.resolve.labelled import Labelled
 from kg.resolve.metrics import Scores
 
 SHOWN = 20  # errors printed; the count is always whole
@@ -31,6 +31,11 @@ def measured(found: Labelled) -> dict[str, Any]:
             language: _of_language(found, language) for language in sorted(set(found.languages))
         },
         "by_rule": _by_rule(found),
+        **(
+            {"readings": {n: _told(of) for n, of in found.readings.items()}}
+            if found.readings
+            else {}
+        ),
         "intervals": {
             "pairwise": _rounded(metrics.interval(gold, predicted, metrics.pairwise)),
             "b3": _rounded(metrics.interval(gold, predicted, metrics.b_cubed)),
@@ -98,6 +103,9 @@ def table(found: Labelled, shown: int | None = SHOWN) -> list[str]:
     for rule, of in numbers["by_rule"].items():
         lines.append(f"  {rule:<8}{of['right']:>6} of {of['links']} links right")
     lines.append(f"false merges per 1,000 groups: {numbers['false_merges_per_1000']:g}")
+    for name, scored in found.readings.items():
+        told = f"precision {scored.precision:.3f}, recall {scored.recall:.3f}"
+        lines.append(f"counted {name.replace('_', ' ')}: {told}")
     if found.unjudged:
         lines.append(f"not judged: {found.unjudged} rows that no decision can be asked for")
     errors = found.wrong[:shown]

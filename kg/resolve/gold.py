@@ -9,42 +9,20 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
-from kg import contacts
-from kg.contacts import Channel
 from kg.errors import ToolError
-from kg.namespaces import ID, digest, h8
-from kg.resolve import labelled_organizations, pinyin
-from kg.resolve.identity import Contact, resolve
+from kg.resolve import labelled_organizations, labelled_people, metrics, pinyin
+from kg.resolve.labelled import Labelled, Row
 from kg.resolve.latin_names import names_agree, person_name
-from kg.resolve.mentions import Mention, Mentions, RecordFacts
+from kg.resolve.mentions import Mentions
+from kg.resolve.metrics import Scores
 from kg.resolve.names import han
 
-Row = Mapping[str, str]
 Ends = frozenset[str]
 GIVEN = frozenset({"type", "label", "left", "left_source", "right", "right_source"})
-_KEY = b"labelled data"  # contacts are compared in memory only; no output depends on it
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Labelled:
-    """What a person decided and what the resolver decides, mention by mention.
-
-    ``gold`` and ``predicted`` are group ids. ``links``: rule, and the two mentions it joined.
-    ``wrong``: what was decided otherwise, in words, for whoever reads the errors.
-    """
-
-    what: str
-    gold: tuple[str, ...]
-    predicted: tuple[str, ...]
-    languages: tuple[str, ...]
-    links: tuple[tuple[str, int, int], ...] = ()
-    wrong: tuple[str, ...] = ()
-    unjudged: int = 0
 
 
 def read(path: Path) -> tuple[tuple[str, ...], list[Row]]:
@@ -86,150 +64,12 @@ def labelled(path: Path, ror: Path | None = None) -> Labelled:
         if ror is None:
             raise ToolError(f"{path}: affiliations are judged against a ROR dump: give --ror FILE")
         return _affiliations(path, ror)
-    if author := _author_columns(columns):
-        return _authors(rows, *author)
+    if author := labelled_people.author_columns(columns):
+        return labelled_people.authors(rows, *author)
     raise ToolError(f"{path}: no format of labelled data has the columns {', '.join(columns)}")
 
 
-# -- people ---------------------------------------------------------------------------------------
-
-
-class _Made:
-    """Mentions made from rows of a table, each in its record."""
-
-    def __init__(self) -> None:
-        self.mentions: dict[str, Mention] = {}
-        self.records: dict[str, RecordFacts] = {}
-        self.contacts: dict[str, frozenset[Contact]] = {}
-
-    def _iri(self, number: str, slot: str, name: str) -> str:
-        start = f"{ID}mention/gold/{number}/{slot}-{h8(name)}"
-        iri, n = start, 1
-        while iri in self.mentions:
-            n += 1
-            iri = f"{start}-{n}"
-        return iri
-
-    def record(self, number: str) -> str:
-        iri = f"{ID}record/gold/{number}"
-        self.records[iri] = RecordFacts(
-            iri=iri, publisher="gold", issuer="gold", number=number, date="", current=f"{iri}/1",
-            titles=(),
-        )  # fmt: skip
-        return iri
-
-    def add(self, number: str, kind: str, slot: str, name: str, at: Iterable[str] = ()) -> str:
-        iri = self._iri(number, slot, name)
-        self.mentions[iri] = Mention(
-            iri=iri,
-            kind="person" if kind == "person" else "organization",
-            record=self.record(number),
-            registry="gold",
-            slot=slot,
-            role=slot.removesuffix("-affiliation"),
-            zh=name if han(name) else None,
-            en=None if han(name) else name,
-            affiliation=tuple(at),
-        )
-        return iri
-
-    def person(self, number: str, name: str, affiliations: Iterable[str]) -> str:
-        at = [
-            self.add(number, "organization", "principal-investigator-affiliation", text)
-            for text in affiliations
-            if text
-        ]
-        return self.add(number, "person", "principal-investigator", name, at)
-
-    def field(self, people: Iterable[str]) -> None:
-        """These people stand in one field."""
-        listed = sorted(people)
-        for iri in listed:
-            facts = {name: getattr(self.mentions[iri], name) for name in Mention.__slots__}
-            facts["in_field"] = tuple(other for other in listed if other != iri)
-            self.mentions[iri] = Mention(**facts)
-
-    def judged(self, what: str, people: list[str], gold: list[str]) -> Labelled:
-        """What ``resolve`` makes of these people."""
-        found = resolve(Mentions(self.mentions, self.records), self.contacts)
-        place = {iri: n for n, iri in enumerate(people)}
-        links = [
-            (link.rule, place[link.left], place[link.right])
-            for link in found.links
-            if link.kind == "person" and link.decision == "same"
-        ]
-        names = [next(text for text, _ in self.mentions[iri].printed) for iri in people]
-        return Labelled(
-            what=what,
-            gold=tuple(gold),
-            predicted=tuple(found.refers[iri] for iri in people),
-            languages=tuple("zh" if han(name) else "en" for name in names),
-            links=tuple(links),
-            wrong=tuple(
-                f"{rule} joins {names[a]} and {names[b]}"
-                for rule, a, b in links
-                if gold[a] != gold[b]
-            ),
-        )
-
-
-def _people(_path: Path, rows: list[Row]) -> Labelled:
-    """Contact mentions with name, e-mail, telephone and affiliation, as a registry prints them."""
-    made, people, gold = _Made(), [], []
-    fields: dict[str, list[str]] = defaultdict(list)
-    for row in rows:
-        iri = made.person(row["trial"], row["name"], [row.get("affiliation", "")])
-        number = row["tel"].lstrip("+")
-        channels = [Channel("e-mail", row["email"])]
-        channels += [Channel("phone", f"+{number}")] if number else []
-        if keys := contacts.keys(channels, _KEY):
-            made.contacts[iri] = keys
-        if row["n_in_field"].isdigit() and int(row["n_in_field"]) > 1:
-            fields[row["mention"].partition("#")[0]].append(iri)
-        people.append(iri)
-        gold.append(row["person"])
-    for listed in fields.values():
-        if len(listed) > 1:
-            made.field(listed)
-    return made.judged("people", people, gold)
-
-
-_PERSON_COLUMNS = (
-    "person", "person_id", "author_id", "cluster", "cluster_id", "label", "entity", "entity_id",
-    "true_id", "gold", "group", "group_id", "author",
-)  # fmt: skip
-_NAME_COLUMNS = ("name", "author_name", "full_name", "fullname", "author")
-_AFFILIATION_COLUMNS = ("affiliation", "affiliations", "organization", "org", "institution")
-_MENTION_COLUMNS = ("record", "paper", "paper_id", "trial", "doc", "document")
-
-
-def _author_columns(columns: Iterable[str]) -> tuple[str, str, str] | None:
-    """The columns of mentions that hold a name, an affiliation and who it is."""
-    known = {column.casefold(): column for column in columns}
-    found = [
-        next((known[name] for name in names if name in known), None)
-        for names in (_NAME_COLUMNS, _AFFILIATION_COLUMNS, _PERSON_COLUMNS)
-    ]
-    name, affiliation, person = found
-    if name and affiliation and person and name != person:
-        return name, affiliation, person
-    return None
-
-
-def _authors(rows: list[Row], name: str, affiliation: str, person: str) -> Labelled:
-    """Mentions with a name and affiliations only; several are listed or parted by ``|``."""
-    made, people, gold = _Made(), [], []
-    column = next((c for c in _MENTION_COLUMNS if c in rows[0]), None)
-    for n, row in enumerate(rows):
-        printed = row[affiliation]
-        several = printed if isinstance(printed, list) else str(printed or "").split("|")
-        number = digest(str(row[column])) if column else f"{n:07}"
-        if not str(row[name] or "").strip():
-            continue
-        iri = made.person(number, str(row[name]), [str(text).strip() for text in several])
-        people.append(iri)
-        gold.append(str(row[person]))
-    return made.judged("authors", people, gold)
+# -- surnames and pairs ------------------------------------------------------------------------
 
 
 def _surnames(_path: Path, rows: list[Row]) -> Labelled:
@@ -253,9 +93,6 @@ def _surnames(_path: Path, rows: list[Row]) -> Labelled:
         languages=("zh",) * len(gold),
         wrong=tuple(wrong),
     )
-
-
-# -- pairs ----------------------------------------------------------------------------------------
 
 
 def of_pairs(
@@ -326,7 +163,9 @@ def _aliases(path: Path, _rows: list[Row]) -> Labelled:
 def _affiliations(path: Path, dump: Path) -> Labelled:
     """Affiliations looked up in a dump of ROR: pairs of an affiliation and an id, right or wrong.
 
-    What the labels say nothing of is counted apart.
+    What the labels say nothing of is counted apart; ``readings`` hold the other ways to count:
+    strictly, where every answer that is no label is wrong, also one that a label of the university
+    leaves open; among the affiliations whose label the dump holds; with the open ones as right.
     """
     found = labelled_organizations.affiliations(path, dump)
     pairs: list[tuple[str, str, bool, bool]] = []
@@ -336,7 +175,26 @@ def _affiliations(path: Path, dump: Path) -> Labelled:
             pairs.append((one.affiliation, one.predicted, right, True))
         if one.scope and not right:
             pairs.append((one.affiliation, one.scope[0], True, False))
-    return of_pairs("affiliations", pairs, unjudged=sum(one.unjudged for one in found))
+    answers = [one for one in found if one.predicted]
+    in_dump = [one for one in answers if one.scope]
+    hits = sum(one.predicted in one.gold for one in answers)
+    unjudged = sum(one.unjudged for one in answers)
+    wanted = sum(bool(one.scope) for one in found)
+    return replace(
+        of_pairs("affiliations", pairs, unjudged=unjudged),
+        readings={
+            "strict": _share(hits, len(answers), wanted),
+            "where_the_dump_has_the_label": _share(hits, len(in_dump), wanted),
+            "unjudged_taken_as_right": metrics.scores(
+                (hits + unjudged) / len(answers) if answers else 1.0,
+                hits / wanted if wanted else 1.0,
+            ),
+        },
+    )
+
+
+def _share(right: int, said: int, wanted: int) -> Scores:
+    return metrics.scores(right / said if said else 1.0, right / wanted if wanted else 1.0)
 
 
 # -- the records of a built graph -----------------------------------------------------------------
@@ -391,7 +249,10 @@ def _printed(found: Mentions, kind: str, text: str, source: str) -> list[str]:
 
 
 _FORMATS: tuple[tuple[frozenset[str], Callable[[Path, list[Row]], Labelled]], ...] = (
-    (frozenset({"mention", "trial", "name", "n_in_field", "email", "tel", "person"}), _people),
+    (
+        frozenset({"mention", "trial", "name", "n_in_field", "email", "tel", "person"}),
+        lambda _, rows: labelled_people.people(rows),
+    ),
     (frozenset({"surname", "readings_first_is_preferred"}), _surnames),
     (frozenset({"schema", "name1", "name2", "is_match"}), _bench),
     (frozenset({"group_id", "name", "source_line"}), _aliases),

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 from kg.contacts import ContactKey
 from kg.resolve.clusters import Clusters
 from kg.resolve.committees import Committees
+from kg.resolve.corrected import NO_NAME, accepted, spelled
 from kg.resolve.entities import Entity, labels, minted, trial_iri
 from kg.resolve.kinds import organization_kind
-from kg.resolve.ledger import Ledger, Naming
+from kg.resolve.ledger import Ledger, Naming, borne_by, corrected
 from kg.resolve.links import Edge, Kind, Link, Refusal, judged
 from kg.resolve.mentions import Mention, Mentions
 from kg.resolve.names import han
@@ -76,7 +77,13 @@ def resolve(
     committees = Committees(mentions, organizations)
     people = People(mentions, contacts, organizations, committees)
     trials = Trials(mentions, organizations)
-    naming = Naming(known, mentions.order, lambda iri: _version(mentions, iri))
+    naming = Naming(
+        known,
+        mentions.order,
+        lambda iri: _version(mentions, iri),
+        lambda iri: spelled(mentions.by_iri[iri]) if iri in mentions.by_iri else NO_NAME,
+        lambda iri: accepted(mentions.by_iri[iri]) if iri in mentions.by_iri else frozenset(),
+    )
     entities = [*_organizations(mentions, organizations, naming)]
     refers = {member: entity.iri for entity in entities for member in entity.members}
     entities += _committees(mentions, committees, refers, naming)
@@ -118,7 +125,25 @@ def _decided(mentions: Mentions, known: Ledger, overrides: Sequence[Override]) -
     kinds |= dict.fromkeys(mentions.records, "trial")
     founders = {minted(mention.kind, mention.iri): mention.iri for mention in mentions}
     founders |= {trial_iri(record): iri for iri, record in mentions.records.items()}
-    return decided(overrides, kinds, founders | known.founders())
+    return decided(overrides, kinds, founders | _standing(mentions, known, kinds))
+
+
+def _standing(mentions: Mentions, known: Ledger, here: Mapping[str, str]) -> dict[str, str]:
+    """What every id given before stands for: its founder, or who bears it now that he is gone."""
+    heirs: dict[str, str] = {}
+    if any(row.founder not in here for row in known.rows):
+        had_one = {member for row in known.rows for member in row.members}
+        apart = {mention.iri: mention.iri for mention in mentions}
+        stands_for = corrected(
+            borne_by(known.rows), apart, had_one, lambda iri: accepted(mentions.by_iri[iri])
+        )
+        for mention in sorted(stands_for, key=mentions.order, reverse=True):
+            heirs[stands_for[mention].entity] = mention
+    found = {}
+    for row in known.rows:
+        bearers = [row.founder] if row.founder in here else [m for m in row.members if m in here]
+        found[row.iri] = min(bearers, key=mentions.order, default=heirs.get(row.iri, row.founder))
+    return found
 
 
 def _version(mentions: Mentions, iri: str) -> str:

@@ -15,6 +15,8 @@ from pathlib import Path
 
 from kg.namespaces import ID
 from kg.resolve import ror
+from kg.resolve.english_places import take_universities
+from kg.resolve.english_spelling import plain_words
 from kg.resolve.mentions import Mention, Mentions, RecordFacts
 from kg.resolve.names import han, unified
 from kg.resolve.organizations import Organizations
@@ -142,7 +144,8 @@ class Matched:
     ``scope``: those of the person's ids that the dump holds; the rest cannot be found.
     ``unjudged``: what was found is none of them, and the label says nothing of it: it names an
     organization that the dump calls its relation (the university of the hospital), or none of the
-    dump at all while the affiliation prints name and city of the one found, letter by letter.
+    dump at all while the affiliation prints name and city of the one found, letter by letter, or
+    the university that the one found is named after: the label may be that university's.
     """
 
     affiliation: str
@@ -166,7 +169,7 @@ def affiliations(path: Path, dump: Path) -> list[Matched]:
         silent = said is not None and said.ror not in gold
         if silent and said:
             related = any(i in gold for i in said.related)
-            silent = related or (not scope and _prints(text, said))
+            silent = related or (not scope and (_prints(text, said) or _owned(text, said)))
         found.append(
             Matched(
                 affiliation=text,
@@ -184,6 +187,17 @@ def _prints(text: str, organization: ror.Organization) -> bool:
     letters = _letters(text)
     named = any(_letters(name) in letters for name in organization.names if not han(name))
     return named and bool(organization.city) and _letters(organization.city) in letters
+
+
+def _owned(text: str, organization: ror.Organization) -> bool:
+    """Whether an affiliation prints the university that the organization is named after."""
+    printed = {key for key, _ in take_universities(plain_words(text))[1]}
+    return any(
+        key in printed
+        for name in organization.names
+        if not han(name)
+        for key, _ in take_universities(plain_words(name))[1]
+    )
 
 
 def _letters(text: str) -> str:

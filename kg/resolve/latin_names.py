@@ -21,9 +21,33 @@ _NOT_HAN = re.compile(r"[^\u3400-\u9fff\U00020000-\U0003ffff]+")
 _INCOMPLETE = re.compile(
     r".{1,2}(?:某+|先生|女士|小姐|医生|医师|大夫|老师|教授|主任|护士|秘书|博士|同志)"
 )
-_DEGREE_WORDS = "md phd dr prof professor mph msc bsc ms mr mrs miss mbbs ma ba"
+# No word that is a syllable of Chinese names: Ma is a surname before it is a degree.
+_DEGREE_WORDS = (
+    "md phd dr prof professor mph msc bsc ms mr mrs miss mbbs mbchb dds dmd bds pharmd rn np mba "
+    "dsc drph mmed facc facs facp fesc frcp frcs frcpc mrcp bsn msn"
+)
 _DEGREES = frozenset(_DEGREE_WORDS.split())
-_DEGREE_TAIL = re.compile(r"\b(?:Ph\.?\s?D|M\.?\s?D|M\.?Sc|B\.?Sc)\b\.?", re.I)
+_RANK = (
+    r"(?:assoc(?:iate)?|ass(?:is)?t(?:ant)?|adjunct|chief|deputy|vice|attending|senior|resident"
+    r"|principal|visiting|honorary|clinical|full|distinguished)"
+)
+_TITLE = (
+    r"(?:prof(?:essor)?|doctor|dr|physicians?|surgeons?|pharmacist|nurse|lecturer|researcher"
+    r"|research fellow|academician|director|dean|president|investigator)"
+)
+_LEARNED = r"(?:doctor|master|bachelor|postdoc(?:tor)?|doctorate|ma|ba)(?: degree| of [a-z]+)?"
+# Before a name of two words, and behind it: after a comma, in brackets, as "associate professor".
+_TITLE_BEFORE = re.compile(
+    rf"^\W*(?:(?:{_RANK}\b[.\s]*)*{_TITLE}\b[.\s]*)+(?=[A-Za-z][\w'’-]+[\s,]+[A-Za-z])", re.I
+)
+_TITLE_BEHIND = re.compile(
+    rf"(?:[,(]\s*(?:(?:(?:{_RANK}\b[.\s]*)*{_TITLE}\b|{_LEARNED}\b)"
+    r"(?: (?:of|in) [a-z ]+)?[.\s&/]*)+\)?"
+    r"|[,(]\s*(?:[MB]\.?A|R\.?N)\b\.?\)?"
+    rf"|\s+(?:{_RANK}\b[.\s]*)+{_TITLE}\b\.?|\s+professor)\s*$",
+    re.I,
+)
+_DEGREE_TAIL = re.compile(r"\b(?:Pharm\.?\s?D|Ph\.?\s?D|M\.?\s?D|M\.?Sc|B\.?Sc)\b\.?", re.I)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -33,17 +57,42 @@ def han_name(text: str) -> str | None:
     >>> han_name("陳 示例"), han_name("Chen Shili"), han_name("李医生"), han_name("李某某")
     ('陈示例', None, None, None)
     """
-    name = _NOT_HAN.sub("", unified(text))
+    name = _NOT_HAN.sub("", _han_untitled(unified(text)))
     if len(name) < 2 or _INCOMPLETE.fullmatch(name):
         return None
     return name
+
+
+_HAN_TITLE = (
+    r"(?:(?:副|正|特聘|客座)?(?:教授|研究员|主任医师|主任药师|主任护师|主任技师|院长|主任|院士)"
+    r"|(?:主治|住院|执业)医师|医师|医生|博士(?:生|后)?|硕士(?:生)?|老师|护士长?|讲师)"
+)
+
+
+def _han_untitled(text: str) -> str:
+    """A Chinese name without the title before or behind it.
+
+    Of two characters a name is only told from its title by a blank or brackets (陈示教授 may be
+    of the surname 陈示).
+
+    >>> _han_untitled("陈示例教授"), _han_untitled("陈示 (主任医师)"), _han_untitled("李医生")
+    ('陈示例', '陈示', '李医生')
+    """
+    text = text.strip()
+    apart = re.sub(rf"(?:\s+|\s*[(,]\s*){_HAN_TITLE}+\)?$|^{_HAN_TITLE}+[:\s]+", "", text)
+    if len(_NOT_HAN.sub("", apart)) < 2:
+        return text
+    return re.sub(rf"(?<=[\u3400-\u9fff]{{3}}){_HAN_TITLE}+$", "", apart)
 
 
 def _unmarked(text: str) -> str:
     """A Latin name without marks and degrees; ü is the ``v`` of input methods."""
     text = unicodedata.normalize("NFC", unified(text)).replace("ü", "v").replace("Ü", "V")
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return _DEGREE_TAIL.sub(" ", plain)
+    plain = _DEGREE_TAIL.sub(" ", plain)
+    while (rest := _TITLE_BEHIND.sub("", plain.rstrip(" ,;."))) != plain and rest.strip():
+        plain = rest
+    return _TITLE_BEFORE.sub("", plain)
 
 
 @lru_cache(maxsize=65536)

@@ -3,20 +3,26 @@
 One line per id that was ever given, oldest first. An id comes from the mention that founded its
 entity (a trial's from its oldest record) and is never given again. Groups that join keep the oldest
 id, the others are replaced by it; of a group that splits the part with the founding mention keeps
-the id. A replaced id comes back where its founding mention stands apart again.
+the id. A replaced id comes back where its founding mention stands apart again. A mention whose
+spelling was corrected stands for the old one (``kg/resolve/corrected.py``).
 """
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kg.errors import ToolError
 from kg.namespaces import ID
+from kg.resolve.corrected import NO_NAME, Gone, carried, digests
 
-COLUMNS = ("id", "kind", "founder", "created_from", "replaced_by", "derived_from", "members")
+COLUMNS = (
+    "id", "kind", "founder", "created_from", "replaced_by", "derived_from", "members", "names",
+)  # fmt: skip
+_WITHOUT_NAMES = COLUMNS[:-1]  # a ledger of before: its ids stay, it knows no spelling
 _KINDS = ("organization", "committee", "person", "trial")
 
 
@@ -25,6 +31,8 @@ class Given:
     """An id that was given. ``members`` are the mentions that it stood for, the founder too.
 
     ``created_from`` is the record version that first printed the founder. IRIs throughout.
+    ``names`` says what each member is called, in digests, by which a corrected spelling is known:
+    one word a member, or nothing at all. One text: there may be a million of these.
     """
 
     iri: str
@@ -34,6 +42,12 @@ class Given:
     replaced_by: str = ""
     derived_from: str = ""
     members: tuple[str, ...] = ()
+    names: str = ""
+
+    @property
+    def called(self) -> dict[str, str]:
+        """The names of each member, as far as they are known."""
+        return dict(zip(self.members, self.names.split(), strict=bool(self.names)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +65,10 @@ class Ledger:
         """The lines of the file."""
         yield "\t".join(COLUMNS) + "\n"
         for row in self.rows:
-            rest = (m.removeprefix(ID) for m in row.members if m != row.founder)
+            rest = " ".join(m.removeprefix(ID) for m in row.members if m != row.founder)
             ours = (row.founder, row.created_from, row.replaced_by, row.derived_from)
             cells = (row.iri.removeprefix(ID), row.kind, *(c.removeprefix(ID) for c in ours))
-            yield "\t".join((*cells, " ".join(rest))) + "\n"
+            yield "\t".join((*cells, rest, row.names)) + "\n"
 
 
 def ledger(rows: Iterable[Given]) -> Ledger:
@@ -74,17 +88,23 @@ def read(path: Path) -> Ledger:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise ToolError(f"{path}: cannot be read as UTF-8 text: {error}") from None
-    if not lines or tuple(lines[0].split("\t")) != COLUMNS:
+    columns = tuple(lines[0].split("\t")) if lines else ()
+    if columns not in (COLUMNS, _WITHOUT_NAMES):
         raise ToolError(f"{path}:1: no ledger; its columns are {' '.join(COLUMNS)}")
     rows: dict[str, Given] = {}
     for n, line in enumerate(lines[1:], start=2):
         cells = line.split("\t")
-        if len(cells) != len(COLUMNS) or cells[1] not in _KINDS or not cells[0] or not cells[2]:
-            raise ToolError(f"{path}:{n}: expected {len(COLUMNS)} cells: {' '.join(COLUMNS)}")
+        if len(cells) != len(columns) or cells[1] not in _KINDS or not cells[0] or not cells[2]:
+            raise ToolError(f"{path}:{n}: expected {len(columns)} cells: {' '.join(columns)}")
         iri = ID + cells[0]
         if iri in rows:
             raise ToolError(f"{path}:{n}: {cells[0]} was given twice; ids are never given again")
         founder = ID + cells[2]
+        members = (founder, *(ID + member for member in cells[6].split()))
+        names = cells[7] if len(cells) > 7 else ""
+        if names and len(names.split()) != len(members):
+            told = f"{len(names.split())} names of {len(members)} mentions"
+            raise ToolError(f"{path}:{n}: {told}; one word a mention, or none at all")
         rows[iri] = Given(
             iri=iri,
             kind=cells[1],
@@ -92,7 +112,8 @@ def read(path: Path) -> Ledger:
             created_from=ID + cells[3] if cells[3] else "",
             replaced_by=ID + cells[4] if cells[4] else "",
             derived_from=ID + cells[5] if cells[5] else "",
-            members=(founder, *(ID + member for member in cells[6].split())),
+            members=members,
+            names=sys.intern(names),
         )
     return ledger(rows.values())
 
@@ -100,7 +121,8 @@ def read(path: Path) -> Ledger:
 class Naming:
     """Gives ids to groups, kind by kind, and keeps what the next ledger says.
 
-    ``order`` sorts mentions and records, oldest first; ``version`` is what printed one.
+    ``order`` sorts mentions and records, oldest first; ``version`` is what printed one; how one is
+    ``spelled`` and which earlier spellings are ``accepted`` for it: ``kg.resolve.corrected``.
     """
 
     def __init__(
@@ -108,10 +130,14 @@ class Naming:
         known: Ledger,
         order: Callable[[str], tuple[str, ...]],
         version: Callable[[str], str],
+        spelled: Callable[[str], str],
+        accepted: Callable[[str], frozenset[str]],
     ) -> None:
         self._known = known
         self._order = order
         self._version = version
+        self._spelled = spelled
+        self._accepted = accepted
         self._rows: dict[str, Given] = dict(known.by_iri)
         self._held: dict[str, list[Given]] = defaultdict(list)
         for row in known.rows:
@@ -122,16 +148,15 @@ class Naming:
     ) -> list[str]:
         """The id of each group: the oldest that its mentions had, else a new one."""
         group_of = {member: n for n, group in enumerate(groups) for member in group}
-        claims: dict[int, list[Given]] = defaultdict(list)
-        asleep: dict[int, list[Given]] = defaultdict(list)
-        for row in self._held[kind]:
-            if row.replaced_by:
-                if row.founder in group_of:
-                    asleep[group_of[row.founder]].append(row)
-            elif (found := self._claimed(row, group_of)) is not None:
-                claims[found].append(row)
-        names = [self._kept(claims[n], asleep[n], groups[n]) for n in range(len(groups))]
-        came_from = {member: row for row in reversed(self._held[kind]) for member in row.members}
+        held = self._held[kind]
+        came_from = {member: row for row in reversed(held) for member in row.members}
+        came_from |= (bearers := borne_by(held))
+        stands_for = corrected(
+            bearers, {m: str(n) for m, n in group_of.items()}, came_from, self._accepted
+        )
+        came_from |= {m: self._known.by_iri[old.entity] for m, old in stands_for.items()}
+        claims, asleep = self._claims(held, bearers, group_of, stands_for)
+        names = [self._kept(claims[n], asleep[n]) for n in range(len(groups))]
         taken = set(self._rows)
         founders = [min(group, key=self._order) for group in groups]
         for n in sorted(range(len(groups)), key=lambda n: self._order(founders[n])):
@@ -151,20 +176,65 @@ class Naming:
                 created_from=self._version(founder),
                 derived_from=before.iri if before else "",
             )
-        for name, group in zip(names, groups, strict=True):
-            elsewhere = (m for m in self._rows[name].members if m not in group_of)
-            members = (self._rows[name].founder, *sorted({*group, *elsewhere}))
-            self._rows[name] = replace(self._rows[name], members=tuple(dict.fromkeys(members)))
+        self._remember(dict(zip(names, groups, strict=True)), group_of, names, stands_for)
         return names
 
-    def _claimed(self, row: Given, group_of: Mapping[str, int]) -> int | None:
-        """The group that holds the founder of an id, else its oldest mention that is here."""
-        if row.founder in group_of:
-            return group_of[row.founder]
-        here = [member for member in row.members if member in group_of]
-        return group_of[min(here, key=self._order)] if here else None
+    def _claims(
+        self,
+        held: Iterable[Given],
+        bearers: Mapping[str, Given],
+        group_of: Mapping[str, int],
+        stands_for: Mapping[str, Gone],
+    ) -> tuple[dict[int, list[Given]], dict[int, list[Given]]]:
+        """The ids that each group may keep, oldest first, and the replaced ones founded in it.
 
-    def _kept(self, claims: list[Given], asleep: list[Given], group: Sequence[str]) -> str:
+        An id goes with its founder, else with its oldest mention that is here, else with what
+        stands for these.
+        """
+        heirs: dict[str, list[str]] = defaultdict(list)
+        for mention, old in stands_for.items():
+            heirs[old.entity].append(mention)
+        claims: dict[int, list[Given]] = defaultdict(list)
+        asleep: dict[int, list[Given]] = defaultdict(list)
+        for row in held:
+            if row.replaced_by:
+                if row.founder in group_of:
+                    asleep[group_of[row.founder]].append(row)
+                continue
+            own = [m for m in row.members if m in group_of and bearers[m] is row]
+            if row.founder in own:
+                own = [row.founder]
+            founding = [m for m in heirs[row.iri] if stands_for[m].mention == row.founder]
+            if here := own or founding or heirs[row.iri]:
+                claims[group_of[min(here, key=self._order)]].append(row)
+        return claims, asleep
+
+    def _remember(
+        self,
+        groups: Mapping[str, Sequence[str]],
+        group_of: Mapping[str, int],
+        names: Sequence[str],
+        stands_for: Mapping[str, Gone],
+    ) -> None:
+        """Write down what every id stands for now, and what was printed before or elsewhere."""
+        moved: dict[str, dict[str, str]] = defaultdict(dict)
+        left: dict[str, set[str]] = defaultdict(set)
+        for mention, old in stands_for.items():
+            name = names[group_of[mention]]
+            moved[name][old.mention] = self._known.by_iri[old.entity].called[old.mention]
+            if name != old.entity:
+                left[old.entity].add(old.mention)
+        for name, group in groups.items():
+            row = self._rows[name]
+            called = row.called | moved[name]
+            elsewhere = (m for m in row.members if m not in group_of and m not in left[name])
+            rest = sorted({*group, *elsewhere, *moved[name]} - {row.founder})
+            members = (row.founder, *rest)
+            words = [self._spelled(m) if m in group_of else called.get(m, NO_NAME) for m in members]
+            spelled = sys.intern(" ".join(words)) if set(words) != {NO_NAME} else ""
+            self._rows[name] = replace(row, members=members, names=spelled)
+
+    def _kept(self, claims: list[Given], asleep: list[Given]) -> str:
         """The oldest id of a group, the others replaced by it; "" where it has none yet."""
         if claims:
             first = claims[0]
@@ -172,7 +242,7 @@ class Naming:
                 self._rows[row.iri] = replace(row, replaced_by=first.iri)
             return first.iri
         if asleep:
-            self._rows[asleep[0].iri] = replace(asleep[0], replaced_by="", members=())
+            self._rows[asleep[0].iri] = replace(asleep[0], replaced_by="", members=(), names="")
             return asleep[0].iri
         return ""
 
@@ -201,3 +271,41 @@ class Naming:
             for iri, row in sorted(self._rows.items())
             if row.derived_from in here and iri in alive
         }
+
+
+def borne_by(held: Iterable[Given]) -> dict[str, Given]:
+    """Which id each mention bears, or bore when it was last printed.
+
+    The founder of an id whose correction went into another group has gone with it.
+    """
+    found: dict[str, Given] = {}
+    for row in held:
+        if not row.replaced_by:
+            for member in row.members:
+                if member != row.founder or member not in found:
+                    found[member] = row
+    return found
+
+
+def corrected(
+    bearers: Mapping[str, Given],
+    here: Mapping[str, str],
+    known: Container[str],
+    accepted: Callable[[str], frozenset[str]],
+) -> dict[str, Gone]:
+    """The mentions that stand for an old one, whose spelling their record has corrected.
+
+    ``bearers`` are the ids given before, by mention; ``here`` the mentions of today with their
+    group, ``known`` those that ever had an id.
+    """
+    new = {mention: group for mention, group in here.items() if mention not in known}
+    if not new or not bearers:
+        return {}
+    called: dict[str, frozenset[str]] = {}
+    gone = []
+    for member, row in bearers.items():
+        if member not in here and row.names:
+            if row.iri not in called:
+                called[row.iri] = digests(row.names)
+            gone.append(Gone(member, row.iri, called[row.iri]))
+    return carried(gone, new, accepted)

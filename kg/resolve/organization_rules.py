@@ -46,13 +46,28 @@ def by_slots(by_zh: Mapping[str, list[str]], read: Mapping[str, Reading]) -> Ite
         whole = zh and zh.level == "full" and not zh.campus_of and not zh.department_of
         if whole and (found := chinese_slot_key(key)):
             blocks[found].append(key)
-    for keys in blocks.values():
-        for a, b in star(keys):
+    for same in blocks.values():
+        for a, b in (pair for keys in _by_university(same) for pair in star(keys)):
             slots = chinese_slots.read(a)
             told = slots.told() if slots else ""
             yield edge(
                 "O-B2", by_zh[a][0], by_zh[b][0], f"Chinese names agree slot by slot: {told}"
             )
+
+
+def _by_university(keys: list[str]) -> list[list[str]]:
+    """Keys that fill the slots alike, apart where a proper name is that of two universities.
+
+    南方医科大学顺德医院 and 暨南大学附属顺德医院 are two, and 顺德医院 alone is then neither.
+    """
+    slots = {key: chinese_slots.read(key) for key in keys}
+    owners = {key: of.university for key, of in slots.items() if of and of.proper}
+    if len(set(filter(None, owners.values()))) < 2:
+        return [keys]
+    found: dict[str, list[str]] = defaultdict(list)
+    for key in keys:
+        found[owners.get(key) or key].append(key)
+    return list(found.values())
 
 
 # What stands for the head of a name in the other language; other heads are not translated.
@@ -263,10 +278,10 @@ def by_external(matches: Mapping[str, Match]) -> Iterator[Edge]:
 
 
 def printed_ids(mention: Mention) -> Iterator[tuple[str, str]]:
-    """The ids of other registers that a record prints with an organization: ROR, key of CTIS."""
+    """The ids of other registers that a record prints with an organization: ROR, GRID, CTIS."""
     for text in mention.external:
         if found := _PRINTED_ID.fullmatch(text):
-            yield ("ROR id", found[1]) if found[1] else ("key of CTIS", found[2])
+            yield next((_REGISTERS[n], key) for n, key in enumerate(found.groups()) if key)
 
 
 def by_printed_id(mentions: Iterable[Mention]) -> Iterator[Edge]:
@@ -280,7 +295,11 @@ def by_printed_id(mentions: Iterable[Mention]) -> Iterator[Edge]:
 
 
 # A key of an address (LOC-…) names a place and no organization.
-_PRINTED_ID = re.compile(r"(?:ror:(?:https://ror\.org/)?(0[a-z0-9]{6}\d{2})|ctis:(ORG-\d{6,12}))")
+_PRINTED_ID = re.compile(
+    r"(?:ror:(?:https://ror\.org/)?(0[a-z0-9]{6}\d{2})|grid:(grid\.\d{3,7}\.[0-9a-f]{1,2})"
+    r"|ctis:(ORG-\d{6,12}))"
+)
+_REGISTERS = ("ROR id", "GRID id", "key of CTIS")
 
 
 def successors(by_key: Mapping[str, list[str]]) -> Iterator[Edge]:

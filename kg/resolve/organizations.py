@@ -480,11 +480,17 @@ class Organizations:
                 whole = self._single(self._by_en.get(key, []))
             if not whole or self.clusters.root(whole) == self.clusters.root(iri):
                 return {}
+            if self._universities_differ(names, self.read[whole]):
+                return {}  # a hospital of this name that is another university's
             found[relation].add(self.clusters.root(whole))
         if len(found) != 1:
             return {}
         relation, wholes = next(iter(found.items()))
         return {relation: next(iter(wholes))} if len(wholes) == 1 else {}
+
+    def _universities_differ(self, ours: Reading, theirs: Reading) -> bool:
+        both = [s.university for found in (ours, theirs) if (s := self._slots(found))]
+        return len(set(filter(None, both))) > 1
 
     def rolled_up(self) -> dict[str, str]:
         """For each mention the organization that it is or that its department belongs to.
@@ -498,7 +504,9 @@ class Organizations:
             for iri in members:
                 names = self.read[iri]
                 part_of = names.en.department_of if names.en and not names.zh else None
-                found[iri] = root if whole or not part_of else part_of
+                slots = self._slots(names)
+                owner = f" %{slots.university}" if slots and slots.university else ""
+                found[iri] = root if whole or not part_of else part_of + owner
         return found
 
 

@@ -107,6 +107,15 @@ _CITY = _longest_first(
 _REGION = re.compile(
     r"(广西|内蒙古|宁夏|新疆|西藏)(?:壮族|回族|维吾尔)?自治区|(香港|澳门)特别行政区"
 )
+# A prefecture or county is the same with its peoples and without: 恩施土家族苗族自治州 is 恩施州.
+_PEOPLES = (
+    "朝鲜族 土家族 苗族 白族 彝族 藏族 羌族 傣族 景颇族 傈僳族 哈尼族 壮族 布依族 侗族 回族 "
+    "蒙古族? 哈萨克族? 柯尔克孜族? 满族 瑶族 畲族 黎族 土族 仡佬族 仫佬族 毛南族 水族 佤族 拉祜族 "
+    "纳西族 布朗族 撒拉族 东乡族 保安族 裕固族 锡伯族? 达斡尔族 独龙族 怒族 普米族 各族 塔吉克族?"
+)
+_AUTONOMOUS = re.compile(
+    rf"(?<=[\u4e00-\u9fff]{{2}})(?:{'|'.join(_PEOPLES.split())})*自治(?=[州县])"
+)
 _PROVINCE_SUFFIX = re.compile(rf"({_PROVINCE})省(?!立)")
 _CITY_SUFFIX = re.compile(rf"({_CITY})市(?!立)")
 _ANY = re.compile(_longest_first([*PROVINCE_OF_CITY, *PROVINCE_BY_NAME]))
@@ -129,7 +138,7 @@ def shortened(name: str) -> str:
     >>> shortened("江苏省苏州市示例医院"), shortened("吉林省中医院"), shortened("长沙县人民医院")
     ('苏州示例医院', '吉林省中医院', '长沙县人民医院')
     """
-    name = _REGION.sub(lambda m: m[1] or m[2], name)
+    name = _AUTONOMOUS.sub("", _REGION.sub(lambda m: m[1] or m[2], name))
     if before := _PROVINCE_THEN_TOWN.match(name):
         code = PROVINCE_BY_NAME[before[1]]
         if code not in MUNICIPALITIES and PROVINCE_OF_CITY.get(before[2], code) == code:

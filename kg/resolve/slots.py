@@ -112,7 +112,8 @@ class Slots:
         """As ``key``, and a proper name needs its place too; None where too little is filled."""
         if self.level != "full" or not (self.placed or self.university):
             return None
-        if not (self.proper or self.named or (self.place and self.university)):
+        whose = self.university and (self.place or self.affiliation)
+        if not (self.proper or self.named or whose):
             return None
         return f"{self.core} @{self.placed}" if self.proper else self.key
 

@@ -1,0 +1,166 @@
+"""What is worked out of some records at a time, in any process: mentions, terms, derived edges.
+
+A slice is a value that stands alone: it names where the statements of its records lie. What one
+mention or one trial says hangs on the records of that slice alone, so slices can be cut anywhere
+between trials and worked on in any order; memory holds one at a time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+import pyoxigraph
+
+from kg import store
+from kg.namespaces import DERIVED, ID, IDENTITY, expand
+from kg.nquads import literal
+from kg.processes import Workers, in_order, processes
+from kg.resolve import Mention, Mentions, RecordFacts, Resolution, mentions
+from kg.shards import Block, Version
+
+SIZE = 500  # records
+_MENTION = f"{ID}mention/"
+
+
+class _Slice(NamedTuple):
+    """Some records: where their statements lie, and quads beside them."""
+
+    blocks: tuple[Block, ...]
+    beside: str
+
+    def texts(self) -> Iterator[str]:
+        yield self.beside
+        for block in self.blocks:
+            yield block.text()
+
+
+class _Told(NamedTuple):
+    mentions: Mentions
+    used: frozenset[str]
+
+
+def told(
+    versions: Sequence[Version], workers: Workers | None = None, size: int = SIZE
+) -> tuple[Mentions, set[str]]:
+    """What the records of some versions name, and every IRI that they use.
+
+    Versions of one record are told together: the newest one that prints a mention speaks.
+    """
+    of_record: dict[str, list[Version]] = defaultdict(list)
+    for version in versions:
+        of_record[version.record].append(version)
+    slices = (
+        _Slice(
+            tuple(v.quads for v in some),
+            "".join(sorted({line for v in some for line in v.places})),
+        )
+        for some in _cut(of_record.values(), size)
+    )
+    by_iri: dict[str, Mention] = {}
+    records: dict[str, RecordFacts] = {}
+    used = set[str]()
+    for found in in_order(_few(workers, len(versions), size), _read, slices):
+        by_iri.update(found.mentions.by_iri)
+        records.update(found.mentions.records)
+        used.update(found.used)
+    # In the order of names, as if they had been read together.
+    return Mentions(dict(sorted(by_iri.items())), dict(sorted(records.items()))), used
+
+
+def _read(of: _Slice) -> _Told:
+    texts = list(of.texts())
+    found = mentions(store.in_memory(texts))
+    return _Told(found, frozenset(name for text in texts for name in used(text)))
+
+
+_USED = re.compile(r"^\S+ <([^>]*)> (?:<([^>]*)>)?", re.MULTILINE)
+
+
+def used(text: str) -> set[str]:
+    """Every IRI that lines of N-Quads use as a property or an object."""
+    found = {name for pair in set(_USED.findall(text)) for name in pair}
+    found.discard("")
+    return found
+
+
+def noted(texts: Iterable[str], into: set[str]) -> Iterator[str]:
+    """The texts as they come, what they use noted on the way."""
+    for text in texts:
+        into |= used(text)
+        yield text
+
+
+def derived(
+    versions: Sequence[Version],
+    resolution: Resolution,
+    workers: Workers | None = None,
+    size: int = SIZE,
+) -> Iterator[str]:
+    """The derived graph as N-Quads text, in pieces; an edge may stand in several of them.
+
+    It is what ``ontology/derive/*.rq`` construct of the current versions and the identity graph.
+    """
+    current = set(resolution.versions.values())
+    of_trial: dict[str, list[Version]] = defaultdict(list)
+    for version in versions:
+        if version.version in current:
+            of_trial[resolution.refers[version.record]].append(version)
+    members: dict[str, list[str]] = defaultdict(list)
+    for member in resolution.refers:
+        members[_record_of(member)].append(member)
+
+    def made(some: list[Version]) -> _Slice:
+        records = sorted({v.record for v in some})
+        identity = "".join(line for r in records for line in _identity(r, members[r]))
+        return _Slice(tuple(v.quads for v in some), identity)
+
+    def _identity(record: str, its: Iterable[str]) -> Iterator[str]:
+        for member in its:
+            yield _line(member, "tkg:refersTo", f"<{resolution.refers[member]}>")
+        yield _line(record, "tkg:currentVersion", f"<{resolution.versions[record]}>")
+        if (rank := resolution.ranks.get(record)) is not None:
+            yield _line(record, "tkg:recordRank", literal(str(rank), datatype="xsd:integer"))
+
+    slices = map(made, _cut(of_trial.values(), size))
+    return in_order(_few(workers, len(versions), size), _edges, slices)
+
+
+def _edges(of: _Slice) -> str:
+    made = store.in_memory(of.texts())
+    store.derive(made)
+    graph = pyoxigraph.NamedNode(DERIVED)
+    text = (made.dump(format=pyoxigraph.RdfFormat.N_TRIPLES, from_graph=graph) or b"").decode()
+    # A line break ends a statement and stands nowhere else.
+    return text.replace(" .\n", f" <{DERIVED}> .\n")
+
+
+def _line(subject: str, prop: str, value: str) -> str:
+    return f"<{subject}> <{expand(prop)}> {value} <{IDENTITY}> .\n"
+
+
+def _record_of(member: str) -> str:
+    """The record itself, or the one that a mention stands in."""
+    if not member.startswith(_MENTION):
+        return member
+    registry, number, *_ = member.removeprefix(_MENTION).split("/", 2)
+    return f"{ID}record/{registry}/{number}"
+
+
+def _few(workers: Workers | None, records: int, size: int) -> Workers:
+    """The workers, where there is more than one slice to share."""
+    return workers if workers is not None and records > size else processes(1)
+
+
+def _cut(groups: Iterable[list[Version]], size: int) -> Iterator[list[Version]]:
+    """The groups in their order, together as many versions as a slice holds, or one group."""
+    some: list[Version] = []
+    for group in groups:
+        if some and len(some) + len(group) > size:
+            yield some
+            some = []
+        some += group
+    if some:
+        yield some
