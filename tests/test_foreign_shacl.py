@@ -99,7 +99,7 @@ def asked(store: Store) -> dict[str, Asked]:
     """Every graph by name."""
     found = {f"record-{n}": Asked(g, _of_records()) for n, g in enumerate(_records(store))}
     current = graphs.current_graphs(store)
-    merged = graphs.merged(store, current, rulebook().reads)
+    merged = graphs.merged(store, current, engine.merged_graph(rulebook()))
     found["merged"] = Asked(merged, tuple(s for s in STATED if s.file == MERGED))
     for case in CASES:
         shapes = tuple(s for s in rulebook().shapes[case.stem] if s in STATED)
