@@ -2,74 +2,80 @@
 
 ``python -m benchmarks.check`` prints processor milliseconds a record and their ratio, both whole
 checks: rules, findings, merged graph, store. The findings of both must be equal, message and node
-for node, else it leaves with code 1. Processor time, so that a busy machine does not matter much.
+for node, else it ends with an error. Processor time, so that a busy machine does not matter much.
 """
 
 from __future__ import annotations
 
-import argparse
-import statistics
-import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 from benchmarks import corpus
+from benchmarks.kept import Measured, run
 from kg import pipeline, reading
 from kg.check import check
 from kg.check.findings import Report
 from kg.check.parameters import Parameters
 from kg.check.runner import Engine
-from kg.lines import Line
 
 PARAMETERS = Parameters(as_of="2026-11-22")
 
 
-def built(folder: Path, records: int) -> tuple[pipeline.Graph, list[Line]]:
-    """The graph of so many invented records, and the lines of their sources."""
+class Made(NamedTuple):
+    """A graph, and the reading whose files its statements and lines lie in."""
+
+    graph: pipeline.Graph
+    read: reading.Reading
+
+
+def built(folder: Path, records: int) -> Made:
+    """The graph of so many invented records."""
     corpus.write(folder, records)
     read = reading.read([folder])
     versions, _ = reading.kept(read, history=False)
-    graph = pipeline.assembled(versions)
-    return graph, list(graph.lines())
+    return Made(pipeline.assembled(versions), read)
 
 
-def timed(built: tuple[pipeline.Graph, list[Line]], engine: Engine) -> tuple[float, Report]:
+def timed(made: Made, engine: Engine) -> tuple[float, Report]:
     """Processor milliseconds a record, and the report."""
-    graph, lines = built
+    graph = made.graph
     start = time.process_time()
-    report = check(graph.store, lines=lines, parameters=PARAMETERS, engine=engine)
+    report = check(graph.store, pieces=graph.pieces(), parameters=PARAMETERS, engine=engine)
     spent = time.process_time() - start
     return spent * 1000 / len(report.records), report
 
 
-def main() -> int:
-    """Print the comparison; 1 when the findings differ."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--records", type=int, default=40, help="for pySHACL, and for us as often")
-    parser.add_argument("--many", type=int, default=400, help="for us alone: batches that are full")
-    parser.add_argument("--rounds", type=int, default=5)
-    options = parser.parse_args()
+def measure(*, records: int = 40, many: int = 400, rounds: int = 5) -> Measured:
+    """Check with both. Raises RuntimeError when the findings differ."""
+    made = Measured("check", {"records": records, "many": many, "rounds": rounds})
     with tempfile.TemporaryDirectory() as folder:
-        few = built(Path(folder) / "few", options.records)
-        many = built(Path(folder) / "many", options.many)
+        few = built(Path(folder) / "few", records)
+        full = built(Path(folder) / "many", many)
     for engine in ("oxigraph", "pyshacl"):
         timed(few, engine)  # reads the shapes
-    rounds = []
-    for _ in range(options.rounds):
+    same, batched, each = [], [], []
+    for _ in range(rounds):
         theirs, reference = timed(few, "pyshacl")
         ours, report = timed(few, "oxigraph")
-        full, _ = timed(many, "oxigraph")
+        ours_full, _ = timed(full, "oxigraph")
         if report != reference:
-            print("the findings differ")
-            return 1
-        rounds.append((theirs / ours, theirs / full))
-        print(f"pySHACL {theirs:.1f} ms, ours {ours:.2f} ms, ours of {options.many} {full:.2f} ms")
-    same, batched = (statistics.median(ratios) for ratios in zip(*rounds, strict=True))
-    print(f"{len(report.findings)} findings, equal")
-    print(f"median ratio: {same:.0f} on the same {options.records}, {batched:.0f} in full batches")
-    return 0
+            raise RuntimeError("the findings differ")
+        same.append(theirs / ours)
+        batched.append(theirs / ours_full)
+        each.append([round(theirs, 2), round(ours, 2), round(ours_full, 2)])
+    note = (
+        f"whole checks a record, {records} records (pySHACL) beside {many}, median of {rounds}; "
+        f"{len(report.findings)} findings equal"
+    )
+    made.found("check.pyshacl", batched, note)
+    made.details = {
+        "same_records": [float(f"{ratio:.3g}") for ratio in same],
+        "milliseconds_a_record_pyshacl_ours_ours_of_many": each,
+    }
+    return made
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run(__doc__, measure, records=40, many=400, rounds=5)

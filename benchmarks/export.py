@@ -1,7 +1,8 @@
 """GEXF at size: our writer against networkx's, each in a process of its own.
 
-    python -m benchmarks.export                  a million edges, one run each
-    python -m benchmarks.export --edges 20000    a small run, the median of five
+    python -m benchmarks.export [--edges 1000000] [--few 100000] [--rounds 5] [--keep]
+
+The million edges once, for networkx takes minutes; the few as often as asked.
 
 The graph is made by rule: a quarter as many nodes as edges, four attributes a node (our writer
 adds place, size and colour), two an edge. Time is that of writing: ours makes nodes and edges as
@@ -22,11 +23,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from benchmarks.kept import Measured, run
 from kg.exporters.gexf import gexf
 from kg.exporters.parts import Column, Edge, Head, Node
 from kg.exporters.source import write_text
 
-SMALL = 100_000  # edges up to which five runs take no longer than one coffee
+SMALL = 100_000  # edges of which several runs take no longer than one coffee
 WRITERS = ("kg", "networkx")
 _KINDS = ("site", "primarySponsor", "approvedBy", "principalInvestigator")
 _PLACES = ("Shandong", "Hubei", "Sichuan", "Gansu & Qinghai")
@@ -126,33 +128,39 @@ def _in_child(writer: str, count: int) -> dict[str, float]:
     return found
 
 
-def main() -> None:
-    """Print seconds and memory of both writers, and how they compare."""
-    arguments = argparse.ArgumentParser(description="GEXF: our writer against networkx's")
-    arguments.add_argument("--edges", type=int, default=1_000_000)
-    arguments.add_argument("--one", choices=WRITERS, help=argparse.SUPPRESS)
-    arguments.add_argument("--to", type=Path, help=argparse.SUPPRESS)
-    given = arguments.parse_args()
-    if given.one:
-        print(json.dumps(measured(given.one, given.edges, given.to)))
-        return
-    runs = 5 if given.edges <= SMALL else 1
-    middle: dict[str, dict[str, float]] = {}
-    for writer in WRITERS:
-        found = [_in_child(writer, given.edges) for _ in range(runs)]
-        middle[writer] = {key: statistics.median(f[key] for f in found) for key in found[0]}
-        print(
-            f"{writer:9} {given.edges:,} edges: {middle[writer]['seconds']:.2f} s, "
-            f"{middle[writer]['kilobytes'] / 1024:,.1f} MB more, "
-            f"a file of {middle[writer]['bytes'] / 1e6:,.0f} MB"
-        )
-    ours, theirs = (middle[writer] for writer in WRITERS)
-    # a run may fit into pages that the process had already: count at least one of 4 KB
-    less = theirs["kilobytes"] / max(4.0, ours["kilobytes"])
-    print(
-        f"kg is {theirs['seconds'] / ours['seconds']:.1f} times as fast and needs "
-        f"1/{less:,.0f} of the memory"
+def measure(*, edges: int = 1_000_000, few: int = 100_000, rounds: int = 5) -> Measured:
+    """Write with both: once the many edges, as often as asked the few."""
+    made = Measured("export", {"edges": edges, "few": few, "rounds": rounds})
+    ours, theirs = (_in_child(writer, edges) for writer in WRITERS)
+    note = f"{edges:,} edges, one run"
+    small = [[_in_child(writer, few) for writer in WRITERS] for _ in range(rounds)]
+    of_few = [b["seconds"] / a["seconds"] for a, b in small]
+    made.found(
+        "export.time",
+        [theirs["seconds"] / ours["seconds"]],
+        f"{note}; {few:,} edges, median of {rounds}: {statistics.median(of_few):.1f} times",
     )
+    # a run may fit into pages that the process had already: count at least one of 4 KB
+    made.found(
+        "export.memory",
+        [max(4.0, ours["kilobytes"]) / theirs["kilobytes"]],
+        f"{note}; {theirs['kilobytes'] / 1024:,.0f} MiB of networkx",
+    )
+    made.details = {"kg": ours, "networkx": theirs, "times_as_fast_with_few_edges": of_few}
+    return made
+
+
+def main() -> None:
+    """One run in a process of its own, or all of them."""
+    if "--one" not in sys.argv:
+        run(__doc__, measure, edges=1_000_000, few=SMALL, rounds=5)
+        return
+    arguments = argparse.ArgumentParser(description="one run of one writer")
+    arguments.add_argument("--edges", type=int, required=True)
+    arguments.add_argument("--one", choices=WRITERS)
+    arguments.add_argument("--to", type=Path)
+    given = arguments.parse_args()
+    print(json.dumps(measured(given.one, given.edges, given.to)))
 
 
 if __name__ == "__main__":

@@ -1,18 +1,20 @@
 """From file to N-Quads on disk: against parsing the same bytes, and against rdflib.
 
-    python -m benchmarks.extract [--records 2000] [--rounds 5]
+    python -m benchmarks.extract [--records 2000] [--rounds 5] [--morph-kgc PYTHON] [--keep]
 
 Floor: orjson parsing the same bytes; the first time, when memory is asked of the system, takes
 several times as long as the second, so both are told. Peer: rdflib making its terms of the same
 statements, adding them to a graph and serialising it as N-Triples (on a tenth of the records, for
-it is slow); and the same with their graphs, as N-Quads. Each round measures all of them one after
-the other; what is printed is the median of the rounds' ratios. Processor time, so that a busy
-machine does not matter much, but for two processes, which are measured by the clock beside one.
+it is slow); and the same with their graphs, as N-Quads; and, where a Python that has it is named,
+morph-kgc on an RML mapping of some fields (benchmarks/morph.py), a statement. Each round measures
+all of them one after the other; what is printed is the median of the rounds' ratios. Processor
+time, so that a busy machine does not matter much, but for two processes, which are measured by the
+clock beside one.
 """
 
 from __future__ import annotations
 
-import argparse
+import os
 import statistics
 import tempfile
 import time
@@ -25,7 +27,8 @@ import orjson
 import pyoxigraph
 import rdflib
 
-from benchmarks import corpus
+from benchmarks import corpus, morph
+from benchmarks.kept import Measured, run
 from kg import reading
 
 
@@ -101,49 +104,60 @@ def of_first(read: reading.Reading, most: int) -> list[Statement]:
     return found
 
 
-def main() -> None:
-    """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--records", type=int, default=2_000)
-    parser.add_argument("--rounds", type=int, default=5)
-    given = parser.parse_args()
+def measure(*, records: int = 2000, rounds: int = 5, morph_kgc: str | None = None) -> Measured:
+    """Measure all of them in turns."""
+    made = Measured("extract", {"records": records, "rounds": rounds})
+    python = morph_kgc or os.environ.get("MORPH_KGC")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        files = corpus.write(folder, given.records, per_file=max(1, given.records // 8))
+        files = corpus.write(folder / "records", records, per_file=max(1, records // 8))
         texts = [path.read_bytes() for path in files]
-        first = reading.read([folder])
-        tenth = max(1, given.records // 10)
+        first = reading.read([folder / "records"])
+        tenth = max(1, records // 10)
         part = of_first(first, tenth)
-        whole = given.records / tenth
-        rounds = []
-        for _ in range(given.rounds):
+        whole = records / tenth
+        statements = sum(v.statements for v in first.versions)
+        half = max(1, records // 2)
+        (few,) = corpus.write(folder / "few", half, per_file=half)
+        times = []
+        for _ in range(rounds):
             cold = took(lambda: deque(map(orjson.loads, texts), maxlen=0))
             warm = took(lambda: deque(map(orjson.loads, texts), maxlen=0))
-            one = took(lambda: reading.read([folder], jobs=1))
-            two = took(lambda: reading.read([folder], jobs=2))
+            one = took(lambda: reading.read([folder / "records"], jobs=1))
+            two = took(lambda: reading.read([folder / "records"], jobs=2))
             triples, quads = took(lambda: as_ntriples(part)), took(lambda: as_nquads(part))
-            rounds.append((warm, one, two, triples, quads, cold))
-    statements = sum(v.statements for v in first.versions) / given.records
-    print(f"{given.records} records, {statements:.0f} statements each, {given.rounds} rounds")
-    for what, n, times in (
-        ("orjson, parse only", 0, 1.0),
-        ("orjson, the first time", 5, 1.0),
-        ("file to N-Quads, one process", 1, 1.0),
-        ("rdflib, the same statements as N-Triples", 3, whole),
-        ("rdflib, the same statements as N-Quads", 4, whole),
-    ):
-        spent = statistics.median(r[n].processor for r in rounds) * times
-        print(f"{what:42}{spent * 1000 / given.records:9.3f} ms a record")
-    share, share_cold = (
-        statistics.median(r[1].processor / r[n].processor for r in rounds) for n in (0, 5)
+            other = morph.took(python, few, folder) if python else None
+            times.append((warm, one, two, triples, quads, cold, other))
+    each = f"{records:,} records, {statements / records:.0f} statements each, median of {rounds}"
+    made.found("extract.floor", [t[0].processor / t[1].processor for t in times], each)
+    made.found("extract.two", [t[1].clock / t[2].clock for t in times], f"{each}, by the clock")
+    made.found(
+        "extract.rdflib",
+        [t[4].processor * whole / t[1].processor for t in times],
+        f"rdflib on {tenth:,} of them, with their graphs as N-Quads",
     )
-    by_two = statistics.median(r[1].clock / r[2].clock for r in rounds)
-    print(f"one process: 1/{share:.0f} of the rate of orjson, 1/{share_cold:.0f} the first time")
-    print(f"two processes: {by_two:.2f} times one, by the clock")
-    for n, form in ((3, "N-Triples"), (4, "N-Quads")):
-        ratio = statistics.median(r[n].processor / r[1].processor for r in rounds) * whole
-        print(f"one process: {ratio:.1f} times rdflib ({form})")
+    if python:
+        ours = [t[1].processor / statements for t in times]
+        theirs = [t[6].seconds / t[6].statements for t in times if t[6]]
+        made.found(
+            "extract.morph",
+            [b / a for a, b in zip(ours, theirs, strict=True)],
+            f"{len(morph.FIELDS)} flat fields of {half:,} studies, median of {rounds}",
+        )
+    made.details = {
+        "milliseconds_a_record": {
+            what: float(f"{statistics.median(t[n].processor for t in times) * k * 1000:.3g}")
+            for what, n, k in (
+                ("orjson", 0, 1 / records),
+                ("orjson, the first time", 5, 1 / records),
+                ("file to N-Quads, one process", 1, 1 / records),
+                ("rdflib, N-Triples", 3, 1 / tenth),
+                ("rdflib, N-Quads", 4, 1 / tenth),
+            )
+        }
+    }
+    return made
 
 
 if __name__ == "__main__":
-    main()
+    run(__doc__, measure, records=2000, rounds=5, morph_kgc=None)

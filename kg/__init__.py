@@ -14,7 +14,7 @@ Nothing heavy is imported until it is needed.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from os import PathLike
+from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,16 +26,22 @@ __all__ = ["__version__", "build", "open"]
 
 
 def build(paths: Iterable[str | PathLike[str]], out: str | PathLike[str], **options: Any) -> Graph:
-    """Build a graph from files, folders and archives, and open it.
+    """Build a graph from files, folders, archives and URLs of such, and open it.
 
     ``options`` are the fields of ``kg.pipeline.Options``: ``as_of``, ``formats``, ``check``,
     ``profile``, ``contacts``, ``history``, ``force``. Raises ``kg.errors.ToolError`` when there is
     nothing to build.
     """
+    from kg.errors import ToolError
     from kg.pipeline import Options
     from kg.pipeline import build as make
+    from kg.remote import Remote, place
 
-    return open(make([Path(path) for path in paths], Path(out), Options(**options)).out)
+    given = [place(fspath(path)) for path in paths]
+    to = place(fspath(out))
+    if isinstance(to, Remote):
+        raise ToolError(f"{to.shown}: only a folder of this machine can be opened; kg build -o URL")
+    return open(make(given, to, Options(**options)).out)
 
 
 def open(folder: str | PathLike[str]) -> Graph:

@@ -16,10 +16,17 @@ MOST_FILES = 500  # in one shard, so that progress is seen
 WORTH_IT = 2 * SMALL  # input below which one process is quicker than several
 
 
+class File(NamedTuple):
+    """A file to read, and how outputs call it where that is not the file's own name."""
+
+    path: Path
+    name: str | None = None
+
+
 class Task(NamedTuple):
     """What one process reads at a time: files with their numbers, and which of their records."""
 
-    files: tuple[tuple[int, Path], ...]
+    files: tuple[tuple[int, File], ...]
     stripe: int = 0
     stripes: int = 1
 
@@ -43,28 +50,28 @@ class Stripe:
         return self.at == 0
 
 
-def tasks(files: Iterable[tuple[int, Path]], jobs: int) -> Iterator[Task]:
+def tasks(files: Iterable[tuple[int, File]], jobs: int) -> Iterator[Task]:
     """The shards of some files for so many processes."""
-    waiting: list[tuple[int, Path]] = []
+    waiting: list[tuple[int, File]] = []
     size = 0
-    for number, path in files:
-        bytes_of = size_of(path)
+    for number, file in files:
+        bytes_of = size_of(file)
         if jobs > 1 and bytes_of > SMALL:
             for at in range(jobs):
-                yield Task(((number, path),), at, jobs)
+                yield Task(((number, file),), at, jobs)
             continue
         if waiting and (size + bytes_of > SMALL or len(waiting) == MOST_FILES):
             yield Task(tuple(waiting))
             waiting, size = [], 0
-        waiting.append((number, path))
+        waiting.append((number, file))
         size += bytes_of
     if waiting:
         yield Task(tuple(waiting))
 
 
-def size_of(path: Path) -> int:
+def size_of(file: File) -> int:
     """The size of a file; 0 for one that cannot be asked, which reading will report."""
     try:
-        return path.stat().st_size
+        return file.path.stat().st_size
     except OSError:
         return 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from kg import lines, output, queries, store
@@ -42,8 +43,21 @@ class Graph:
     @cached_property
     def in_memory(self) -> pyoxigraph.Store:
         """The whole graph in memory, from ``graph.nq`` (about 600 bytes a statement)."""
-        with (self.folder / "graph.nq").open(encoding="utf-8") as file:
-            return store.in_memory(line for line in file if "/contacts> .\n" not in line)
+        return store.in_memory(self._public_lines())
+
+    def _public_lines(self) -> Iterator[str]:
+        with (self.folder / store.NQUADS).open(encoding="utf-8") as file:
+            yield from (line for line in file if "/contacts> .\n" not in line)
+
+    @cached_property
+    def statements(self) -> pyoxigraph.Store:
+        """The same; beyond ``kg.store.LARGE`` statements in a temporary folder on disk instead."""
+        if self.manifest["counts"]["statements"] <= store.LARGE:
+            return self.in_memory
+        self._temporary = TemporaryDirectory(prefix="trialkg-")
+        made = store.new(Path(self._temporary.name) / store.STORE)
+        store.add(made, self._public_lines())
+        return made
 
     def query(self, query: str, **parameters: str) -> Iterator[dict[str, Any]]:
         """The rows of a SPARQL query or of a named one, as dictionaries of Python values.
@@ -67,11 +81,15 @@ class Graph:
         """
         from kg.check import check
         from kg.check.parameters import Parameters
+        from kg.check.pieces import Stored
         from kg.check.waivers import read
+        from kg.shards import Block
 
+        table = self.folder / "lines.tsv"
+        rows = {v: Block(str(table), *at) for v, at in lines.places(table).items()}
         return check(
-            self.in_memory,
-            lines=lines.read(self.folder / "lines.tsv"),
+            self.statements,
+            pieces=Stored(self.statements, rows),
             parameters=Parameters(as_of=as_of or self.manifest["as_of"]),
             profile=profile,
             waivers=read(waivers) if waivers else None,
@@ -81,7 +99,7 @@ class Graph:
 
     @cached_property
     def quality(self) -> Mapping[str, Any] | None:
-        """Completeness and findings of each trial, as the build's report has them."""
+        """Completeness and findings of trials, hospitals, committees and sponsors: the report's."""
         from kg.quality import of_file
 
         return of_file(self.folder / "report" / "findings.json")
@@ -91,7 +109,7 @@ class Graph:
         from kg.exporters.networkx_ import multidigraph
         from kg.exporters.view import view as chosen
 
-        return multidigraph(chosen(self.in_memory, view, self.quality))
+        return multidigraph(chosen(self.statements, view, self.quality))
 
     def rdflib(self, record: str | None = None) -> rdflib.Dataset:
         """The graph, or the versions of one record (``ChiCTR2699990001``), as an rdflib Dataset."""
@@ -122,10 +140,10 @@ class Graph:
 
         path = Path(path)
         chosen = format_of(path)
-        graph = self.in_memory
+        graph = self.statements
         if same_as:
             graph = store.in_memory(store.lines(graph))
-            graph.extend(confirmed(self.in_memory))
+            graph.extend(confirmed(self.statements))
         source = GraphSource(store=graph, view=view, quality=self.quality, excel=excel)
         chosen.write(source, path)
         if not chosen.takes_view:

@@ -70,7 +70,7 @@ class Judgements:
     @property
     def store(self) -> Store:
         """The graph in memory."""
-        return self._graph.in_memory
+        return self._graph.statements
 
     @cached_property
     def links(self) -> list[Row]:

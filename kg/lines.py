@@ -58,3 +58,16 @@ def parsed(rows: Iterable[str]) -> Iterator[Line]:
     for text in rows:
         version, node, field, line, *rest = text.rstrip("\n").split("\t")
         yield Line(version, node, field, int(line), *rest)
+
+
+def places(path: Path) -> dict[str, tuple[int, int]]:
+    """Where the rows of each record version stand in a table: their first byte, their length."""
+    found: dict[str, tuple[int, int]] = {}
+    with path.open("rb") as file:
+        at = len(next(file, b""))
+        for row in file:
+            version = row.split(b"\t", 1)[0].decode()
+            start, size = found.get(version, (at, 0))
+            found[version] = start, size + len(row)
+            at += len(row)
+    return found

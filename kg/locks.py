@@ -57,9 +57,10 @@ def _taken(path: Path, before: str) -> int:
                     "wait for its end or name another folder"
                 )
             # The last holder may have removed this file since it was opened: then it locks nothing.
-            if path.exists() and os.path.samestat(os.fstat(handle), path.stat()):
-                unless_taken.pop_all()
-                return handle
+            with suppress(FileNotFoundError):
+                if os.path.samestat(os.fstat(handle), path.stat()):
+                    unless_taken.pop_all()
+                    return handle
 
 
 def lock(handle: int) -> Literal["ours", "theirs", "none"]:

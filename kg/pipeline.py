@@ -28,13 +28,14 @@ from kg import (
     quality,
     reading,
     reference,
+    remote,
     resolve,
     shards,
     slices,
     store,
 )
 from kg.cache import Cache, Shelf, contact_key, keep
-from kg.check import check
+from kg.check import check, trend, waivers
 from kg.check import report as reports
 from kg.check.findings import Report
 from kg.check.parameters import Parameters
@@ -43,6 +44,7 @@ from kg.check.recall import Read, Recall
 from kg.check.runner import Engine
 from kg.check.user_shapes import load as load_shapes
 from kg.cluster import cluster
+from kg.cutting import File
 from kg.errors import ToolError
 from kg.exporters import GraphSource
 from kg.exporters.formats import FORMATS, TABLES, Format
@@ -55,7 +57,6 @@ from kg.stages import Progress, Stages, Step
 # exports start from it.
 DEFAULT_FORMATS = ("trig", "ttl", "jsonld", "gexf", "graphml", "csv")
 RUN = "run.json"  # how long it took: the one file, beside the store, that differs from run to run
-LARGE = 10_000_000  # statements of records that memory holds, about 6 GB
 _WORK = ".work"  # below the folder that is made: what is read lies there until the end
 KEEP_GRAPHS = ("nquads", "trig", "jsonld")
 
@@ -70,6 +71,8 @@ class Options:
     profile: str | None = None
     engine: Engine = "oxigraph"
     shapes: tuple[Path, ...] = ()  # files with rules of the user's own
+    waivers: Path | None = None  # findings that somebody accepted
+    baseline: Path | None = None  # an earlier check that the report is compared with
     contacts: bool = False
     history: bool = False
     force: bool = False
@@ -79,6 +82,7 @@ class Options:
     overrides: Path | None = None  # a person's word; None: beside the ledger, where there is one
     cache: bool = True  # do the work for what changed only
     ror: Path | None = None  # a dump of ROR, for the ids of organizations
+    web: bool = False  # whether http and https addresses are fetched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +93,7 @@ class Built:
     manifest: Mapping[str, object]
     issues: tuple[Issue, ...]
     report: Report | None
+    overview: reports.Overview | None  # the report with what it is compared with
     unreadable: int
     files: tuple[reading.FileRead, ...]
     notes: tuple[str, ...] = ()  # what a limit of a format left out
@@ -118,7 +123,7 @@ class Graph:
 
 
 def build(
-    paths: Iterable[Path],
+    paths: Iterable[Path | remote.Remote],
     out: Path,
     options: Options = Options(),
     *,
@@ -133,14 +138,29 @@ def build(
         formats_named(name)
     for file in options.shapes:
         load_shapes(file)  # a fault of theirs is told before anything is read
+    beside = _Beside(
+        waivers=waivers.read(options.waivers) if options.waivers else None,
+        # It may lie in the folder that is going to be replaced.
+        baseline=trend.read(options.baseline) if options.baseline else None,
+    )
     with ids.kept(options.ledger) as ledger:
         with output.replacing(out, force=options.force) as folder:
             # Nobody else builds here now.
             cache = _cache(out, options)
             with _workers(options, folder) as workers:
-                made = _built(paths, out, folder, options, ledger, stdin, progress, cache, workers)
+                made = _built(
+                    paths, out, folder, options, beside, ledger, stdin, progress, cache, workers
+                )
         ledger.publish()
     return made
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Beside:
+    """What a check is told beside the records, read before anything else."""
+
+    waivers: waivers.Waivers | None
+    baseline: trend.Baseline | None
 
 
 def _workers(options: Options, folder: Path) -> AbstractContextManager[Workers | None]:
@@ -158,10 +178,11 @@ def _cache(out: Path, options: Options) -> Cache | None:
 
 
 def _built(
-    paths: Iterable[Path],
+    paths: Iterable[Path | remote.Remote],
     out: Path,
     folder: Path,
     options: Options,
+    beside: _Beside,
     ledger: ids.Kept,
     stdin: BinaryIO | None,
     progress: Progress | None,
@@ -173,9 +194,10 @@ def _built(
     index = resolve.ror_index(options.ror) if options.ror else None
     work = folder / _WORK
     work.mkdir()
+    given = _here(tuple(paths), work / "fetched", options, stages)
     with stages.stage(reading.STAGE):
         read = reading.read(
-            paths,
+            given,
             stdin,
             progress,
             work=work,
@@ -212,11 +234,13 @@ def _built(
                 profile=options.profile,
                 engine=options.engine,
                 shapes=options.shapes,
+                waivers=beside.waivers,
                 workers=shared,
                 progress=lambda n, of: stages.step(Step("checking", n, n / of if of else 0)),
                 recall=recall,
             )
-    notes = _write(graph, report, issues, folder, options, stages)
+    view = reports.overview(report, beside.baseline) if report else None
+    notes = _write(graph, view, issues, folder, options, stages)
     output.write_lines(accounts.rows(read.accounts), folder / "accounts.tsv")
     output.write_lines(_files(read), folder / "files.tsv")
     manifest = _manifest(read, versions, graph, issues, report, as_of)
@@ -239,10 +263,27 @@ def _built(
         manifest=manifest,
         issues=tuple(issues),
         report=report,
+        overview=view,
         unreadable=read.unreadable,
         files=tuple(sorted(read.files, key=lambda f: (f.state, f.file, f.sha256))),
         notes=tuple(notes),
     )
+
+
+def _here(
+    paths: Sequence[Path | remote.Remote], into: Path, options: Options, stages: Stages
+) -> Sequence[Path | File | Issue]:
+    """The input, with what lies elsewhere fetched."""
+    near = [path for path in paths if isinstance(path, Path)]
+    if len(near) == len(paths):
+        return near
+    with stages.stage("fetching"):
+        return remote.fetched(
+            paths,
+            into,
+            web=options.web,
+            progress=lambda n, of: stages.step(Step("fetching", n, n / of)),
+        )
 
 
 def _recall(shelf: Shelf | None, versions: list[shards.Version], options: Options) -> Recall | None:
@@ -301,8 +342,8 @@ def assembled(
 ) -> Graph:
     """The graph of these record versions: records, identity, derived edges, reference.
 
-    It lies in memory, or as ``store`` below ``folder`` where it is larger than ``LARGE``
-    statements.
+    It lies in memory, or as ``store`` below ``folder`` where it is larger than
+    ``store.LARGE`` statements.
     """
     stages = stages or Stages()
     with stages.stage("resolving"):
@@ -313,7 +354,7 @@ def assembled(
         derived = list(slices.derived(versions, resolution, workers))
     with stages.stage("loading"):
         size = sum(version.statements for version in versions)
-        large = folder is not None and size > LARGE
+        large = folder is not None and size > store.LARGE
         made = store.new(folder / store.STORE if folder is not None and large else None)
         store.add(made, (version.quads.text() for version in versions))
         beside = sorted({line for version in versions for line in version.places})
@@ -332,14 +373,14 @@ def _newest_day(versions: list[shards.Version]) -> str:
 
 def _write(
     graph: Graph,
-    report: Report | None,
+    view: reports.Overview | None,
     issues: list[Issue],
     folder: Path,
     options: Options,
     stages: Stages,
 ) -> list[str]:
     """Write every file; what comes back says what a limit of a format left out."""
-    known = quality.of_report(report) if report else None
+    known = quality.of_report(view.report, view.rollups) if view else None
     source = GraphSource(store=graph.store, quality=known)
     # Contacts go where graph names are kept, so that they can be told and dropped; nowhere else.
     with_contacts = source
@@ -357,10 +398,10 @@ def _write(
     output.write_lines(
         (output.json_line(issue._asdict()) for issue in issues), folder / "issues.jsonl"
     )
-    if report is None:
+    if view is None:
         return []
     with stages.stage("writing the report"):
-        return reports.write(report, folder / "report")
+        return reports.write(view, folder / "report")
 
 
 def _store(

@@ -1,4 +1,7 @@
-"""Completeness and findings of each trial, for the node columns of pictures."""
+"""Completeness and findings for the node columns of pictures.
+
+Of trials, and of the hospitals, committees and sponsors that the report sums up: with its figures.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from kg.check.findings import Report
+from kg.check.findings import Kind, Report
+from kg.check.rollup import Rollups
 from kg.exporters.view import Quality
 from kg.output import read_json
+
+# Views of the report that nodes take their figures from. A hospital's sum holds the trials that it
+# sponsors as well as those that it takes part in, so it comes last and counts.
+_GROUPS: tuple[Kind, ...] = ("sponsor", "committee", "hospital")
 
 
 class _Row(NamedTuple):
@@ -19,12 +27,12 @@ class _Row(NamedTuple):
     warnings: int
 
 
-def of_report(report: Report) -> dict[str, Quality]:
-    """The quality of each trial, by its IRI."""
+def of_report(report: Report, rollups: Rollups | None = None) -> dict[str, Quality]:
+    """The quality of each trial, hospital, committee and sponsor, by its IRI."""
     found: Counter[tuple[str | None, str]] = Counter(
         (f.record, f.severity) for f in report.findings if not f.waived
     )
-    return _by_trial(
+    made = _by_trial(
         _Row(
             r.trial,
             r.completeness,
@@ -33,21 +41,41 @@ def of_report(report: Report) -> dict[str, Quality]:
         )
         for r in report.records
     )
+    rollups = rollups or Rollups(report)
+    for kind in _GROUPS:
+        for group in rollups.of(kind).groups:
+            if group.key:
+                made[group.key] = Quality(
+                    completeness=None if group.share is None else round(group.share, 4),
+                    violations=group.found.get("violation", 0),
+                    warnings=group.found.get("warning", 0),
+                )
+    return made
 
 
 def of_file(path: Path) -> dict[str, Quality] | None:
     """The same from a ``findings.json``; None where there is no such file."""
     if not path.is_file():
         return None
-    return _by_trial(
+    told = read_json(path)
+    made = _by_trial(
         _Row(
             r["trial"],
             r["score"]["share"] if r["score"] else None,
             r["found"]["violation"],
             r["found"]["warning"],
         )
-        for r in read_json(path)["records"]
+        for r in told["records"]
     )
+    for kind in _GROUPS:
+        for group in told["groups"]:
+            if group["kind"] == kind and group["group"]:
+                made[group["group"]] = Quality(
+                    completeness=group["completeness"] and group["completeness"]["share"],
+                    violations=group["found"]["violation"],
+                    warnings=group["found"]["warning"],
+                )
+    return made
 
 
 def _by_trial(rows: Iterable[_Row]) -> dict[str, Quality]:

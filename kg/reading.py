@@ -14,7 +14,7 @@ from typing import BinaryIO, Literal, NamedTuple
 
 from kg.accounts import Accounts, merged
 from kg.cache import Cache
-from kg.cutting import WORTH_IT, Task, size_of, tasks
+from kg.cutting import WORTH_IT, File, Task, size_of, tasks
 from kg.issues import Issue
 from kg.processes import Workers, cores, processes
 from kg.shards import FilePart, How, Shard, Unknown, Version, read_shard
@@ -60,7 +60,7 @@ class Reading:
 
 
 def read(
-    paths: Iterable[Path],
+    paths: Iterable[Path | File | Issue],
     stdin: BinaryIO | None = None,
     progress: Progress | None = None,
     *,
@@ -84,7 +84,7 @@ def read(
         work = Path(reading.work.name)
     # Outputs do not depend on the key: of contacts only equality is asked.
     how = How(cache.secret if cache else secrets.token_bytes(32), contacts, cache)
-    files: list[tuple[int, Path]] = []
+    files: list[tuple[int, File]] = []
     for n, found in enumerate(files_below(paths)):
         if isinstance(found, Issue):
             reading.issues.append(found)
@@ -93,11 +93,13 @@ def read(
             )
         else:
             # Whoever reads it may stand in another folder.
-            files.append((n, found if str(found) == "-" else found.absolute()))
-    size = sum(size_of(path) for _, path in files)
+            from_stdin = str(found.path) == "-"
+            at = found if from_stdin else found._replace(path=found.path.absolute())
+            files.append((n, at))
+    size = sum(size_of(file) for _, file in files)
     shared = workers or processes(jobs or cores())
     little = size < WORTH_IT or shared.count == 1
-    if any(str(path) == "-" for _, path in files) or (little and not shared.far):
+    if any(str(file.path) == "-" for _, file in files) or (little and not shared.far):
         shards = list(_here(list(tasks(files, 1)), work, how, stdin, progress))
     else:
         reading.jobs = shared.count
@@ -143,7 +145,7 @@ class _Far:
 
 
 def _bytes(task: Task) -> int:
-    return sum(size_of(path) for _, path in task.files) // task.stripes
+    return sum(size_of(file) for _, file in task.files) // task.stripes
 
 
 def _shared(

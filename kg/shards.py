@@ -155,9 +155,9 @@ def read_shard(
                 shard.new = into.with_name(f"{into.name}-cache")
                 shelf = Shelf(how.cache, mine_known)
                 stack.callback(shelf.close)
-            for number, path in task.files:
+            for number, wanted in task.files:
                 stripe = Stripe(task.stripe, task.stripes)
-                for n, found in enumerate(sources([path], stdin)):
+                for n, found in enumerate(sources([wanted], stdin)):
                     order, at = (number, n), file.tell()
                     part = _Part(shard, order, stripe, file, at, str(into), how, shelf, progress)
                     part.read(found)

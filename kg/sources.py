@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import IO, BinaryIO, NamedTuple, Protocol
 
 from kg.contacts import masked
+from kg.cutting import File
 from kg.errors import ToolError
 from kg.issues import Issue
 from kg.values import one_line
@@ -74,7 +75,9 @@ class Source:
         return self.stream.read()
 
 
-def sources(paths: Iterable[Path], stdin: BinaryIO | None = None) -> Iterator[Source | Issue]:
+def sources(
+    paths: Iterable[Path | File], stdin: BinaryIO | None = None
+) -> Iterator[Source | Issue]:
     """Every file below ``paths``, folders and archives opened; ``-`` is standard input.
 
     Raises ToolError for a path that does not exist.
@@ -82,28 +85,32 @@ def sources(paths: Iterable[Path], stdin: BinaryIO | None = None) -> Iterator[So
     for found in files_below(paths):
         if isinstance(found, Issue):
             yield found
-        elif str(found) == "-":
+        elif str(found.path) == "-":
             yield from _from_stdin(stdin)
         else:
             yield from _from_disk(found)
 
 
-def files_below(paths: Iterable[Path]) -> Iterator[Path | Issue]:
+def files_below(paths: Iterable[Path | File | Issue]) -> Iterator[File | Issue]:
     """Every file below ``paths``, none opened yet; ``-`` stands for standard input.
+
+    Files and issues among them are handed on.
 
     Below a folder no link is followed out of it or to another folder: each is an issue. Raises
     ToolError for a path that does not exist.
     """
     for path in paths:
-        if str(path) == "-" or not path.is_dir():
+        if not isinstance(path, Path):
+            yield path
+        elif str(path) == "-" or not path.is_dir():
             if str(path) != "-" and not path.exists():
                 raise ToolError(f"{path}: no such file or folder")
-            yield path
+            yield File(path)
         else:
             yield from _in_folder(path)
 
 
-def _in_folder(folder: Path) -> Iterator[Path | Issue]:
+def _in_folder(folder: Path) -> Iterator[File | Issue]:
     """Every file of a folder and the folders in it, in their order; hidden ones are left alone."""
     inside = folder.resolve()
     closed: list[OSError] = []
@@ -120,7 +127,7 @@ def _in_folder(folder: Path) -> Iterator[Path | Issue]:
         if path.is_symlink() and (why := _astray(path, inside)):
             yield unreadable(_name(path), why)
         else:
-            yield path
+            yield File(path)
 
 
 def _astray(link: Path, inside: Path) -> str:
@@ -149,8 +156,9 @@ def _from_stdin(stdin: BinaryIO | None) -> Iterator[Source | Issue]:
         yield from _opened(name, spool, size, sha256, 0, _Budget(size))
 
 
-def _from_disk(path: Path) -> Iterator[Source | Issue]:
-    name = _name(path)
+def _from_disk(given: File) -> Iterator[Source | Issue]:
+    path = given.path
+    name = given.name or _name(path)
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             # Opening a pipe waits for a writer, and some devices never end.

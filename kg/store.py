@@ -16,6 +16,7 @@ from kg.resources import folder
 
 NQUADS = "graph.nq"
 STORE = "store"
+LARGE = 10_000_000  # statements that memory holds, about 6 GB
 _AT_ONCE = 16 * 1024**2  # characters of one load
 
 

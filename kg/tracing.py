@@ -34,7 +34,7 @@ def traces(graph: Graph, name: str) -> Iterator[Trace]:
     An entity is traced through all mentions that refer to it, a trial through its records; the
     parts of a record belong to it. Raises ToolError for a name that the graph does not hold.
     """
-    store = graph.in_memory
+    store = graph.statements
     wanted = _asserted(store, _iri(store, name))
     starts = tuple(f"{node}/" for node in wanted if node.startswith(f"{ID}record/"))
     found = False

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
+import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from kg import cli
 from kg.extraction import Extraction, extractions
 from kg.sources import Source
 
@@ -44,15 +48,53 @@ def run_kg(*arguments: object, cwd: Path | None = None, **environment: str) -> D
     )
 
 
-@pytest.fixture(scope="session")
-def kg_command() -> Callable[..., Done]:
-    return run_kg
+def called(*arguments: object, cwd: Path | None = None, **environment: str) -> Done:
+    """Run ``kg`` in this process: what a user sees is the same, and it need not load anew.
+
+    What concerns the process itself (signals, memory, limits, locks, hash seeds) takes ``run_kg``.
+    """
+    command = ["kg", *map(str, arguments)]
+    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
+    with (
+        pytest.MonkeyPatch.context() as here,
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+    ):
+        here.setattr(sys, "argv", command)
+        here.setattr(sys, "excepthook", sys.excepthook)  # put back afterwards
+        for name, value in {"COLUMNS": "100", **environment}.items():
+            here.setenv(name, value)
+        if cwd:
+            here.chdir(cwd)
+        with pytest.raises(SystemExit) as left:
+            cli.run()
+    said = [stream.buffer.getvalue().decode() for stream in (out, err)]  # type: ignore[attr-defined]
+    return Done(command, int(left.value.code or 0), *said)
+
+
+def _endless(*_: object) -> None:
+    pytest.fail("a minute of work: does this go back over its text again and again?")
+
+
+@contextlib.contextmanager
+def ending() -> Iterator[None]:
+    """Fail the block when it works for a minute; waiting for others on the machine is no work.
+
+    Nothing is measured: what is in proportion to its text has done at once, all else takes hours.
+    """
+    before = signal.signal(signal.SIGPROF, _endless)
+    signal.setitimer(signal.ITIMER_PROF, 60)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The samples, built once."""
     out = tmp_path_factory.mktemp("samples") / "out"
-    done = run_kg("build", SAMPLES, "-o", out, "--as-of", AS_OF)
+    done = called("build", SAMPLES, "-o", out, "--as-of", AS_OF)
     assert done.returncode == 0, done.stderr
     return out

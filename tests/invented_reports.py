@@ -350,6 +350,11 @@ def hostile() -> Report:
     )
 
 
+# Two sizes of reports (findings, records): both are beyond all that a page or a list shows.
+MANY = (9_000, 360)
+MOST = (100_000, 4_000)
+
+
 def large(findings: int = 100_000, records: int = 4000) -> Report:
     """Many findings in many records, all different."""
     numbers = [f"ChiCTR26{n:08}" for n in range(records)]

@@ -44,6 +44,7 @@ def whole(graph) -> Report:
     return report(graph)
 
 
+@pytest.mark.slow
 def test_the_samples_are_told_alike_by_pyshacl(graph, whole):
     assert report(graph, engine="pyshacl") == whole
     assert whole.findings

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from conftest import ROOT, SAMPLES, run_kg
+from conftest import ROOT, SAMPLES, called
 from junitparser import JUnitXml
 from lxml import html
 
@@ -34,7 +34,7 @@ OTHER = next(p for p in sorted(ONE.parent.glob("*web-cn.txt")) if p != ONE)
 def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two records, built and checked."""
     out = tmp_path_factory.mktemp("first") / "out"
-    done = run_kg("build", ONE, OTHER, "-o", out, "--as-of", "2026-11-22", "--formats", "ttl")
+    done = called("build", ONE, OTHER, "-o", out, "--as-of", "2026-11-22", "--formats", "ttl")
     assert done.returncode == 0, done.stderr
     return out
 
@@ -55,7 +55,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def test_a_check_writes_every_file_and_the_build_the_same_bytes(out, first):
-    done = run_kg("check", out)
+    done = called("check", out)
     assert done.returncode == 0, done.stderr
     assert {p.name for p in (out / "report").iterdir()} == set(FILES)
     assert contents(out / "report") == contents(first / "report")
@@ -75,7 +75,7 @@ def test_a_check_writes_every_file_and_the_build_the_same_bytes(out, first):
     ],
 )
 def test_a_format_goes_to_standard_output_and_talk_elsewhere(form, reads, out):
-    done = run_kg("check", out, "--no-report", "--format", form)
+    done = called("check", out, "--no-report", "--format", form)
     assert done.returncode == 0, done.stderr
     assert reads(done.stdout) is not None
     assert done.stderr == ""
@@ -98,7 +98,7 @@ def test_rules_of_the_users_own_reach_every_file(out, tmp_path):
             sh:minCount 1 ; sh:message "No <b>acronym</b>." ] .""",
         "utf-8",
     )
-    done = run_kg("check", out, "--shapes", shapes, "--baseline", out)
+    done = called("check", out, "--shapes", shapes, "--baseline", out)
     assert done.returncode == 0, done.stderr
     assert "the rules are not those of then" in done.stdout
     (rule,) = {row["rule"] for row in findings(out) if row["trend"] == "new"}
@@ -116,14 +116,14 @@ def test_rules_of_the_users_own_reach_every_file(out, tmp_path):
 
 
 def test_nothing_is_new_beside_the_check_before(out, first):
-    done = run_kg("check", out, "--baseline", first, "--fail-on-new")
+    done = called("check", out, "--baseline", first, "--fail-on-new")
     assert done.returncode == 0, done.stderr
     assert "since the check as of 2026-11-22: 0 new" in done.stdout
     assert {row["trend"] for row in findings(out)} == {"persisting"}
 
 
 def test_its_own_report_can_be_the_baseline(out):
-    done = run_kg("check", out, "--baseline", out, "--fail-on", "new")
+    done = called("check", out, "--baseline", out, "--fail-on", "new")
     assert done.returncode == 0, done.stderr
     assert "0 new" in done.stdout
 
@@ -139,12 +139,12 @@ def test_a_new_finding_fails_where_that_was_asked(out, tmp_path):
         ["--fail-on", "new"],
         ["--fail-on", "never", "--fail-on-new"],
     ):
-        done = run_kg("check", out, "--baseline", baseline, *options)
+        done = called("check", out, "--baseline", baseline, *options)
         assert done.returncode == 1, options
         assert "failed: 1 new finding" in done.stderr
     (new,) = [row for row in findings(out) if row["trend"] == "new"]
     assert new["key"] == gone["id"].rsplit("/", 1)[1]
-    passed = run_kg("check", out, "--baseline", baseline, "--fail-on-new", "--max", "1")
+    passed = called("check", out, "--baseline", baseline, "--fail-on-new", "--max", "1")
     assert passed.returncode == 0
 
 
@@ -152,18 +152,70 @@ def test_as_many_as_allowed_are_let_through(out):
     warnings = sum(row["severity"] in ("violation", "warning") for row in findings(out))
     assert warnings > 1
     for most, code in ((warnings - 1, 1), (warnings, 0)):
-        done = run_kg("check", out, "--no-report", "--fail-on", "warning", "--max", most)
+        done = called("check", out, "--no-report", "--fail-on", "warning", "--max", most)
         assert done.returncode == code, done.stderr
     assert f"failed: {warnings}" not in done.stderr
 
 
 def test_a_build_has_the_same_gate(tmp_path):
     build_one = ("build", OTHER, "-o", tmp_path / "out", "--formats", "ttl", "--fail-on", "info")
-    done = run_kg(*build_one)
+    done = called(*build_one)
     assert done.returncode == 1
     assert "at or above info" in done.stderr
-    assert run_kg(*build_one, "--max", "999").returncode == 0
-    assert run_kg(*build_one[:-1], "new").returncode == 2  # new since when? A build has no before
+    assert called(*build_one, "--max", "999").returncode == 0
+    assert called(*build_one[:-1], "new").returncode == 2  # new since when?
+
+
+def test_a_build_compares_and_accepts_as_a_check_does(tmp_path):
+    built = ("build", OTHER, "-o", tmp_path / "out", "--formats", "ttl")
+    assert called(*built).returncode == 0
+    path = tmp_path / "out" / "report" / "findings.json"
+    content = json.loads(path.read_text("utf-8"))
+    gone = content["findings"].pop()
+    baseline = tmp_path / "before.json"
+    baseline.write_text(json.dumps(content), "utf-8")
+    done = called(*built, "--baseline", baseline, "--fail-on-new")
+    assert done.returncode == 1
+    assert "failed: 1 new finding" in done.stderr
+    assert "1 new" in done.stderr
+    (new,) = [row for row in findings(tmp_path / "out") if row["trend"] == "new"]
+    assert new["key"] == gone["id"].rsplit("/", 1)[1]
+    # What was just built is a baseline too, though its folder is replaced.
+    assert called(*built, "--baseline", tmp_path / "out", "--fail-on", "new").returncode == 0
+
+    waivers = tmp_path / "waivers.toml"
+    waivers.write_text(
+        f'[[waive]]\nrule = "{gone["rule"]}"\nfocus = "{gone["focus"]}"\nreason = "seen"\n'
+        'by = "me"\n[[waive]]\nrule = "X99"\nfocus = "urn:x"\nreason = "typing"\nby = "me"\n',
+        "utf-8",
+    )
+    # The findings of the build before are remembered; a waiver counts all the same.
+    done = called(*built, "--waivers", waivers)
+    assert done.returncode == 0, done.stderr
+    assert "waiver without effect: X99 urn:x: no rule has this id" in done.stderr
+    waived = {row["key"]: row["waived_because"] for row in findings(tmp_path / "out")}
+    assert waived[new["key"]] == "seen"
+    checked = tmp_path / "out" / "report"
+    before = {name: (checked / name).read_bytes() for name in FILES if (checked / name).is_file()}
+    assert called("check", tmp_path / "out", "--waivers", waivers).returncode == 0
+    assert {name: (checked / name).read_bytes() for name in before} == before
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--fail-on-new",), "new since when? Add --baseline FOLDER"),
+        (("--waivers", "nowhere.toml"), "nowhere.toml: No such file or directory"),
+        (("--baseline", "nowhere.json"), "nowhere.json: No such file or directory"),
+        (("--no-check", "--waivers", "x.toml"), "--no-check leaves nothing"),
+    ],
+)
+def test_a_wrong_build_is_said_before_anything_is_read(options, said, tmp_path):
+    done = called("build", OTHER, "-o", tmp_path / "out", *options)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize(
@@ -180,7 +232,7 @@ def test_a_build_has_the_same_gate(tmp_path):
 )
 def test_a_wrong_call_is_said_and_leaves_with_two(options, said, out):
     before = (out / "report" / "index.html").stat().st_mtime_ns
-    done = run_kg("check", out, *options)
+    done = called("check", out, *options)
     assert done.returncode == 2, done.stdout
     assert said in done.stderr
     assert "Traceback" not in done.stderr
@@ -196,7 +248,7 @@ def test_waivers_are_told_with_their_reason_and_idle_ones_too(out, tmp_path):
         f'[[waive]]\nrule = "X99"\nrecord = "{key}"\nreason = "typing error"\nby = "me"\n',
         "utf-8",
     )
-    done = run_kg("check", out, "--waivers", waivers)
+    done = called("check", out, "--waivers", waivers)
     assert done.returncode == 0, done.stderr
     assert f"waiver without effect: X99 {key}: no rule has this id" in done.stdout
     waived = [r for r in findings(out) if r["waived"] == "yes"]
@@ -207,7 +259,7 @@ def test_waivers_are_told_with_their_reason_and_idle_ones_too(out, tmp_path):
 def test_runs_are_appended_only_where_asked(out, tmp_path):
     runs = tmp_path / "runs.jsonl"
     for _ in range(2):
-        assert run_kg("check", out, "--no-report", "--runs", runs).returncode == 0
+        assert called("check", out, "--no-report", "--runs", runs).returncode == 0
     (line,) = runs.read_text("utf-8").splitlines()
     assert json.loads(line)["records"] == 2
     assert not list(out.rglob("runs.jsonl"))
@@ -254,19 +306,19 @@ def test_a_folder_that_is_being_built_is_not_checked(out):
     before = (out / "report" / "index.html").stat().st_mtime_ns
     with output.held(out):
         for options in ((), ("--no-report",)):
-            done = run_kg("check", out, *options)
+            done = called("check", out, *options)
             (line,) = done.stderr.splitlines()
             assert done.returncode == 2
             assert "another kg is writing here" in line
     assert (out / "report" / "index.html").stat().st_mtime_ns == before
-    assert run_kg("check", out).returncode == 0
+    assert called("check", out).returncode == 0
 
 
 def test_what_others_put_into_the_report_stays(out):
     (out / "report" / "notes").mkdir()
     (out / "report" / "notes" / "mine.txt").write_text("mine")
     (out / "report" / "index.html").write_text("old")
-    done = run_kg("check", out)
+    done = called("check", out)
     assert done.returncode == 0, done.stderr
     assert (out / "report" / "notes" / "mine.txt").read_text() == "mine"
     assert (out / "report" / "index.html").read_text("utf-8") != "old"
@@ -275,7 +327,7 @@ def test_what_others_put_into_the_report_stays(out):
 def test_a_check_killed_between_its_two_moves_is_healed(out):
     (out / "report").rename(out / ".report.old")
     (out / ".report.new").mkdir()
-    assert run_kg("check", out).returncode == 0
+    assert called("check", out).returncode == 0
     assert sorted(p.name for p in out.iterdir() if "report" in p.name) == ["report"]
 
 

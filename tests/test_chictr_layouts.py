@@ -6,12 +6,11 @@ import csv
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 from chictr_layouts import LAYOUTS, NOT_IN_ENGLISH, rendered, statements, without
-from conftest import AS_OF, ROOT, SAMPLES, extracted
+from conftest import AS_OF, ROOT, SAMPLES, ending, extracted
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -243,9 +242,8 @@ HOSTILE = ["<", "<!--", "<table>", "<td>", "<table><td>", "</td></table>", '<a b
 @pytest.mark.parametrize("piece", [*HOSTILE, "<![CDATA[", "</", "<?", "&", "<td class=", "\n"])
 def test_a_hostile_page_takes_time_in_proportion_to_its_length(piece: str) -> None:
     head = SOURCE[: SOURCE.index("注册号状态")]
-    started = time.perf_counter()
-    found = read(head + piece * 50_000)
-    assert time.perf_counter() - started < 5
+    with ending():
+        found = read(head + piece * 50_000)
     assert found.record.local_id == "ChiCTR2699990040"
 
 

@@ -9,7 +9,7 @@ import re
 
 import pytest
 from click.testing import CliRunner
-from conftest import AS_OF, SAMPLES, run_kg
+from conftest import AS_OF, SAMPLES, called
 
 from kg.cli import main
 
@@ -32,7 +32,7 @@ NO_RECORDS = {
 def test_a_file_without_a_record_is_named_with_its_reason_and_nothing_is_built(name, tmp_path):
     data, words = NO_RECORDS[name]
     (tmp_path / name).write_bytes(data)
-    done = run_kg("build", tmp_path / name, "-o", tmp_path / "out")
+    done = called("build", tmp_path / name, "-o", tmp_path / "out")
     assert done.returncode == 1
     (line,) = [line for line in done.stderr.split("\n") if line.startswith(name)]
     assert words in line
@@ -43,7 +43,7 @@ def test_a_file_without_a_record_is_named_with_its_reason_and_nothing_is_built(n
 def test_one_line_of_fifty_megabytes_is_named_and_the_others_are_built(tmp_path):
     (tmp_path / "long.txt").write_bytes(b"x" * 50_000_000)
     (tmp_path / "page.txt").write_bytes(CLEAN.read_bytes())
-    done = run_kg("build", tmp_path, "-o", tmp_path / "out", "--no-check", "--formats", "ttl")
+    done = called("build", tmp_path, "-o", tmp_path / "out", "--no-check", "--formats", "ttl")
     assert done.returncode == 0, done.stderr
     assert "long.txt: refused" in done.stderr
     assert "1 trials, 1 records" in done.stderr
@@ -54,7 +54,7 @@ def test_good_files_among_bad_ones_are_built(tmp_path):
         (tmp_path / name).write_bytes(data)
     (tmp_path / "page.txt").write_bytes(CLEAN.read_bytes())
     out = tmp_path / "out"
-    done = run_kg("build", tmp_path, "-o", out, "--no-check", "--formats", "ttl")
+    done = called("build", tmp_path, "-o", out, "--no-check", "--formats", "ttl")
     assert "1 trials, 1 records" in done.stderr
     issues = [json.loads(line) for line in (out / "issues.jsonl").read_text("utf-8").splitlines()]
     assert {i["file"] for i in issues} >= set(NO_RECORDS)
@@ -63,7 +63,7 @@ def test_good_files_among_bad_ones_are_built(tmp_path):
 def test_a_page_in_gb18030_is_read_and_said(tmp_path):
     (tmp_path / "page.txt").write_bytes(CLEAN.read_text("utf-8").encode("gb18030"))
     out = tmp_path / "out"
-    done = run_kg("build", tmp_path / "page.txt", "-o", out, "--no-check", "--formats", "ttl")
+    done = called("build", tmp_path / "page.txt", "-o", out, "--no-check", "--formats", "ttl")
     assert done.returncode == 0, done.stderr
     assert "gb18030" in (out / "issues.jsonl").read_text("utf-8")
 
@@ -85,36 +85,36 @@ def test_a_folder_that_kg_did_not_write_is_left_alone(tmp_path):
     out = tmp_path / "out"
     out.mkdir()
     (out / "thesis.doc").write_text("mine")
-    done = run_kg("build", CLEAN, "-o", out)
+    done = called("build", CLEAN, "-o", out)
     assert done.returncode == 2
     assert "kg did not write" in done.stderr
     assert (out / "thesis.doc").read_text() == "mine"
 
 
 def test_a_missing_input_is_an_error_of_the_call(tmp_path):
-    done = run_kg("build", tmp_path / "nowhere", "-o", tmp_path / "out")
+    done = called("build", tmp_path / "nowhere", "-o", tmp_path / "out")
     assert done.returncode == 2
     assert "no such file or folder" in done.stderr
 
 
 def test_an_unknown_format_names_the_known_ones(tmp_path):
-    done = run_kg("build", CLEAN, "-o", tmp_path / "out", "--formats", "doc", "--no-check")
+    done = called("build", CLEAN, "-o", tmp_path / "out", "--formats", "doc", "--no-check")
     assert done.returncode == 2
     assert "known formats: csv, nq" in done.stderr
     assert not (tmp_path / "out").exists()
 
 
 def test_a_bad_date_says_how_to_write_one(tmp_path):
-    done = run_kg("build", CLEAN, "-o", tmp_path / "out", "--as-of", "22/11/2026")
+    done = called("build", CLEAN, "-o", tmp_path / "out", "--as-of", "22/11/2026")
     assert done.returncode == 2
     assert "YYYY-MM-DD" in done.stderr
 
 
 def test_a_rebuild_replaces_the_whole_folder(tmp_path):
     out = tmp_path / "out"
-    run_kg("build", CLEAN, "-o", out, "--no-check", "--formats", "ttl,csv")
+    called("build", CLEAN, "-o", out, "--no-check", "--formats", "ttl,csv")
     assert (out / "nodes.csv").exists()
-    run_kg("build", CLEAN, "-o", out, "--no-check", "--formats", "ttl")
+    called("build", CLEAN, "-o", out, "--no-check", "--formats", "ttl")
     assert not (out / "nodes.csv").exists()
     assert not (out / "report").exists()
     assert sorted(p.name for p in tmp_path.iterdir()) == [".out.cache.sqlite", "out"]
@@ -135,7 +135,7 @@ def test_no_command_shows_the_help():
 
 
 def test_extract_shows_typed_json_with_issues_and_unread_fields():
-    done = run_kg("extract", HOSTILE)
+    done = called("extract", HOSTILE)
     assert done.returncode == 0, done.stderr
     (found,) = json.loads(done.stdout)
     assert found["record"]["registration_number"]["line"] > 0
@@ -145,21 +145,21 @@ def test_extract_shows_typed_json_with_issues_and_unread_fields():
 
 
 def test_extract_of_a_stranger_says_so():
-    done = run_kg("extract", SAMPLES.parent / "values.py")
+    done = called("extract", SAMPLES.parent / "values.py")
     assert done.returncode == 1
     assert done.stdout == "[]\n"
     assert "not a record" in done.stderr
 
 
 def test_stats_sum_up(built):
-    found = json.loads(run_kg("stats", built, "--json").stdout)
+    found = json.loads(called("stats", built, "--json").stdout)
     assert found["graph"]["records"] == sum(found["records"].values())
     assert sum(found["statements"].values()) == found["graph"]["statements"]
 
 
 @pytest.mark.parametrize("fmt", ["table", "csv", "json"])
 def test_query_answers_in_each_format(built, fmt):
-    done = run_kg("query", built, "--named", "trial-leaders", "--format", fmt)
+    done = called("query", built, "--named", "trial-leaders", "--format", fmt)
     assert done.returncode == 0, done.stderr
     if fmt == "csv":
         assert len(list(csv.DictReader(io.StringIO(done.stdout)))) > 1
@@ -171,13 +171,13 @@ def test_query_answers_in_each_format(built, fmt):
 
 def test_query_gives_turtle_for_statements(built):
     text = "CONSTRUCT { ?t a tkg:Trial } WHERE { ?t a tkg:Trial }"
-    done = run_kg("query", built, "-q", text, "--format", "ttl")
+    done = called("query", built, "-q", text, "--format", "ttl")
     assert "a tkg:Trial" in done.stdout
 
 
 def test_query_reads_a_file(built, tmp_path):
     (tmp_path / "q.rq").write_text("ASK { ?t a tkg:Trial }")
-    assert run_kg("query", built, "-f", tmp_path / "q.rq").stdout == "yes\n"
+    assert called("query", built, "-f", tmp_path / "q.rq").stdout == "yes\n"
 
 
 @pytest.mark.parametrize(
@@ -190,32 +190,32 @@ def test_query_reads_a_file(built, tmp_path):
     ],
 )
 def test_a_query_that_cannot_run_says_why_in_one_line(built, arguments, words):
-    done = run_kg("query", built, *arguments)
+    done = called("query", built, *arguments)
     assert done.returncode == 2
     assert words in done.stderr
     assert "Traceback" not in done.stderr
 
 
 def test_query_of_a_folder_without_a_graph_says_what_to_run(tmp_path):
-    done = run_kg("query", tmp_path, "-q", "ASK {}")
+    done = called("query", tmp_path, "-q", "ASK {}")
     assert done.returncode == 2
     assert "run kg build first" in done.stderr
 
 
 def test_check_prints_worst_first_and_writes_the_report_again(built):
-    done = run_kg("check", built, "--as-of", AS_OF)
+    done = called("check", built, "--as-of", AS_OF)
     assert done.returncode == 0, done.stderr
     assert re.search(r"\d+ records, \d+ rules: \d+ violations", done.stdout)
     assert (built / "report" / "index.html").exists()
 
 
 def test_check_fails_on_what_it_is_told_to(built):
-    assert run_kg("check", built, "--no-report", "--fail-on", "violation").returncode == 1
-    assert run_kg("check", built, "--no-report", "--fail-on", "never").returncode == 0
+    assert called("check", built, "--no-report", "--fail-on", "violation").returncode == 1
+    assert called("check", built, "--no-report", "--fail-on", "never").returncode == 0
 
 
 def test_check_lists_its_rules():
-    done = run_kg("check", "--list")
+    done = called("check", "--list")
     rules = [line.split("\t") for line in done.stdout.splitlines()]
     assert len(rules) > 80
     assert all(len(rule) == 6 for rule in rules)
@@ -223,13 +223,13 @@ def test_check_lists_its_rules():
 
 def test_export_writes_by_ending(built, tmp_path):
     files = [tmp_path / name for name in ("a.ttl", "a.gexf", "a.graphml", "a.nq", "a.jsonld")]
-    done = run_kg("export", built, *files)
+    done = called("export", built, *files)
     assert done.returncode == 0, done.stderr
     assert all(file.stat().st_size > 1000 for file in files)
 
 
 def test_export_of_an_unknown_ending_names_the_known_ones(built, tmp_path):
-    done = run_kg("export", built, tmp_path / "trials.doc")
+    done = called("export", built, tmp_path / "trials.doc")
     assert done.returncode == 2
     assert ".gexf" in done.stderr
 
@@ -246,7 +246,7 @@ def test_a_closed_pipe_is_no_error(built):
 
 
 def test_a_cap_on_the_table_is_printed(built):
-    done = run_kg("check", built, "--no-report", "--worst", "2")
+    done = called("check", built, "--no-report", "--worst", "2")
     assert re.search(r"… and \d+ more rules found something", done.stdout)
 
 
@@ -254,7 +254,7 @@ def test_history_keeps_older_versions_and_compares_them(tmp_path):
     versions = sorted((SAMPLES / "chictr").glob("history-*.txt"))
     for arguments, graphs in (((), 1), (("--history",), 2)):
         out = tmp_path / str(graphs)
-        done = run_kg("build", *versions, "-o", out, "--as-of", AS_OF, *arguments)
+        done = called("build", *versions, "-o", out, "--as-of", AS_OF, *arguments)
         assert "1 trials, 1 records" in done.stderr
         rules = {row["rule"] for row in csv.DictReader((out / "report" / "findings.csv").open())}
         assert bool({"H01", "H02", "H03"} <= rules) is (graphs == 2)
@@ -263,7 +263,7 @@ def test_history_keeps_older_versions_and_compares_them(tmp_path):
 
 
 def test_without_an_output_folder_a_build_goes_to_exports(tmp_path):
-    done = run_kg("build", CLEAN, "--no-check", "--formats", "ttl", cwd=tmp_path)
+    done = called("build", CLEAN, "--no-check", "--formats", "ttl", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "exports" / "graph" / "graph.ttl").exists()
 

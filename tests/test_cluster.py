@@ -43,8 +43,12 @@ def workers(tmp_path) -> Iterator[distributed.LocalCluster]:
 @pytest.fixture
 def records(tmp_path, monkeypatch) -> Path:
     """Samples of every kind and a large file, in many shards; named from the folder they are in."""
+    return laid(tmp_path, monkeypatch)
+
+
+def laid(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(samples(), tmp_path / "records")
-    corpus.write(tmp_path / "records", 60, per_file=30)
+    corpus.write(tmp_path / "records", 30, per_file=15)
     monkeypatch.setattr(cutting, "SMALL", 20_000)
     monkeypatch.setattr("kg.reading.WORTH_IT", 0)
     monkeypatch.setattr("kg.check.engine.BATCH", 10)
@@ -61,8 +65,15 @@ def built(records: Path, name: str, progress=None, **options) -> dict[str, bytes
     return {str(p.relative_to(out)): p.read_bytes() for p in files if p.name != "run.json"}
 
 
-def test_workers_elsewhere_give_the_same_bytes(records, workers):
-    here = built(records, "here", jobs=2, cache=False)
+@pytest.fixture(scope="module")
+def here(tmp_path_factory) -> dict[str, bytes]:
+    """What a build without a cluster makes of the same records."""
+    with pytest.MonkeyPatch.context() as patched:
+        records = laid(tmp_path_factory.mktemp("here"), patched)
+        return built(records, "here", jobs=2, cache=False)
+
+
+def test_workers_elsewhere_give_the_same_bytes(here, records, workers):
     there = built(records, "there", scheduler=workers.scheduler_address)
     assert {"graph.nq", "graph.trig", "report/findings.jsonl"} <= there.keys()
     assert there == here
@@ -72,8 +83,10 @@ def test_workers_elsewhere_give_the_same_bytes(records, workers):
     assert '"records_read_before": 0' not in Path("there/run.json").read_text()
 
 
-@pytest.mark.parametrize("stage", ["reading records", "checking"])
-def test_a_killed_worker_changes_nothing(records, workers, stage):
+@pytest.mark.parametrize(
+    "stage", ["reading records", pytest.param("checking", marks=pytest.mark.slow)]
+)
+def test_a_killed_worker_changes_nothing(here, records, workers, stage):
     killed: list[int] = []
 
     def kill(step: Step) -> None:
@@ -82,7 +95,6 @@ def test_a_killed_worker_changes_nothing(records, workers, stage):
             os.kill(pid, signal.SIGKILL)
             killed.append(pid)
 
-    here = built(records, "here", jobs=2, cache=False)
     there = built(records, "there", kill, scheduler=workers.scheduler_address)
     assert killed
     assert there == here

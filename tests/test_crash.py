@@ -105,8 +105,13 @@ def spread(count: int, most: float) -> list[float]:
     return found
 
 
-def test_a_build_killed_six_times_leaves_a_whole_output_each_time(tmp_path):
-    kills(tmp_path, 40, spread(6, 1.0))
+def test_a_build_killed_three_times_leaves_a_whole_output_each_time(tmp_path):
+    kills(tmp_path, 10, spread(3, 0.8))
+
+
+@pytest.mark.slow
+def test_a_build_killed_twelve_times_leaves_a_whole_output_each_time(tmp_path):
+    kills(tmp_path, 40, spread(12, 1.0))
 
 
 @pytest.mark.slow

@@ -96,14 +96,14 @@ def test_a_fetch_of_5000_studies_killed_five_times_ends_with_each_once_and_repea
 
 def test_an_interrupted_fetch_leaves_with_130_and_goes_on(tmp_path):
     with serving(studies=[study(n) for n in range(40)]) as server:
-        arrived = threading.Event()
-        server.after = lambda n: arrived.set() if n == 3 else None
+        server.before = lambda n, given: status(429, Retry_After="60")(given) if n == 4 else given
         command = [sys.executable, "-m", "kg", "fetch", "ctgov", "x", "-o", str(tmp_path)]
         command += ["--base-url", server.base, "--page-size", "10"]
-        # 120 a minute: the fetch is waiting for its next turn when it is interrupted.
-        fetching = subprocess.Popen([*command, "--rate", "120"], stderr=subprocess.PIPE, text=True)
-        assert arrived.wait(20)
-        time.sleep(0.1)
+        fetching = subprocess.Popen([*command, *FAST], stderr=subprocess.PIPE, text=True)
+        assert fetching.stderr
+        for line in fetching.stderr:
+            if "status 429" in line:  # it waits now
+                break
         fetching.send_signal(signal.SIGINT)
         _, said = fetching.communicate(timeout=20)
         assert fetching.returncode == 130, said
@@ -111,7 +111,7 @@ def test_an_interrupted_fetch_leaves_with_130_and_goes_on(tmp_path):
         done = run_kg(*command[3:], *FAST)
         assert done.returncode == 0, done.stderr
         assert "going on with the fetch begun" in done.stderr
-        assert len(server.asked("/studies")) == 4
+        assert len(server.asked("/studies")) == 4 + 1  # pages, and the answer that was none
 
 
 def test_a_complete_fetch_says_what_it_did_and_what_comes_next(tmp_path):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import re
-import time
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from conftest import ending
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -221,21 +221,20 @@ def test_a_number_counted_up_from_zero_is_a_records_own_and_else_a_placeholder()
 @pytest.mark.parametrize(
     "text",
     [
-        "UMIN" + " " * 10_000_000 + "1",
-        "CTRI" + " " * 10_000_000 + "1",
-        "CTRI/2026" + " " * 10_000_000 + "1",
-        "注册号一" * 2_500_000 + "1",
-        "１" * 10_000_000,
-        "JPRN-" * 2_000_000 + "UMIN 1",
-        "ChiCTR-" * 1_400_000 + "1",
-        "EudraCT" + " " * 10_000_000 + "-01",
+        "UMIN" + " " * 2_000_000 + "1",
+        "CTRI" + " " * 2_000_000 + "1",
+        "CTRI/2026" + " " * 2_000_000 + "1",
+        "注册号一" * 500_000 + "1",
+        "１" * 2_000_000,
+        "JPRN-" * 400_000 + "UMIN 1",
+        "ChiCTR-" * 280_000 + "1",
+        "EudraCT" + " " * 2_000_000 + "-01",
     ],
     ids=lambda text: text[:8],
 )
-def test_ten_million_characters_are_searched_in_about_a_second(text):
-    started = time.process_time()
-    assert find(text) == []
-    assert time.process_time() - started < 5  # 0.4 to 1.5 s; a pattern that goes back takes days
+def test_two_million_characters_are_searched_once(text):
+    with ending():  # a pattern that goes back takes hours
+        assert find(text) == []
 
 
 def test_numbers_of_equal_digits_of_chimctr_and_itmctr_are_compared_as_one():

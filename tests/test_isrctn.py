@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-import time
 
 import pytest
 from accounted import faults
-from conftest import ROOT, SAMPLES, extracted
+from conftest import ROOT, SAMPLES, ending, extracted
 from ctgov_studies import changed, places
 
 from kg.extractors.isrctn_addresses import is_address
@@ -357,7 +356,9 @@ def test_a_name_that_is_not_given_takes_nothing_with_it():
 def test_no_value_of_the_xml_is_lost_beside_one_that_is_not_given():
     start = XML.index("<fullTrial")
     for pattern in (_TEXT_OF_AN_ELEMENT, _ATTRIBUTE):
-        for one in pattern.finditer(XML, start):
+        values = list(pattern.finditer(XML, start))
+        assert len(values) > 50
+        for one in values:
             for nothing in ("", "N/A"):
                 xml = XML[: one.start(1)] + nothing + XML[one.end(1) :]
                 for found in extracted(xml.encode(), "x.xml"):
@@ -396,6 +397,5 @@ def test_an_age_in_no_known_unit_stays_as_printed():
 
 @pytest.mark.parametrize("piece", [";", ", ", "(", ".", "- ", "on, ", "1/1/98 ", "(1 Road, a) "])
 def test_a_hostile_approval_is_read_in_time_that_grows_with_its_length(piece):
-    began = time.perf_counter()
-    old_approval(piece * 20_000 + "x", "2016-12-31")
-    assert time.perf_counter() - began < 10
+    with ending():
+        old_approval(piece * 20_000 + "x", "2016-12-31")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import SAMPLES, run_kg
+from conftest import SAMPLES, called
 from resolve_corpus import Corpus
 
 from kg.errors import ToolError
@@ -115,11 +115,11 @@ def test_the_ledger_is_written_with_the_output_and_read_by_the_next_build(tmp_pa
         "--ledger",
         ids,
     )
-    first = run_kg(*call)
+    first = called(*call)
     assert first.returncode == 0
     assert "no ledger yet" in first.stderr
     text, graph = ids.read_bytes(), (out / "graph.nq").read_bytes()
-    second = run_kg(*call)
+    second = called(*call)
     assert "no ledger yet" not in second.stderr
     assert ids.read_bytes() == text
     assert (out / "graph.nq").read_bytes() == graph
@@ -129,24 +129,24 @@ def test_the_ledger_is_written_with_the_output_and_read_by_the_next_build(tmp_pa
 def test_a_failed_build_leaves_the_ledger_as_it_was(tmp_path):
     ids, out = tmp_path / "ids.tsv", tmp_path / "out"
     call = ("-o", out, "--formats", "nq", "--no-check", "--ledger", ids)
-    assert run_kg("build", SAMPLES / "chictr", *call).returncode == 0
+    assert called("build", SAMPLES / "chictr", *call).returncode == 0
     text = ids.read_bytes()
     bad = tmp_path / "overrides.tsv"  # lies beside the ledger, so it counts
     bad.write_text("subject_id\n", "utf-8")
-    failed = run_kg("build", SAMPLES, *call)
+    failed = called("build", SAMPLES, *call)
     assert failed.returncode == 2
     assert "no column predicate_id" in failed.stderr
     assert ids.read_bytes() == text
     nothing = tmp_path / "nothing"
     nothing.mkdir()
-    assert run_kg("build", nothing, *call).returncode != 0
+    assert called("build", nothing, *call).returncode != 0
     assert ids.read_bytes() == text
 
 
 def test_what_was_replaced_and_split_off_is_told_and_breaks_no_rule_of_the_graph(tmp_path):
     ids, first, second = tmp_path / "ids.tsv", tmp_path / "first", tmp_path / "second"
     call = ("--formats", "nq", "-q", "--ledger", ids)
-    assert run_kg("build", SAMPLES, "-o", first, *call).stderr.count("Traceback") == 0
+    assert called("build", SAMPLES, "-o", first, *call).stderr.count("Traceback") == 0
     links = [line.split("\t") for line in (first / "links.tsv").read_text("utf-8").splitlines()]
     asked = next(row for row in links if row[0] == "possible" and row[3] == "person")
     joined = next(row for row in links if row[:2] == ["same", "O-B1"])
@@ -154,12 +154,12 @@ def test_what_was_replaced_and_split_off_is_told_and_breaks_no_rule_of_the_graph
     rows.append(f"{asked[6]}\tskos:exactMatch\t\t{asked[7]}")
     rows.append(f"{joined[6]}\tskos:exactMatch\tNot\t{joined[7]}")
     (tmp_path / "overrides.tsv").write_text("\n".join(rows) + "\n", "utf-8")
-    run_kg("build", SAMPLES, "-o", second, *call)
+    called("build", SAMPLES, "-o", second, *call)
     graph = (second / "graph.nq").read_text("utf-8")
     assert graph.count("isReplacedBy> <https://w3id.org/trialkg/id/person/") == 1
     assert graph.count("wasDerivedFrom> <https://w3id.org/trialkg/id/organization/") == 1
     findings = (second / "report" / "findings.csv").read_text("utf-8").splitlines()
     assert [line for line in findings if line.startswith("ST-")] == []
-    kept = run_kg("resolve", "diff", first, second).stdout
+    kept = called("resolve", "diff", first, second).stdout
     assert "merged: 1" in kept
     assert "split: 1" in kept

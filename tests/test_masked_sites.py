@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, ending
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -79,9 +79,10 @@ def test_no_text_raises(text):
 
 
 def test_a_long_text_is_read_in_no_time():
-    for bit in ("1", "1 ", "research ", "site ", "12 other ", "-"):
-        is_masked_site(bit * (290 // len(bit)) + "!")
-        is_masked_site(bit * 100_000 + "!")
+    with ending():
+        for bit in ("1", "1 ", "research ", "site ", "12 other ", "-"):
+            is_masked_site(bit * (290 // len(bit)) + "!")
+            is_masked_site(bit * 100_000 + "!")
 
 
 def test_masked_sites_of_real_records_hold_no_word_of_a_hospital():

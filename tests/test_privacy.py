@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from conftest import AS_OF, SAMPLES, extracted, run_kg
+from conftest import AS_OF, SAMPLES, called, extracted
 
 from kg.contacts import CONTACT, Channel, emails, phones
 from kg.statements import crossed
@@ -126,7 +126,7 @@ def test_no_text_of_a_build_looks_like_a_contact(built):
     ],
 )
 def test_no_command_prints_a_contact(built, arguments):
-    done = run_kg(*(built if a == "OUT" else a for a in arguments))
+    done = called(*(built if a == "OUT" else a for a in arguments))
     assert done.returncode == 0, done.stderr
     assert not held(done.stdout + done.stderr, channel_values())
 
@@ -134,14 +134,14 @@ def test_no_command_prints_a_contact(built, arguments):
 def test_extract_shows_kinds_of_channels_and_no_values():
     wanted = channel_values()
     for path in sorted(p for p in SAMPLES.rglob("*") if p.is_file())[::3]:
-        done = run_kg("extract", path)
+        done = called("extract", path)
         assert not held(done.stdout + done.stderr, wanted), path
         assert not CONTACT.search(re.sub(r"[0-9a-f]{64}", "", done.stdout)), path
 
 
 def test_on_request_contacts_are_in_graphs_of_their_own_and_nowhere_else(tmp_path):
     out = tmp_path / "out"
-    done = run_kg("build", SAMPLES, "-o", out, "--as-of", AS_OF, "--contacts")
+    done = called("build", SAMPLES, "-o", out, "--as-of", AS_OF, "--contacts")
     assert done.returncode == 0, done.stderr
     wanted = channel_values()
     lines = (out / "graph.nq").read_text(encoding="utf-8").split("\n")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from invented_reports import A, hostile, large, small
+from invented_reports import MANY, MOST, A, hostile, large, small
 from lxml import html
 from lxml.html import HtmlElement
 
@@ -206,9 +206,11 @@ def test_nothing_is_fetched(pages):
         assert "url(" not in root.xpath("string(//style)")
 
 
-@pytest.mark.slow
-def test_a_hundred_thousand_findings_open_and_are_filtered(tmp_path):
-    report = large()
+@pytest.mark.parametrize(
+    ("findings", "records"), [MANY, pytest.param(*MOST, marks=pytest.mark.slow)]
+)
+def test_many_findings_open_and_are_filtered(findings, records, tmp_path):
+    report = large(findings, records)
     view = overview(report)
     (tmp_path / "page").mkdir()
     page = tmp_path / "page" / "index.html"
@@ -216,7 +218,7 @@ def test_a_hundred_thousand_findings_open_and_are_filtered(tmp_path):
     assert page.stat().st_size < 2_000_000
     loaded = load(page, tmp_path, "?severity=violation")
     assert loaded.console == []
-    assert loaded.root.xpath('//*[@data-k="all"]')[0].text == "16,667"
+    assert loaded.root.xpath('//*[@data-k="all"]')[0].text == f"{(findings + 5) // 6:,}"
     shown = loaded.visible('//section[@id="records"]//li[@data-f]')
     assert shown
     assert all("violation" in li.get("class") for li in shown)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from invented_reports import A, B, finding, hostile, large, small
+from invented_reports import MANY, MOST, A, B, finding, hostile, large, small
 from lxml import html
 from lxml.html import HtmlElement
 
@@ -422,9 +422,11 @@ def test_severity_is_told_by_shape_and_word_besides_colour():
 # --- size
 
 
-@pytest.mark.slow
-def test_a_hundred_thousand_findings_fit_into_two_megabytes(tmp_path):
-    report = large()
+@pytest.mark.parametrize(
+    ("findings", "records"), [MANY, pytest.param(*MOST, marks=pytest.mark.slow)]
+)
+def test_many_findings_fit_into_two_megabytes(findings, records, tmp_path):
+    report = large(findings, records)
     reports.write(report, tmp_path)
     content = (tmp_path / "index.html").read_bytes()
     assert len(content) < 2_000_000
@@ -432,19 +434,24 @@ def test_a_hundred_thousand_findings_fit_into_two_megabytes(tmp_path):
     cards = root.xpath('//details[contains(@class, "record")]')
     assert len(cards) >= page.ENOUGH
     text = words(by_id(root, "records"))
-    assert f"{len(cards)} of 4,000 records are shown, worst first" in text
+    assert f"{len(cards)} of {records:,} records are shown, worst first" in text
     assert re.search(r"\d+ of 30 findings of this record are shown, worst first", words(cards[0]))
-    assert by_id(root, "rule-X04").xpath(".//*[@data-k]")[0].text == "16,667"
+    assert by_id(root, "rule-X04").xpath(".//*[@data-k]")[0].text == f"{(findings + 4) // 6:,}"
     on_page = len(set(root.xpath("//@data-f")))
-    assert f"{on_page:,} findings on this page; {100_000 - on_page:,} more" in words(
+    assert f"{on_page:,} findings on this page; {findings - on_page:,} more" in words(
         by_id(root, "text-note")
     )
     with (tmp_path / "findings.csv").open(encoding="utf-8", newline="") as file:
-        assert sum(1 for _ in file) == 100_001
+        assert sum(1 for _ in file) == findings + 1
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("records", [1, 40, 41, 10_000])
-def test_the_budget_holds_for_few_and_for_many_records(records):
-    report = large(findings=20_000, records=records)
+@pytest.mark.parametrize(
+    ("findings", "records"),
+    [
+        *((10_000, n) for n in (1, 40, 41)),
+        pytest.param(20_000, 10_000, marks=pytest.mark.slow),
+    ],
+)
+def test_the_budget_holds_for_few_and_for_many_records(findings, records):
+    report = large(findings, records)
     assert len(source(report).encode()) < 2_000_000

@@ -12,9 +12,12 @@ from pathlib import Path
 import pytest
 
 from benchmarks import corpus
-from kg import cutting, pipeline, reading
+from kg import cutting, pipeline, reading, slices, store
 from kg.cutting import Stripe, tasks
 from kg.errors import ToolError
+from kg.graph import Graph
+from kg.processes import processes
+from kg.resolve import resolve
 from kg.resources import samples
 
 
@@ -60,7 +63,7 @@ def test_small_files_go_together_and_a_large_one_is_shared(tmp_path, monkeypatch
     for n, size in enumerate(sizes):
         path = tmp_path / str(n)
         path.write_bytes(b"x" * size)
-        files.append((n, path))
+        files.append((n, cutting.File(path)))
     cut = [([n for n, _ in t.files], t.stripe, t.stripes) for t in tasks(files, 2)]
     assert cut == [([0, 1], 0, 1), ([3], 0, 2), ([3], 1, 2), ([2, 4], 0, 1)]
     assert [[n for n, _ in t.files] for t in tasks(files, 1)] == [[0, 1], [2], [3], [4]]
@@ -140,9 +143,34 @@ def test_a_graph_too_large_for_memory_is_built_on_disk_with_the_same_bytes(tmp_p
         return {str(p.relative_to(out)): p.read_bytes() for p in files if p.name != "run.json"}
 
     in_memory = build("memory")
-    monkeypatch.setattr(pipeline, "LARGE", 0)
+    monkeypatch.setattr(store, "LARGE", 0)
     assert build("disk") == in_memory
     assert "graph.nq" in in_memory
+    memory, disk = Graph(tmp_path / "memory"), Graph(tmp_path / "disk")
+    assert set(disk.store) == set(memory.store)
+    large = disk.check()
+    drawn = disk.networkx()
+    monkeypatch.undo()
+    assert large == memory.check()
+    assert sorted(drawn) == sorted(memory.networkx())
+
+
+def test_slices_do_not_show_in_what_is_made_of_them(tmp_path):
+    read = reading.read([samples()], work=tmp_path)
+    versions, _ = reading.kept(read, history=True)
+    keys = {mention: found for version in versions for mention, found in version.keys.items()}
+    made = []
+    for size, jobs in ((1, 1), (7, 2), (1000, 1)):
+        mentions, used = slices.told(versions, processes(jobs), size)
+        resolution = resolve(mentions, keys)
+        edges = {
+            line
+            for text in slices.derived(versions, resolution, processes(jobs), size)
+            for line in text.splitlines()
+        }
+        made.append((list(mentions.by_iri.items()), mentions.records, used, edges))
+    assert made[0] == made[1] == made[2]
+    assert made[0][3]
 
 
 def is_alive(pid: str) -> bool:
@@ -165,10 +193,14 @@ def test_workers_die_with_a_killed_build_and_its_lock_is_free(tmp_path):
         if found := children.read_text().split():
             break
         time.sleep(0.05)
+    assert found
     run.kill()
     run.wait()
-    time.sleep(0.5)
-    assert not [pid for pid in found if is_alive(pid)]
+    for _ in range(600):  # the kernel ends them a moment later
+        if not (left := [pid for pid in found if is_alive(pid)]):
+            break
+        time.sleep(0.05)
+    assert not left
     (tmp_path / "one.json").write_text(corpus.json.dumps(corpus.study(1)))
     again = [*command[:4], tmp_path / "one.json", *command[5:], "--as-of", "2026-01-01"]
     assert subprocess.run(again, capture_output=True).returncode == 0

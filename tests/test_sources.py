@@ -7,11 +7,11 @@ import io
 import os
 import subprocess
 import sys
-import time
 import zipfile
 from pathlib import Path
 
 import pytest
+from conftest import ending
 
 from kg import sources as module
 from kg.errors import ToolError
@@ -249,9 +249,8 @@ def test_strangers_are_described(text, words):
 
 @pytest.mark.parametrize("part", ["<title", "<title>", "<title></titl", "<input type ", "id ="])
 def test_a_hostile_page_is_described_in_a_moment(part):
-    started = time.process_time()
-    assert "web page" in stranger("<p>" + part * (10_000_000 // len(part)))
-    assert time.process_time() - started < 5
+    with ending():
+        assert "web page" in stranger("<p>" + part * (2_000_000 // len(part)))
 
 
 def test_a_disk_without_room_to_unpack_stops_the_build_and_blames_no_archive(tmp_path: Path):

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from invented_reports import ACCEPTED, A, B, C, finding, large, small
+from invented_reports import ACCEPTED, MANY, MOST, A, B, C, finding, large, small
 
 from kg.check import report as reports
 from kg.check import trend
@@ -193,11 +193,13 @@ def test_a_folder_without_a_report_is_said_to_have_none(tmp_path):
         trend.read(tmp_path)
 
 
-@pytest.mark.slow
-def test_a_large_report_is_compared(tmp_path):
-    report = large()
+@pytest.mark.parametrize(
+    ("findings", "records"), [MANY, pytest.param(*MOST, marks=pytest.mark.slow)]
+)
+def test_a_large_report_is_compared(findings, records, tmp_path):
+    report = large(findings, records)
     view = beside(report, replace(report, findings=report.findings[:-7]), tmp_path)
-    assert (len(view.trend.new), view.trend.persisting) == (7, 99_993)
+    assert (len(view.trend.new), view.trend.persisting) == (7, findings - 7)
 
 
 # --- the gate

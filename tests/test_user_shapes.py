@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from conftest import run_kg
+from conftest import called
 from test_check import example
 
 from kg.check import check
@@ -148,10 +148,10 @@ def test_a_file_that_is_not_there_is_named(tmp_path):
 
 def test_the_command_takes_shapes(built, tmp_path):
     path = written(tmp_path, MINE)
-    done = run_kg("check", built, "--shapes", path, "--no-report", "--fail-on", "never")
+    done = called("check", built, "--shapes", path, "--no-report", "--fail-on", "never")
     assert done.returncode == 0, done.stderr
     assert "Mine.acronym" in done.stdout
-    bad = run_kg("check", built, "--shapes", written(tmp_path, "x", "bad.ttl"), "--no-report")
+    bad = called("check", built, "--shapes", written(tmp_path, "x", "bad.ttl"), "--no-report")
     assert bad.returncode == 2
     assert bad.stderr.count("\n") == 1
     assert "Traceback" not in bad.stderr
@@ -161,31 +161,31 @@ def test_the_command_takes_shapes(built, tmp_path):
 
 
 def test_explain_says_what_a_rule_is_about():
-    done = run_kg("explain", "x04")
+    done = called("explain", "x04")
     assert done.returncode == 0
     for words in ("X04  study start before", "fires when:", "why:", "what to do:", "source:"):
         assert words in done.stdout
 
 
 def test_explain_speaks_chinese():
-    done = run_kg("explain", "WHO-14a", "--lang", "zh")
+    done = called("explain", "WHO-14a", "--lang", "zh")
     assert "WHO-14a  纳入标准" in done.stdout
     assert "理由:" in done.stdout
     assert "WHO条目: 14" in done.stdout
 
 
 def test_explain_counts_in_a_report(built):
-    done = run_kg("explain", "X16", "--in", built)
+    done = called("explain", "X16", "--in", built)
     assert "places examined" in done.stdout
 
 
 def test_explain_knows_rules_of_the_user(tmp_path):
-    done = run_kg("explain", "MY-01", "--shapes", written(tmp_path, MINE))
+    done = called("explain", "MY-01", "--shapes", written(tmp_path, MINE))
     assert "MY-01  large arm" in done.stdout
 
 
 def test_explain_of_an_unknown_rule_names_those_that_were_meant():
-    done = run_kg("explain", "WHO-14x")
+    done = called("explain", "WHO-14x")
     assert done.returncode == 2
     assert "Did you mean" in done.stderr
     assert re.search(r"\bWHO-14[a-d]\b", done.stderr)

@@ -47,9 +47,9 @@ class About:
 
     def collected(self, shape: Shape) -> bool:
         """Whether the source asks for what the shape is about, and this form of it shows it."""
-        if shape.item in self.not_printed:
+        if shape.needs in self.not_printed:
             return False
-        return shape.item is None or self.collects is None or shape.item in self.collects
+        return shape.needs is None or self.collects is None or shape.needs in self.collects
 
 
 class Reference:

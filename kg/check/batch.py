@@ -368,7 +368,10 @@ class _Run:
         shapes = [
             s
             for s in self._book.of_files((*profile.files, FILE))
-            if s.file != MERGED and not on_store(s) and self._enabled(s)
+            if s.file != MERGED
+            and not on_store(s)
+            and self._enabled(s)
+            and s.rule not in profile.leaves_out
         ]
         fast = self._batch.engine == "oxigraph"
         answers = self._answers(group, shapes) if fast else {}

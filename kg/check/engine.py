@@ -16,12 +16,11 @@ from kg.check.about import About, Reference
 from kg.check.batch import Batch, Checked, Version, checked, judgement, uncollected, waived
 from kg.check.belonging import belonging
 from kg.check.compose import Composer
-from kg.check.facts import text_of
 from kg.check.findings import SEVERITIES, Finding, Report
 from kg.check.functions import functions, on_store
 from kg.check.messages import Labels
 from kg.check.parameters import Parameters
-from kg.check.pieces import Held, Pieces, rows_of
+from kg.check.pieces import Pieces, Stored, rows_of
 from kg.check.profiles import STRUCTURAL, chosen
 from kg.check.recall import Recall
 from kg.check.rulebook import MERGED, Rulebook, Shape, rulebook
@@ -75,7 +74,7 @@ def check(
         parameters = parameters.with_defaults_from(dict(chosen("", profile).thresholds))
     current = graphs.current_graphs(store)
     if pieces is None:
-        pieces = _Pieces(store, rows_of(lines, {graph.value for graph in current}))
+        pieces = Stored(store, rows_of(lines, {graph.value for graph in current}))
     run = _Run(store, current, pieces, parameters, waivers or Waivers(), engine, extra)
     done = 0
     batches = run.batches(profile, size, recall)
@@ -94,24 +93,6 @@ def check(
     if progress:
         progress(len(current), len(current))
     return run.report({"profile": profile or "by registry", **parameters.printed()})
-
-
-class _Pieces(Mapping[str, Pieces]):
-    """The statements of record versions as a store has them."""
-
-    def __init__(self, store: Store, lines: Mapping[str, Held]) -> None:
-        self._store = store
-        self._lines = lines
-
-    def __getitem__(self, graph: str) -> Pieces:
-        held = Held(text_of(self._store, NamedNode(graph)))
-        return Pieces(held, self._lines.get(graph, Held("")))
-
-    def __iter__(self) -> Iterator[str]:
-        return (graph.value for graph in graphs.record_graphs(self._store))
-
-    def __len__(self) -> int:
-        return len(graphs.record_graphs(self._store))
 
 
 class _Run:
@@ -208,16 +189,19 @@ class _Run:
 
     def whole_store(self) -> None:
         """Rules that compare named graphs: structure, versions of one record."""
-        by_rule: dict[str, list[Judged]] = defaultdict(list)
-        histories = graphs.histories(self._store, self._parameters.statements())
+        by_rule: dict[str, list[Shape]] = defaultdict(list)
         for shape in filter(on_store, self._book.of_files(self._files())):
-            try:
-                outcome = store_outcome(shape, self._store, histories, self._found.seen)
-            except EngineError as error:
-                outcome = Outcome(shape=shape, applicable=frozenset(), error=str(error))
-            by_rule[shape.rule].append(self._judged(outcome, "store"))
-        for rule, judged in by_rule.items():
-            self._tally.add(rule, judged)
+            by_rule[shape.rule].append(shape)
+        histories = graphs.histories(self._store, self._parameters.statements())
+        for rule, shapes in by_rule.items():  # one by one: each outcome names every node
+            self._tally.add(rule, [self._on_store(shape, histories) for shape in shapes])
+
+    def _on_store(self, shape: Shape, histories: Store) -> Judged:
+        try:
+            outcome = store_outcome(shape, self._store, histories, self._found.seen)
+        except EngineError as error:
+            outcome = Outcome(shape=shape, applicable=frozenset(), error=str(error))
+        return self._judged(outcome, "store")
 
     def _enabled(self, shape: Shape) -> bool:
         rule = self._book.rules[shape.rule]

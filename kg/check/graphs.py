@@ -202,7 +202,10 @@ def _node(term: _Term | Triple) -> rdflib.term.Node:
     if term.language:
         return rdflib.Literal(term.value, lang=term.language)
     datatype = term.datatype.value
-    return rdflib.Literal(term.value, datatype=None if datatype == STRING else _iri(datatype))
+    # As written: rdflib would make "2020-01-01" of the date "2020-01-01Z", which a pattern refuses.
+    return rdflib.Literal(
+        term.value, datatype=None if datatype == STRING else _iri(datatype), normalize=False
+    )
 
 
 def record_graphs(store: Store) -> list[NamedNode]:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple, Protocol
 
+from pyoxigraph import NamedNode, Store
+
+from kg.check.facts import text_of
+from kg.check.graphs import record_graphs
 from kg.lines import Line
 
 
@@ -39,3 +43,21 @@ def rows_of(lines: Iterable[Line], versions: Collection[str]) -> dict[str, Held]
         if line.version in versions:
             found[line.version].append(line.row())
     return {version: Held("".join(rows)) for version, rows in found.items()}
+
+
+class Stored(Mapping[str, Pieces]):
+    """The record versions of a store, by their graph, with their rows of lines.tsv."""
+
+    def __init__(self, store: Store, lines: Mapping[str, Piece]) -> None:
+        self._store = store
+        self._lines = lines
+
+    def __getitem__(self, graph: str) -> Pieces:
+        held = Held(text_of(self._store, NamedNode(graph)))
+        return Pieces(held, self._lines.get(graph, Held("")))
+
+    def __iter__(self) -> Iterator[str]:
+        return (graph.value for graph in record_graphs(self._store))
+
+    def __len__(self) -> int:
+        return len(record_graphs(self._store))

@@ -30,6 +30,7 @@ class Profile:
     files: tuple[str, ...]  # stems of shape files, the structural one first
     registries: tuple[str, ...]  # keys of the registries that choose it
     thresholds: tuple[tuple[str, float], ...]  # by name of the parameter
+    leaves_out: frozenset[str]  # ids of rules that one of its own replaces
     scored: bool  # False: no percentage and no band
 
 
@@ -59,11 +60,13 @@ def chosen(registry: str, wanted: str | None = None) -> Profile:
 def _profile(graph: Graph, node: Node) -> Profile:
     files: dict[str, None] = {STRUCTURAL: None}
     thresholds: dict[str, float] = {}
+    leaves_out: set[str] = set()
     scored = True
     for step in reversed(_ancestors(graph, node)):
         for resource in graph.objects(step, PROF.hasResource):
             for artifact in graph.objects(resource, PROF.hasArtifact):
                 files[str(artifact).rsplit("/", 1)[1].removesuffix(".ttl")] = None
+        leaves_out.update(map(str, graph.objects(step, tkg("leavesOut"))))
         for f in fields(Parameters):
             value = graph.value(step, tkg(_camel(f.name)))
             if isinstance(value, RdfLiteral):
@@ -81,6 +84,7 @@ def _profile(graph: Graph, node: Node) -> Profile:
             sorted(str(r).rsplit("/", 1)[1] for r in graph.objects(node, tkg("profileFor")))
         ),
         thresholds=tuple(sorted(thresholds.items())),
+        leaves_out=frozenset(leaves_out),
         scored=scored,
     )
 

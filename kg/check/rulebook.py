@@ -58,6 +58,7 @@ class Shape:
     applies: str | None  # with prefixes; the target nodes that the rule applies to
     fields: tuple[str, ...]  # property names, most telling first
     item: str | None  # the WHO sub-item: "WHO-14a"
+    needs: str | None  # the sub-item that has to be collected: that one, or what the rule names
     title: Text  # of the rule, without variables
     name: Text
     message: Text
@@ -196,6 +197,7 @@ def _shape(graph: Graph, node: Node, file: str, prefixes: str) -> Shape:
         raise ToolError(f"{file}.ttl: {rule}: sh:name, sh:message and sh:order are needed")
     parents = list(graph.subjects(SH.property, node))
     item = graph.value(node, tkg("whoItem"))
+    needs = graph.value(node, tkg("needsItem")) or item
     dimension: Dimension = str(graph.value(node, tkg("dimension")))  # type: ignore[assignment]
     return Shape(
         iri=str(node),
@@ -209,6 +211,7 @@ def _shape(graph: Graph, node: Node, file: str, prefixes: str) -> Shape:
         applies=query(graph.value(node, tkg("appliesWhen"))),
         fields=strings("fieldName") or _path_names(graph, node),
         item=None if item is None else str(item).rsplit("/", 1)[1],
+        needs=None if needs is None else str(needs).rsplit("/", 1)[1],
         title=text(RDFS.label) or name,
         name=name,
         message=message,

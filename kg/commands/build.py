@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,12 +11,17 @@ import click
 
 from kg.commands.options import (
     LEVELS,
+    Place,
     as_of_option,
+    baseline_option,
     engine_option,
+    fail_on_new_option,
     fail_on_option,
+    gate_of,
     profile_option,
     shapes_option,
     shut,
+    waivers_option,
 )
 from kg.commands.talk import Talk, issue_line
 
@@ -23,6 +29,7 @@ if TYPE_CHECKING:
     from kg.check.gate import Level
     from kg.check.runner import Engine
     from kg.pipeline import Built
+    from kg.remote import Remote
 
 FORMATS = "trig,ttl,jsonld,gexf,graphml,csv"
 SHOWN_FILES = 50  # of those that are not built whole
@@ -30,14 +37,14 @@ DEMO_AS_OF = "2026-11-22"
 
 
 @click.command(short_help="Build a graph from registry records.")
-@click.argument("inputs", nargs=-1, required=True, type=click.Path(allow_dash=True, path_type=Path))
+@click.argument("inputs", nargs=-1, required=True, type=Place())
 @click.option(
     "-o",
     "--out",
-    type=click.Path(path_type=Path),
+    type=Place(),
     default=Path("exports", "graph"),
     show_default=True,
-    help="Output folder.",
+    help="Output folder, or the URL of one.",
 )
 @click.option(
     "--formats",
@@ -49,6 +56,8 @@ DEMO_AS_OF = "2026-11-22"
 @profile_option
 @engine_option
 @shapes_option
+@waivers_option
+@baseline_option
 @click.option("--no-check", is_flag=True, help="Leave the quality report out.")
 @click.option("--history", is_flag=True, help="Keep older versions of a record too.")
 @click.option(
@@ -89,17 +98,21 @@ DEMO_AS_OF = "2026-11-22"
     type=click.Path(path_type=Path),
     help="A dump of ROR: ids of organizations (https://ror.org/data).",
 )
+@click.option("--web", is_flag=True, help="Fetch http:// and https:// INPUTS; else refused.")
 @click.option("--force", is_flag=True, help="Replace a folder that kg did not write.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress, no summary.")
-@fail_on_option(*(level for level in LEVELS if level != "new"))
+@fail_on_new_option
+@fail_on_option(*LEVELS)
 def build(
-    inputs: tuple[Path, ...],
-    out: Path,
+    inputs: tuple[Path | Remote, ...],
+    out: Path | Remote,
     formats: str,
     as_of: str | None,
     profile: str | None,
     engine: Engine,
     shapes: tuple[Path, ...],
+    waivers: Path | None,
+    baseline: Path | None,
     no_check: bool,
     history: bool,
     contacts: bool,
@@ -109,20 +122,26 @@ def build(
     overrides: Path | None,
     cache: bool,
     ror: Path | None,
+    web: bool,
     force: bool,
     quiet: bool,
+    fail_on_new: bool,
     fail_on: Level,
     most: int,
 ) -> None:
     """Build a graph from INPUTS: files, folders, .zip and .gz, or - for standard input.
 
-    What each file is, its content tells; its name does not matter.
+    What each file is, its content tells; its name does not matter. INPUTS and the output may be
+    URLs that fsspec knows, such as s3://bucket/records (docs/scale.md).
 
     \b
     kg build records/ more.zip -o exports/mine --as-of 2026-11-22
     """
     if scheduler and jobs:
         raise click.UsageError("--jobs counts processes of this machine: leave it, or --scheduler")
+    gate = gate_of(fail_on, fail_on_new, most, baseline)
+    if no_check and (waivers or baseline):
+        raise click.UsageError("--no-check leaves nothing that --waivers or --baseline speak of")
     from kg.pipeline import NothingBuilt, Options
     from kg.pipeline import build as make
 
@@ -133,22 +152,26 @@ def build(
         profile=profile,
         engine=engine,
         shapes=shapes,
+        waivers=waivers,
+        baseline=baseline,
         contacts=contacts,
         history=history,
         jobs=jobs,
         scheduler=scheduler,
         ledger=ledger,
         overrides=overrides,
-        cache=cache,
+        cache=cache and isinstance(out, Path),  # elsewhere nothing can lie beside it
         ror=ror,
+        web=web,
         force=force,
     )
     if ledger is not None and not ledger.exists() and not quiet:
         click.echo(f"{ledger}: no ledger yet, so every id is new; keep it with your data", err=True)
     try:
-        made = make(
-            inputs, out, options, stdin=sys.stdin.buffer, progress=None if quiet else Talk()
-        )
+        with _output(out, force=force) as folder:
+            made = make(
+                inputs, folder, options, stdin=sys.stdin.buffer, progress=None if quiet else Talk()
+            )
     except NothingBuilt as error:
         for issue in error.issues:
             click.echo(issue_line(issue), err=True)
@@ -157,23 +180,29 @@ def build(
         if issue.kind == "not there":
             click.echo(issue_line(issue), err=True)
     if not quiet:
-        _summary(made)
+        _summary(made, out)
     failed = False
-    if made.report is not None:
-        from kg.check.gate import Gate
-
-        errors = sum(counts.error for counts in made.report.counts.values())
-        named = ((f.key, f) for f in made.report.findings)
-        failed = shut(Gate(level=fail_on, most=most).verdict(named, errors=errors))
+    if (view := made.overview) is not None:
+        new = view.trend.new if view.trend else frozenset()
+        failed = shut(gate.verdict(view.findings, new=new, errors=view.errors))
     if made.unreadable or failed:
         sys.exit(1)
 
 
-def _summary(made: Built) -> None:
+def _output(out: Path | Remote, *, force: bool) -> AbstractContextManager[Path]:
+    """The folder to build into, which is uploaded afterwards where the output is elsewhere."""
+    if isinstance(out, Path):
+        return nullcontext(out)
+    from kg.upload import uploading
+
+    return uploading(out, force=force)
+
+
+def _summary(made: Built, out: Path | Remote) -> None:
     """What was built, on standard error: counts, what went wrong, where to look next."""
     if sys.stderr.isatty():
         click.echo("\r", nl=False, err=True)
-    _files(made)
+    _files(made, out)
     counts: Any = made.manifest["counts"]
     words = ("trials", "records", "organizations", "ethics committees", "people", "statements")
     click.echo(", ".join(f"{counts[word]:,} {word}" for word in words), err=True)
@@ -183,16 +212,23 @@ def _summary(made: Built) -> None:
     cut: Any = made.manifest.get("cut", ())
     for what in cut:
         click.echo(f"not compared whole, too many: {what}", err=True)
-    if made.report is not None:
-        from kg.check.report import verdict
+    if made.overview is not None:
+        from kg.check.report import compared, verdict
 
-        click.echo(verdict(made.report), err=True)
+        click.echo(verdict(made.overview), err=True)
+        for line in compared(made.overview):
+            click.echo(line, err=True)
     for note in made.notes:
         click.echo(note, err=True)
-    click.echo(f"wrote {made.out}; next: kg query {made.out} --list", err=True)
+    then = f"; next: kg query {out} --list" if isinstance(out, Path) else ""
+    click.echo(f"wrote {_shown(out)}{then}", err=True)
 
 
-def _files(made: Built) -> None:
+def _shown(out: Path | Remote) -> str:
+    return str(out) if isinstance(out, Path) else out.shown
+
+
+def _files(made: Built, out: Path | Remote) -> None:
     """What became of the files: those that are not built whole, each with its reason."""
     states = [file.state for file in made.files]
     less = [file for file in made.files if file.state != "built"]
@@ -200,7 +236,7 @@ def _files(made: Built) -> None:
         click.echo(f"{file.file}: {file.state}: {'; '.join(file.reasons)}", err=True)
     if len(less) > SHOWN_FILES:
         more = len(less) - SHOWN_FILES
-        click.echo(f"… and {more} more; all files are in {made.out}/files.tsv", err=True)
+        click.echo(f"… and {more} more; all files are in {_shown(out)}/files.tsv", err=True)
     if less:
         counts = (f"{states.count(s)} {s}" for s in ("built", "partly built", "refused"))
         click.echo(f"{len(states)} files: {', '.join(counts)}", err=True)
@@ -219,7 +255,7 @@ def demo(folder: Path) -> None:
     from kg.resources import samples
 
     made = make([samples()], folder, Options(as_of=DEMO_AS_OF, cache=False))
-    _summary(made)
+    _summary(made, folder)
     assert made.report is not None
     for finding in [f for f in made.report.findings if f.file][:3]:
         where = f"{finding.file}:{finding.line}" if finding.line else str(finding.file)

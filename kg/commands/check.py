@@ -12,11 +12,15 @@ from kg.commands.options import (
     LEVELS,
     Folder,
     as_of_option,
+    baseline_option,
     engine_option,
+    fail_on_new_option,
     fail_on_option,
+    gate_of,
     profile_option,
     shapes_option,
     shut,
+    waivers_option,
 )
 from kg.commands.talk import width
 
@@ -34,14 +38,9 @@ AnyPath = click.Path(path_type=Path)
 @profile_option
 @engine_option
 @shapes_option
-@click.option("--waivers", type=AnyPath, metavar="FILE", help="Accepted findings, waivers.toml.")
-@click.option(
-    "--baseline",
-    type=AnyPath,
-    metavar="PATH",
-    help="Compare with an earlier check: its folder, or its findings.json.",
-)
-@click.option("--fail-on-new", is_flag=True, help="Leave with code 1 when a finding is new.")
+@waivers_option
+@baseline_option
+@fail_on_new_option
 @fail_on_option(*LEVELS)
 @click.option(
     "--format",
@@ -84,7 +83,6 @@ def check(
     from kg import output
     from kg.check import report as reports
     from kg.check import rules, trend
-    from kg.check.gate import Gate
     from kg.check.runs import append
     from kg.graph import Graph
 
@@ -97,9 +95,7 @@ def check(
         return
     if folder is None:
         raise click.UsageError("name a folder that kg build wrote")
-    gate = Gate(level=fail_on, new=fail_on_new, most=most)
-    if baseline is None and gate.needs_baseline:
-        raise click.UsageError("new since when? Add --baseline FOLDER, an earlier check")
+    gate = gate_of(fail_on, fail_on_new, most, baseline)
     earlier = trend.read(baseline) if baseline else None
     graph = Graph(folder)
     with output.held(folder, writing=not no_report):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -10,9 +11,37 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from kg.check.gate import Verdict
+    from click.shell_completion import CompletionItem
+
+    from kg.check.gate import Gate, Level, Verdict
+    from kg.remote import Remote
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+class Place(click.ParamType):  # type: ignore[type-arg]  # generic in newer versions only
+    """A path of this machine, ``-``, or a URL."""
+
+    name = "path"
+    _path = click.Path(allow_dash=True, path_type=Path)
+
+    def convert(
+        self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Path | Remote:
+        """What was named, as a path or a URL."""
+        from kg.remote import is_url, place
+
+        if isinstance(value, str) and is_url(value):
+            return place(value)
+        return Path(os.fsdecode(self._path.convert(value, param, ctx)))
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Files and folders."""
+        return self._path.shell_complete(ctx, param, incomplete)
+
+
 Folder = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
@@ -46,6 +75,21 @@ shapes_option = click.option(
     metavar="FILE",
     help="SHACL shapes of your own, run and reported beside ours; may be repeated.",
 )
+waivers_option = click.option(
+    "--waivers",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Accepted findings, waivers.toml.",
+)
+baseline_option = click.option(
+    "--baseline",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="Compare with an earlier check: its folder, or its findings.json.",
+)
+fail_on_new_option = click.option(
+    "--fail-on-new", is_flag=True, help="Leave with code 1 when a finding is new."
+)
 LEVELS = ("structural", "violation", "warning", "info", "new", "never")
 
 
@@ -71,6 +115,16 @@ def fail_on_option(*levels: str) -> Callable[[_Command], _Command]:
         return level(most(command))
 
     return options
+
+
+def gate_of(level: Level, new: bool, most: int, baseline: Path | None) -> Gate:
+    """The gate of a command; one that asks for new findings needs an earlier check."""
+    from kg.check.gate import Gate
+
+    gate = Gate(level=level, new=new, most=most)
+    if baseline is None and gate.needs_baseline:
+        raise click.UsageError("new since when? Add --baseline FOLDER, an earlier check")
+    return gate
 
 
 def shut(verdict: Verdict) -> bool:

@@ -30,7 +30,7 @@ class GraphSource:
 
     store: Store
     view: str = "full"
-    quality: Mapping[str, Quality] | None = field(default=None, repr=False)  # by IRI of the trial
+    quality: Mapping[str, Quality] | None = field(default=None, repr=False)  # by IRI of the node
     excel: bool = False  # CSV opens with a byte order mark, which Excel on Chinese Windows needs
     flavour: Literal["plain", "yed"] = "plain"  # GraphML only: boxes and lines that yEd draws
 

@@ -21,7 +21,7 @@ from kg.exporters.views import VIEWS, node_id
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quality:
-    """What the quality rules say about one trial. ``completeness`` lies between 0 and 1."""
+    """What the quality rules say about one node. ``completeness`` lies between 0 and 1."""
 
     completeness: float | None
     violations: int

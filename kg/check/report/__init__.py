@@ -20,7 +20,7 @@ from kg.check.report import (
     worklists,
 )
 from kg.check.report.as_rdf import FINDINGS, quads
-from kg.check.report.console import table, verdict
+from kg.check.report.console import compared, table, verdict
 from kg.check.report.overview import Overview, overview
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "FINDINGS",
     "STREAMS",
     "Overview",
+    "compared",
     "overview",
     "quads",
     "table",

@@ -35,9 +35,9 @@ def table(report: Report | Overview, width: int, color: bool, most: int | None =
     return "\n".join([*lines, verdict_line(view)])
 
 
-def verdict(report: Report) -> str:
+def verdict(report: Report | Overview) -> str:
     """The sum in one line: ``5 records, 90 rules: 2 violations, 28 warnings, 62 hints``."""
-    return verdict_line(overview(report))
+    return verdict_line(report if isinstance(report, Overview) else overview(report))
 
 
 def _rules(view: Overview, room: int, color: bool, most: int | None) -> Iterator[str]:
@@ -132,17 +132,22 @@ def _remarks(view: Overview) -> Iterator[str]:
         yield f"rules that found nothing: {', '.join(parts)}"
     if view.sums.waived:
         yield f"waived: {_many(view.sums.waived, 'finding', 'findings')}"
+    yield from compared(view)
+    if view.errors:
+        yield f"not examined because of an error: {_many(view.errors, 'place', 'places')}"
+    if view.faults:
+        ids = ", ".join(r.rule.id for r in view.structural if r.status == "failed")
+        yield f"our own output: {_many(view.faults, 'fault', 'faults')} ({ids})"
+
+
+def compared(view: Overview) -> Iterator[str]:
+    """The waivers that do nothing, and what is new since the check that it is compared with."""
     for note in view.report.waiver_notes[:WAIVERS]:
         yield one_line(f"waiver without effect: {note.rule} {note.about}: {why_idle(note).en}")
     if (more := len(view.report.waiver_notes) - WAIVERS) > 0:
         yield f"… and {number(more)} more waivers without effect"
     if view.trend:
         yield since(view.trend).en
-    if view.errors:
-        yield f"not examined because of an error: {_many(view.errors, 'place', 'places')}"
-    if view.faults:
-        ids = ", ".join(r.rule.id for r in view.structural if r.status == "failed")
-        yield f"our own output: {_many(view.faults, 'fault', 'faults')} ({ids})"
 
 
 def verdict_line(view: Overview) -> str:

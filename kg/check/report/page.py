@@ -14,7 +14,8 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from kg.check.findings import SEVERITIES, Belonging, Dimension, Finding, ItemState, Rule, Severity
@@ -216,9 +217,27 @@ def _spread(result: RuleResult, cap: int, at: Mapping[str, Place]) -> list[Named
     return [one for _, _, one in sorted(placed)[:cap]]
 
 
+class _Compiled(BytecodeCache):
+    """The templates as this process compiled them: a second report need not."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if code := self.kept.get(bucket.key):
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
 def _environment(rules: Mapping[str, Rule], belonging: Belonging) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(_HERE),
+        bytecode_cache=_COMPILED,
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -171,6 +171,7 @@ PROFILES: dict[str, Text] = {
     "chictr": Text("ChiCTR, both languages", "中国临床试验注册中心（双语）"),
     "ctgov": Text("ClinicalTrials.gov", "ClinicalTrials.gov"),
     "fdaaa": Text("FDAAA, 21 days of grace", "FDAAA（21 天宽限）"),
+    "icmje": Text("ICMJE journals", "ICMJE 期刊"),
     "portal": Text("portal", "门户平台"),
     "aggregator": Text("aggregator, no score", "转载平台（不评分）"),
 }

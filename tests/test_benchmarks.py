@@ -1,0 +1,78 @@
+"""Benchmarks run, at a size that proves nothing; the README shows what they kept."""
+
+from __future__ import annotations
+
+import importlib
+
+import pytest
+
+pytest.importorskip("orjson", reason="orjson is not installed: pip install -e '.[benchmarks]'")
+
+from benchmarks import table
+from benchmarks.kept import ROOT, TARGETS, Measured, results
+
+TINY = {
+    "extract": {"records": 6, "rounds": 1},
+    "check": {"records": 3, "many": 6, "rounds": 1},
+    "export": {"edges": 400, "few": 200, "rounds": 1},
+    "query": {"studies": 6, "rounds": 1},
+    "build": {"records": 100, "rounds": 1},
+    "growth": {"few": 4, "many": 8, "rounds": 1, "read_few": 2, "read_many": 4},
+}
+NEEDS_A_PEER = {"extract.morph"}  # in an environment of its own
+
+
+@pytest.mark.parametrize("name", TINY)
+def test_each_finds_all_of_its_targets(name, tmp_path, capsys):
+    measured = importlib.import_module(f"benchmarks.{name}").measure(**TINY[name])
+    wanted = {t.key for t in TARGETS if t.key.startswith(f"{name}.")} - NEEDS_A_PEER
+    assert measured.rounds.keys() == wanted
+    measured.print()
+    assert len(capsys.readouterr().out.splitlines()) == len(wanted)
+    measured.keep(tmp_path)
+    (kept,) = results(tmp_path)
+    assert kept["measured"].keys() == wanted
+    text = table.table([kept])
+    assert text.count("not measured") == len(TARGETS) - len(wanted)
+    assert all(kept["measured"][key]["note"] in text for key in wanted)
+
+
+def test_every_target_belongs_to_a_benchmark():
+    assert {target.key.partition(".")[0] for target in TARGETS} == TINY.keys()
+
+
+def test_what_was_missed_is_said():
+    (floor, *_) = TARGETS
+    made = Measured("extract", {})
+    made.found(floor.key, [1 / 41, 1 / 40, 1 / 7], "three rounds")
+    kept = {"measured": {floor.key: {"value": 1 / 40, "note": "three rounds"}}}
+    line = next(x for x in table.table([kept | WHERE]).splitlines() if floor.what in x)
+    assert line.endswith("| ≥ 1/8 | 1/40 | **no** | three rounds |")
+    better = {"measured": {floor.key: {"value": 1 / 5, "note": ""}}}
+    assert "| 1/5 | yes |" in table.table([better | WHERE])
+
+
+WHERE = {
+    "benchmark": "extract",
+    "date": "2026-11-25",
+    "commit": "0000000",
+    "machine": {"cpu": "one", "cores": 2, "memory_gib": 24, "load_at_start": 0.1},
+    "versions": {"python": "3.11"},
+}
+
+
+def test_the_readmes_table_is_that_of_the_results():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert table.readme(text, results()) == text, "python -m benchmarks.table"
+    own = (ROOT / "benchmarks" / "results" / "table.md").read_text(encoding="utf-8")
+    assert own == table.own(results())
+
+
+def test_results_name_no_machine_and_no_path():
+    import platform
+
+    for path in (ROOT / "benchmarks" / "results").iterdir():
+        text = path.read_text(encoding="utf-8")
+        assert platform.node() not in text
+        assert "/tmp/" not in text
+        assert "/home/" not in text
