@@ -99,7 +99,7 @@ def asked(store: Store) -> dict[str, Asked]:
     """Every graph by name."""
     found = {f"record-{n}": Asked(g, _of_records()) for n, g in enumerate(_records(store))}
     current = graphs.current_graphs(store)
-    merged = graphs.merged(store, current, rulebook().reads)
+    merged = graphs.merged(store, current, engine.merged_graph(rulebook()))
     found["merged"] = Asked(merged, tuple(s for s in STATED if s.file == MERGED))
     for case in CASES:
         shapes = tuple(s for s in rulebook().shapes[case.stem] if s in STATED)
@@ -125,10 +125,7 @@ def _records(store: Store) -> Iterator[CheckedGraph]:
 
 @pytest.fixture(scope="module")
 def answers(
-    asked: dict[str, Asked],
-    odd_values: Asked,
-    store: Store,
-    tmp_path_factory: pytest.TempPathFactory,
+    asked: dict[str, Asked], store: Store, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, Answer]:
     """What Jena says of every graph, by name."""
     jena = Jena(tmp_path_factory.mktemp("jena"))
@@ -136,8 +133,6 @@ def answers(
     jena.queries({f"{key(s)}.{part}": text for s in (*STATED, *STORED) for part, text in _texts(s)})
     for title, one in asked.items():
         jena.triples(title, [*one.data.statements, *_subclasses()], _queries(one.shapes))
-    odd = odd_values
-    jena.triples("odd", [*odd.data.statements, *_subclasses()], ())
     for title, quads in _stores(store).items():
         jena.quads(title, quads, _queries(STORED))
     return jena.run()
@@ -386,14 +381,29 @@ def odd_values() -> Asked:
     return Asked(CheckedGraph(statements), shapes)
 
 
+@pytest.fixture(scope="module")
+def odd_answer(odd_values: Asked, tmp_path_factory: pytest.TempPathFactory) -> Answer:
+    """What Jena says of them, asked for these shapes alone."""
+    shapes = _named(rulebook().graph)
+    mine = {URIRef(shape.iri) for shape in odd_values.shapes}
+    for shape, _, kind in list(shapes.triples((None, SH.targetClass, None))):
+        if shape not in mine:
+            shapes.remove((shape, SH.targetClass, kind))
+    jena = Jena(tmp_path_factory.mktemp("jena-odd"))
+    jena.shapes(shapes)
+    jena.queries({})
+    jena.triples("odd", [*odd_values.data.statements, *_subclasses()], ())
+    return jena.run()["odd"]
+
+
 @pytest.mark.parametrize("which", ["oxigraph", "pyshacl"])
-def test_a_value_that_is_almost_right_fails_in_each_engine(which, odd_values, answers):
+def test_a_value_that_is_almost_right_fails_in_each_engine(which, odd_values, odd_answer):
     """Datatypes alone would not do: rdflib takes a day for an xsd:dateTime, Jena does not."""
     runner = Runner(Shacl(rulebook().graph), engine.functions(), which)
     failed = set()
     for shape in odd_values.shapes:
         ours = runner.outcome(shape, odd_values.data, PARAMETERS)
-        assert outcome_of(answers["odd"], shape, odd_values.data) == ours, shape.iri
+        assert outcome_of(odd_answer, shape, odd_values.data) == ours, shape.iri
         failed |= ours.failed
     accepted: dict[str, set[str]] = {prop: set() for prop in PROPERTIES}
     for t in odd_values.data.statements:

@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from conftest import called
+from conftest import ROOT, called
 from test_check import example
 
 from kg.check import check
@@ -190,3 +190,26 @@ def test_explain_of_an_unknown_rule_names_those_that_were_meant():
     assert "Did you mean" in done.stderr
     assert re.search(r"\bWHO-14[a-d]\b", done.stderr)
     assert done.stderr.count("\n") == 1
+
+
+# --- the document
+
+
+DOCUMENT = (ROOT / "docs" / "checking.md").read_text(encoding="utf-8")
+
+
+def test_the_examples_of_the_document_are_what_the_commands_print(built, tmp_path):
+    (mine,) = re.findall(r"```turtle\n(.*?)```", DOCUMENT, re.DOTALL)
+    (tmp_path / "mine.ttl").write_text(mine, "utf-8")
+    (tmp_path / "demo").symlink_to(built)
+    shown = re.findall(r"```\n\$ kg (explain [^\n]*)\n(.*?)```", DOCUMENT, re.DOTALL)
+    assert len(shown) == 2
+    for command, printed in shown:
+        done = called(*command.split(), cwd=tmp_path)
+        assert (done.returncode, done.stdout) == (0, printed), command
+    options = ("--shapes", "mine.ttl", "--format", "csv", "--no-report")
+    done = called("check", "demo", *options, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "No short title." in done.stdout
+    near = called("explain", "X4").stderr
+    assert re.search(r"`(no rule 'X4'[^`]*)`", DOCUMENT)[1] in near
