@@ -198,7 +198,12 @@ def slots_of(plain: str, around: Slots, *, repair: bool = True) -> Slots:
     plain, cities, provinces = take_places(plain)
     if cities and cities[0] in _DOUBTFUL:
         # 中山 and 岳阳 are cities and names of hospitals elsewhere.
-        elsewhere = len(cities) + len(provinces) > 1 or universities or around.university
+        elsewhere = (
+            len(cities) + len(provinces) > 1
+            or universities
+            or around.university
+            or (around.place and not _holds(around.place, cities[0]))
+        )
         if elsewhere or not (types or specialties or re.search(r"\d", plain)):
             plain = f"{cities.pop(0)} {plain}"
     # One hospital lies in one city: a second one is a name (Beijing Tongren Hospital).
@@ -251,6 +256,11 @@ def slots_of(plain: str, around: Slots, *, repair: bool = True) -> Slots:
         part=part,
         homonym=homonym,
     )
+
+
+def _holds(place: str, city: str) -> bool:
+    """Whether a place, a city or the code of a province, is a city or holds it."""
+    return place == city or place in known.latin_cities().get(city, frozenset())
 
 
 @lru_cache(maxsize=1)

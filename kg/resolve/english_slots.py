@@ -20,7 +20,7 @@ from kg.resolve.english_places import (
     told_apart,
 )
 from kg.resolve.english_segments import SCHOOL_NAMES, SCHOOL_OF, SURE_HEAD, slots_of
-from kg.resolve.english_spelling import plain_words
+from kg.resolve.english_spelling import PROVINCES, plain_words
 from kg.resolve.names import unified
 from kg.resolve.slots import Slots
 
@@ -38,6 +38,7 @@ class EnglishHospital:
     second: tuple[Slots, ...] = ()
     beside: tuple[Slots, ...] = ()  # another organization: a joint sponsor
     department: str = ""
+    city: str = ""  # that stands beside the name, where the name itself says none
 
 
 _SEPARATOR = re.compile(r"\s*(?:[;;]|(?<=[a-z)])/(?=[A-Za-z])|(?:^|\s)\d\s?[.、)]\s?(?=[A-Z]))\s*")
@@ -201,6 +202,7 @@ def _one(name: str) -> EnglishHospital | None:
         second=tuple(s for s in dict.fromkeys(second) if s.key != first.key),
         beside=tuple(dict.fromkeys(beside)),
         department=department,
+        city="" if around.place in PROVINCES.values() else around.place,
     )
 
 

@@ -21,6 +21,8 @@ _NOT_HAN = re.compile(r"[^\u3400-\u9fff\U00020000-\U0003ffff]+")
 _INCOMPLETE = re.compile(
     r".{1,2}(?:某+|先生|女士|小姐|医生|医师|大夫|老师|教授|主任|护士|秘书|博士|同志)"
 )
+LONGEST = 120  # characters of a name in which titles are looked for; what is longer is a text
+
 # No word that is a syllable of Chinese names: Ma is a surname before it is a degree.
 _DEGREE_WORDS = (
     "md phd dr prof professor mph msc bsc ms mr mrs miss mbbs mbchb dds dmd bds pharmd rn np mba "
@@ -42,7 +44,7 @@ _TITLE_BEFORE = re.compile(
 )
 _TITLE_BEHIND = re.compile(
     rf"(?:[,(]\s*(?:(?:(?:{_RANK}\b[.\s]*)*{_TITLE}\b|{_LEARNED}\b)"
-    r"(?: (?:of|in) [a-z ]+)?[.\s&/]*)+\)?"
+    r"(?: (?:of|in) [a-z]+)?[.\s&/]*)+\)?"
     r"|[,(]\s*(?:[MB]\.?A|R\.?N)\b\.?\)?"
     rf"|\s+(?:{_RANK}\b[.\s]*)+{_TITLE}\b\.?|\s+professor)\s*$",
     re.I,
@@ -79,6 +81,8 @@ def _han_untitled(text: str) -> str:
     ('陈示例', '陈示', '李医生')
     """
     text = text.strip()
+    if len(text) > LONGEST:
+        return text
     apart = re.sub(rf"(?:\s+|\s*[(,]\s*){_HAN_TITLE}+\)?$|^{_HAN_TITLE}+[:\s]+", "", text)
     if len(_NOT_HAN.sub("", apart)) < 2:
         return text
@@ -90,6 +94,8 @@ def _unmarked(text: str) -> str:
     text = unicodedata.normalize("NFC", unified(text)).replace("ü", "v").replace("Ü", "V")
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     plain = _DEGREE_TAIL.sub(" ", plain)
+    if len(plain) > LONGEST:
+        return plain
     while (rest := _TITLE_BEHIND.sub("", plain.rstrip(" ,;."))) != plain and rest.strip():
         plain = rest
     return _TITLE_BEFORE.sub("", plain)

@@ -114,7 +114,7 @@ _PEOPLES = (
     "纳西族 布朗族 撒拉族 东乡族 保安族 裕固族 锡伯族? 达斡尔族 独龙族 怒族 普米族 各族 塔吉克族?"
 )
 _AUTONOMOUS = re.compile(
-    rf"(?<=[\u4e00-\u9fff]{{2}})(?:{'|'.join(_PEOPLES.split())})*自治(?=[州县])"
+    rf"(?<=[\u4e00-\u9fff]{{2}})(?:{'|'.join(_PEOPLES.split())}){{0,6}}自治(?=[州县])"
 )
 _PROVINCE_SUFFIX = re.compile(rf"({_PROVINCE})省(?!立)")
 _CITY_SUFFIX = re.compile(rf"({_CITY})市(?!立)")

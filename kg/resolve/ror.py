@@ -278,6 +278,9 @@ def _keys(name: str, country: str, place: str) -> Iterator[tuple[str, str]]:
             yield zh.key, ""
         return
     hospital = english_slots.read(name) if country in CHINA else None
+    if hospital and hospital.slots.place not in ("", place) and english_places.is_place(place):
+        # "Zhongshan Ophthalmic Center" in Guangzhou: a name that is also a city's.
+        hospital = english_slots.read(f"{name}, {place}") or hospital
     if hospital and hospital.beside:
         return
     en = english_names.of_hospital(hospital) if hospital else english_names.read(name, False)
@@ -288,9 +291,11 @@ def _keys(name: str, country: str, place: str) -> Iterator[tuple[str, str]]:
         if en.level == "full":
             yield en.key, ""
         return
-    for key in (en.key, f"hospital {slots.core} @{place}" if not slots.place else ""):
+    # Of two cities of one Latin name a proper name tells which.
+    told = slots.homonym and bool(slots.proper) and not slots.common
+    for key in (en.key, f"hospital {slots.core} @{place}" if not slots.place or told else ""):
         # A bare name that several hospitals have is found only together with its city.
-        bare = slots.level != "full" and key == en.key
+        bare = slots.level != "full" and key == en.key and not told
         own = slots.proper or not key.endswith(f"@{place}") or "people" in slots.types
         if key and not bare and (own or (not slots.university and slots.named)):
             yield key, slots.university
@@ -316,7 +321,9 @@ def affiliation(text: str, among: Index) -> Match | None:
     if hospital and not (english_names.in_china(hospital.slots, text) or _CHINA.search(text)):
         return None  # Princess Margaret Hospital, Toronto, is not the one of Hong Kong
     if hospital and not hospital.beside:
-        return among.matched(None, english_names.of_hospital(hospital))
+        # A university's hospital may have a branch in another city; of any other its city decides.
+        where = Where(None, None, None if hospital.slots.university else hospital.city or None)
+        return among.matched(None, english_names.of_hospital(hospital), where)
     if hospital:
         return None
     for part in re.split(r"\s*[,;]\s*", text):
