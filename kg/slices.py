@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import pyoxigraph
@@ -18,10 +19,11 @@ from kg import store
 from kg.namespaces import DERIVED, ID, IDENTITY, expand
 from kg.nquads import literal
 from kg.processes import Workers, in_order, processes
-from kg.resolve import Mention, Mentions, RecordFacts, Resolution, mentions
+from kg.resolve import READS, Mention, Mentions, RecordFacts, Resolution, mentions
 from kg.shards import Block, Version
 
 SIZE = 500  # records
+_TYPE = f"<{expand('rdf:type')}>"
 _MENTION = f"{ID}mention/"
 
 
@@ -30,11 +32,6 @@ class _Slice(NamedTuple):
 
     blocks: tuple[Block, ...]
     beside: str
-
-    def texts(self) -> Iterator[str]:
-        yield self.beside
-        for block in self.blocks:
-            yield block.text()
 
 
 class _Told(NamedTuple):
@@ -71,9 +68,31 @@ def told(
 
 
 def _read(of: _Slice) -> _Told:
-    texts = list(of.texts())
-    found = mentions(store.in_memory(texts))
-    return _Told(found, frozenset(name for text in texts for name in used(text)))
+    used: set[str] = set()
+    texts = [_lines(block.text(), READS, used) for block in of.blocks]
+    found = mentions(store.in_memory([*texts, of.beside]))
+    return _Told(found, frozenset(used))
+
+
+def _lines(text: str, reads: frozenset[str], used: set[str]) -> str:
+    """The lines of N-Quads with one of some properties, types of some classes alone.
+
+    What the text uses as a property or an object is noted.
+    """
+    kept = []
+    props, objects = set(), set()
+    for line in text.split("\n"):
+        if not line:
+            continue
+        _, prop, rest = line.split(" ", 2)
+        props.add(prop)
+        if rest[0] == "<":
+            rest = rest[: rest.index(">") + 1]
+            objects.add(rest)
+        if prop[1:-1] in reads and (prop != _TYPE or rest[1:-1] in reads):
+            kept.append(line)
+    used.update(token[1:-1] for token in (*props, *objects))
+    return "\n".join((*kept, ""))
 
 
 _USED = re.compile(r"^\S+ <([^>]*)> (?:<([^>]*)>)?", re.MULTILINE)
@@ -129,7 +148,9 @@ def derived(
 
 
 def _edges(of: _Slice) -> str:
-    made = store.in_memory(of.texts())
+    reads = store.derive_reads()
+    texts = (_lines(block.text(), reads, set()) for block in of.blocks)
+    made = store.in_memory(chain(texts, [of.beside]))
     store.derive(made)
     graph = pyoxigraph.NamedNode(DERIVED)
     text = (made.dump(format=pyoxigraph.RdfFormat.N_TRIPLES, from_graph=graph) or b"").decode()

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import io
 import os
+import re
 from collections.abc import Iterable
+from functools import cache
 from itertools import chain
 from pathlib import Path
 
 import pyoxigraph
 
 from kg.errors import ToolError
-from kg.namespaces import DERIVED
+from kg.namespaces import DERIVED, expand
 from kg.resources import folder
 
 NQUADS = "graph.nq"
@@ -154,6 +156,25 @@ def opened(path: Path) -> pyoxigraph.Store:
         return found
 
 
+@cache
+def _rules() -> tuple[str, ...]:
+    """The queries of ``ontology/derive/*.rq``."""
+    rules = sorted((folder("ontology") / "derive").glob("*.rq"))
+    return tuple(rule.read_text(encoding="utf-8") for rule in rules)
+
+
+@cache
+def derive_reads() -> frozenset[str]:
+    """The properties and classes that ``derive`` looks at."""
+    found = {expand("rdf:type")}
+    for rule in _rules():
+        prefixes = dict(re.findall(r"^PREFIX (\S*): <([^>]*)>$", rule, re.MULTILINE))
+        found |= {
+            prefixes[p] + name for p, name in re.findall(r"\b(\w+):(\w+)", rule) if p in prefixes
+        }
+    return frozenset(found)
+
+
 def derive(store: pyoxigraph.Store) -> None:
     """Replace the derived graph by what ``ontology/derive/*.rq`` construct."""
     graph = pyoxigraph.NamedNode(DERIVED)
@@ -161,8 +182,8 @@ def derive(store: pyoxigraph.Store) -> None:
     # Every rule is asked before anything is added: each answer is of the store as it is now, and
     # is read while the quads of those before it are added, never held.
     answers: list[pyoxigraph.QueryTriples] = []
-    for rule in sorted((folder("ontology") / "derive").glob("*.rq")):
-        triples = store.query(rule.read_text(encoding="utf-8"))
+    for rule in _rules():
+        triples = store.query(rule)
         assert isinstance(triples, pyoxigraph.QueryTriples)
         answers.append(triples)
     store.bulk_extend(

@@ -149,6 +149,25 @@ class Mentions:
         return found
 
 
+READS = frozenset(
+    map(
+        expand,
+        (
+            "dcterms:spatial", "rdf:type", "skos:notation", "tkg:CommitteeMention",
+            "tkg:OrganizationMention", "tkg:PersonMention", "tkg:affiliation", "tkg:agent",
+            "tkg:approvalNumber", "tkg:committee", "tkg:countryOfRecruitment",
+            "tkg:externalIdentifier", "tkg:hasEthicsApproval", "tkg:hasRoleAssignment",
+            "tkg:identifierRelation", "tkg:listPosition", "tkg:mentionedNumber",
+            "tkg:nameAsGiven", "tkg:publicTitle", "tkg:publishedBy", "tkg:recruitmentStart",
+            "tkg:registrationDate", "tkg:registrationNumber", "tkg:registry", "tkg:role",
+            "tkg:scientificTitle", "tkg:secondaryIdentifier", "tkg:studyStart",
+            "tkg:studySubjectId", "tkg:targetSampleSize", "tkg:versionOf",
+        ),
+    )
+)  # fmt: skip
+"""The properties and classes that ``mentions`` reads in records; others need not be there."""
+
+
 class _Graphs:
     """The record-version graphs of a store."""
 
