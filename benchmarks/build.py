@@ -1,6 +1,6 @@
 """A whole build, and a second one after 1 % of the records changed.
 
-    python -m benchmarks.build [--records 600] [--rounds 5] [--keep]
+    python -m benchmarks.build [--records 300] [--rounds 5] [--keep]
 
 A round builds from nothing with two processes, then again into the same folder after a hundredth
 of the records was refreshed, and compares that with a build of the changed records from nothing:
@@ -60,10 +60,10 @@ def contents(folder: Path) -> dict[str, bytes]:
     }
 
 
-def measure(*, records: int = 600, rounds: int = 5) -> Measured:
+def measure(*, records: int = 300, rounds: int = 5) -> Measured:
     """Build as often as asked. Raises RuntimeError where the bytes of the second build differ."""
     made = Measured("build", {"records": records, "rounds": rounds, "changed": CHANGED})
-    changed, rates, floors, stages = [], [], [], []
+    changed, rates, floors, stages, before = [], [], [], [], []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         per_file = max(1, records // 8)
@@ -79,6 +79,7 @@ def measure(*, records: int = 600, rounds: int = 5) -> Measured:
                 raise RuntimeError("the second build differs from one from nothing")
             changed.append(100 * again["seconds"] / first["seconds"])
             rates.append(rate(first))
+            before.append({s["stage"]: (s["seconds"], s["peak_memory"]) for s in first["stages"]})
             stages.append({s["stage"]: s["seconds"] for s in again["stages"]})
             shutil.rmtree(out)
     how = f"{records:,} records, median of {rounds}"
@@ -91,6 +92,9 @@ def measure(*, records: int = 600, rounds: int = 5) -> Measured:
     made.details = {
         "share_of_floor_of_two": [float(f"{share:.3g}") for share in shares],
         "seconds_from_nothing": fresh["seconds"],
+        "first_build_seconds_and_peak_mib": {
+            s: [statistics.median(o[s][n] for o in before) for n in (0, 1)] for s in before[0]
+        },
         "second_build_seconds": {s: statistics.median(o.get(s, 0.0) for o in stages)
                                  for s in stages[0]},
     }  # fmt: skip
@@ -98,4 +102,4 @@ def measure(*, records: int = 600, rounds: int = 5) -> Measured:
 
 
 if __name__ == "__main__":
-    run(__doc__, measure, records=600, rounds=5)
+    run(__doc__, measure, records=300, rounds=5)

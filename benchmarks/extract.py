@@ -139,10 +139,12 @@ def measure(*, records: int = 2000, rounds: int = 5, morph_kgc: str | None = Non
     if python:
         ours = [t[1].processor / statements for t in times]
         theirs = [t[6].seconds / t[6].statements for t in times if t[6]]
+        version = next(t[6].version for t in times if t[6])
         made.found(
             "extract.morph",
             [b / a for a, b in zip(ours, theirs, strict=True)],
-            f"{len(morph.FIELDS)} flat fields of {half:,} studies, median of {rounds}",
+            f"morph-kgc {version}, {len(morph.FIELDS)} flat fields of {half:,} studies, "
+            f"median of {rounds}",
         )
     made.details = {
         "milliseconds_a_record": {

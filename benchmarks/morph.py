@@ -38,22 +38,24 @@ FIELDS = {
 }
 _SUBJECT = "http://example.org/{nctId}"
 _PROGRAM = """
-import json, logging, sys, time
+import importlib.metadata, json, logging, sys, time
 import morph_kgc
 logging.disable(logging.CRITICAL)
 start = time.process_time()
 found = morph_kgc.materialize_set(sys.argv[1])
 with open(sys.argv[2], "w") as out:
     out.writelines(line + " .\\n" for line in found)
-print(json.dumps([time.process_time() - start, len(found)]))
+took = time.process_time() - start
+print(json.dumps([took, len(found), importlib.metadata.version("morph-kgc")]))
 """
 
 
 class Took(NamedTuple):
-    """Processor seconds, and how many statements it made."""
+    """Processor seconds, how many statements it made, and its version."""
 
     seconds: float
     statements: int
+    version: str
 
 
 def mapping(source: Path) -> str:
