@@ -37,7 +37,10 @@ from kg.check.shacl import Failure, Shacl
 from kg.check.terms import terms
 from kg.namespaces import TKG, expand
 
-pytestmark = pytest.mark.skipif(missing() is not None, reason=missing() or "")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(missing() is not None, reason=missing() or ""),
+]
 
 STATED = [s for of in rulebook().shapes.values() for s in of if s.kind in ("core", "sparql")]
 STORED = [s for of in rulebook().shapes.values() for s in of if s.kind == "store"]
