@@ -86,7 +86,10 @@ def measure(*, records: int = 1100, rounds: int = 5) -> Measured:
     made.found("build.changed", changed, how)
     parse = statistics.median(floors)
     studies = statistics.median(rates)
-    note = f"{how}, read by {first['processes']}; {studies:,.0f} records/s; two processes that only parse: {parse:,.0f}/s"
+    note = (
+        f"{how}, read by {first['processes']}; {studies:,.0f} records/s; "
+        f"two processes that only parse: {parse:,.0f}/s"
+    )
     made.found("build.samyama", [one / SAMYAMA for one in rates], note)
     shares = [r / f for r, f in zip(rates, floors, strict=True)]
     made.details = {
