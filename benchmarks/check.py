@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from benchmarks import corpus
 from benchmarks.kept import Measured, run
-from kg import pipeline, reading
+from kg import assembly, reading
 from kg.check import check
 from kg.check.findings import Report
 from kg.check.parameters import Parameters
@@ -26,7 +26,7 @@ PARAMETERS = Parameters(as_of="2026-11-22")
 class Made(NamedTuple):
     """A graph, and the reading whose files its statements and lines lie in."""
 
-    graph: pipeline.Graph
+    graph: assembly.Graph
     read: reading.Reading
 
 
@@ -35,7 +35,7 @@ def built(folder: Path, records: int) -> Made:
     corpus.write(folder, records)
     read = reading.read([folder])
     versions, _ = reading.kept(read, history=False)
-    return Made(pipeline.assembled(versions), read)
+    return Made(assembly.assembled(versions), read)
 
 
 def timed(made: Made, engine: Engine) -> tuple[float, Report]:

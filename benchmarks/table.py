@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.kept import RESULTS, ROOT, TARGETS, results, shown
+from benchmarks.kept import RESULTS, ROOT, TARGETS, records_of, results, shown
 
 README = ROOT / "README.md"
 BLOCK = re.compile(r"(<!-- benchmarks: made by python -m benchmarks\.table -->\n).*?(<!-- end -->)",
@@ -21,7 +21,11 @@ BLOCK = re.compile(r"(<!-- benchmarks: made by python -m benchmarks\.table -->\n
 
 def table(kept: Sequence[dict[str, Any]]) -> str:
     """What is wanted beside what was measured, and below it where and when."""
-    found = {key: one for result in kept for key, one in result["measured"].items()}
+    found = {
+        key: one | {"records": records_of(result["settings"])}
+        for result in kept
+        for key, one in result["measured"].items()
+    }
     lines = ["| what | against | wanted | measured | met | how |", "|---|---|---|---|---|---|"]
     for target in TARGETS:
         one = found.get(target.key)
@@ -31,7 +35,7 @@ def table(kept: Sequence[dict[str, Any]]) -> str:
             target.against,
             target.wanted,
             "not measured" if value is None else shown(value, target.form),
-            "" if value is None else "yes" if target.met(value) else "**no**",
+            "" if one is None else target.verdict(one["value"], one["records"]),
             "" if one is None else one["note"],
         )
         lines.append(f"| {' | '.join(cells)} |")

@@ -17,8 +17,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
-import pyoxigraph
-
 from kg import (
     __version__,
     accounts,
@@ -27,19 +25,17 @@ from kg import (
     output,
     quality,
     reading,
-    reference,
     remote,
     resolve,
     shards,
-    slices,
     store,
 )
+from kg.assembly import Graph, assembled, counts
 from kg.cache import Cache, Shelf, contact_key, keep
 from kg.check import check, trend, waivers
 from kg.check import report as reports
 from kg.check.findings import Report
 from kg.check.parameters import Parameters
-from kg.check.pieces import Pieces
 from kg.check.recall import Read, Recall
 from kg.check.runner import Engine
 from kg.check.user_shapes import load as load_shapes
@@ -47,9 +43,8 @@ from kg.cluster import cluster
 from kg.cutting import File
 from kg.errors import ToolError
 from kg.exporters import GraphSource
-from kg.exporters.formats import FORMATS, TABLES, Format
+from kg.exporters.formats import formats_named
 from kg.issues import Issue
-from kg.namespaces import expand
 from kg.processes import Workers, processes
 from kg.stages import Progress, Stages, Step
 
@@ -97,29 +92,6 @@ class Built:
     unreadable: int
     files: tuple[reading.FileRead, ...]
     notes: tuple[str, ...] = ()  # what a limit of a format left out
-
-
-@dataclass(slots=True)
-class Graph:
-    """The whole graph while it is built, with what lies beside it."""
-
-    store: pyoxigraph.Store
-    resolution: resolve.Resolution
-    versions: list[shards.Version]
-    on_disk: bool = False  # as the store of the output, which lacks findings yet
-
-    def lines(self) -> Iterator[lines.Line]:
-        """Where each value stands in its source."""
-        for version in self.versions:
-            yield from lines.parsed(version.lines.text().split("\n")[:-1])
-
-    def pieces(self) -> dict[str, Pieces]:
-        """Where the statements and lines of each record version lie, by its graph."""
-        return {v.version: Pieces(v.quads, v.lines) for v in self.versions}
-
-    def contacts(self) -> Iterator[str]:
-        """The quads of the contact graphs; none unless the reading kept them."""
-        return (version.contacts.text() for version in self.versions)
 
 
 def build(
@@ -330,40 +302,6 @@ class NothingBuilt(ToolError):
         self.issues = issues
 
 
-def assembled(
-    versions: list[shards.Version],
-    stages: Stages | None = None,
-    folder: Path | None = None,
-    ror: resolve.RorIndex | None = None,
-    *,
-    known: resolve.Ledger | None = None,
-    overrides: Sequence[resolve.Override] = (),
-    workers: Workers | None = None,
-) -> Graph:
-    """The graph of these record versions: records, identity, derived edges, reference.
-
-    It lies in memory, or as ``store`` below ``folder`` where it is larger than
-    ``store.LARGE`` statements.
-    """
-    stages = stages or Stages()
-    with stages.stage("resolving"):
-        keys = {mention: found for version in versions for mention, found in version.keys.items()}
-        mentions, used = slices.told(versions, workers)
-        resolution = resolve.resolve(mentions, keys, known, overrides, ror=ror)
-    with stages.stage("deriving"):
-        derived = list(slices.derived(versions, resolution, workers))
-    with stages.stage("loading"):
-        size = sum(version.statements for version in versions)
-        large = folder is not None and size > store.LARGE
-        made = store.new(folder / store.STORE if folder is not None and large else None)
-        store.add(made, (version.quads.text() for version in versions))
-        beside = sorted({line for version in versions for line in version.places})
-        for texts in (beside, resolve.quads(resolution), derived):
-            store.add(made, slices.noted(texts, used))
-        made.bulk_extend(reference.reference(used))
-    return Graph(store=made, resolution=resolution, versions=versions, on_disk=large)
-
-
 def _newest_day(versions: list[shards.Version]) -> str:
     days = [version.newest_day for version in versions if version.newest_day]
     if not days:
@@ -425,20 +363,6 @@ def _store(
     shelf.put(shelf.cache.key(b"store", store.listing(folder)), True)
 
 
-def formats_named(name: str) -> tuple[Format, ...]:
-    """The formats that a word of ``--formats`` stands for: ``csv`` is two tables.
-
-    Raises ToolError for a word that names none.
-    """
-    if name == "csv":
-        return TABLES
-    found = [f for f in FORMATS if f.suffix == f".{name}"]
-    if not found:
-        known = ", ".join(["csv", *(f.suffix[1:] for f in FORMATS)])
-        raise ToolError(f"no format {name!r}; known formats: {known}")
-    return (found[0],)
-
-
 def _manifest(
     read: reading.Reading,
     versions: list[shards.Version],
@@ -457,33 +381,3 @@ def _manifest(
         **({"cut": list(graph.resolution.cut)} if graph.resolution.cut else {}),
         "findings": dict(Counter(f.severity for f in report.findings)) if report else None,
     }
-
-
-def counts(graph: pyoxigraph.Store) -> dict[str, int]:
-    """How many things of each kind a graph holds."""
-    kinds = {
-        "trials": "tkg:Trial",
-        "records": "tkg:Record",
-        "people": "foaf:Person",
-        "organizations": "org:Organization",
-        "ethics committees": "tkg:EthicsCommittee",
-        "ethics approvals": "tkg:EthicsApproval",
-        "sites": "tkg:SiteParticipation",
-        "arms": "tkg:Arm",
-        "outcomes": "tkg:OutcomeMeasure",
-        "specimens": "tkg:Specimen",
-        "person mentions": "tkg:PersonMention",
-        "organization mentions": "tkg:OrganizationMention",
-        "committee mentions": "tkg:CommitteeMention",
-        "links": "tkg:Link",
-    }
-    found: dict[str, int] = {}
-    for name, kind in kinds.items():
-        rows = graph.query(
-            f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ ?x a <{expand(kind)}> }}",
-            use_default_graph_as_union=True,
-        )
-        assert isinstance(rows, pyoxigraph.QuerySolutions)
-        found[name] = int(next(iter(rows))["n"].value)
-    found["statements"] = len(graph)
-    return found

@@ -112,7 +112,11 @@ def told(remote: Remote) -> Iterator[None]:
 
 
 def faults() -> tuple[type[BaseException], ...]:
-    """What reaching a store may raise. ImportError: its client is missing or too old."""
+    """What reaching a store may raise.
+
+    ImportError: its client is missing or too old. NotImplementedError: fsspec says so of what a
+    kind of store cannot do, such as listing or writing.
+    """
     of_clients = (
         getattr(sys.modules[module], name) for module, name in _OF_CLIENTS if module in sys.modules
     )

@@ -7,7 +7,6 @@ between trials and worked on in any order; memory holds one at a time.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
@@ -16,10 +15,9 @@ from typing import NamedTuple
 import pyoxigraph
 
 from kg import store
-from kg.namespaces import DERIVED, ID, IDENTITY, expand
-from kg.nquads import literal
+from kg.namespaces import DERIVED, ID, expand
 from kg.processes import Workers, in_order, processes
-from kg.resolve import READS, Mention, Mentions, RecordFacts, Resolution, mentions
+from kg.resolve import READS, Mention, Mentions, RecordFacts, Resolution, mentions, placed
 from kg.shards import Block, Version
 
 SIZE = 500  # records
@@ -95,20 +93,10 @@ def _lines(text: str, reads: frozenset[str], used: set[str]) -> str:
     return "\n".join((*kept, ""))
 
 
-_USED = re.compile(r"^\S+ <([^>]*)> (?:<([^>]*)>)?", re.MULTILINE)
-
-
-def used(text: str) -> set[str]:
-    """Every IRI that lines of N-Quads use as a property or an object."""
-    found = {name for pair in set(_USED.findall(text)) for name in pair}
-    found.discard("")
-    return found
-
-
 def noted(texts: Iterable[str], into: set[str]) -> Iterator[str]:
     """The texts as they come, what they use noted on the way."""
     for text in texts:
-        into |= used(text)
+        _lines(text, frozenset(), into)
         yield text
 
 
@@ -133,15 +121,8 @@ def derived(
 
     def made(some: list[Version]) -> _Slice:
         records = sorted({v.record for v in some})
-        identity = "".join(line for r in records for line in _identity(r, members[r]))
-        return _Slice(tuple(v.quads for v in some), identity)
-
-    def _identity(record: str, its: Iterable[str]) -> Iterator[str]:
-        for member in its:
-            yield _line(member, "tkg:refersTo", f"<{resolution.refers[member]}>")
-        yield _line(record, "tkg:currentVersion", f"<{resolution.versions[record]}>")
-        if (rank := resolution.ranks.get(record)) is not None:
-            yield _line(record, "tkg:recordRank", literal(str(rank), datatype="xsd:integer"))
+        its = (member for record in records for member in members[record])
+        return _Slice(tuple(v.quads for v in some), "".join(placed(resolution, its)))
 
     slices = map(made, _cut(of_trial.values(), size))
     return in_order(_few(workers, len(versions), size), _edges, slices)
@@ -156,10 +137,6 @@ def _edges(of: _Slice) -> str:
     text = (made.dump(format=pyoxigraph.RdfFormat.N_TRIPLES, from_graph=graph) or b"").decode()
     # A line break ends a statement and stands nowhere else.
     return text.replace(" .\n", f" <{DERIVED}> .\n")
-
-
-def _line(subject: str, prop: str, value: str) -> str:
-    return f"<{subject}> <{expand(prop)}> {value} <{IDENTITY}> .\n"
 
 
 def _record_of(member: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 pytest.importorskip("orjson", reason="orjson is not installed: pip install -e '.[benchmarks]'")
 
 from benchmarks import table
-from benchmarks.kept import ROOT, TARGETS, Measured, results
+from benchmarks.kept import ROOT, TARGETS, Measured, Target, results
 
 TINY = {
     "extract": {"records": 6, "rounds": 1},
@@ -59,6 +59,7 @@ WHERE = {
     "commit": "0000000",
     "machine": {"cpu": "one", "cores": 2, "memory_gib": 24, "load_at_start": 0.1},
     "versions": {"python": "3.11"},
+    "settings": {"records": 1000},
 }
 
 
@@ -77,3 +78,10 @@ def test_results_name_no_machine_and_no_path():
         assert platform.node() not in text
         assert "/tmp/" not in text
         assert "/home/" not in text
+
+
+def test_a_good_number_of_too_few_records_is_not_called_met():
+    wanted = Target("growth.cost", "", "", 15, "percent", most=True, size=200_000)
+    assert wanted.verdict(12, 600) == "not shown: of too few records"
+    assert wanted.verdict(12, 200_000) == "yes"
+    assert wanted.verdict(16, 600) == "**no**"

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal as Text
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
-from kg import pipeline, reading
+from kg import assembly, reading
 from kg.check import check, engine, graphs, rules
 from kg.check.findings import Acceptance, Finding, Report
 from kg.check.graphs import CheckedGraph
@@ -579,7 +579,7 @@ def test_progress_is_told_record_by_record():
 def checked(folder: Path, *, history: bool = False, **options) -> Report:
     read = reading.read([folder])
     versions, _ = reading.kept(read, history=history)
-    graph = pipeline.assembled(versions)
+    graph = assembly.assembled(versions)
     return report(graph.store, *graph.lines(), **options)
 
 

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
-from kg import pipeline, reading
+from kg import assembly, reading
 from kg.check import check, engine, graphs
-from kg.check.batch import checked
 from kg.check.facts import Reader, text_from, text_of
 from kg.check.findings import Report
 from kg.check.parameters import Parameters
+from kg.check.records import checked
 from kg.check.waivers import Waiver, Waivers
 from kg.contacts import CONTACT, holds_contact
 from kg.namespaces import expand
@@ -26,14 +26,14 @@ WAIVERS = Waivers((Waiver(rule="X01", record="chictr:ChiCTR2699990001", reason="
 
 
 @pytest.fixture(scope="module")
-def graph(tmp_path_factory) -> pipeline.Graph:
+def graph(tmp_path_factory) -> assembly.Graph:
     """The packaged samples, older versions of records too."""
     read = reading.read([samples()], work=tmp_path_factory.mktemp("work"))
     versions, _ = reading.kept(read, history=True)
-    return pipeline.assembled(versions)
+    return assembly.assembled(versions)
 
 
-def report(graph: pipeline.Graph, **options) -> Report:
+def report(graph: assembly.Graph, **options) -> Report:
     return check(
         graph.store, lines=graph.lines(), parameters=PARAMETERS, waivers=WAIVERS, **options
     )

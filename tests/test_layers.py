@@ -15,8 +15,9 @@ MODULES = sorted((ROOT / "kg").rglob("*.py"))
 LAYERS = (
     ("cli", "__main__"),
     ("commands",),
-    ("judgements",),
+    ("differences", "judgements"),
     ("graph", "inspection", "pipeline", "push", "tracing"),
+    ("assembly",),
     ("quality", "ids", "confirmed"),
     ("answers", "queries", "output", "reading", "upload"),
     ("slices",),

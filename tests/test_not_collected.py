@@ -15,7 +15,7 @@ import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 from rdflib import Graph, Namespace
 
-from kg import pipeline, reading
+from kg import assembly, reading
 from kg.check import check
 from kg.check.findings import Finding, Report
 from kg.check.parameters import Parameters
@@ -181,7 +181,7 @@ def uncollected(folder: Path) -> tuple[Report, list[str]]:
     """A check of real records, and its findings on what their registries do not collect."""
     read = reading.read([folder])
     versions, _ = reading.kept(read, history=False)
-    graph = pipeline.assembled(versions)
+    graph = assembly.assembled(versions)
     report = check(graph.store, lines=graph.lines(), parameters=Parameters(as_of="2026-11-22"))
     record, left_out = {}, defaultdict(set)
     for q in graph.store.quads_for_pattern(None, NamedNode(expand("tkg:versionOf")), None, None):

@@ -10,8 +10,9 @@ import pytest
 from conftest import SAMPLES, called
 from test_privacy import channel_values, held
 
+from kg.differences import difference
 from kg.graph import Graph
-from kg.judgements import Judgements, difference
+from kg.judgements import Judgements
 from kg.namespaces import ID
 
 

@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from resolve_corpus import Corpus
 
 from benchmarks import corpus as invented
+from kg.differences import difference, refers
 from kg.graph import Graph
-from kg.judgements import difference, refers
 from kg.namespaces import ID
 from kg.resolve import Ledger, Resolution, ledger, resolve
 from kg.resolve import overrides as people

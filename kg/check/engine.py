@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode, Store
 import kg
 from kg.check import graphs, rules_hospitals, rules_merged, rules_trials, structural
 from kg.check.about import About, Reference
-from kg.check.batch import Batch, Checked, Version, checked, judgement, uncollected, waived
+from kg.check.batch import Batch, Checked, Version
 from kg.check.belonging import belonging
 from kg.check.compose import Composer
 from kg.check.findings import SEVERITIES, Finding, Report
@@ -23,6 +23,7 @@ from kg.check.parameters import Parameters
 from kg.check.pieces import Pieces, Stored, rows_of
 from kg.check.profiles import STRUCTURAL, chosen
 from kg.check.recall import Recall
+from kg.check.records import checked, judgement, uncollected, waived
 from kg.check.rulebook import MERGED, Rulebook, Shape, rulebook
 from kg.check.runner import Engine, Outcome, Runner, classes_of, hit, set_of
 from kg.check.scan import Seen, Wanted

@@ -214,8 +214,8 @@ def diff(out1: Path, out2: Path, top: int) -> None:
     \b
     kg resolve diff exports/before exports/after
     """
+    from kg.differences import difference, refers
     from kg.graph import Graph
-    from kg.judgements import difference, refers
     from kg.namespaces import ID
 
     found = difference(refers(Graph(out1)), refers(Graph(out2)))

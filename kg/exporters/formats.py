@@ -133,3 +133,17 @@ def format_of(path: Path) -> Format:
             return one
     endings = ", ".join(f.suffix for f in (*FORMATS, CSV))
     raise ToolError(f"{path.name}: no exporter for {bare.suffix!r}; known endings: {endings}")
+
+
+def formats_named(name: str) -> tuple[Format, ...]:
+    """The formats that a word of ``--formats`` stands for: ``csv`` is two tables.
+
+    Raises ToolError for a word that names none.
+    """
+    if name == "csv":
+        return TABLES
+    found = [f for f in FORMATS if f.suffix == f".{name}"]
+    if not found:
+        known = ", ".join(["csv", *(f.suffix[1:] for f in FORMATS)])
+        raise ToolError(f"no format {name!r}; known formats: {known}")
+    return (found[0],)

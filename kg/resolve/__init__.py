@@ -7,7 +7,7 @@ Rules, their ids and their measured precision: docs/identity.md.
 
 from kg.resolve.entities import Entity
 from kg.resolve.identity import Contact, Resolution, resolve
-from kg.resolve.identity_quads import quads
+from kg.resolve.identity_quads import placed, quads
 from kg.resolve.ledger import Ledger
 from kg.resolve.links import Edge, Link, Refusal
 from kg.resolve.mentions import READS, Mention, Mentions, RecordFacts, mentions
@@ -31,6 +31,7 @@ __all__ = [
     "Resolution",
     "RorIndex",
     "mentions",
+    "placed",
     "quads",
     "resolve",
     "ror_index",

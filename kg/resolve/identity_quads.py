@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kg.namespaces import ID, IDENTITY, code, expand
 from kg.nquads import literal
@@ -31,12 +31,7 @@ def _line(subject: str, predicate: str, written: str) -> str:
 
 def quads(resolution: Resolution) -> Iterator[str]:
     """The identity graph as N-Quads lines: entities, what refers to them, links."""
-    for member, iri in resolution.refers.items():
-        yield _line(member, "tkg:refersTo", f"<{iri}>")
-    for record, version in resolution.versions.items():
-        yield _line(record, "tkg:currentVersion", f"<{version}>")
-    for record, number in resolution.ranks.items():
-        yield _line(record, "tkg:recordRank", literal(str(number), datatype="xsd:integer"))
+    yield from placed(resolution, resolution.refers)
     for entity in resolution.entities:
         yield from _entity_lines(entity)
     for trial, relation, other in resolution.related:
@@ -49,6 +44,16 @@ def quads(resolution: Resolution) -> Iterator[str]:
         yield _line(gone, "dcterms:isReplacedBy", f"<{kept}>")
     for part, whole in resolution.derived.items():
         yield _line(part, "prov:wasDerivedFrom", f"<{whole}>")
+
+
+def placed(resolution: Resolution, members: Iterable[str]) -> Iterator[str]:
+    """Of the identity graph, what it says of some mentions and records."""
+    for member in members:
+        yield _line(member, "tkg:refersTo", f"<{resolution.refers[member]}>")
+        if (version := resolution.versions.get(member)) is not None:
+            yield _line(member, "tkg:currentVersion", f"<{version}>")
+        if (rank := resolution.ranks.get(member)) is not None:
+            yield _line(member, "tkg:recordRank", literal(str(rank), datatype="xsd:integer"))
 
 
 def _entity_lines(entity: Entity) -> Iterator[str]:

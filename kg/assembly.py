@@ -1,0 +1,102 @@
+"""Record versions become one graph: who is who, derived edges, reference; in memory or on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph
+
+from kg import lines, reference, resolve, shards, slices, store
+from kg.check.pieces import Pieces
+from kg.namespaces import expand
+from kg.processes import Workers
+from kg.stages import Stages
+
+
+@dataclass(slots=True)
+class Graph:
+    """The whole graph while it is built, with what lies beside it."""
+
+    store: pyoxigraph.Store
+    resolution: resolve.Resolution
+    versions: list[shards.Version]
+    on_disk: bool = False  # as the store of the output, which lacks findings yet
+
+    def lines(self) -> Iterator[lines.Line]:
+        """Where each value stands in its source."""
+        for version in self.versions:
+            yield from lines.parsed(version.lines.text().split("\n")[:-1])
+
+    def pieces(self) -> dict[str, Pieces]:
+        """Where the statements and lines of each record version lie, by its graph."""
+        return {v.version: Pieces(v.quads, v.lines) for v in self.versions}
+
+    def contacts(self) -> Iterator[str]:
+        """The quads of the contact graphs; none unless the reading kept them."""
+        return (version.contacts.text() for version in self.versions)
+
+
+def assembled(
+    versions: list[shards.Version],
+    stages: Stages | None = None,
+    folder: Path | None = None,
+    ror: resolve.RorIndex | None = None,
+    *,
+    known: resolve.Ledger | None = None,
+    overrides: Sequence[resolve.Override] = (),
+    workers: Workers | None = None,
+) -> Graph:
+    """The graph of these record versions: records, identity, derived edges, reference.
+
+    It lies in memory, or as ``store`` below ``folder`` where it is larger than
+    ``store.LARGE`` statements.
+    """
+    stages = stages or Stages()
+    with stages.stage("resolving"):
+        keys = {mention: found for version in versions for mention, found in version.keys.items()}
+        mentions, used = slices.told(versions, workers)
+        resolution = resolve.resolve(mentions, keys, known, overrides, ror=ror)
+    with stages.stage("deriving"):
+        derived = list(slices.derived(versions, resolution, workers))
+    with stages.stage("loading"):
+        size = sum(version.statements for version in versions)
+        large = folder is not None and size > store.LARGE
+        made = store.new(folder / store.STORE if folder and large else None)
+        store.add(made, (version.quads.text() for version in versions))
+        beside = sorted({line for version in versions for line in version.places})
+        for texts in (beside, resolve.quads(resolution), derived):
+            store.add(made, slices.noted(texts, used))
+        made.bulk_extend(reference.reference(used))
+    return Graph(store=made, resolution=resolution, versions=versions, on_disk=large)
+
+
+def counts(graph: pyoxigraph.Store) -> dict[str, int]:
+    """How many things of each kind a graph holds."""
+    kinds = {
+        "trials": "tkg:Trial",
+        "records": "tkg:Record",
+        "people": "foaf:Person",
+        "organizations": "org:Organization",
+        "ethics committees": "tkg:EthicsCommittee",
+        "ethics approvals": "tkg:EthicsApproval",
+        "sites": "tkg:SiteParticipation",
+        "arms": "tkg:Arm",
+        "outcomes": "tkg:OutcomeMeasure",
+        "specimens": "tkg:Specimen",
+        "person mentions": "tkg:PersonMention",
+        "organization mentions": "tkg:OrganizationMention",
+        "committee mentions": "tkg:CommitteeMention",
+        "links": "tkg:Link",
+    }
+    found: dict[str, int] = {}
+    for name, kind in kinds.items():
+        rows = graph.query(
+            f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ ?x a <{expand(kind)}> }}",
+            use_default_graph_as_union=True,
+        )
+        assert isinstance(rows, pyoxigraph.QuerySolutions)
+        found[name] = int(next(iter(rows))["n"].value)
+    found["statements"] = len(graph)
+    return found

@@ -1,0 +1,194 @@
+"""Record versions that are asked together: each query of the rules runs once for all of them.
+
+The nodes of one record have IRIs of their own, so what a query says of a node it would say of the
+record alone. Two versions of one record, or records that speak of one node in different words,
+never come together.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cache, cached_property
+
+from pyoxigraph import RdfFormat, Store, parse
+
+from kg.check.about import about
+from kg.check.batch import Batch, Version
+from kg.check.core import Core
+from kg.check.facts import Index, Reader, indexed, instances, named, text_from, triples
+from kg.check.graphs import CheckedGraph, Rows, by_node, rows
+from kg.check.parameters import Parameters
+from kg.check.rulebook import Reads, Shape, rulebook
+from kg.check.runner import classes_of, hit, rejected
+from kg.check.shacl import Failure, Shacl
+from kg.check.user_shapes import UserShapes
+from kg.check.view import About as Said
+from kg.check.view import Hit, RecordView, Value
+from kg.namespaces import ID
+
+TOGETHER = 200
+"""So many records are asked at once; a query may compare each of them with each."""
+
+_OWN = (f"{ID}record/", f"{ID}mention/")  # of what no other record speaks
+
+
+class OneRecord:
+    """A record version of a batch, read."""
+
+    def __init__(self, version: Version, reader: Reader, batch: Batch) -> None:
+        self.version = version
+        self.text = triples(version.pieces.statements.text(), version.graph)
+        self.said = indexed(reader.facts(self.text))
+        self.about = about(self.said, version.graph, batch.reference, version.trial, batch.profile)
+        self.parameters = batch.parameters.with_defaults_from(dict(self.about.profile.thresholds))
+        self.instances = instances(self.said)
+        self.shared = batch.reference.said_of(self.said)
+        self._targets: dict[tuple[str, ...], frozenset[str]] = {}
+
+    @cached_property
+    def view(self) -> RecordView:
+        """The record as rules in Python read it, with what the reference graph says."""
+        if not self.shared:
+            return RecordView(named(self.said))
+        said = {node: {p: list(vs) for p, vs in of.items()} for node, of in self.said.items()}
+        for node, prop, value in self.shared:
+            values = said.setdefault(node, {}).setdefault(prop, [])
+            if value not in values:
+                values.append(value)
+        return RecordView(named(said))
+
+    @property
+    def nodes(self) -> tuple[str, ...]:
+        """The nodes of which other graphs may speak too."""
+        iris = {
+            v.text
+            for of in self.said.values()
+            for vs in of.values()
+            for v in vs
+            if v.datatype is None
+        }
+        return tuple(sorted(n for n in iris.union(self.said) if not n.startswith(_OWN)))
+
+    def targets(self, classes: tuple[str, ...]) -> frozenset[str]:
+        """The nodes of some classes, subclasses included."""
+        found = self._targets.get(classes)
+        if found is None:
+            typed = self.instances
+            found = frozenset(n for c in classes_of(classes) for n in typed.get(c, ()))
+            self._targets[classes] = found
+        return found
+
+
+class Group:
+    """Records that are asked together."""
+
+    def __init__(self, parameters: Parameters) -> None:
+        self.parameters = parameters
+        self.records: list[tuple[int, OneRecord]] = []
+        self.said: Said = {}
+
+    def takes(self, record: OneRecord) -> bool:
+        """Whether nothing that the record says is said otherwise by those already here."""
+        if len(self.records) == TOGETHER:
+            return False
+        here = self.said
+        for node, said in record.said.items():
+            if node in here and not _alike(here[node], said):
+                return False
+        return True
+
+    def add(self, n: int, record: OneRecord) -> None:
+        """Take the ``n``-th record of the batch."""
+        self.records.append((n, record))
+        self.said.update(record.said)
+
+
+def _alike(one: Mapping[str, list[Value]], other: Mapping[str, list[Value]]) -> bool:
+    return one.keys() == other.keys() and all(set(vs) == set(other[p]) for p, vs in one.items())
+
+
+class Asked:
+    """The queries and core shapes of a group, each run once."""
+
+    def __init__(self, group: Group, batch: Batch, reads: Reads) -> None:
+        reference = batch.reference
+        self._extra = batch.extra
+        self._core = _core(batch.extra)
+        texts = {text_from(group.parameters.statements())}
+        texts.update(line for _, r in group.records for line in reference.lines_of(r.shared))
+        self._added = sorted(texts)
+        self._texts = [*texts, *(_read(r.text, reads) for _, r in group.records)]
+        self._whole = [r.text for _, r in group.records]
+        self.index = Index(group.said)
+
+    @cached_property
+    def store(self) -> Store:
+        store = Store()
+        store.bulk_load(input="".join(self._texts).encode(), format=RdfFormat.N_TRIPLES)
+        return store
+
+    def applicable(self, shape: Shape, targets: frozenset[str]) -> frozenset[str]:
+        """The target nodes of all records that a shape applies to."""
+        if shape.applies is None or not targets:
+            return targets
+        return targets.intersection(row["this"] for row in rows(self.store, shape.applies))
+
+    def hits(self, shape: Shape, nodes: frozenset[str]) -> dict[str, list[Hit]]:
+        """Where a shape fires, by node."""
+        found: dict[str, list[Hit]] = defaultdict(list)
+        if not nodes:
+            return found
+        if shape.kind == "core":
+            for failure in self._failures(shape, nodes):
+                found[failure.focus].append(rejected(shape, failure))
+        else:
+            for focus, of in self._rows(shape, nodes).items():
+                found[focus] = [hit(row) for row in of]
+        return found
+
+    def _failures(self, shape: Shape, nodes: frozenset[str]) -> Iterable[Failure]:
+        if shape.of_user and not self._core.knows(shape.iri):
+            return shacl_of(self._extra).failures(shape.iri, self._graph.graph, nodes)
+        return self._core.failures(shape.iri, self.index, nodes)
+
+    @cached_property
+    def _graph(self) -> CheckedGraph:
+        """All statements, for constraints of the user that only the reference knows."""
+        text = "".join((*self._added, *self._whole))
+        return CheckedGraph(
+            q.triple for q in parse(input=text.encode(), format=RdfFormat.N_TRIPLES)
+        )
+
+    def _rows(self, shape: Shape, nodes: frozenset[str]) -> dict[str, Rows]:
+        return by_node(r for r in rows(self.store, shape.select or "") if r["this"] in nodes)
+
+
+def _read(text: str, reads: Reads) -> str:
+    """The lines of a text that queries may look at."""
+    if reads.everything:
+        return text
+    named = reads.properties
+    kept = []
+    for line in text.split("\n"):
+        if not line:
+            continue
+        _, prop, rest = line.split(" ", 2)
+        if (
+            prop[1:-1] in named
+            or (reads.links and rest[0] != '"')
+            or (reads.texts and rest[0] == '"' and "@" in rest[rest.rindex('"') :])
+        ):
+            kept.append(line)
+    return "\n".join((*kept, ""))
+
+
+@cache
+def _core(extra: tuple[UserShapes, ...]) -> Core:
+    return Core(rulebook(extra).graph)
+
+
+@cache
+def shacl_of(extra: tuple[UserShapes, ...]) -> Shacl:
+    """The reference, with shapes of the user's own."""
+    return Shacl(rulebook(extra).graph)
