@@ -114,9 +114,10 @@ class Measured:
         for target in TARGETS:
             if target.key in self.rounds:
                 value = statistics.median(self.rounds[target.key])
+                met = target.verdict(value, records_of(self.settings))
                 print(
                     f"{target.what}: {shown(value, target.form)} against {target.against or '-'}, "
-                    f"wanted {target.wanted}: met: {target.verdict(value, records_of(self.settings))} "
+                    f"wanted {target.wanted}: met: {met} "
                     f"({self.notes[target.key]})"
                 )
 

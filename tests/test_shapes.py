@@ -14,7 +14,7 @@ import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, parse
 from rdflib import RDF, SH, Graph, URIRef
 
-from kg.check import batch, engine, graphs
+from kg.check import engine, facts, graphs, together
 from kg.check.about import About
 from kg.check.compose import Composer
 from kg.check.graphs import CheckedGraph, PreparedGraph
@@ -274,12 +274,12 @@ def test_oxigraph_alone_finds_what_pyshacl_finds(case):
 
 @pytest.mark.parametrize("case", CASES, ids=lambda p: p.stem)
 def test_a_query_finds_the_same_in_the_statements_that_it_reads(case):
-    everything = batch.text_from(
+    everything = facts.text_from(
         [*(q.triple for q in loaded(case)), *PARAMETERS.statements(), *_places()]
     )
     for shape in rulebook().shapes[case.stem]:
         for query in (shape.select, shape.applies) if shape.kind == "sparql" else ():
-            part = batch._read(everything, reads((shape,)))
+            part = together.lines_read(everything, reads((shape,)))
             found = [graphs.MergedGraph(text.split("\n")) for text in (everything, part)]
             if query:
                 assert found[0].all_rows(query) == found[1].all_rows(query)

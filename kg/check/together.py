@@ -118,7 +118,7 @@ class Asked:
         texts = {text_from(group.parameters.statements())}
         texts.update(line for _, r in group.records for line in reference.lines_of(r.shared))
         self._added = sorted(texts)
-        self._texts = [*texts, *(_read(r.text, reads) for _, r in group.records)]
+        self._texts = [*texts, *(lines_read(r.text, reads) for _, r in group.records)]
         self._whole = [r.text for _, r in group.records]
         self.index = Index(group.said)
 
@@ -164,7 +164,7 @@ class Asked:
         return by_node(r for r in rows(self.store, shape.select or "") if r["this"] in nodes)
 
 
-def _read(text: str, reads: Reads) -> str:
+def lines_read(text: str, reads: Reads) -> str:
     """The lines of a text that queries may look at."""
     if reads.everything:
         return text
