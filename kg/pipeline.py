@@ -43,7 +43,7 @@ from kg.cutting import File
 from kg.errors import ToolError
 from kg.exporters.formats import formats_named
 from kg.issues import Issue
-from kg.processes import Workers, processes
+from kg.processes import Workers, cores, processes
 from kg.stages import Progress, Stages, Step
 
 # What a build writes unless --formats chooses: graph.nq is always written, checks and later
@@ -68,7 +68,7 @@ class Options:
     contacts: bool = False
     history: bool = False
     force: bool = False
-    jobs: int = 0  # processes that read records; 0: one for each core
+    jobs: int = 0  # processes that share the work; 0: one for each core
     scheduler: str | None = None  # address of a Dask scheduler whose workers read and check
     ledger: Path | None = None  # ids given before; written anew with the output
     overrides: Path | None = None  # a person's word; None: beside the ledger, where there is one
@@ -179,7 +179,7 @@ def _built(
     issues = reading.sorted_issues([*read.issues, *dropped])
     if not versions:
         raise NothingBuilt(issues)
-    shared = workers or processes(read.jobs)
+    shared = workers or processes(options.jobs or cores())
     graph = assembled(
         versions,
         stages,
@@ -208,6 +208,7 @@ def _built(
                 progress=lambda n, of: stages.step(Step("checking", n, n / of if of else 0)),
                 recall=recall,
             )
+    manifest = _manifest(read, versions, graph, issues, report, as_of)
     view = reports.overview(report, beside.baseline) if report else None
     before = shelf.cache.key(b"store", store.listing(out)) if shelf else b""
     known = shelf is not None and shelf.find(before) is not None
@@ -218,10 +219,9 @@ def _built(
         folder=folder,
         before=out if known else None,  # is it, file by file, what an earlier build left there?
     )
-    notes = files.write(options.formats, stages, 1 if shared.far else read.jobs)
+    notes = files.write(options.formats, stages, 1 if shared.far else shared.count)
     output.write_lines(accounts.rows(read.accounts), folder / "accounts.tsv")
     output.write_lines(_files(read), folder / "files.tsv")
-    manifest = _manifest(read, versions, graph, issues, report, as_of)
     del graph.store  # of a store on disk, nobody holds a file when it moves
     if index:
         manifest["ror"] = {"organizations": len(index), "sha256": index.sha256}
@@ -234,7 +234,7 @@ def _built(
         with stages.stage("remembering"):
             run["cache"] = _remembered(shelf, read, recall)
     shutil.rmtree(work)
-    run |= stages.report(records=len(versions), jobs=read.jobs)
+    run |= stages.report(records=len(versions), jobs=shared.count)
     output.write_json(run, folder / RUN)
     return Built(
         out=out,

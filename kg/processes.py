@@ -13,6 +13,7 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Any, TypeVar
 
 from kg.errors import ToolError
@@ -40,13 +41,18 @@ def processes(jobs: int) -> Workers:
 
 
 def in_order(workers: Workers, work: Callable[[_A], _T], pieces: Iterable[_A]) -> Iterator[_T]:
-    """What ``work`` makes of each piece, in the order of the pieces, which are made as needed."""
-    if workers.count <= 1 and not workers.far:
-        yield from map(work, pieces)
+    """What ``work`` makes of each piece, in the order of the pieces, which are made as needed.
+
+    A single piece is not worth a process.
+    """
+    left = iter(pieces)
+    first = list(islice(left, 2))
+    if not workers.far and min(workers.count, len(first)) < 2:
+        yield from map(work, chain(first, left))
         return
     waiting: deque[Future[_T]] = deque()
     with workers.pool() as pool:
-        for piece in pieces:
+        for piece in chain(first, left):
             waiting.append(pool.submit(work, piece))
             if len(waiting) > 2 * workers.count:
                 yield waiting.popleft().result()
@@ -54,18 +60,23 @@ def in_order(workers: Workers, work: Callable[[_A], _T], pieces: Iterable[_A]) -
             yield waiting.popleft().result()
 
 
-def side_by_side(jobs: int, tasks: Sequence[Callable[[], _T]]) -> Iterator[_T]:
-    """What each task returns, in their order; ``jobs`` of them run at once.
+def side_by_side(jobs: int, tasks: Sequence[Callable[[], _T]]) -> list[_T]:
+    """What each task returns, in their order; up to ``jobs`` of them run at once.
 
-    Each runs in a fork of this process, which sees its memory as it is now: nothing is copied. One
-    after the other, in this process, where the system cannot fork or there is one job.
+    The first one runs in this process, the others in forks of it, which see its memory as it is
+    now: nothing is copied. A fork has none of the threads of this process, so it must not write
+    into a store on disk: RocksDB would wait for ever for its own. When the first task is done, this
+    process takes over what nobody has begun. All run here where the system cannot fork.
     """
     if min(jobs, len(tasks)) < 2 or _FORK not in multiprocessing.get_all_start_methods():
-        for task in tasks:
-            yield task()
-        return
-    with _pool(min(jobs, len(tasks)), tasks) as pool:
-        yield from pool.map(_task, range(len(tasks)))
+        return [task() for task in tasks]
+    with _pool(min(jobs, len(tasks)) - 1, tasks) as pool:
+        waiting = [pool.submit(_task, n) for n in range(1, len(tasks))]
+        made = {0: tasks[0]()}
+        for n in range(len(tasks) - 1, 0, -1):
+            if waiting[n - 1].cancel():
+                made[n] = tasks[n]()
+        return [made[n] if n in made else waiting[n - 1].result() for n in range(len(tasks))]
 
 
 _FORK = "fork"
@@ -87,6 +98,10 @@ def _pool(jobs: int, tasks: Sequence[Callable[[], object]] = ()) -> Iterator[Exe
         except BrokenProcessPool:
             why = "a process that shared the work was killed; is there memory enough? try --jobs 1"
             raise ToolError(why) from None
+        except KeyboardInterrupt:
+            for child in multiprocessing.active_children():  # who stops does not want to wait
+                child.terminate()
+            raise
 
 
 def cores() -> int:

@@ -47,7 +47,6 @@ class Reading:
     issues: list[Issue] = field(default_factory=list)
     files: list[FileRead] = field(default_factory=list)
     accounts: Accounts = field(default_factory=dict)
-    jobs: int = 1  # processes that read
     used: list[bytes] = field(default_factory=list)  # keys of entries of the cache
     new: list[Path] = field(default_factory=list)  # files of entries for it
     recalled: int = 0  # records that an earlier build read
@@ -102,7 +101,6 @@ def read(
     if any(str(file.path) == "-" for _, file in files) or (little and not shared.far):
         shards = list(_here(list(tasks(files, 1)), work, how, stdin, progress))
     else:
-        reading.jobs = shared.count
         shards = _shared(list(tasks(files, shared.count)), work.absolute(), how, shared, progress)
     _gather(reading, shards)
     return reading

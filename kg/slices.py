@@ -57,7 +57,7 @@ def told(
     by_iri: dict[str, Mention] = {}
     records: dict[str, RecordFacts] = {}
     used = set[str]()
-    for found in in_order(_few(workers, len(versions), size), _read, slices):
+    for found in in_order(workers or processes(1), _read, slices):
         by_iri.update(found.mentions.by_iri)
         records.update(found.mentions.records)
         used.update(found.used)
@@ -125,7 +125,7 @@ def derived(
         return _Slice(tuple(v.quads for v in some), "".join(placed(resolution, its)))
 
     slices = map(made, _cut(of_trial.values(), size))
-    return in_order(_few(workers, len(versions), size), _edges, slices)
+    return in_order(workers or processes(1), _edges, slices)
 
 
 def _edges(of: _Slice) -> str:
@@ -145,11 +145,6 @@ def _record_of(member: str) -> str:
         return member
     registry, number, *_ = member.removeprefix(_MENTION).split("/", 2)
     return f"{ID}record/{registry}/{number}"
-
-
-def _few(workers: Workers | None, records: int, size: int) -> Workers:
-    """The workers, where there is more than one slice to share."""
-    return workers if workers is not None and records > size else processes(1)
 
 
 def _cut(groups: Iterable[list[Version]], size: int) -> Iterator[list[Version]]:

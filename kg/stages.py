@@ -64,17 +64,19 @@ class Stages:
 
     def side_by_side(
         self, name: str, jobs: int, tasks: Sequence[Callable[[Stages], _T]]
-    ) -> Iterator[_T]:
-        """What each task returns, in their order, ``jobs`` of them at once in forked processes.
+    ) -> list[_T]:
+        """What each task returns, in their order; up to ``jobs`` of them run at once.
 
-        The stages that a task passes become stages of this build, each with the seconds and the
-        memory of its own process.
+        The first runs in this process, others in forks of it (``processes.side_by_side``). The
+        stages that a task passes become stages of this build, each with the seconds and the memory
+        of the process that it ran in.
         """
-        made = side_by_side(jobs, [partial(_apart, task) for task in tasks])
-        for n, (told, stages) in enumerate(made, start=1):
+        self.step(Step(name))
+        made = []
+        for told, stages in side_by_side(jobs, [partial(_apart, task) for task in tasks]):
             self.over += stages
-            self.step(Step(name, n, n / len(tasks)))
-            yield told
+            made.append(told)
+        return made
 
     def step(self, step: Step) -> None:
         """Say how far the stage is."""

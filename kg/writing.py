@@ -38,12 +38,12 @@ class Files:
     def write(self, formats: Iterable[str], stages: Stages, jobs: int = 1) -> list[str]:
         """Write every file and the store; what comes back says what a limit of a format left out.
 
-        ``jobs`` files are written at once, each by a process that was forked for it.
+        Up to ``jobs`` files are written at once.
         """
         chosen = dict.fromkeys(f for name in formats for f in formats_named(name))
         drawn = [f for f in chosen if f.takes_view]
         texts = [f for f in chosen if not f.takes_view and f.name != "nquads"]
-        # The longest first, so that no process waits at the end.
+        # The store first, which only this process may write; then the longest: nobody waits then.
         tasks: list[_Task] = [self._queried, partial(self._exported, drawn)]
         tasks += [partial(self._exported, [one]) for one in reversed(texts)]
         tasks += [self._reported, self._listed]

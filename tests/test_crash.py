@@ -114,6 +114,75 @@ def test_a_build_killed_twelve_times_leaves_a_whole_output_each_time(tmp_path):
     kills(tmp_path, 40, spread(12, 1.0))
 
 
+def in_processes(records: Path, out: Path, stage: str) -> subprocess.Popen[str]:
+    """A build of enough records for two processes, as soon as a file of that name is begun."""
+    building = subprocess.Popen(
+        [
+            sys.executable,
+            *("-m", "kg", "build", records, *map(str, options(out)), "--jobs", "2"),
+            *("--formats", "trig,gexf"),
+        ],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    while not list(out.parent.glob(f".graph.building/**/{stage}")):
+        assert building.poll() is None, building.communicate()
+        time.sleep(0.01)
+    return building
+
+
+@pytest.fixture(scope="module")
+def enough(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """So many records that their store is written for a while."""
+    folder = tmp_path_factory.mktemp("enough")
+    corpus.write(folder, 120, per_file=60)
+    return folder
+
+
+def alive(group: int) -> bool:
+    """Whether any process of a group is left."""
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGKILL])
+def test_processes_that_write_end_with_the_build(tmp_path, enough, sign):
+    out = tmp_path / "graph"
+    built(ROOT / "kg" / "samples" / "chictr", out)
+    before = whole(out)
+    building = in_processes(enough, out, "store")
+    os.kill(building.pid, sign)  # the build itself, not those that work for it
+    _, told = building.communicate(timeout=30)
+    assert building.returncode == (130 if sign == signal.SIGINT else -signal.SIGKILL), told
+    if sign == signal.SIGINT:
+        assert told.strip() == "interrupted"
+    for _ in range(100):
+        if not alive(building.pid):
+            break
+        time.sleep(0.02)
+    assert not alive(building.pid)
+    assert whole(out) == before
+
+
+def test_a_writer_that_is_killed_is_told_and_the_old_output_stays(tmp_path, enough):
+    out = tmp_path / "graph"
+    built(ROOT / "kg" / "samples" / "chictr", out)
+    before = whole(out)
+    building = in_processes(enough, out, "store")
+    children = Path(f"/proc/{building.pid}/task/{building.pid}/children").read_text().split()
+    os.kill(int(children[0]), signal.SIGKILL)
+    _, told = building.communicate(timeout=60)
+    assert building.returncode != 0
+    assert "a process that shared the work was killed" in told
+    assert "Traceback" not in told
+    assert whole(out) == before
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(not os.environ.get("KG_SLOW"), reason="hours; KG_SLOW=1 runs it")
 def test_a_build_of_5000_records_killed_fifty_times(tmp_path):

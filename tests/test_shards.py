@@ -139,7 +139,7 @@ def test_a_killed_worker_is_one_clear_error_and_leaves_nothing(tmp_path):
 def test_a_graph_too_large_for_memory_is_built_on_disk_with_the_same_bytes(tmp_path, monkeypatch):
     def build(name: str) -> dict[str, bytes]:
         out = tmp_path / name
-        options = pipeline.Options(as_of="2026-11-22", jobs=1)
+        options = pipeline.Options(as_of="2026-11-22", jobs=2)
         pipeline.build([samples() / "chictr", samples() / "ctgov"], out, options)
         files = [p for p in out.rglob("*") if p.is_file() and "store" not in p.parts]
         return {str(p.relative_to(out)): p.read_bytes() for p in files if p.name != "run.json"}

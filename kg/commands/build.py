@@ -70,7 +70,7 @@ DEMO_AS_OF = "2026-11-22"
     "--jobs",
     type=click.IntRange(min=0),
     default=0,
-    help="Processes that read records.  [default: one for each core]",
+    help="Processes that share the work.  [default: one for each core]",
 )
 @click.option(
     "--scheduler",
