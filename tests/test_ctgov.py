@@ -592,6 +592,17 @@ def test_a_site_whose_name_is_none_is_no_organization(name):
     assert one != two  # two Springfields are two places
 
 
+@pytest.mark.parametrize(
+    ("city", "state", "country"),
+    [("Lebanon", "New Hampshire", "United States"), ("Hong Kong", "Hksar", "China")],
+)
+def test_a_city_within_a_state_without_a_code_is_no_country(city, state, country):
+    row = {"facility": "Invented Clinic", "city": city, "state": state, "country": country}
+    [site] = record(contactsLocationsModule={"locations": [row]}).sites
+    assert [p.name.label for p in site.place] == [country, city]
+    assert site.place[1].code is None
+
+
 def test_a_site_has_its_place_its_status_and_its_point_on_the_map():
     (site,) = record(
         contactsLocationsModule={
