@@ -233,6 +233,21 @@ def test_what_an_answer_was_not_asked_for_is_not_missing_from_the_record():
     assert record(identificationModule=number).version.not_printed == ()
 
 
+def test_the_form_for_expanded_access_asks_for_no_design_no_dates_and_no_outcomes():
+    found = record(
+        designModule={"studyType": "EXPANDED_ACCESS"}, statusModule={"overallStatus": "AVAILABLE"}
+    )
+    asked = {"WHO-07", "WHO-08", "WHO-11", "WHO-12", "WHO-14a", "WHO-15a", "WHO-18"}
+    not_asked = {"WHO-15b", "WHO-16", "WHO-17a", "WHO-19a", "WHO-20a", "WHO-22", "WHO-24a"}
+    assert not_asked <= set(found.version.not_printed)
+    assert not asked & set(found.version.not_printed)
+
+
+def test_what_a_record_of_expanded_access_prints_all_the_same_is_not_left_out():
+    module = {"studyType": "EXPANDED_ACCESS", "enrollmentInfo": {"count": 40}}
+    assert "WHO-17a" not in record(designModule=module).version.not_printed
+
+
 def test_the_record_is_dated_by_its_last_update():
     posted = {"lastUpdatePostDateStruct": {"date": "2026-09-12"}}
     submitted = {"lastUpdateSubmitDate": "2026-09-10"}

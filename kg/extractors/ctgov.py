@@ -14,7 +14,7 @@ from kg import identifiers
 from kg.extractors.ctgov_design import ages, arms, eligibility, features, outcomes, topics
 from kg.extractors.ctgov_events import certainties, day, events, study_dates
 from kg.extractors.ctgov_people import countries, nobody, roles, sites
-from kg.extractors.ctgov_projection import is_whole, not_shown, note
+from kg.extractors.ctgov_projection import is_whole, not_asked, not_shown, note
 from kg.extractors.ctgov_references import address, references
 from kg.extractors.ctgov_text import name, parted, strings, text
 from kg.fields import Fields
@@ -168,9 +168,8 @@ def read(f: Fields, *, whole: bool) -> Record:
             *nobody(ident, sponsors, contacts),
         ),
     )
-    if whole:
-        return made
-    return replace(made, version=replace(made.version, not_printed=tuple(sorted(not_shown(made)))))
+    missing = tuple(sorted(not_asked(made) if whole else not_shown(made)))
+    return replace(made, version=replace(made.version, not_printed=missing)) if missing else made
 
 
 def _leave_out(f: Fields) -> None:
