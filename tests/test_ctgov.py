@@ -342,6 +342,25 @@ def test_a_type_beside_no_date_makes_no_date_actual(printed):
     assert not [path for path, row in accounts(found).items() if row.lost]
 
 
+@pytest.mark.parametrize(
+    ("own", "others"),
+    [
+        ("2026-099990-10", [("euctr", "2026-099990-10")]),
+        ("ChiCTR2699990001", [("chictr", "ChiCTR2699990001")]),
+        ("2026-599999-01-00", [("ctis", "2026-599999-01")]),
+        ("NCT09999901", []),  # its own number again
+        ("ABC-2099-01", []),
+        ("Part B of 2026-099990-10", []),
+        ("20990101", []),
+    ],
+)
+def test_a_sponsor_may_use_the_number_of_another_registry_as_its_own(own, others):
+    found = record(identificationModule={"orgStudyIdInfo": {"id": own}})
+    told = found.secondary_identifiers
+    assert [(one.registry, one.notation.value) for one in told] == others
+    assert [said.value for said in found.study_subject_ids] == [own]
+
+
 def test_age_limits_are_numbers_of_years():
     found = record(eligibilityModule={"minimumAge": "6 Months", "maximumAge": "65 Years"})
     assert found.min_age

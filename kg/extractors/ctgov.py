@@ -258,7 +258,7 @@ def _identifiers(
     for row in ident.each("secondaryIdInfos"):
         yield from _secondary(row)
     own = ident.inside("orgStudyIdInfo")
-    if own.has("type") or own.has("link"):
+    if own.has("type") or own.has("link") or _of_another_registry(own):
         yield from _secondary(own)
     access = status.inside("expandedAccessInfo")
     number = access.string("nctId")
@@ -269,6 +269,14 @@ def _identifiers(
         )
     else:
         access.left_over(state, why="of a record that is not named")
+
+
+def _of_another_registry(own: Fields) -> bool:
+    """Whether a sponsor's own number is nothing but the one that another registry gave the trial."""
+    said = own.string("id")
+    text = (said.value if said else None) or ""
+    found = identifiers.occurrences(text, expected=True)
+    return len(found) == 1 and found[0].printed == text and found[0].registry != "ctgov"
 
 
 def _no_identifiers(ident: Fields) -> Iterator[Blank]:
