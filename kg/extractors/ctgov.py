@@ -272,7 +272,7 @@ def _identifiers(
 
 
 def _of_another_registry(own: Fields) -> bool:
-    """Whether a sponsor's own number is nothing but the one that another registry gave the trial."""
+    """Whether a sponsor's own number is the one that another registry gave the trial."""
     said = own.string("id")
     text = (said.value if said else None) or ""
     found = identifiers.occurrences(text, expected=True)

@@ -17,12 +17,10 @@ WHOLE = ("hasResults", _RELEASE)
 WHOLE_V1 = (_RELEASE,)  # version 1 prints no ``hasResults``
 # The form for expanded access has no groups, design, dates, size, outcomes and data sharing:
 # https://clinicaltrials.gov/policy/expanded-access-definitions
-_NOT_OF_EXPANDED_ACCESS = frozenset(
-    f"WHO-{item}"
-    for item in (
-        "13 15b 15c 15e 15f 16 17a 19a 19b 19c 20a 20b 20b-method 22 23 24a 24b 24c"
-    ).split()
+_OTHER_THAN_EXPANDED_ACCESS = (
+    "13 15b 15c 15e 15f 16 17a 19a 19b 19c 20a 20b 20b-method 22 23 24a 24b 24c"
 )
+_NOT_OF_EXPANDED_ACCESS = {f"WHO-{item}" for item in _OTHER_THAN_EXPANDED_ACCESS.split()}
 _PROJECTED = "the answer was asked for some fields only; what it leaves out is unknown"
 
 
