@@ -1,8 +1,9 @@
 """Apache Jena, which shares no code with ours, says the same of every rule stated in SHACL.
 
 The graphs: each record of the samples, all of them merged, all of them with their names, the case
-files of the rules, and real records where their folder is there. Jena validates a graph as a whole; of its results those count whose node
-the rule applies to, which Jena is asked as well (``tkg:appliesWhen`` is no part of SHACL).
+files of the rules, and real records where their folder is there. Jena validates a graph as a whole;
+of its results those count whose node the rule applies to, which Jena is asked as well
+(``tkg:appliesWhen`` is no part of SHACL).
 """
 
 from __future__ import annotations
