@@ -243,6 +243,16 @@ def test_the_form_for_expanded_access_asks_for_no_design_no_dates_and_no_outcome
     assert not asked & set(found.version.not_printed)
 
 
+def test_a_record_that_the_registry_withholds_is_blamed_for_nothing():
+    found = record(
+        identificationModule={"briefTitle": "[Trial of device that is not approved]"},
+        statusModule={"overallStatus": "WITHHELD"},
+        sponsorCollaboratorsModule={"leadSponsor": {"name": "[Redacted]", "class": "OTHER"}},
+    )
+    assert {"WHO-11", "WHO-12", "WHO-14a", "WHO-19a"} <= set(found.version.not_printed)
+    assert not {"WHO-05", "WHO-09", "WHO-18"} & set(found.version.not_printed)
+
+
 def test_what_a_record_of_expanded_access_prints_all_the_same_is_not_left_out():
     module = {"studyType": "EXPANDED_ACCESS", "enrollmentInfo": {"count": 40}}
     assert "WHO-17a" not in record(designModule=module).version.not_printed

@@ -21,6 +21,7 @@ _OTHER_THAN_EXPANDED_ACCESS = (
     "13 15b 15c 15e 15f 16 17a 19a 19b 19c 20a 20b 20b-method 22 23 24a 24b 24c"
 )
 _NOT_OF_EXPANDED_ACCESS = {f"WHO-{item}" for item in _OTHER_THAN_EXPANDED_ACCESS.split()}
+_WITHHELD = "WITHHELD"  # the registry's word for the status of such a record
 _PROJECTED = "the answer was asked for some fields only; what it leaves out is unknown"
 
 
@@ -99,9 +100,15 @@ def not_shown(made: Record) -> Iterator[str]:
 
 
 def not_asked(made: Record) -> Iterator[str]:
-    """The WHO sub-items that the form for this kind of study has no place for, and that are not
-    printed all the same."""
-    if made.study_type is not None and made.study_type.value == ("expanded-access",):
+    """The WHO sub-items that a whole record has no place for and does not print all the same.
+
+    Expanded access has a form of its own; of a device before its approval the registry withholds
+    nearly everything.
+    """
+    status, kind = made.recruitment_status, made.study_type
+    if status is not None and status.printed.upper() == _WITHHELD:
+        yield from not_shown(made)
+    elif kind is not None and kind.value == ("expanded-access",):
         yield from (item for item in not_shown(made) if item in _NOT_OF_EXPANDED_ACCESS)
 
 
