@@ -70,6 +70,10 @@ sudden death under 40 years of age in first degree relatives | –
 Donor inclusion criteria: * Healthy; * Age ≥ 18 and ≤ 75 years | –
 Donor inclusion criteria: healthy. Patient inclusion criteria: Age ≥ 18 and ≤ 65 years | 18–65
 Adult arm: aged at least 18 years. Pediatric arm: aged 1 to 17 years | ≥1
+Adults ≥ 18 years of age; family members currently age 4 or older | ≥4
+family members age 4 or older | ≥4
+gestational age of 35 weeks; infants aged ≥ 38 weeks and fit | –
+infants aged ≥ 6 weeks | ≥0.114987
 Cohort A: age ≤ 17 years; cohort B: age ≥ 18 years | –
 """
 

@@ -78,6 +78,7 @@ _SIGNS = tuple(
         (rf"{_NUMBER}\s*({_UNIT})?\s*[或及和]?以上", r"≥\1\2"),
         (rf"{_NUMBER}\s*({_UNIT})?\s*[或及和]以下", r"≤\1\2"),
         (rf"{_NUMBER}\s*({_UNIT})?\s*以下", r"<\1\2"),
+        (rf"\bage[sd]? (?:of )?{_NUMBER} (?:or|and) (?:older|above|over)", r"age≥\1"),
         (rf"{_NUMBER}\s*({_UNIT})\s*(?:or|and) older", r"age≥\1 \2"),
         (rf"{_NUMBER}\s*({_UNIT})\s*(?:or|and) younger", r"age≤\1 \2"),
         (rf"{_NUMBER}\s*({_UNIT})\s*(?:or|and) (?:over|above)", r"≥\1 \2"),
@@ -260,6 +261,8 @@ def _by_unit(text: str, exclusion: bool) -> Found:
 def _theirs(m: re.Match[str], text: str) -> bool:
     """Whether this is the age of all participants when they enrol."""
     before = text[max(0, m.start() - 60) : m.start()]
+    if "week" in m[0] and "gestation" in text:  # of a pregnancy, or of how early a child was born
+        return False
     behind = any(p.match(text, m.end()) for p in (_AT_AN_EVENT, _IN_A_TABLE, _OF_RELATIVES))
     return not (_ANOTHER.search(before) or behind or _of_donors(text[: m.start()]))
 
@@ -303,12 +306,14 @@ def _told_apart(said: Said, low: float | None, high: float | None) -> bool:
     """Whether the criteria give the ages of the field, and beside them those of a part.
 
     What stands first, or gives both limits, is about all participants; further ages are those of a
-    cohort, of the first few, of donors.
+    cohort, of the first few, of donors. Or the ages of all parts together are those of the field.
     """
     if said.regardless:
         return True
     agreeing = [n for n, one in enumerate(said.single) if not disagrees(one, low, high)]
-    return any(n == 0 or all(said.single[n]) for n in agreeing)
+    if any(n == 0 or all(said.single[n]) for n in agreeing):
+        return True
+    return not disagrees(_widest(list(said.single)), low, high)
 
 
 def _same(bound: Bound, stated: float, next_age: int) -> bool:
