@@ -308,12 +308,13 @@ def _told_apart(said: Said, low: float | None, high: float | None) -> bool:
     What stands first, or gives both limits, is about all participants; further ages are those of a
     cohort, of the first few, of donors. Or the ages of all parts together are those of the field.
     """
-    if said.regardless:
+    if any(_REGARDLESS.search(text) for text, _ in said.parts):
         return True
-    agreeing = [n for n, one in enumerate(said.single) if not disagrees(one, low, high)]
-    if any(n == 0 or all(said.single[n]) for n in agreeing):
+    single = [one for text, out in said.parts for one in statements(text, exclusion=out)]
+    agreeing = [n for n, one in enumerate(single) if not disagrees(one, low, high)]
+    if any(n == 0 or all(single[n]) for n in agreeing):
         return True
-    return not disagrees(_widest(list(said.single)), low, high)
+    return not disagrees(_widest(single), low, high)
 
 
 def _same(bound: Bound, stated: float, next_age: int) -> bool:
@@ -325,13 +326,12 @@ def _same(bound: Bound, stated: float, next_age: int) -> bool:
 class Said(NamedTuple):
     """What the criteria say about ages in one language, and in which field first.
 
-    ``single`` are the statements one by one, ``regardless`` tells that some may be of any age.
+    ``parts`` are the texts that say it, each with whether it tells who is excluded.
     """
 
     field: str
     limits: Limits
-    single: tuple[Limits, ...] = ()
-    regardless: bool = False
+    parts: tuple[tuple[str, bool], ...] = ()
 
 
 def criteria_ages(view: RecordView) -> Iterator[Said]:
@@ -350,13 +350,8 @@ def criteria_ages(view: RecordView) -> Iterator[Said]:
         if found:
             low = _first(limits.low for _, limits in found)
             high = _first(limits.high for _, limits in found)
-            single = [one for _, text, out in parts for one in statements(text, exclusion=out)]
-            yield Said(
-                f"{found[0][0]}@{language}",
-                Limits(low, high),
-                tuple(single),
-                any(_REGARDLESS.search(text) for _, text, _ in parts),
-            )
+            texts = tuple((text, out) for _, text, out in parts)
+            yield Said(f"{found[0][0]}@{language}", Limits(low, high), texts)
 
 
 def _first(bounds: Iterable[Bound | None]) -> Bound | None:
