@@ -280,7 +280,7 @@ def test_a_query_finds_the_same_in_the_statements_that_it_reads(case):
     for shape in rulebook().shapes[case.stem]:
         for query in (shape.select, shape.applies) if shape.kind == "sparql" else ():
             part = together.lines_read(everything, reads((shape,)))
-            found = [graphs.MergedGraph(text.split("\n")) for text in (everything, part)]
+            found = [graphs.MergedGraph([text.encode()]) for text in (everything, part)]
             if query:
                 assert found[0].all_rows(query) == found[1].all_rows(query)
 
