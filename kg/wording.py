@@ -71,15 +71,22 @@ def place(f: Fields, *, zh: str, en: str, within: Place | None = None) -> Place 
 def place_named(name: Texts, registry: str, within: Place | None = None) -> Place:
     """The place of a printed name: its ISO code if the table knows one that lies ``within``.
 
-    Georgia in the United States is not the country, and 吉林 as a city is not its province; only a
-    municipality is city and province at once.
+    Georgia in the United States is not the country, nor is Lebanon in New Hampshire, and 吉林 as a
+    city is not its province; only a municipality is city and province at once.
     """
     words = Words.load()
     for said in name:
         for code in (said and said.value and words.concepts("place", registry, said.value)) or ():
-            if _lies_within(code, within.code if within else None):
+            if _lies_within(code, _coded(within)):
                 return Place(code, name, within)
     return Place(None, name, within)
+
+
+def _coded(place: Place | None) -> str | None:
+    """The code of a place, or of the nearest place around it that has one."""
+    while place is not None and place.code is None:
+        place = place.within
+    return place.code if place else None
 
 
 _MUNICIPALITIES = ("CN-BJ", "CN-SH", "CN-TJ", "CN-CQ")

@@ -233,6 +233,31 @@ def test_what_an_answer_was_not_asked_for_is_not_missing_from_the_record():
     assert record(identificationModule=number).version.not_printed == ()
 
 
+def test_the_form_for_expanded_access_asks_for_no_design_no_dates_and_no_outcomes():
+    found = record(
+        designModule={"studyType": "EXPANDED_ACCESS"}, statusModule={"overallStatus": "AVAILABLE"}
+    )
+    asked = {"WHO-07", "WHO-08", "WHO-11", "WHO-12", "WHO-14a", "WHO-15a", "WHO-18"}
+    not_asked = {"WHO-15b", "WHO-16", "WHO-17a", "WHO-19a", "WHO-20a", "WHO-22", "WHO-24a"}
+    assert not_asked <= set(found.version.not_printed)
+    assert not asked & set(found.version.not_printed)
+
+
+def test_a_record_that_the_registry_withholds_is_blamed_for_nothing():
+    found = record(
+        identificationModule={"briefTitle": "[Trial of device that is not approved]"},
+        statusModule={"overallStatus": "WITHHELD"},
+        sponsorCollaboratorsModule={"leadSponsor": {"name": "[Redacted]", "class": "OTHER"}},
+    )
+    assert {"WHO-11", "WHO-12", "WHO-14a", "WHO-19a"} <= set(found.version.not_printed)
+    assert not {"WHO-05", "WHO-09", "WHO-18"} & set(found.version.not_printed)
+
+
+def test_what_a_record_of_expanded_access_prints_all_the_same_is_not_left_out():
+    module = {"studyType": "EXPANDED_ACCESS", "enrollmentInfo": {"count": 40}}
+    assert "WHO-17a" not in record(designModule=module).version.not_printed
+
+
 def test_the_record_is_dated_by_its_last_update():
     posted = {"lastUpdatePostDateStruct": {"date": "2026-09-12"}}
     submitted = {"lastUpdateSubmitDate": "2026-09-10"}
@@ -325,6 +350,25 @@ def test_a_type_beside_no_date_makes_no_date_actual(printed):
     assert [event.certainty for event in found.record.events] == [None]
     assert [i.value for i in found.issues if i.kind == "left out"] == ["ACTUAL", "ACTUAL"]
     assert not [path for path, row in accounts(found).items() if row.lost]
+
+
+@pytest.mark.parametrize(
+    ("own", "others"),
+    [
+        ("2026-099990-10", [("euctr", "2026-099990-10")]),
+        ("ChiCTR2699990001", [("chictr", "ChiCTR2699990001")]),
+        ("2026-599999-01-00", [("ctis", "2026-599999-01")]),
+        ("NCT09999901", []),  # its own number again
+        ("ABC-2099-01", []),
+        ("Part B of 2026-099990-10", []),
+        ("20990101", []),
+    ],
+)
+def test_a_sponsor_may_use_the_number_of_another_registry_as_its_own(own, others):
+    found = record(identificationModule={"orgStudyIdInfo": {"id": own}})
+    told = found.secondary_identifiers
+    assert [(one.registry, one.notation.value) for one in told] == others
+    assert [said.value for said in found.study_subject_ids] == [own]
 
 
 def test_age_limits_are_numbers_of_years():
@@ -590,6 +634,17 @@ def test_a_site_whose_name_is_none_is_no_organization(name):
     assert [site.masked_name and site.masked_name.label for site in found.sites] == [name, name]
     one, two = (tuple(p.within and p.within.name.label for p in s.place) for s in found.sites)
     assert one != two  # two Springfields are two places
+
+
+@pytest.mark.parametrize(
+    ("city", "state", "country"),
+    [("Lebanon", "New Hampshire", "United States"), ("Hong Kong", "Hksar", "China")],
+)
+def test_a_city_within_a_state_without_a_code_is_no_country(city, state, country):
+    row = {"facility": "Invented Clinic", "city": city, "state": state, "country": country}
+    [site] = record(contactsLocationsModule={"locations": [row]}).sites
+    assert [p.name.label for p in site.place] == [country, city]
+    assert site.place[1].code is None
 
 
 def test_a_site_has_its_place_its_status_and_its_point_on_the_map():

@@ -300,7 +300,8 @@ def items_not_collected(graph: Graph, registry: str) -> set[str]:
         ("amctr", ""),
         (
             "ctgov",
-            "WHO-04 WHO-07-affiliation WHO-08-channel WHO-15d WHO-17b WHO-21a WHO-21b WHO-21c",
+            "WHO-04 WHO-07-affiliation WHO-08-channel WHO-12b WHO-15d WHO-17b"
+            " WHO-21a WHO-21b WHO-21c",
         ),
         ("ictrp", "WHO-11b WHO-21b"),
         ("isrctn", "WHO-12b WHO-15d WHO-17b"),

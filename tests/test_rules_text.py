@@ -66,6 +66,15 @@ age-related macular degeneration for 3 to 6 months | –
 stage 2 to 3; in the management of 20 to 30 patients | –
 Lansky score >= 50 for patients <= 16 years old | –
 18 years of age at the time of first diagnosis | –
+sudden death under 40 years of age in first degree relatives | –
+Donor inclusion criteria: * Healthy; * Age ≥ 18 and ≤ 75 years | –
+Donor inclusion criteria: healthy. Patient inclusion criteria: Age ≥ 18 and ≤ 65 years | 18–65
+Adult arm: aged at least 18 years. Pediatric arm: aged 1 to 17 years | ≥1
+Adults ≥ 18 years of age; family members currently age 4 or older | ≥4
+family members age 4 or older | ≥4
+gestational age of 35 weeks; infants aged ≥ 38 weeks and fit | –
+infants aged ≥ 6 weeks | ≥0.114987
+Cohort A: age ≤ 17 years; cohort B: age ≥ 18 years | –
 """
 
 # The same inside exclusion criteria: what is excluded is turned round.

@@ -78,6 +78,7 @@ _SIGNS = tuple(
         (rf"{_NUMBER}\s*({_UNIT})?\s*[或及和]?以上", r"≥\1\2"),
         (rf"{_NUMBER}\s*({_UNIT})?\s*[或及和]以下", r"≤\1\2"),
         (rf"{_NUMBER}\s*({_UNIT})?\s*以下", r"<\1\2"),
+        (rf"\bage[sd]? (?:of )?{_NUMBER} (?:or|and) (?:older|above|over)", r"age≥\1"),
         (rf"{_NUMBER}\s*({_UNIT})\s*(?:or|and) older", r"age≥\1 \2"),
         (rf"{_NUMBER}\s*({_UNIT})\s*(?:or|and) younger", r"age≤\1 \2"),
         (rf"{_NUMBER}\s*({_UNIT})\s*(?:or|and) (?:over|above)", r"≥\1 \2"),
@@ -106,6 +107,15 @@ _ANOTHER = re.compile(
     r"|(?:若|如果|对于|针对|\b(?:if|for|when|who are|lansky|karnofsky|ecog)\b)[^.;:。]{0,40})\s*$"
 )
 _AT_AN_EVENT = re.compile(r"[^.;。]{0,25}\bat (?:the time of )?(?:\w+ )?(?:diagnosis|onset)\b")
+_OF_RELATIVES = re.compile(
+    r"[^.;。]{0,25}\bin (?:an? |the |their )?(?:(?:first|second|1st|2nd|close)[- ](?:degree )?)?"
+    r"(?:relatives?|famil(?:y|ies)|siblings?|parents?)\b"
+)
+_SECTION = re.compile(r"\b(donors? )?(?:inclusion|exclusion|eligibility) criteria\b")
+_REGARDLESS = re.compile(
+    r"(?:regardless|irrespective) of (?:the |their )?age\b|\b(?:any|all) ages?\b|不论年龄|年龄不限",
+    re.IGNORECASE,
+)
 # One row of a table of laboratory values: "Age: 1 to < 2 years; maximum serum creatinine …".
 _IN_A_TABLE = re.compile(r"\s*[;:,]\s*(?:maximum|max\.?|minimum|min\.?|serum|血清)\b")
 _OUTSIDE_BEFORE = re.compile(
@@ -129,17 +139,54 @@ def age_limits(text: str, *, exclusion: bool = False) -> Limits:
     >>> str(age_limits("年龄<18岁或>80岁", exclusion=True)), str(age_limits("预计生存期>8周"))
     ('18–80', '–')
     """
-    lows: list[Bound] = []
-    highs: list[Bound] = []
-    for sign, years in _bounds(_signed(text), exclusion):
+    signed = _signed(text)
+    beside = _in_order(_beside_age(signed, exclusion))
+    return _widest(
+        [_limits(found, exclusion) for found in beside or _in_order(_by_unit(signed, exclusion))]
+    )
+
+
+def statements(text: str, *, exclusion: bool = False) -> list[Limits]:
+    """The limits that each single statement of a text gives, in the order of the text.
+
+    >>> [str(said) for said in statements("Age <= 30 years. First 3 subjects: age 18 to 30 years")]
+    ['≤30', '18–30']
+    """
+    signed = _signed(text)
+    both = [*_beside_age(signed, exclusion), *_by_unit(signed, exclusion)]
+    return [_limits(found, exclusion) for found in _in_order(both)]
+
+
+def _in_order(found: Found) -> list[Bounds]:
+    """The statements in the order of the text; of two readings of one place the first."""
+    by_place: dict[int, Bounds] = {}
+    for place, bounds in found:
+        by_place.setdefault(place, bounds)
+    return [by_place[place] for place in sorted(by_place)]
+
+
+def _limits(bounds: Bounds, exclusion: bool) -> Limits:
+    """What one statement says."""
+    low = high = None
+    for sign, years in bounds:
         if exclusion:  # who is below 18 is excluded: from 18
             sign = {"<": "≥", "≤": ">", ">": "≤", "≥": "<"}[sign]
-        side = lows if sign in ">≥" else highs
-        side.append(Bound(years, sign in "<>"))
-    low = min(lows, default=None)
-    high = max(highs, key=lambda b: (b.years, not b.open), default=None)
-    if low and high and low.years >= high.years:
-        return Limits()  # misread, or about several groups
+        if sign in ">≥":
+            low = Bound(years, sign == ">")
+        else:
+            high = Bound(years, sign == "<")
+    return Limits(low, high)
+
+
+def _widest(said: list[Limits]) -> Limits:
+    """The limits of all groups together."""
+    lows = [one.low for one in said if one.low]
+    highs = [one.high for one in said if one.high]
+    # Children to 17 and adults from 18: neither 17 nor 18 is a limit of them all.
+    outer_lows = [b for b in lows if not any(h.years <= b.years for h in highs)]
+    outer_highs = [b for b in highs if not any(b.years <= one.years for one in lows)]
+    low = min(outer_lows, default=None)
+    high = max(outer_highs, key=lambda b: (b.years, not b.open), default=None)
     return Limits(low, high)
 
 
@@ -150,23 +197,30 @@ def _signed(text: str) -> str:
     return text
 
 
-Found = Iterator[tuple[str, float]]
-"""Sign and age in years."""
+Bounds = tuple[tuple[str, float], ...]
+"""Sign and age in years of one statement: a bound or two."""
+Found = Iterable[tuple[int, Bounds]]
+"""Statements and where they begin."""
 
 
-def _bounds(text: str, exclusion: bool) -> Found:
-    """The bounds beside the word age; where there is none, those whose unit says that it is one."""
-    beside = list(_beside_age(text, exclusion))
-    yield from beside or _by_unit(text, exclusion)
+def _blanked(m: re.Match[str]) -> str:
+    return ";".ljust(len(m[0]))
 
 
 def _beside_age(text: str, exclusion: bool) -> Found:
+    """The bounds beside the word age."""
     for m in _ENCLOSED.finditer(text):
         if not exclusion:
             first, unit, left, right, last, last_unit = m.groups()
-            yield {"<": ">", "≤": "≥", ">": "<", "≥": "≤"}[left], _years(first, unit or last_unit)
-            yield right, _years(last, last_unit)
-    text = _ENCLOSED.sub(";", text)
+            turned = {"<": ">", "≤": "≥", ">": "<", "≥": "≤"}[left]
+            yield (
+                m.start(),
+                (
+                    (turned, _years(first, unit or last_unit)),
+                    (right, _years(last, last_unit)),
+                ),
+            )
+    text = _ENCLOSED.sub(_blanked, text)
     for m in _AGE_RANGE.finditer(text):
         if _theirs(m, text):
             yield from _range(m, text, exclusion)
@@ -179,10 +233,11 @@ def _beside_age(text: str, exclusion: bool) -> Found:
         if second and (second[1] in "<≤") != (sign in "<≤"):
             found.append((second[1], second[2], second[3]))
         shared = next((u for *_, u in found if u), None)
-        yield from ((s, _years(n, u or shared)) for s, n, u in found)
+        yield m.start(), tuple((s, _years(n, u or shared)) for s, n, u in found)
 
 
 def _by_unit(text: str, exclusion: bool) -> Found:
+    """The bounds whose unit says that they are ages."""
     for m in _BARE_RANGE.finditer(text):
         if _theirs(m, text):
             yield from _range(m, text, exclusion)
@@ -190,19 +245,32 @@ def _by_unit(text: str, exclusion: bool) -> Found:
         if not _theirs(m, text):
             continue
         sign, number, unit, second, last, last_unit = m.groups()
-        yield sign, _years(number, unit or last_unit)
-        yield second, _years(last, last_unit)
-    text = _BARE_PAIR.sub(";", text)
+        yield (
+            m.start(),
+            (
+                (sign, _years(number, unit or last_unit)),
+                (second, _years(last, last_unit)),
+            ),
+        )
+    text = _BARE_PAIR.sub(_blanked, text)
     for m in _BARE_BOUND.finditer(text):
         if _theirs(m, text):
-            yield m[1], _years(m[2], m[3])
+            yield m.start(), ((m[1], _years(m[2], m[3])),)
 
 
 def _theirs(m: re.Match[str], text: str) -> bool:
     """Whether this is the age of all participants when they enrol."""
     before = text[max(0, m.start() - 60) : m.start()]
-    behind = _AT_AN_EVENT.match(text, m.end()) or _IN_A_TABLE.match(text, m.end())
-    return not (_ANOTHER.search(before) or behind)
+    if "week" in m[0] and "gestation" in text:  # of a pregnancy, or of how early a child was born
+        return False
+    behind = any(p.match(text, m.end()) for p in (_AT_AN_EVENT, _IN_A_TABLE, _OF_RELATIVES))
+    return not (_ANOTHER.search(before) or behind or _of_donors(text[: m.start()]))
+
+
+def _of_donors(before: str) -> bool:
+    """Whether the section of the criteria that an age stands in is about donors."""
+    headings = [m[1] for m in _SECTION.finditer(before)]
+    return bool(headings and headings[-1])
 
 
 def _range(m: re.Match[str], text: str, exclusion: bool) -> Found:
@@ -213,8 +281,7 @@ def _range(m: re.Match[str], text: str, exclusion: bool) -> Found:
     if outside == exclusion:
         first, unit, last, last_unit = m.groups()
         low, high = _years(first, unit or last_unit), _years(last, last_unit or unit)
-        yield ("<" if exclusion else "≥"), low
-        yield (">" if exclusion else "≤"), high
+        yield m.start(), (("<" if exclusion else "≥", low), (">" if exclusion else "≤", high))
 
 
 def _years(number: str, unit: str | None) -> float:
@@ -235,6 +302,21 @@ def disagrees(text: Limits, low: float | None, high: float | None) -> bool:
     return two and (text.low is None or text.high is None)
 
 
+def _told_apart(said: Said, low: float | None, high: float | None) -> bool:
+    """Whether the criteria give the ages of the field, and beside them those of a part.
+
+    What stands first, or gives both limits, is about all participants; further ages are those of a
+    cohort, of the first few, of donors. Or the ages of all parts together are those of the field.
+    """
+    if any(_REGARDLESS.search(text) for text, _ in said.parts):
+        return True
+    single = [one for text, out in said.parts for one in statements(text, exclusion=out)]
+    agreeing = [n for n, one in enumerate(single) if not disagrees(one, low, high)]
+    if any(n == 0 or all(single[n]) for n in agreeing):
+        return True
+    return not disagrees(_widest(single), low, high)
+
+
 def _same(bound: Bound, stated: float, next_age: int) -> bool:
     """Forms hold whole years, so above 17 and from 18 are one."""
     years = {bound.years, bound.years + next_age} if bound.open else {bound.years}
@@ -242,10 +324,14 @@ def _same(bound: Bound, stated: float, next_age: int) -> bool:
 
 
 class Said(NamedTuple):
-    """What the criteria say about ages in one language, and in which field first."""
+    """What the criteria say about ages in one language, and in which field first.
+
+    ``parts`` are the texts that say it, each with whether it tells who is excluded.
+    """
 
     field: str
     limits: Limits
+    parts: tuple[tuple[str, bool], ...] = ()
 
 
 def criteria_ages(view: RecordView) -> Iterator[Said]:
@@ -264,7 +350,8 @@ def criteria_ages(view: RecordView) -> Iterator[Said]:
         if found:
             low = _first(limits.low for _, limits in found)
             high = _first(limits.high for _, limits in found)
-            yield Said(f"{found[0][0]}@{language}", Limits(low, high))
+            texts = tuple((text, out) for _, text, out in parts)
+            yield Said(f"{found[0][0]}@{language}", Limits(low, high), texts)
 
 
 def _first(bounds: Iterable[Bound | None]) -> Bound | None:
@@ -288,7 +375,7 @@ def ages_differ(view: RecordView, parameters: Parameters) -> Iterator[Hit]:
     if field is None:
         return
     for said in criteria_ages(view):
-        if disagrees(said.limits, *field):
+        if disagrees(said.limits, *field) and not _told_apart(said, *field):
             low, high = (None if years is None else Bound(years) for years in field)
             values = {"text": str(said.limits), "stated": str(Limits(low, high))}
             yield Hit(focus=view.record, field=said.field, values=values)

@@ -51,6 +51,13 @@ def with_number_of_known_form(view: RecordView) -> Iterator[str]:
 # -- WHO-15f: a product in a study "without phase" -------------------------------------------------
 
 _PRODUCT_TYPES = frozenset(code("intervention-type", kind) for kind in ("drug", "biological"))
+# What the source itself calls something else is none by its words: vitamin capsules, a cell sorter.
+_OTHER_TYPES = frozenset(
+    code("intervention-type", kind)
+    for kind in ("behavioral", "device", "diagnostic-test", "dietary-supplement", "radiation")
+)
+_PROCEDURE = code("intervention-type", "procedure")
+_TRANSPLANTATION = re.compile(r"\bcells?\b[\s-]*(?:\w+[\s-]+){0,2}?transplant|细胞移植")
 # Not products: a cytology, a cell count, a cell phone, a tablet computer, a capsule endoscopy.
 _PRODUCT = re.compile(
     r"细胞(?!学|因子|计数|检测|分析|角蛋白)|单抗|单克隆抗体|疫苗|注射液|注射用|注射剂|片剂|颗粒剂|口服液"
@@ -77,9 +84,15 @@ def _printed(view: RecordView, node: str, prop: str) -> str:
 
 
 def _is_product(view: RecordView, intervention: str) -> bool:
-    if _PRODUCT_TYPES.intersection(view.links(intervention, "tkg:interventionType")):
+    stated = set(view.links(intervention, "tkg:interventionType"))
+    if stated & _PRODUCT_TYPES:
         return True
-    return any(_PRODUCT.search(_folded(v.text)) for v in view.values(intervention, "rdfs:label"))
+    if stated & _OTHER_TYPES:
+        return False
+    names = [_folded(v.text) for v in view.values(intervention, "rdfs:label")]
+    if _PROCEDURE in stated:
+        names = [_TRANSPLANTATION.sub(" ", name) for name in names]
+    return any(map(_PRODUCT.search, names))
 
 
 def product_without_phase(view: RecordView, parameters: Parameters) -> Iterator[Hit]:

@@ -14,7 +14,7 @@ from kg import identifiers
 from kg.extractors.ctgov_design import ages, arms, eligibility, features, outcomes, topics
 from kg.extractors.ctgov_events import certainties, day, events, study_dates
 from kg.extractors.ctgov_people import countries, nobody, roles, sites
-from kg.extractors.ctgov_projection import is_whole, not_shown, note
+from kg.extractors.ctgov_projection import is_whole, not_asked, not_shown, note
 from kg.extractors.ctgov_references import address, references
 from kg.extractors.ctgov_text import name, parted, strings, text
 from kg.fields import Fields
@@ -168,9 +168,8 @@ def read(f: Fields, *, whole: bool) -> Record:
             *nobody(ident, sponsors, contacts),
         ),
     )
-    if whole:
-        return made
-    return replace(made, version=replace(made.version, not_printed=tuple(sorted(not_shown(made)))))
+    missing = tuple(sorted(not_asked(made) if whole else not_shown(made)))
+    return replace(made, version=replace(made.version, not_printed=missing)) if missing else made
 
 
 def _leave_out(f: Fields) -> None:
@@ -259,7 +258,7 @@ def _identifiers(
     for row in ident.each("secondaryIdInfos"):
         yield from _secondary(row)
     own = ident.inside("orgStudyIdInfo")
-    if own.has("type") or own.has("link"):
+    if own.has("type") or own.has("link") or _of_another_registry(own):
         yield from _secondary(own)
     access = status.inside("expandedAccessInfo")
     number = access.string("nctId")
@@ -270,6 +269,14 @@ def _identifiers(
         )
     else:
         access.left_over(state, why="of a record that is not named")
+
+
+def _of_another_registry(own: Fields) -> bool:
+    """Whether a sponsor's own number is the one that another registry gave the trial."""
+    said = own.string("id")
+    text = (said.value if said else None) or ""
+    found = identifiers.occurrences(text, expected=True)
+    return len(found) == 1 and found[0].printed == text and found[0].registry != "ctgov"
 
 
 def _no_identifiers(ident: Fields) -> Iterator[Blank]:

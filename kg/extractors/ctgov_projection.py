@@ -1,4 +1,5 @@
-"""Answers of ClinicalTrials.gov that were asked for some fields only: what they cannot show."""
+"""What a record of ClinicalTrials.gov cannot show: an answer that was asked for some fields only,
+or the form for expanded access, which asks for less."""
 
 from __future__ import annotations
 
@@ -14,6 +15,13 @@ _RELEASE = "derivedSection.miscInfoModule.versionHolder"
 # ``HasResults``, or for a subject heading, which stands in the same section as the data release.
 WHOLE = ("hasResults", _RELEASE)
 WHOLE_V1 = (_RELEASE,)  # version 1 prints no ``hasResults``
+# The form for expanded access has no groups, design, dates, size, outcomes and data sharing:
+# https://clinicaltrials.gov/policy/expanded-access-definitions
+_OTHER_THAN_EXPANDED_ACCESS = (
+    "13 15b 15c 15e 15f 16 17a 19a 19b 19c 20a 20b 20b-method 22 23 24a 24b 24c"
+)
+_NOT_OF_EXPANDED_ACCESS = {f"WHO-{item}" for item in _OTHER_THAN_EXPANDED_ACCESS.split()}
+_WITHHELD = "WITHHELD"  # the registry's word for the status of such a record
 _PROJECTED = "the answer was asked for some fields only; what it leaves out is unknown"
 
 
@@ -61,7 +69,6 @@ def not_shown(made: Record) -> Iterator[str]:
         "WHO-11": bool(made.countries),
         "WHO-11b": any(len(site.place) > 1 for site in made.sites),
         "WHO-12": bool(made.conditions),
-        "WHO-12b": any(condition.same_as for condition in made.conditions),
         "WHO-13": bool(made.interventions),
         "WHO-13b": any(one.description for one in made.interventions)
         or any(arm.description for arm in made.arms),
@@ -90,6 +97,19 @@ def not_shown(made: Record) -> Iterator[str]:
         "WHO-24c": bool(made.ipd_links),
     }
     yield from (item for item, is_shown in shown.items() if not is_shown)
+
+
+def not_asked(made: Record) -> Iterator[str]:
+    """The WHO sub-items that a whole record has no place for and does not print all the same.
+
+    Expanded access has a form of its own; of a device before its approval the registry withholds
+    nearly everything.
+    """
+    status, kind = made.recruitment_status, made.study_type
+    if status is not None and status.printed.upper() == _WITHHELD:
+        yield from not_shown(made)
+    elif kind is not None and kind.value == ("expanded-access",):
+        yield from (item for item in not_shown(made) if item in _NOT_OF_EXPANDED_ACCESS)
 
 
 def _reachable(made: Record, role: str) -> bool:
