@@ -50,6 +50,8 @@ _SCHOOL_AND = re.compile(
     r"\b(?:School|College|Faculty)\s*(?:/|&|and)\s*(?=(?:the )?Hospital of\b)", re.I
 )
 _PAREN = re.compile(r"\(([^()]*)\)?")
+# "The Fifth Affiliated (Zhuhai) Hospital": the name goes on behind the brackets.
+_PAREN_INSIDE = re.compile(r"(?<=[Aa]ffiliated )\(([A-Z]\w+)\)\s*(?=[Hh]ospital\b)")
 
 _ABBREVIATIONS = {
     "hust": "huazhong university of science and technology",
@@ -136,6 +138,7 @@ def _around(segments: Iterable[str]) -> Slots:
 
 def _one(name: str) -> EnglishHospital | None:
     """One name without its joint sponsors."""
+    name = _PAREN_INSIDE.sub(r"\1 ", name)
     brackets = [found[1] for found in _PAREN.finditer(name)]
     name = _PAREN.sub(" , ", name)
     segments = [plain for s in SEGMENT.split(name) if (plain := plain_words(s))]
@@ -151,7 +154,9 @@ def _one(name: str) -> EnglishHospital | None:
     sure = [n for n in hospitals if re.search(r"\bhospital\b", segments[n])]
     if sure and sure[0] > hospitals[0]:
         hospitals = [n for n in hospitals if n >= sure[0] or _says_whose(segments[n])]
-    around = _around(s for n, s in enumerate(segments) if n not in hospitals)
+    # A hospital's university and city follow it; what stands before may be a department's.
+    order = [*range(hospitals[0], len(segments)), *range(hospitals[0])]
+    around = _around(segments[n] for n in order if n not in hospitals)
     department = "; ".join(
         _department(s) for s in segments[: hospitals[0]] if not take_universities(s)[1]
     )
@@ -181,8 +186,8 @@ def _one(name: str) -> EnglishHospital | None:
                 (second if one else beside).append(slots)
         elif slots.place and first.place and slots.place != first.place and not slots.university:
             part = part or slots.place  # "… Hospital of Chinese Medicine - Zhuhai Hospital"
-    for plain in segments[hospitals[0] + 1 :]:
-        if campus := _CAMPUS.fullmatch(plain):
+    for n in order:
+        if n not in hospitals and (campus := _CAMPUS.fullmatch(segments[n])):
             part = part or campus[1].replace(" ", "")
     for content in brackets:
         plain = plain_words(content)
@@ -194,8 +199,8 @@ def _one(name: str) -> EnglishHospital | None:
         elif campus := re.fullmatch(r"(.*?) ?(?:campus|branch|district|section)", plain):
             part = part or campus[1].replace(" ", "")
         elif not first.university:
-            around = _around([plain])
-            first = replace(first, university=around.university, seat=around.seat)
+            inside = _around([plain])
+            first = replace(first, university=inside.university, seat=inside.seat)
     first = replace(first, part=part, department=department)
     return EnglishHospital(
         slots=first,

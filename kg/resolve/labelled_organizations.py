@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.namespaces import ID
-from kg.resolve import ror
+from kg.resolve import ror, ror_dump
 from kg.resolve.english_places import take_universities
 from kg.resolve.english_spelling import plain_words
 from kg.resolve.mentions import Mention, Mentions, RecordFacts
@@ -157,7 +157,7 @@ class Matched:
 
 def affiliations(path: Path, dump: Path) -> list[Matched]:
     """Affiliations (a JSON list of affiliation and ror_ids) looked up in a dump of ROR."""
-    dumped = ror.imported(dump)
+    dumped = ror_dump.imported(dump)
     index = ror.Index(dumped)
     by_id = {organization.ror: organization for organization in dumped}
     found = []
@@ -182,14 +182,14 @@ def affiliations(path: Path, dump: Path) -> list[Matched]:
     return found
 
 
-def _prints(text: str, organization: ror.Organization) -> bool:
+def _prints(text: str, organization: ror_dump.Organization) -> bool:
     """Whether an affiliation prints a name of the organization and its city, letter by letter."""
     letters = _letters(text)
     named = any(_letters(name) in letters for name in organization.names if not han(name))
     return named and bool(organization.city) and _letters(organization.city) in letters
 
 
-def _owned(text: str, organization: ror.Organization) -> bool:
+def _owned(text: str, organization: ror_dump.Organization) -> bool:
     """Whether an affiliation prints the university that the organization is named after."""
     printed = {key for key, _ in take_universities(plain_words(text))[1]}
     return any(
