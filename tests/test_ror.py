@@ -151,6 +151,7 @@ def test_an_alias_that_only_counts_anew_is_another_hospitals():
         ("Harbin", "Harbin Medical University Cancer Hospital",
          "Third Affiliated Hospital of Harbin Medical University"),
         ("Weihai", "Weihai Children's Hospital", "Weihai Fifth Hospital"),
+        ("Lanzhou", "Lanzhou University", "Lanzhou University Eye Hospital"),
     )  # fmt: skip
     assert found("Mingquan Hospital, Chongqing Medical University, Chongqing, China") == "1"
     assert found("The First Affiliated Hospital of Chongqing Medical University, China") is None
@@ -159,6 +160,9 @@ def test_an_alias_that_only_counts_anew_is_another_hospitals():
     # A specialty is told by the one name and a number by the other.
     assert found("The Third Affiliated Hospital of Harbin Medical University, China") == "3"
     assert found("Weihai Fifth Hospital, Weihai, China") == "4"
+    # A hospital is not its university.
+    assert found("Institute of Care, Lanzhou University, Lanzhou, China") == "5"
+    assert found("Eye Hospital of Lanzhou University, Lanzhou, China") is None
 
 
 def test_the_name_of_a_group_of_hospitals_is_none_of_its_hospitals():
@@ -197,6 +201,39 @@ def test_the_university_behind_a_hospital_is_its_university():
     text = "Research Units, Chinese Academy of Medical Sciences, {}, Chengdu, China"
     assert found(text.format("Qingyang Hospital, Sichuan University")) == "1"
     assert found(text.format("Qingyang Hospital, Wuhan University")) is None
+
+
+def test_a_hospital_is_found_by_what_stands_around_its_name():
+    found = found_in(
+        ("Beijing", "Beijing Keming Hospital"),
+        ("Taipei", "Anbo General Hospital"),
+        ("Wenzhou", "Affiliated Eye Hospital of Wenzhou Medical University"),
+        ("Chongqing", "Jinyun Hospital of Third Military Medical University"),
+    )
+    # A centre of a hospital's own name is a part of it; a medical centre may be a university.
+    assert found("Beijing Keming Eye Center, Beijing Keming Hospital, Beijing, China") == "1"
+    text = "Anbo General Hospital, National Defense Medical Center, Taipei, Taiwan"
+    assert found(text) == "2"
+    text = "School of Ophthalmology and Optometry and Eye Hospital, Wenzhou Medical University"
+    assert found(f"{text}, Wenzhou, China") == "3"
+    text = "Jinyun Hospital of Third Millitary Medical University, Chongqing, China"
+    assert found(text) == "4"
+
+
+def test_of_two_names_of_one_hospital_the_one_that_the_dump_has_is_found():
+    found = found_in(
+        ("Lanzhou", "Gansu Cancer Hospital"),
+        ("Zhuzhou", "Zhuzhou First People's Hospital"),
+        ("Wuhan", "Wuhan Keming Hospital"),
+    )
+    text = "{}, Gansu Cancer Hospital, Lanzhou, China"
+    assert found(text.format("Cancer Hospital of Lanzhou University")) == "1"
+    # Not where the university lies elsewhere: then they are two.
+    assert found(text.format("Cancer Hospital of Wuhan University")) is None
+    text = "{} and the Third Affiliated Hospital of Hunan Normal University, Zhuzhou, China"
+    assert found(text.format("The First People's Hospital of Zhuzhou")) == "2"
+    # Neither of them is a university's: two hospitals.
+    assert found("Wuhan Keming Hospital and Wuhan Boyuan Hospital, Wuhan, China") is None
 
 
 def test_names_that_nobody_prints_are_not_read_and_change_nothing():

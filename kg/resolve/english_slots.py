@@ -45,9 +45,17 @@ _SEPARATOR = re.compile(r"\s*(?:[;;]|(?<=[a-z)])/(?=[A-Za-z])|(?:^|\s)\d\s?[.、
 
 LONGEST = 600  # characters of a name; what is longer is a text
 _CAMPUS = re.compile(r"((?:\w+ ){0,2}\w+) (?:campus|branch|branch hospital|hospital district)")
-# "School and Hospital of Stomatology": a school is no part of the hospital's name.
+# "School and Hospital of Stomatology", "School of Optometry and Eye Hospital": a school is no part
+# of the hospital's name.
 _SCHOOL_AND = re.compile(
-    r"\b(?:School|College|Faculty)\s*(?:/|&|and)\s*(?=(?:the )?Hospital of\b)", re.I
+    r"\b(?:School|College|Faculty)\s*(?:/|&|and)\s*(?=(?:the )?Hospital of\b)"
+    r"|\b(?:School|College|Faculty)\s+of\s+[\w ]+?\s*(?:&|\band)\s*"
+    r"(?=(?:the )?(?:\w+ )?Hospital\b)",
+    re.I,
+)
+# Two names of hospitals in one segment.
+_AND = re.compile(
+    r"(?<= hospital) and (?:the )?(?=(?:\w+ )*hospital\b)|(?<=\w) and the (?=(?:\w+ )*hospital\b)"
 )
 _PAREN = re.compile(r"\(([^()]*)\)?")
 # "The Fifth Affiliated (Zhuhai) Hospital": the name goes on behind the brackets.
@@ -141,7 +149,7 @@ def _one(name: str) -> EnglishHospital | None:
     name = _PAREN_INSIDE.sub(r"\1 ", name)
     brackets = [found[1] for found in _PAREN.finditer(name)]
     name = _PAREN.sub(" , ", name)
-    segments = [plain for s in SEGMENT.split(name) if (plain := plain_words(s))]
+    segments = [part for s in SEGMENT.split(name) for part in _apart(plain_words(s)) if part]
     segments = [re.sub(NAMES_OF_STATES, "", s).strip() or "china" for s in segments]
     segments = [
         " ".join(plain_words(_ABBREVIATIONS[w]) if w in _ABBREVIATIONS else w for w in s.split())
@@ -172,6 +180,9 @@ def _one(name: str) -> EnglishHospital | None:
             place, homonym = told_apart(around.place, [around.province])
             slots = replace(slots, place=place, homonym=homonym)
         read_.append(slots)
+    if len(read_) > 1 and _is_center_of(*read_[:2]):
+        department = department or segments[hospitals[0]]
+        del read_[0], hospitals[0]
     first, *rest = read_
     second: list[Slots] = []
     beside: list[Slots] = []
@@ -211,6 +222,25 @@ def _one(name: str) -> EnglishHospital | None:
     )
 
 
+def _apart(plain: str) -> list[str]:
+    """A segment, as two where it joins two hospitals that each say whose they are."""
+    for found in _AND.finditer(plain):
+        left, right = plain[: found.start()], plain[found.end() :]
+        if all(_is_hospital(side) and _says_whose(side) for side in (left, right)):
+            return [left, right]
+    return [plain]
+
+
+def _is_center_of(first: Slots, second: Slots) -> bool:
+    """Whether the first is a centre of the second: both have one proper name and place."""
+    named = bool(first.proper) and first.proper == second.proper
+    return (
+        named
+        and first.place == second.place
+        and (first.head, second.head) == ("center", "hospital")
+    )
+
+
 def _provinces_differ(a: Slots, b: Slots) -> bool:
     """Whether both lie in known provinces, and these differ."""
     ours, theirs = province_of(a.province or a.placed), province_of(b.province or b.placed)
@@ -227,6 +257,8 @@ def _says_whose(plain: str) -> bool:
 def _is_hospital(plain: str) -> bool:
     if not SURE_HEAD.search(plain):
         return False
+    if "hospital" not in plain and not SURE_HEAD.search(take_universities(plain)[0]):
+        return False  # National Defense Medical Center is a university
     return not re.search(
         r"\b(?:co ltd|limited|inc|company|corporation|foundation|group co|pharmaceuticals?"
         r"|diseases control|administration of)\b",

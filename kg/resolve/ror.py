@@ -108,7 +108,7 @@ class Index:
                 if name.slots and english_places.is_known(name.slots.university)
             )
             for name in read:
-                if _counted_otherwise(read[0].slots, name.slots):
+                if _is_anothers(read[0], name):
                     continue
                 homes = dict.fromkeys(
                     (city, name.slots.place.partition(" ")[0] if name.slots else "")
@@ -281,13 +281,16 @@ def _in_latin(slots: Slots | None) -> Slots | None:
     return replace(slots, place=place or known.cities().get(slots.place, slots.place))
 
 
-def _counted_otherwise(first: Slots | None, other: Slots | None) -> bool:
-    """Whether a further name counts the hospital otherwise than the first one: it is another's.
+def _is_anothers(shown: _Name, further: _Name) -> bool:
+    """Whether a further name of an entry is another organization's, by the name that ROR shows.
 
-    A missing ordinal is not "first": a university numbers its own hospitals and names others after
-    their places, and a province has a people's hospital and a second one. A specialty tells as
-    much as a number, so one of the names may have the one and one the other.
+    A hospital is not its university. A missing ordinal is not "first": a university numbers its own
+    hospitals and names others after their places, and a province has a people's hospital and a
+    second one. A specialty tells as much as a number, so one name may have the one, one the other.
     """
+    first, other = shown.slots, further.slots
+    if other and any(key.startswith("university ") for key in shown.keys):
+        return True
     if not first or not other or first.ordinals == other.ordinals:
         return False
     if first.specialties != other.specialties:
@@ -319,7 +322,12 @@ def affiliation(text: str, among: Index) -> Match | None:
         return None  # Princess Margaret Hospital, Toronto, is not the one of Hong Kong
     if hospital and not hospital.beside:
         where = Where(None, None, hospital.city or None)
-        return among.matched(None, english_names.of_hospital(hospital), where, branches=True)
+        # A hospital printed with two names may be in the dump under the second only.
+        for slots in (hospital.slots, *hospital.second):
+            name = english_names.of_hospital(replace(hospital, slots=slots))
+            if found := among.matched(None, name, where, branches=True):
+                return found
+        return None
     if hospital:
         return None
     for part in re.split(r"\s*[,;]\s*", text):
