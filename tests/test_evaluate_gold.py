@@ -48,8 +48,23 @@ def test_affiliations_are_also_counted_strictly():
     assert readings["unjudged_taken_as_right"]["precision"] == 1.0
     answers = 17
     assert readings["strict"]["precision"] == round((answers - 1) / answers, 4)
+    assert readings["label_or_its_relation"]["precision"] == 1.0
     table = run_kg("resolve", "evaluate", GOLD / "affiliations.json", "--ror", GOLD / "ror.jsonl")
     assert "counted strict: precision 0.941, recall 1.000" in table.stdout
+
+
+def test_an_answer_where_a_person_found_nobody_is_wrong_and_a_list_tells_what_is_open(tmp_path):
+    rows = json.loads((GOLD / "affiliations.json").read_text("utf-8"))
+    rows += [{"affiliation": "Yueyang No.1 People's Hospital, Yueyang, China", "ror_ids": []}]
+    path = tmp_path / "affiliations.json"
+    path.write_text(json.dumps(rows), "utf-8")
+    found = evaluated(str(path))
+    assert found["not_judged"] == 1
+    assert found["pairwise"]["precision"] == round(16 / 17, 4)
+    done = run_kg("resolve", "evaluate", path, "--ror", GOLD / "ror.jsonl", "--list")
+    lines = done.stdout.splitlines()
+    assert len([line for line in lines if line.startswith("wrong: Yueyang No.1")]) == 1
+    assert len([line for line in lines if "; label: https://ror.org/" in line]) == 1
 
 
 def test_coauthors_tell_namesakes_apart_and_a_row_without_a_name_is_counted(tmp_path):

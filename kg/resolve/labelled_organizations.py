@@ -141,17 +141,20 @@ def pairs(path: Path) -> list[Decision]:
 class Matched:
     """An affiliation, the ROR ids that a person gave it, and the one that the code finds.
 
-    ``scope``: those of the person's ids that the dump holds; the rest cannot be found.
-    ``unjudged``: what was found is none of them, and the label says nothing of it: it names an
-    organization that the dump calls its relation (the university of the hospital), or none of the
-    dump at all while the affiliation prints name and city of the one found, letter by letter, or
-    the university that the one found is named after: the label may be that university's.
+    ``scope``: those of the person's ids that the dump holds; the rest cannot be found. ``name``: of
+    the organization found. ``related``: the dump calls one of the person's ids its relation: a
+    hospital's university. ``unjudged``: what was found is none of them, and the label says nothing
+    of it: it is related, or names none of the dump while the affiliation prints name and city of
+    the one found, letter by letter, or the university that the one found is named after: the label
+    may be that university's. A label that names nobody says that there is nobody to find.
     """
 
     affiliation: str
     gold: tuple[str, ...]
     scope: tuple[str, ...]
     predicted: str | None
+    name: str
+    related: bool
     unjudged: bool
 
 
@@ -166,8 +169,8 @@ def affiliations(path: Path, dump: Path) -> list[Matched]:
         scope = tuple(i for i in gold if i in by_id)
         match = ror.affiliation(text, index)
         said = by_id[match.ror] if match else None
-        silent = said is not None and said.ror not in gold
-        if silent and said:
+        related = silent = False
+        if said and gold and said.ror not in gold:
             related = any(i in gold for i in said.related)
             silent = related or (not scope and (_prints(text, said) or _owned(text, said)))
         found.append(
@@ -176,6 +179,8 @@ def affiliations(path: Path, dump: Path) -> list[Matched]:
                 gold=gold,
                 scope=scope,
                 predicted=said.ror if said else None,
+                name=said.names[0] if said else "",
+                related=related,
                 unjudged=silent,
             )
         )
