@@ -209,6 +209,9 @@ def test_a_hospital_is_found_by_what_stands_around_its_name():
         ("Taipei", "Anbo General Hospital"),
         ("Wenzhou", "Affiliated Eye Hospital of Wenzhou Medical University"),
         ("Chongqing", "Jinyun Hospital of Third Military Medical University"),
+        ("Chiayi City", "Chia-Yi Hopeful Hospital"),
+        ("Taipei", "Lin Foundation Keming Cancer Center"),
+        ("Taoyuan", "Lukou Anbo Memorial Hospital"),
     )
     # A centre of a hospital's own name is a part of it; a medical centre may be a university.
     assert found("Beijing Keming Eye Center, Beijing Keming Hospital, Beijing, China") == "1"
@@ -218,6 +221,13 @@ def test_a_hospital_is_found_by_what_stands_around_its_name():
     assert found(f"{text}, Wenzhou, China") == "3"
     text = "Jinyun Hospital of Third Millitary Medical University, Chongqing, China"
     assert found(text) == "4"
+    # The foundation that runs it, a hyphen inside a city, a branch that has an entry of its own.
+    text = "Department of Care, Example Medical Foundation Chiayi Hopeful Hospital, {}, Taiwan"
+    assert found(text.format("Chia-Yi City")) == found(text.format("Chiayi")) == "5"
+    assert found("Koo Foundation Keming Cancer Center, Taipei, Taiwan") == "6"
+    assert found("Example Foundation, Taipei, Taiwan") is None
+    assert found("Anbo Memorial Hospital, Lukou Branch, Taoyuan, Taiwan") == "7"
+    assert found("Anbo Memorial Hospital, Other Branch, Taoyuan, Taiwan") is None
 
 
 def test_of_two_names_of_one_hospital_the_one_that_the_dump_has_is_found():

@@ -14,6 +14,7 @@ from kg.resolve.english_places import (
     NAMES_OF_STATES,
     RANK_WORDS,
     SEGMENT,
+    is_place,
     province_of,
     take_places,
     take_universities,
@@ -57,6 +58,11 @@ _SCHOOL_AND = re.compile(
 _AND = re.compile(
     r"(?<= hospital) and (?:the )?(?=(?:\w+ )*hospital\b)|(?<=\w) and the (?=(?:\w+ )*hospital\b)"
 )
+# "Example Medical Foundation Keming Hospital": the foundation that runs it.
+_FOUNDATION = re.compile(
+    r"^(?:\w+ ){1,5}foundation (?=(?:\w+ )*(?:hospital|(?:medical|cancer) center)\b)"
+)
+_HYPHEN = re.compile(r"\b([A-Z][a-z]+)-([A-Za-z][a-z]+)\b")
 _PAREN = re.compile(r"\(([^()]*)\)?")
 # "The Fifth Affiliated (Zhuhai) Hospital": the name goes on behind the brackets.
 _PAREN_INSIDE = re.compile(r"(?<=[Aa]ffiliated )\(([A-Z]\w+)\)\s*(?=[Hh]ospital\b)")
@@ -79,6 +85,13 @@ def read(printed: str) -> EnglishHospital | None:
         return None
     text = unified(printed)
     text = re.sub(r"\b([Hh]e|[Hh]u|[Xx]i|[Yy]a|[Hh]uai|[Ll]u|[Tt]ai)['’‘`´](?=[aen])", r"\1", text)
+    # "Chia-Yi" is the city of Chiayi.
+    text = _HYPHEN.sub(
+        lambda found: (
+            "".join(found.groups()) if is_place("".join(found.groups()).lower()) else found[0]
+        ),
+        text,
+    )
     # A centre of the army's hospital is part of it, also behind a comma.
     text = re.sub(
         r"(?i)\b(medical cent(?:er|re)),\s*"
@@ -155,6 +168,7 @@ def _one(name: str) -> EnglishHospital | None:
         " ".join(plain_words(_ABBREVIATIONS[w]) if w in _ABBREVIATIONS else w for w in s.split())
         for s in segments
     ]
+    segments = [_FOUNDATION.sub("", s) for s in segments]
     hospitals = [n for n, s in enumerate(segments) if _is_hospital(s)]
     if not hospitals:
         return None

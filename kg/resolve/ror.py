@@ -150,21 +150,29 @@ class Index:
         if not en or en.masked or en.department_of or en.beside:
             return None
         if slots := en.slots:
-            place = slots.place.partition(" ")[0]
-            key = en.key
-            if slots.part and english_places.is_place(slots.part):
-                # A chain's hospital: "X Hospital, Y Branch" is "Y X Hospital".
-                place = slots.part
-                key = f"hospital {replace(slots, part='', place=place).key}"
-            if slots.level != "full" and (place or city):
-                key = f"hospital {slots.core} @{place or city}"
-            elif slots.level != "full":
-                return None
-            said = _Said(place, city, slots.university, branches)
-            return self._one(key, said, exact=bool(place or city or slots.university))
+            return self._hospital(en.key, slots, city, branches)
         if en.level == "full":
             return self._one(en.key, _Said("", city, "", branches), exact=True)
         return None
+
+    def _hospital(self, key: str, slots: Slots, city: str, branches: bool) -> Match | None:
+        """The entry of an English name of a hospital."""
+        place = slots.place.partition(" ")[0]
+        if slots.part and english_places.is_place(slots.part):
+            # A chain's hospital: "X Hospital, Y Branch" is "Y X Hospital".
+            place = slots.part
+            key = f"hospital {replace(slots, part='', place=place).key}"
+        if slots.level != "full" and (place or city):
+            key = f"hospital {slots.core} @{place or city}"
+        elif slots.level != "full":
+            return None
+        said = _Said(place, city, slots.university, branches)
+        exact = bool(place or city or slots.university)
+        if (found := self._one(key, said, exact=exact)) or not (slots.part and slots.proper):
+            return found
+        # So is that of a part of a city, where an entry has the name.
+        own = replace(slots, part="", proper=f"{slots.part}{slots.proper}", common=False)
+        return self._one(f"hospital {own.key}", said, exact=exact)
 
     def _one(self, key: str, said: _Said, *, exact: bool) -> Match | None:
         """The one organization that has the key and that nothing said contradicts."""
