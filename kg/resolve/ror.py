@@ -321,7 +321,7 @@ def affiliation(text: str, among: Index) -> Match | None:
 
     The department before and the address behind are no part of the name.
 
-    >>> among = Index([Organization(NAMESPACE + "x", "CN", "Wuhan", (), ("Invented Hospital",))])
+    >>> among = Index([Organization("https://ror.org/x", "CN", "Wuhan", (), ("Invented Hospital",))])
     >>> affiliation("Department of Care, Invented Hospital, Wuhan, China", among).ror
     'https://ror.org/x'
     """
