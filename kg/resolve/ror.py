@@ -321,9 +321,9 @@ def affiliation(text: str, among: Index) -> Match | None:
 
     The department before and the address behind are no part of the name.
 
-    >>> among = Index([Organization("https://ror.org/x", "CN", "Wuhan", (), ("Invented Hospital",))])
+    >>> among = Index([Organization("ror.org/x", "CN", "Wuhan", (), ("Invented Hospital",))])
     >>> affiliation("Department of Care, Invented Hospital, Wuhan, China", among).ror
-    'https://ror.org/x'
+    'ror.org/x'
     """
     hospital = english_slots.read(text)
     if hospital and not (english_names.in_china(hospital.slots, text) or _CHINA.search(text)):
