@@ -230,6 +230,30 @@ def test_a_hospital_is_found_by_what_stands_around_its_name():
     assert found("Anbo Memorial Hospital, Other Branch, Taoyuan, Taiwan") is None
 
 
+def test_a_city_of_a_name_that_two_have_is_told_by_the_chinese_name():
+    found = found_in(
+        ("Taizhou", "Taizhou Central Hospital", "台州市中心医院"),
+        ("Suzhou", "Suzhou Third Hospital"),
+        ("Shanxi", "Shangluo Central Hospital", "商洛市中心医院"),  # a province in place of a city
+    )
+    assert found("Shangluo Central Hospital, Shangluo, China") == "3"
+    text = "Taizhou Central Hospital, Taizhou{}, China"
+    assert found(text.format(", Zhejiang Province")) == "1"
+    assert found(text.format(", Jiangsu")) is None
+    assert found(text.format("")) is None
+    assert found("Suzhou Third Hospital, Suzhou, Anhui, China") is None
+
+
+def test_an_academy_of_the_whole_country_beside_a_citys_hospital_says_nothing_of_it():
+    found = found_in(("Shanghai", "Shanghai Hospital"), ("Xiamen", "Xiamen University Hospital"))
+    text = "Shanghai Hospital, National Center of Care, {}, Shanghai, China"
+    assert found(text.format("Chinese Academy of Medical Sciences")) == "1"
+    for university in ("Fudan University", "University of Chinese Academy of Sciences"):
+        assert found(text.format(university)) is None
+    text = "Affiliated Hospital, Chinese Academy of Medical Sciences, Shanghai, China"
+    assert found(text) is None
+
+
 def test_of_two_names_of_one_hospital_the_one_that_the_dump_has_is_found():
     found = found_in(
         ("Lanzhou", "Gansu Cancer Hospital"),

@@ -95,8 +95,9 @@ class Index:
         found: dict[str, list[_Entry]] = defaultdict(list)
         for organization in self.organizations:
             city = _city(organization.city)
+            province = _province(organization.names, city)
             read = [
-                _read(name, organization.country, city)
+                _read(name, organization.country, city, province)
                 for name in organization.names
                 if organization.country in CHINA
                 or self._words is None
@@ -168,8 +169,14 @@ class Index:
             return None
         said = _Said(place, city, slots.university, branches)
         exact = bool(place or city or slots.university)
-        if (found := self._one(key, said, exact=exact)) or not (slots.part and slots.proper):
+        if found := self._one(key, said, exact=exact):
             return found
+        if place and english_places.is_nationwide(slots.university) and not slots.affiliation:
+            # "Beijing Hospital, Chinese Academy of …": an academy of no city is not its university.
+            own = replace(slots, university="")
+            return self._one(f"hospital {own.key}", said, exact=exact)
+        if not (slots.part and slots.proper):
+            return None
         # So is that of a part of a city, where an entry has the name.
         own = replace(slots, part="", proper=f"{slots.part}{slots.proper}", common=False)
         return self._one(f"hospital {own.key}", said, exact=exact)
@@ -249,13 +256,23 @@ class _Name(NamedTuple):
     slots: Slots | None
 
 
-def _read(name: str, country: str, city: str) -> _Name:
-    """A name of an organization of this country and city, read."""
+def _province(names: Iterable[str], city: str) -> str:
+    """The province of a city, where two have its Latin name and a Chinese name tells which."""
+    if city not in places.HOMONYM_CITIES:
+        return ""
+    told = {code for name in names if han(name) for code in chinese_names.read(name).provinces}
+    told &= known.latin_cities().get(city, frozenset())
+    return places.PROVINCES[told.pop()][1] if len(told) == 1 else ""
+
+
+def _read(name: str, country: str, city: str, province: str) -> _Name:
+    """A name of an organization of this country and city, read; ``province`` if it is in doubt."""
     if han(name):
         zh = chinese_names.read(name)
         sure = zh.level == "full" and zh.located and not zh.campus_of and not zh.department_of
         return _Name((zh.key,) if sure else (), _in_latin(chinese_slots.read(zh.key)))
-    hospital = english_slots.read(name) if country in CHINA else None
+    whole = f"{name}, {province}" if province else name
+    hospital = english_slots.read(whole) if country in CHINA else None
     place = hospital.slots.place if hospital else ""
     if hospital and place not in ("", city) and english_places.is_place(place):
         # "Zhongshan Ophthalmic Center" in Guangzhou: a name that is also a city's.
