@@ -3,15 +3,12 @@ or, where a table of facts is asked, public ones of well-known hospitals."""
 
 from __future__ import annotations
 
-import json
-import zipfile
 from itertools import combinations
 
 import pytest
 from resolve_corpus import Corpus
 
-from kg.errors import ToolError
-from kg.resolve import chinese_names, english_names, english_spelling, known, ror
+from kg.resolve import chinese_names, english_names, english_spelling, known
 from kg.resolve import organization_rules as rules
 from kg.resolve.hospitals import parsed
 from kg.resolve.labelled_organizations import grouped
@@ -331,135 +328,6 @@ def test_a_pair_of_one_registrant_or_of_conflicts_is_not_learned():
     resolution = c.resolved()
     assert resolution.aliases == ()
     assert not [k for k in resolution.links if alone in (k.left, k.right)]
-
-
-# -- ROR ----------------------------------------------------------------------------------------
-
-
-def record(n: int, name: str, city: str, *, country: str = "CN", **more):
-    return {
-        "id": f"https://ror.org/0000000{n:02d}",
-        "status": "active",
-        "locations": [{"geonames_details": {"name": city, "country_code": country}}],
-        "names": [{"value": name, "types": ["label"], "lang": "en"}],
-        "relationships": [],
-        **more,
-    }
-
-
-TWO = [
-    record(1, "Zhongshan Hospital", "Shanghai"),
-    record(2, "Zhongshan Hospital", "Guangzhou"),
-    record(3, "Wuxi Second Hospital", "Wuxi"),
-    record(4, "Old Hospital", "Wuxi", status="withdrawn"),
-    record(5, "Princess Example Hospital", "Hong Kong", country="HK"),
-]
-
-
-@pytest.fixture
-def dump(tmp_path):
-    path = tmp_path / "ror.json"
-    path.write_text(json.dumps(TWO), encoding="utf-8")
-    return path
-
-
-def test_all_forms_of_a_dump_are_read_alike(dump, tmp_path):
-    expected = ror.imported(dump)
-    assert [o.ror[-2:] for o in expected] == ["01", "02", "03", "05"]
-    lines = tmp_path / "ror.jsonl"
-    lines.write_text("\n".join(map(json.dumps, TWO)), encoding="utf-8")
-    packed = tmp_path / "v1-ror-data.zip"
-    with zipfile.ZipFile(packed, "w") as archive:
-        archive.write(dump, "v1-ror-data_schema_v2.json")
-        archive.writestr("v1-ror-data.json", "[]")
-    old = tmp_path / "v1.json"
-    first = [
-        {"id": r["id"], "name": r["names"][0]["value"], "status": r["status"],
-         "country": {"country_code": r["locations"][0]["geonames_details"]["country_code"]},
-         "addresses": [{"city": r["locations"][0]["geonames_details"]["name"]}]}
-        for r in TWO
-    ]  # fmt: skip
-    old.write_text(json.dumps(first), encoding="utf-8")
-    table = tmp_path / "ror.tsv"
-    ror.write(expected, table)
-    for path in (lines, packed, old, table):
-        assert ror.imported(path) == expected, path
-
-
-@pytest.mark.parametrize("text", ["", "not json", "[]", '[{"id": "x"}]', '{"a": 1}', "[1]"])
-def test_what_is_no_dump_is_told_in_one_line(tmp_path, text):
-    path = tmp_path / "ror.json"
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(ToolError, match=r"ror\.json"):
-        ror.imported(path)
-    with pytest.raises(ToolError, match="no such file"):
-        ror.imported(tmp_path / "missing.json")
-
-
-def test_a_bare_name_of_several_hospitals_needs_the_city(dump):
-    index = ror.index(dump)
-
-    def found(text):
-        match = ror.affiliation(text, index)
-        return match and match.ror[-2:]
-
-    assert found("Zhongshan Hospital, China") is None
-    assert (
-        found("Department of Care, Zhongshan Hospital, Fudan University, Shanghai, China") == "01"
-    )
-    assert found("Zhongshan Hospital, Guangzhou, China") == "02"
-    assert found("Zhongshan Hospital, Xiamen, China") is None
-    assert found("Wuxi No. 2 Hospital, China") == "03"
-    assert found("Wuxi Third Hospital, China") is None
-    assert found("Princess Example Hospital, Toronto, Canada") is None
-    assert found("Princess Example Hospital, Hong Kong") == "05"
-
-
-def test_names_that_nobody_prints_are_not_read_and_change_nothing():
-    names = ("Hôpital d'Exemple de Genève", "Example General Hospital, Springfield", "Keming")
-    dump = [
-        ror.Organization(f"https://ror.org/{n}", country, "Geneva", (), (name,))
-        for n, (name, country) in enumerate(zip(names, ("CH", "US", "CN"), strict=True))
-    ]
-    printed = ["Hopital d’Exemple de Geneve", "Example General Hospital Springfield"]
-    whole, small = ror.Index(dump), ror.Index(dump).narrowed(printed)
-    for name in (*printed, "Example Hospital"):
-        en = english_names.read(name)
-        assert whole.matched(None, en) == small.matched(None, en)
-    assert whole.matched(None, english_names.read(printed[0])) is not None
-
-
-def test_an_id_becomes_a_match_of_the_organization_and_a_veto(dump):
-    c = Corpus()
-    a = c.organization(c.record("A1"), None, "Wuxi Second Hospital")
-    from kg.resolve import quads, resolve
-
-    resolution = resolve(c.all(), {}, ror=ror.index(dump))
-    iri = resolution.refers[a]
-    lines = [line for line in quads(resolution) if line.startswith(f"<{iri}>")]
-    assert any("core#exactMatch> <https://ror.org/000000003>" in line for line in lines)
-    assert not any("core#exactMatch" in line for line in quads(c.resolved()))
-
-
-def test_a_build_takes_a_dump_and_writes_what_it_learned(dump, tmp_path):
-    import subprocess
-    import sys
-
-    from kg import resources
-
-    sample = resources.samples() / "chictr"
-    out = tmp_path / "out"
-    command = [sys.executable, "-m", "kg", "build", str(sample), "-o", str(out), "--no-check"]
-    command += ["--formats", "nq", "-q", "--as-of", "2026-11-22"]
-    done = subprocess.run([*command, "--ror", str(dump)], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    assert (out / "aliases.tsv").read_text().startswith("zh\ten\trecords\tregistrants\tshare\n")
-    done = subprocess.run(
-        [*command, "--ror", str(tmp_path / "no.json")], capture_output=True, text=True
-    )
-    assert done.returncode == 2
-    assert "no.json: no such file" in done.stderr
-    assert "Traceback" not in done.stderr
 
 
 def test_learning_needs_as_much_as_the_documentation_says():

@@ -342,6 +342,24 @@ def test_a_former_name_that_two_hospitals_state_joins_nothing(two):
     assert ("possible", "O-D1") in c.links()
 
 
+def test_a_former_name_that_another_has_today_was_given_again():
+    for today in ("示例市西苑医院〓示例市第二医院", "示例市第二医院(原:示例市华侨医院)"):
+        c = Corpus()
+        a, b, d = (c.record(f"A{n}") for n in range(3))
+        ours = c.organization(a, HOSPITAL + "(原:示例市第二医院)")
+        theirs = c.organization(b, today)
+        alone = c.organization(d, "示例市第二医院")
+        assert c.one(theirs, alone), today
+        assert c.apart(ours, alone), today
+        assert ("possible", "O-D1") in c.links(), today
+    # The same hospital may print both, once as its former name.
+    c = Corpus()
+    a, b, d = (c.record(f"A{n}") for n in range(3))
+    ours = c.organization(a, HOSPITAL + "(原:示例市第二医院)")
+    c.organization(b, HOSPITAL + "〓示例市第二医院")
+    assert c.one(ours, c.organization(d, "示例市第二医院"))
+
+
 def test_a_hospital_is_not_the_university_in_its_brackets(two):
     c, a, b = two
     ours = c.organization(a, HOSPITAL + "(示例医科大学)")

@@ -262,11 +262,11 @@ def import_ror(file: Path, out: Path) -> None:
     \b
     kg resolve import-ror v1.50-ror-data.zip
     """
-    from kg.resolve import ror
+    from kg.resolve import ror_dump
 
-    found = ror.imported(file)
+    found = ror_dump.imported(file)
     out.parent.mkdir(parents=True, exist_ok=True)
-    ror.write(found, out)
+    ror_dump.write(found, out)
     click.echo(f"{len(found):,} organizations; next: kg build … --ror {out}", err=True)
 
 

@@ -221,12 +221,14 @@ _FORMER_INSIDE = re.compile(r"\((原[::][^()]*)\)(?=[\u4e00-\u9fff])")
 LONGEST = 200  # characters in which names are looked for that are glued together
 _NAME_END = re.compile(
     r"(?:医院|保健院|防治院|防治所|医学中心|医疗中心|卫生中心|康复中心|急救中心|防治中心|卫生院|研究院"
-    r"|保健中心|服务中心|分院|院区|二部|骨伤医院)(?=[\u4e00-\u9fff]{4,})"
+    r"|保健中心|服务中心|关爱中心|分院|院区|二部|骨伤医院)(?=[\u4e00-\u9fff]{4,})"
 )
 _OWN_NAME = re.compile(
-    r"(?:[\u4e00-\u9fff]{1,6}?(?:省|市|县|区|州|盟|旗)|[\u4e00-\u9fff]{2,8}?(?:大学|学院)(?:附属|第))"
+    r"(?:[\u4e00-\u9fff]{1,6}?(?:省|市|县|区|州|盟|旗)|[\u4e00-\u9fff]{2,6}自治区"
+    r"|[\u4e00-\u9fff]{2,8}?(?:大学|学院)(?:附属|第))"
     r"[\u4e00-\u9fff\d()]{1,20}?(?:医院|保健院|防治院|防治所|中心|卫生院|研究院|病院)"
 )
+_BRANCH = re.compile(r"[\u4e00-\u9fff]{1,6}?(?:分院|院区|门诊部)")
 _SHORT_NAME = re.compile(r"[\u4e00-\u9fff\d]{4,14}(?:医院|保健院|卫生院)(?:\(.*)?")
 _TOWN = re.compile(r"[\u4e00-\u9fff]{1,4}?(?:市|县|旗)")
 
@@ -239,12 +241,17 @@ def _unglued(text: str) -> list[str]:
 
     >>> _unglued("示例市第二医院示例市儿童医院"), _unglued("示例市人民医院示例分院")
     (['示例市第二医院', '示例市儿童医院'], ['示例市人民医院示例分院'])
+    >>> _unglued("南京市示例医院扬州分院扬州市儿童医院")
+    ['南京市示例医院扬州分院', '扬州市儿童医院']
+    >>> _unglued("新疆维吾尔自治区示例医院新疆维吾尔自治区儿童医院")
+    ['新疆维吾尔自治区示例医院', '新疆维吾尔自治区儿童医院']
     """
     body = text.partition("(")[0] if len(text) <= LONGEST else ""
     for end in _NAME_END.finditer(body):
         first, rest = text[: end.end()], text[end.end() :]
         placed = places.opens(rest) or _TOWN.match(rest)
-        if not _OWN_NAME.match(rest) and not (placed and _SHORT_NAME.fullmatch(rest)):
+        named = _OWN_NAME.match(rest) or (placed and _SHORT_NAME.fullmatch(rest))
+        if not named or _BRANCH.match(rest):
             continue
         same_place = _OWN_NAME.match(rest) and rest.startswith(first[:2])
         if same_place or (placed and _says_kind(rest)) or _UNIVERSITY.match(rest):

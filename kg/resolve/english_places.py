@@ -165,6 +165,17 @@ def is_known(key: str) -> bool:
     return key in _keys()
 
 
+def is_nationwide(key: str) -> bool:
+    """Whether it is an academy of the table without a city: it has institutes in many."""
+    return key in _nationwide()
+
+
+@lru_cache(maxsize=1)
+def _nationwide() -> frozenset[str]:
+    without = (u.key for u in known.universities() if not u.city)
+    return frozenset(key for key in without if not key.endswith("大学"))  # they own hospitals
+
+
 @lru_cache(maxsize=1)
 def _keys() -> frozenset[str]:
     return frozenset(university.key for university in known.universities())

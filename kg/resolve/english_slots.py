@@ -14,6 +14,7 @@ from kg.resolve.english_places import (
     NAMES_OF_STATES,
     RANK_WORDS,
     SEGMENT,
+    is_place,
     province_of,
     take_places,
     take_universities,
@@ -45,11 +46,26 @@ _SEPARATOR = re.compile(r"\s*(?:[;;]|(?<=[a-z)])/(?=[A-Za-z])|(?:^|\s)\d\s?[.、
 
 LONGEST = 600  # characters of a name; what is longer is a text
 _CAMPUS = re.compile(r"((?:\w+ ){0,2}\w+) (?:campus|branch|branch hospital|hospital district)")
-# "School and Hospital of Stomatology": a school is no part of the hospital's name.
+# "School and Hospital of Stomatology", "School of Optometry and Eye Hospital": a school is no part
+# of the hospital's name.
 _SCHOOL_AND = re.compile(
-    r"\b(?:School|College|Faculty)\s*(?:/|&|and)\s*(?=(?:the )?Hospital of\b)", re.I
+    r"\b(?:School|College|Faculty)\s*(?:/|&|and)\s*(?=(?:the )?Hospital of\b)"
+    r"|\b(?:School|College|Faculty)\s+of\s+[\w ]+?\s*(?:&|\band)\s*"
+    r"(?=(?:the )?(?:\w+ )?Hospital\b)",
+    re.I,
 )
+# Two names of hospitals in one segment.
+_AND = re.compile(
+    r"(?<= hospital) and (?:the )?(?=(?:\w+ )*hospital\b)|(?<=\w) and the (?=(?:\w+ )*hospital\b)"
+)
+# "Example Medical Foundation Keming Hospital": the foundation that runs it.
+_FOUNDATION = re.compile(
+    r"^(?:\w+ ){1,5}foundation (?=(?:\w+ )*(?:hospital|(?:medical|cancer) center)\b)"
+)
+_HYPHEN = re.compile(r"\b([A-Z][a-z]+)-([A-Za-z][a-z]+)\b")
 _PAREN = re.compile(r"\(([^()]*)\)?")
+# "The Fifth Affiliated (Zhuhai) Hospital": the name goes on behind the brackets.
+_PAREN_INSIDE = re.compile(r"(?<=[Aa]ffiliated )\(([A-Z]\w+)\)\s*(?=[Hh]ospital\b)")
 
 _ABBREVIATIONS = {
     "hust": "huazhong university of science and technology",
@@ -69,6 +85,13 @@ def read(printed: str) -> EnglishHospital | None:
         return None
     text = unified(printed)
     text = re.sub(r"\b([Hh]e|[Hh]u|[Xx]i|[Yy]a|[Hh]uai|[Ll]u|[Tt]ai)['’‘`´](?=[aen])", r"\1", text)
+    # "Chia-Yi" is the city of Chiayi.
+    text = _HYPHEN.sub(
+        lambda found: (
+            "".join(found.groups()) if is_place("".join(found.groups()).lower()) else found[0]
+        ),
+        text,
+    )
     # A centre of the army's hospital is part of it, also behind a comma.
     text = re.sub(
         r"(?i)\b(medical cent(?:er|re)),\s*"
@@ -136,14 +159,16 @@ def _around(segments: Iterable[str]) -> Slots:
 
 def _one(name: str) -> EnglishHospital | None:
     """One name without its joint sponsors."""
+    name = _PAREN_INSIDE.sub(r"\1 ", name)
     brackets = [found[1] for found in _PAREN.finditer(name)]
     name = _PAREN.sub(" , ", name)
-    segments = [plain for s in SEGMENT.split(name) if (plain := plain_words(s))]
+    segments = [part for s in SEGMENT.split(name) for part in _apart(plain_words(s)) if part]
     segments = [re.sub(NAMES_OF_STATES, "", s).strip() or "china" for s in segments]
     segments = [
         " ".join(plain_words(_ABBREVIATIONS[w]) if w in _ABBREVIATIONS else w for w in s.split())
         for s in segments
     ]
+    segments = [_FOUNDATION.sub("", s) for s in segments]
     hospitals = [n for n, s in enumerate(segments) if _is_hospital(s)]
     if not hospitals:
         return None
@@ -151,7 +176,9 @@ def _one(name: str) -> EnglishHospital | None:
     sure = [n for n in hospitals if re.search(r"\bhospital\b", segments[n])]
     if sure and sure[0] > hospitals[0]:
         hospitals = [n for n in hospitals if n >= sure[0] or _says_whose(segments[n])]
-    around = _around(s for n, s in enumerate(segments) if n not in hospitals)
+    # A hospital's university and city follow it; what stands before may be a department's.
+    order = [*range(hospitals[0], len(segments)), *range(hospitals[0])]
+    around = _around(segments[n] for n in order if n not in hospitals)
     department = "; ".join(
         _department(s) for s in segments[: hospitals[0]] if not take_universities(s)[1]
     )
@@ -167,6 +194,9 @@ def _one(name: str) -> EnglishHospital | None:
             place, homonym = told_apart(around.place, [around.province])
             slots = replace(slots, place=place, homonym=homonym)
         read_.append(slots)
+    if len(read_) > 1 and _is_center_of(*read_[:2]):
+        department = department or segments[hospitals[0]]
+        del read_[0], hospitals[0]
     first, *rest = read_
     second: list[Slots] = []
     beside: list[Slots] = []
@@ -181,8 +211,8 @@ def _one(name: str) -> EnglishHospital | None:
                 (second if one else beside).append(slots)
         elif slots.place and first.place and slots.place != first.place and not slots.university:
             part = part or slots.place  # "… Hospital of Chinese Medicine - Zhuhai Hospital"
-    for plain in segments[hospitals[0] + 1 :]:
-        if campus := _CAMPUS.fullmatch(plain):
+    for n in order:
+        if n not in hospitals and (campus := _CAMPUS.fullmatch(segments[n])):
             part = part or campus[1].replace(" ", "")
     for content in brackets:
         plain = plain_words(content)
@@ -194,8 +224,8 @@ def _one(name: str) -> EnglishHospital | None:
         elif campus := re.fullmatch(r"(.*?) ?(?:campus|branch|district|section)", plain):
             part = part or campus[1].replace(" ", "")
         elif not first.university:
-            around = _around([plain])
-            first = replace(first, university=around.university, seat=around.seat)
+            inside = _around([plain])
+            first = replace(first, university=inside.university, seat=inside.seat)
     first = replace(first, part=part, department=department)
     return EnglishHospital(
         slots=first,
@@ -203,6 +233,25 @@ def _one(name: str) -> EnglishHospital | None:
         beside=tuple(dict.fromkeys(beside)),
         department=department,
         city="" if around.place in PROVINCES.values() else around.place,
+    )
+
+
+def _apart(plain: str) -> list[str]:
+    """A segment, as two where it joins two hospitals that each say whose they are."""
+    for found in _AND.finditer(plain):
+        left, right = plain[: found.start()], plain[found.end() :]
+        if all(_is_hospital(side) and _says_whose(side) for side in (left, right)):
+            return [left, right]
+    return [plain]
+
+
+def _is_center_of(first: Slots, second: Slots) -> bool:
+    """Whether the first is a centre of the second: both have one proper name and place."""
+    named = bool(first.proper) and first.proper == second.proper
+    return (
+        named
+        and first.place == second.place
+        and (first.head, second.head) == ("center", "hospital")
     )
 
 
@@ -222,6 +271,8 @@ def _says_whose(plain: str) -> bool:
 def _is_hospital(plain: str) -> bool:
     if not SURE_HEAD.search(plain):
         return False
+    if "hospital" not in plain and not SURE_HEAD.search(take_universities(plain)[0]):
+        return False  # National Defense Medical Center is a university
     return not re.search(
         r"\b(?:co ltd|limited|inc|company|corporation|foundation|group co|pharmaceuticals?"
         r"|diseases control|administration of)\b",

@@ -15,6 +15,7 @@ _CLOSED_WORDS = (
     "central children childrens maternal women cancer tumor stomatology stomatological "
     "ophthalmology psychiatric infectious diseases pulmonary orthopedics rehabilitation "
     "department institute science technology school health northern southern eastern western "
+    "military "
     "second third fourth fifth sixth seventh eighth ninth tenth"
 )
 

@@ -108,6 +108,7 @@ def table(found: Labelled, shown: int | None = SHOWN) -> list[str]:
         lines.append(f"counted {name.replace('_', ' ')}: {told}")
     if found.unjudged:
         lines.append(f"not judged: {found.unjudged} rows that no decision can be asked for")
+    lines += [f"not judged: {answer}" for answer in (found.open_ if shown is None else ())]
     errors = found.wrong[:shown]
     lines += [f"wrong: {error}" for error in errors]
     if len(found.wrong) > len(errors):

@@ -165,25 +165,37 @@ def _affiliations(path: Path, dump: Path) -> Labelled:
 
     What the labels say nothing of is counted apart; ``readings`` hold the other ways to count:
     strictly, where every answer that is no label is wrong, also one that a label of the university
-    leaves open; among the affiliations whose label the dump holds; with the open ones as right.
+    leaves open; with the label or what the dump relates to it as right; among the affiliations
+    whose label the dump holds; with the open ones as right.
     """
     found = labelled_organizations.affiliations(path, dump)
     pairs: list[tuple[str, str, bool, bool]] = []
     for one in found:
         right = one.predicted in one.gold
         if one.predicted and not one.unjudged:
-            pairs.append((one.affiliation, one.predicted, right, True))
+            said = f"{one.name} ({one.predicted})"
+            pairs.append((one.affiliation, said, right, True))
         if one.scope and not right:
             pairs.append((one.affiliation, one.scope[0], True, False))
     answers = [one for one in found if one.predicted]
     in_dump = [one for one in answers if one.scope]
     hits = sum(one.predicted in one.gold for one in answers)
-    unjudged = sum(one.unjudged for one in answers)
+    open_ = [one for one in answers if one.unjudged]
+    related = sum(one.related for one in answers)
+    unjudged = len(open_)
     wanted = sum(bool(one.scope) for one in found)
     return replace(
         of_pairs("affiliations", pairs, unjudged=unjudged),
+        open_=tuple(
+            f"{one.affiliation} | {one.name} ({one.predicted}); label: {', '.join(one.gold)}"
+            for one in open_
+        ),
         readings={
             "strict": _share(hits, len(answers), wanted),
+            "label_or_its_relation": metrics.scores(
+                (hits + related) / len(answers) if answers else 1.0,
+                hits / wanted if wanted else 1.0,
+            ),
             "where_the_dump_has_the_label": _share(hits, len(in_dump), wanted),
             "unjudged_taken_as_right": metrics.scores(
                 (hits + unjudged) / len(answers) if answers else 1.0,

@@ -15,8 +15,9 @@ class Labelled:
     """What a person decided and what the resolver decides, mention by mention.
 
     ``gold`` and ``predicted`` are group ids. ``links``: rule, and the two mentions it joined.
-    ``wrong``: what was decided otherwise, in words, for whoever reads the errors. ``readings``:
-    scores by other ways to count, where the labels leave that open.
+    ``wrong``: what was decided otherwise, in words, for whoever reads the errors; ``open_``: what
+    the labels do not judge. ``readings``: scores by other ways to count, where the labels leave
+    that open.
     """
 
     what: str
@@ -25,5 +26,6 @@ class Labelled:
     languages: tuple[str, ...]
     links: tuple[tuple[str, int, int], ...] = ()
     wrong: tuple[str, ...] = ()
+    open_: tuple[str, ...] = ()
     unjudged: int = 0
     readings: Mapping[str, Scores] = field(default_factory=dict)

@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.namespaces import ID
-from kg.resolve import ror
+from kg.resolve import english_slots, ror, ror_dump
 from kg.resolve.english_places import take_universities
 from kg.resolve.english_spelling import plain_words
 from kg.resolve.mentions import Mention, Mentions, RecordFacts
 from kg.resolve.names import han, unified
 from kg.resolve.organizations import Organizations
+from kg.resolve.slots import vetoed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,23 +142,29 @@ def pairs(path: Path) -> list[Decision]:
 class Matched:
     """An affiliation, the ROR ids that a person gave it, and the one that the code finds.
 
-    ``scope``: those of the person's ids that the dump holds; the rest cannot be found.
-    ``unjudged``: what was found is none of them, and the label says nothing of it: it names an
-    organization that the dump calls its relation (the university of the hospital), or none of the
-    dump at all while the affiliation prints name and city of the one found, letter by letter, or
-    the university that the one found is named after: the label may be that university's.
+    ``scope``: those of the person's ids that the dump holds; the rest cannot be found. ``name``: of
+    the organization found. ``related``: the dump calls one of the person's ids its relation: a
+    hospital's university. ``unjudged``: what was found is none of them, and the label says nothing
+    of it: it is related, or names none of the dump while the affiliation prints name and city of
+    the one found, letter by letter, or the university that the one found is named after: the label
+    may be that university's. Nor does a label judge that the affiliation contradicts: it prints
+    name and city of the one found, and a veto (ordinal, place …) keeps every name that the dump
+    has for the label from being the one printed. A label that names nobody says that there is
+    nobody to find.
     """
 
     affiliation: str
     gold: tuple[str, ...]
     scope: tuple[str, ...]
     predicted: str | None
+    name: str
+    related: bool
     unjudged: bool
 
 
 def affiliations(path: Path, dump: Path) -> list[Matched]:
     """Affiliations (a JSON list of affiliation and ror_ids) looked up in a dump of ROR."""
-    dumped = ror.imported(dump)
+    dumped = ror_dump.imported(dump)
     index = ror.Index(dumped)
     by_id = {organization.ror: organization for organization in dumped}
     found = []
@@ -166,30 +173,48 @@ def affiliations(path: Path, dump: Path) -> list[Matched]:
         scope = tuple(i for i in gold if i in by_id)
         match = ror.affiliation(text, index)
         said = by_id[match.ror] if match else None
-        silent = said is not None and said.ror not in gold
-        if silent and said:
+        related = silent = False
+        if said and gold and said.ror not in gold:
             related = any(i in gold for i in said.related)
             silent = related or (not scope and (_prints(text, said) or _owned(text, said)))
+            labelled = [by_id[i] for i in scope]
+            silent = silent or (_prints(text, said) and _contradicts(text, labelled))
         found.append(
             Matched(
                 affiliation=text,
                 gold=gold,
                 scope=scope,
                 predicted=said.ror if said else None,
+                name=said.names[0] if said else "",
+                related=related,
                 unjudged=silent,
             )
         )
     return found
 
 
-def _prints(text: str, organization: ror.Organization) -> bool:
-    """Whether an affiliation prints a name of the organization and its city, letter by letter."""
-    letters = _letters(text)
-    named = any(_letters(name) in letters for name in organization.names if not han(name))
+def _prints(text: str, organization: ror_dump.Organization) -> bool:
+    """Whether an affiliation prints the name that ROR shows and the city, letter by letter."""
+    letters, name = _letters(text), _letters(organization.names[0])
+    named = bool(name) and name in letters
     return named and bool(organization.city) and _letters(organization.city) in letters
 
 
-def _owned(text: str, organization: ror.Organization) -> bool:
+def _contradicts(text: str, labelled: Iterable[ror_dump.Organization]) -> bool:
+    """Whether the hospital that an affiliation names can be none of these by any of their names."""
+    printed = english_slots.read(text)
+    names = [
+        english_slots.read(name)
+        for organization in labelled
+        for name in organization.names
+        if not han(name)
+    ]
+    if printed is None or not names:
+        return False
+    return all(name is not None and vetoed(printed.slots, name.slots) for name in names)
+
+
+def _owned(text: str, organization: ror_dump.Organization) -> bool:
     """Whether an affiliation prints the university that the organization is named after."""
     printed = {key for key, _ in take_universities(plain_words(text))[1]}
     return any(

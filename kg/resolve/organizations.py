@@ -281,7 +281,7 @@ class Organizations:
     def _former_names(self) -> Iterator[Edge]:
         """O-C3: a name that one prints as its former one (原) and another has for its own.
 
-        Not where several claim it or places differ: names are given again.
+        Not where several claim it, places differ or another has it today: names are given again.
         """
         told = "one prints the other's name as its former name"
         for key, carriers in sorted(self._by_former.items()):
@@ -289,7 +289,17 @@ class Organizations:
             if alone and chinese_names.level(key) != "generic":
                 wheres = [self._where(iri) for iri in (*carriers, *alone)]
                 doubt = "places differ" if contradictory(wheres) else ""
+                if self._given_again(key, carriers, alone):
+                    doubt = doubt or "another hospital has it today"
                 yield from self._told("O-C3", key, carriers, alone[:1], told, doubt)
+
+    def _given_again(self, key: str, carriers: Iterable[str], alone: Iterable[str]) -> bool:
+        """Whether another prints a hospital's former name as its second one, or as its own with a
+        former name beside: it is a name of today."""
+        ours = {self.clusters.root(iri) for iri in carriers}
+        renamed = (iri for iri in alone if (zh := self.read[iri].zh) and zh.former)
+        today = (*self._by_second.get(key, ()), *renamed)
+        return any(self.clusters.root(iri) not in ours for iri in today)
 
     def _told(
         self, rule: str, key: str, carriers: list[str], alone: list[str], told: str, doubt: str

@@ -2,47 +2,42 @@
 
 A name in the dump is read as every other name is, and an id is given only where exactly one
 organization of the dump has the name and nothing contradicts: place, university, ordinal. A name
-of the dump that several hospitals have (``Zhongshan Hospital``) counts only with the city.
+of the dump that several hospitals have (``Zhongshan Hospital``) counts only with the city, and one
+that counts its organization otherwise than its first name does is taken for another's.
 Successor links of the registry are no identity and are not followed.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import unicodedata
-import zipfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from unicodedata import combining
 
-from kg.errors import ToolError
-from kg.resolve import chinese_names, english_names, english_places, english_slots, known
+from kg.resolve import (
+    chinese_names,
+    chinese_slots,
+    english_names,
+    english_places,
+    english_slots,
+    known,
+    places,
+)
 from kg.resolve.chinese_names import ChineseName
 from kg.resolve.english_names import EnglishName
 from kg.resolve.english_spelling import plain_words
 from kg.resolve.names import han
 from kg.resolve.readings import CHINA, Where
+from kg.resolve.ror_dump import Organization, imported
+from kg.resolve.slots import Slots
 
-NAMESPACE = "https://ror.org/"
-_HEADER = ("ror", "country", "city", "related", "names")
-_ACTIVE = "active"
 _CHINA = re.compile(r"\b(?:china|taiwan|hong\s?kong|maca[uo])\b", re.I)
-
-
-class Organization(NamedTuple):
-    """An organization of ROR: ``names`` without acronyms, ``related`` ids of its relations."""
-
-    ror: str
-    country: str
-    city: str
-    related: tuple[str, ...]
-    names: tuple[str, ...]
 
 
 class Match(NamedTuple):
@@ -53,110 +48,27 @@ class Match(NamedTuple):
     evidence: str
 
 
-# -- reading a dump -----------------------------------------------------------------------------
-
-
-def imported(path: Path) -> tuple[Organization, ...]:
-    """The active organizations of a dump, by id: ROR's JSON (version 1 or 2), its zip, JSON lines,
-    or the table that ``write`` makes.
-
-    Raises ToolError, with what would be right, for any other file.
-    """
-    if not path.is_file():
-        raise ToolError(f"{path}: no such file; download a dump from https://ror.org/data")
-    try:
-        found = sorted(_organizations(path))
-    except (UnicodeDecodeError, zipfile.BadZipFile, json.JSONDecodeError) as error:
-        raise ToolError(
-            f"{path}: not a dump of ROR (JSON, JSON lines or its zip): {error}"
-        ) from None
-    if not found:
-        raise ToolError(f"{path}: holds no active organization; a dump of ROR was expected")
-    return tuple(found)
-
-
-def write(organizations: Iterable[Organization], path: Path) -> None:
-    """Write the organizations as a compact table that ``imported`` reads again."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        file.write("\t".join(_HEADER) + "\n")
-        for row in sorted(organizations):
-            cells = (row.ror, row.country, row.city, "|".join(row.related), "|".join(row.names))
-            file.write("\t".join(" ".join(cell.split()) for cell in cells) + "\n")
-
-
-def _organizations(path: Path) -> Iterator[Organization]:
-    if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
-            names = sorted(n for n in archive.namelist() if n.endswith(".json"))
-            if not names:
-                raise ToolError(f"{path}: the zip holds no .json file; a dump of ROR was expected")
-            # Dumps of 2024 hold both versions; the second says the language of every name.
-            chosen = next((n for n in names if "schema_v2" in n), names[0])
-            with archive.open(chosen) as file:
-                yield from _records(json.load(file), path)
-        return
-    text = path.read_text(encoding="utf-8")
-    if text.startswith("\t".join(_HEADER)):
-        for line in text.splitlines()[1:]:
-            ror, country, city, related, names_ = line.split("\t")
-            yield Organization(
-                ror,
-                country,
-                city,
-                tuple(filter(None, related.split("|"))),
-                tuple(names_.split("|")),
-            )
-        return
-    if text.lstrip().startswith("["):
-        yield from _records(json.loads(text), path)
-    else:
-        yield from _records((json.loads(line) for line in text.splitlines() if line.strip()), path)
-
-
-def _records(records: Iterable[Any], path: Path) -> Iterator[Organization]:
-    for record in records:
-        if not isinstance(record, dict) or not str(record.get("id", "")).startswith(NAMESPACE):
-            raise ToolError(f"{path}: a record without an id of {NAMESPACE}; not a dump of ROR")
-        if record.get("status", _ACTIVE) == _ACTIVE:
-            yield _record(record)
-
-
-def _record(record: Mapping[str, Any]) -> Organization:
-    """One record, whichever version of ROR's schema it follows."""
-    if "names" in record:
-        names = [n["value"] for n in record["names"] if "acronym" not in n.get("types", ())]
-    else:
-        names = [record.get("name", ""), *record.get("aliases", ())]
-        names += [label["label"] for label in record.get("labels", ())]
-    country, city = record.get("country", ""), record.get("city", "")
-    if isinstance(country, dict):
-        country = country.get("country_code", "")
-    for place in record.get("locations", ()):
-        details = place.get("geonames_details", {})
-        country, city = details.get("country_code", ""), details.get("name", "")
-    for address in record.get("addresses", ()):
-        city = city or address.get("city", "")
-    related = sorted({r["id"] for r in record.get("relationships", ()) if r.get("id")})
-    clean = dict.fromkeys(" ".join(str(n).replace("|", " ").split()) for n in names)
-    return Organization(
-        ror=str(record["id"]),
-        country=str(country or ""),
-        city=str(city or ""),
-        related=tuple(related),
-        names=tuple(name for name in clean if name),
-    )
-
-
-# -- looking up -----------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """One name of an organization, read. ``place``: its city as names of hospitals write it."""
+    """One name of an organization, read. ``homes``: its city and the place in the name, as names
+    of hospitals write them; ``university``: what the name says, and ``universities`` all names;
+    ``first``: the name is the one that ROR shows."""
 
     ror: str
-    place: str
+    homes: tuple[str, ...]
     university: str
+    universities: frozenset[str]
+    first: bool
+
+
+class _Said(NamedTuple):
+    """What a text says of a hospital beside its name proper: the place in the name, the city
+    beside it, the university. ``branches``: a university's may lie in another city."""
+
+    place: str
+    city: str
+    university: str
+    branches: bool
 
 
 class Index:
@@ -182,63 +94,124 @@ class Index:
     def _by_key(self) -> dict[str, list[_Entry]]:
         found: dict[str, list[_Entry]] = defaultdict(list)
         for organization in self.organizations:
-            place = _city(organization.city)
-            for name in organization.names:
-                everywhere = organization.country in CHINA or self._words is None
-                if not everywhere and not _words(name) <= (self._words or set()):
+            city = _city(organization.city)
+            province = _province(organization.names, city)
+            read = [
+                _read(name, organization.country, city, province)
+                for name in organization.names
+                if organization.country in CHINA
+                or self._words is None
+                or _words(name) <= self._words
+            ]
+            universities = frozenset(
+                name.slots.university
+                for name in read
+                if name.slots and english_places.is_known(name.slots.university)
+            )
+            for name in read:
+                if _is_anothers(read[0], name):
                     continue
-                for key, university in _keys(name, organization.country, place):
-                    found[key].append(_Entry(organization.ror, place, university))
+                homes = dict.fromkeys(
+                    (city, name.slots.place.partition(" ")[0] if name.slots else "")
+                )
+                university = name.slots.university if name.slots else ""
+                for key in name.keys:
+                    found[key].append(
+                        _Entry(
+                            organization.ror,
+                            tuple(filter(None, homes)),
+                            university,
+                            universities,
+                            name is read[0],
+                        )
+                    )
         return found
 
     def __len__(self) -> int:
         return len(self.organizations)
 
     def matched(
-        self, zh: ChineseName | None, en: EnglishName | None, where: Where | None = None
+        self,
+        zh: ChineseName | None,
+        en: EnglishName | None,
+        where: Where | None = None,
+        *,
+        branches: bool = False,
     ) -> Match | None:
         """The id of an organization by its names; the Chinese name decides where both speak.
 
-        A second name helps nothing here: it may be another organization's first.
+        A second name helps nothing here: it may be another organization's first. ``branches``: a
+        name that says its university is also found where ``where`` is another city.
         """
         city = (where.city if where else None) or ""
         if zh and zh.level != "generic" and not zh.campus_of and not zh.department_of:
-            if found := self._one(zh.key, "", "", exact=zh.located):
+            if found := self._one(zh.key, _Said("", "", "", branches), exact=zh.located):
                 return found
             return None
         if not en or en.masked or en.department_of or en.beside:
             return None
         if slots := en.slots:
-            place = slots.place.partition(" ")[0] or city
-            key = en.key
-            if slots.part and english_places.is_place(slots.part):
-                # A chain's hospital: "X Hospital, Y Branch" is "Y X Hospital".
-                place = slots.part
-                key = f"hospital {replace(slots, part='', place=place).key}"
-            if slots.level != "full" and place:
-                key = f"hospital {slots.core} @{place}"
-            elif slots.level != "full":
-                return None
-            stated = bool(place or slots.university)
-            return self._one(key, place, slots.university, exact=stated, seat=slots.seat)
+            return self._hospital(en.key, slots, city, branches)
         if en.level == "full":
-            return self._one(en.key, city, "", exact=True)
+            return self._one(en.key, _Said("", city, "", branches), exact=True)
         return None
 
-    def _one(
-        self, key: str, place: str, university: str, *, exact: bool, seat: str = ""
-    ) -> Match | None:
-        """The one organization that has the key and whose city and university do not contradict."""
-        found = {
-            entry.ror
-            for entry in self._by_key.get(key, ())
-            if _places_agree(place or seat, entry.place, stated=bool(place))
-            and not (university and entry.university and university != entry.university)
-        }
+    def _hospital(self, key: str, slots: Slots, city: str, branches: bool) -> Match | None:
+        """The entry of an English name of a hospital."""
+        place = slots.place.partition(" ")[0]
+        if slots.part and english_places.is_place(slots.part):
+            # A chain's hospital: "X Hospital, Y Branch" is "Y X Hospital".
+            place = slots.part
+            key = f"hospital {replace(slots, part='', place=place).key}"
+        if slots.level != "full" and (place or city):
+            key = f"hospital {slots.core} @{place or city}"
+        elif slots.level != "full":
+            return None
+        said = _Said(place, city, slots.university, branches)
+        exact = bool(place or city or slots.university)
+        if found := self._one(key, said, exact=exact):
+            return found
+        if place and english_places.is_nationwide(slots.university) and not slots.affiliation:
+            # "Beijing Hospital, Chinese Academy of …": an academy of no city is not its university.
+            own = replace(slots, university="")
+            return self._one(f"hospital {own.key}", said, exact=exact)
+        if not (slots.part and slots.proper):
+            return None
+        # So is that of a part of a city, where an entry has the name.
+        own = replace(slots, part="", proper=f"{slots.part}{slots.proper}", common=False)
+        return self._one(f"hospital {own.key}", said, exact=exact)
+
+    def _one(self, key: str, said: _Said, *, exact: bool) -> Match | None:
+        """The one organization that has the key and that nothing said contradicts."""
+        entries = self._by_key.get(key, ())
+        found = {entry.ror for entry in entries if not _contradicted(entry, said)}
         if len(found) != 1:
             return None
+        shown = {entry.ror for entry in entries if entry.first}
+        if not shown & found and not shown.isdisjoint(self.related[min(found)]):
+            return None  # the name of a group of hospitals: a city has several of them
         told = "name and place agree" if exact else "name agrees, place unknown"
         return Match(found.pop(), exact, f"{told} with the entry of ROR")
+
+
+def _contradicted(entry: _Entry, said: _Said) -> bool:
+    """Whether place or university of a hospital is another than that of the entry."""
+    if said.university and entry.university and said.university != entry.university:
+        return True
+    if said.place:
+        if entry.homes and not any(_places_agree(said.place, home) for home in entry.homes):
+            return True
+        # Xi'an behind it says that the hospital is Shaanxi's, whatever Shanxi the name writes.
+        far = said.city and entry.homes
+        return bool(far) and not any(_near(said.city, home) for home in entry.homes)
+    if said.city and entry.homes:
+        if any(_places_agree(said.city, home) for home in entry.homes):
+            return False
+        own = said.branches and said.university and said.university == entry.university
+        return not own or not any(_one_side(said.city, home) for home in entry.homes)
+    # Hospitals of one name have each its own university, where no city tells them apart.
+    known_ = said.university and english_places.is_known(said.university)
+    return bool(known_ and entry.universities) and said.university not in entry.universities
 
 
 def _words(name: str) -> set[str]:
@@ -249,18 +222,24 @@ def _words(name: str) -> set[str]:
     return set(re.findall(r"[a-z]{5,}", re.sub(r"['’‘`´]", "", plain)))
 
 
-def _places_agree(asked: str, has: str, *, stated: bool) -> bool:
-    """Whether a hospital may lie where its name says.
+def _places_agree(asked: str, has: str) -> bool:
+    """Whether a hospital may lie where its name says. A province (``CN-ZJ``) holds its cities."""
+    if "CN-" in (asked[:3], has[:3]):
+        return _near(asked, has)
+    return asked == has or not english_places.is_place(has)
 
-    A province (``CN-ZJ``) holds its cities. A university's own city is a hint: it owns hospitals in
-    other cities, so it contradicts nothing.
-    """
-    if not asked or not has or not stated:
-        return True
-    if asked.startswith("CN-"):
-        provinces = known.latin_cities().get(has)
-        return provinces is None or asked in provinces
-    return asked == has or has not in known.latin_cities()
+
+def _near(a: str, b: str) -> bool:
+    """Whether two places are not certainly in two provinces."""
+    ours, theirs = english_places.province_of(a), english_places.province_of(b)
+    return not ours or not theirs or ours == theirs
+
+
+def _one_side(a: str, b: str) -> bool:
+    """Whether two places lie on one side of the strait, or that is not known: both have a China
+    Medical University."""
+    taiwan = [english_places.province_of(place) == "CN-TW" for place in (a, b)]
+    return taiwan[0] == taiwan[1]
 
 
 def _city(printed: str) -> str:
@@ -270,35 +249,81 @@ def _city(printed: str) -> str:
     return known.city_spellings().get(word, word)
 
 
-def _keys(name: str, country: str, place: str) -> Iterator[tuple[str, str]]:
-    """The keys under which a name of the dump is found, with the university it says."""
+class _Name(NamedTuple):
+    """A name of the dump, read: the keys under which it is found, and a hospital's slots."""
+
+    keys: tuple[str, ...]
+    slots: Slots | None
+
+
+def _province(names: Iterable[str], city: str) -> str:
+    """The province of a city, where two have its Latin name and a Chinese name tells which."""
+    if city not in places.HOMONYM_CITIES:
+        return ""
+    told = {code for name in names if han(name) for code in chinese_names.read(name).provinces}
+    told &= known.latin_cities().get(city, frozenset())
+    return places.PROVINCES[told.pop()][1] if len(told) == 1 else ""
+
+
+def _read(name: str, country: str, city: str, province: str) -> _Name:
+    """A name of an organization of this country and city, read; ``province`` if it is in doubt."""
     if han(name):
         zh = chinese_names.read(name)
-        if zh.level == "full" and zh.located and not zh.campus_of and not zh.department_of:
-            yield zh.key, ""
-        return
-    hospital = english_slots.read(name) if country in CHINA else None
-    if hospital and hospital.slots.place not in ("", place) and english_places.is_place(place):
+        sure = zh.level == "full" and zh.located and not zh.campus_of and not zh.department_of
+        return _Name((zh.key,) if sure else (), _in_latin(chinese_slots.read(zh.key)))
+    whole = f"{name}, {province}" if province else name
+    hospital = english_slots.read(whole) if country in CHINA else None
+    place = hospital.slots.place if hospital else ""
+    if hospital and place not in ("", city) and english_places.is_place(place):
         # "Zhongshan Ophthalmic Center" in Guangzhou: a name that is also a city's.
-        hospital = english_slots.read(f"{name}, {place}") or hospital
+        hospital = english_slots.read(f"{name}, {city}") or hospital
     if hospital and hospital.beside:
-        return
+        return _Name((), None)
     en = english_names.of_hospital(hospital) if hospital else english_names.read(name, False)
     if en.masked or en.department_of:
-        return
+        return _Name((), None)
     slots = en.slots
     if slots is None:
-        if en.level == "full":
-            yield en.key, ""
-        return
+        return _Name((en.key,) if en.level == "full" else (), None)
     # Of two cities of one Latin name a proper name tells which.
     told = slots.homonym and bool(slots.proper) and not slots.common
-    for key in (en.key, f"hospital {slots.core} @{place}" if not slots.place or told else ""):
+    found = []
+    for key in (en.key, f"hospital {slots.core} @{city}" if not slots.place or told else ""):
         # A bare name that several hospitals have is found only together with its city.
         bare = slots.level != "full" and key == en.key and not told
-        own = slots.proper or not key.endswith(f"@{place}") or "people" in slots.types
+        own = slots.proper or not key.endswith(f"@{city}") or "people" in slots.types
         if key and not bare and (own or (not slots.university and slots.named)):
-            yield key, slots.university
+            found.append(key)
+    return _Name(tuple(found), slots)
+
+
+def _in_latin(slots: Slots | None) -> Slots | None:
+    """The slots of a Chinese name with its place as English names have it."""
+    if slots is None:
+        return None
+    code = places.PROVINCE_BY_NAME.get(slots.place, "")
+    place = places.PROVINCES[code][1] if code in places.MUNICIPALITIES else code
+    return replace(slots, place=place or known.cities().get(slots.place, slots.place))
+
+
+def _is_anothers(shown: _Name, further: _Name) -> bool:
+    """Whether a further name of an entry is another organization's, by the name that ROR shows.
+
+    A hospital is not its university. A missing ordinal is not "first": a university numbers its own
+    hospitals and names others after their places, and a province has a people's hospital and a
+    second one. A specialty tells as much as a number, so one name may have the one, one the other.
+    """
+    first, other = shown.slots, further.slots
+    if other and any(key.startswith("university ") for key in shown.keys):
+        return True
+    if not first or not other or first.ordinals == other.ordinals:
+        return False
+    if first.specialties != other.specialties:
+        return False
+    if first.university or other.university:
+        return first.university == other.university
+    same = first.place == other.place and first.types == other.types
+    return bool(first.place) and same and first.proper == other.proper
 
 
 def index(path: Path) -> Index:
@@ -313,17 +338,21 @@ def affiliation(text: str, among: Index) -> Match | None:
 
     The department before and the address behind are no part of the name.
 
-    >>> among = Index([Organization(NAMESPACE + "x", "CN", "Wuhan", (), ("Invented Hospital",))])
+    >>> among = Index([Organization("ror.org/x", "CN", "Wuhan", (), ("Invented Hospital",))])
     >>> affiliation("Department of Care, Invented Hospital, Wuhan, China", among).ror
-    'https://ror.org/x'
+    'ror.org/x'
     """
     hospital = english_slots.read(text)
     if hospital and not (english_names.in_china(hospital.slots, text) or _CHINA.search(text)):
         return None  # Princess Margaret Hospital, Toronto, is not the one of Hong Kong
     if hospital and not hospital.beside:
-        # A university's hospital may have a branch in another city; of any other its city decides.
-        where = Where(None, None, None if hospital.slots.university else hospital.city or None)
-        return among.matched(None, english_names.of_hospital(hospital), where)
+        where = Where(None, None, hospital.city or None)
+        # A hospital printed with two names may be in the dump under the second only.
+        for slots in (hospital.slots, *hospital.second):
+            name = english_names.of_hospital(replace(hospital, slots=slots))
+            if found := among.matched(None, name, where, branches=True):
+                return found
+        return None
     if hospital:
         return None
     for part in re.split(r"\s*[,;]\s*", text):
