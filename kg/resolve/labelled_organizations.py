@@ -14,13 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.namespaces import ID
-from kg.resolve import english_slots, ror, ror_dump
+from kg.resolve import ror, ror_dump
 from kg.resolve.english_places import take_universities
 from kg.resolve.english_spelling import plain_words
 from kg.resolve.mentions import Mention, Mentions, RecordFacts
 from kg.resolve.names import han, unified
 from kg.resolve.organizations import Organizations
-from kg.resolve.slots import vetoed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,10 +146,7 @@ class Matched:
     hospital's university. ``unjudged``: what was found is none of them, and the label says nothing
     of it: it is related, or names none of the dump while the affiliation prints name and city of
     the one found, letter by letter, or the university that the one found is named after: the label
-    may be that university's. Nor does a label judge that the affiliation contradicts: it prints
-    name and city of the one found, and a veto (ordinal, place …) keeps every name that the dump
-    has for the label from being the one printed. A label that names nobody says that there is
-    nobody to find.
+    may be that university's. A label that names nobody says that there is nobody to find.
     """
 
     affiliation: str
@@ -177,8 +173,6 @@ def affiliations(path: Path, dump: Path) -> list[Matched]:
         if said and gold and said.ror not in gold:
             related = any(i in gold for i in said.related)
             silent = related or (not scope and (_prints(text, said) or _owned(text, said)))
-            labelled = [by_id[i] for i in scope]
-            silent = silent or (_prints(text, said) and _contradicts(text, labelled))
         found.append(
             Matched(
                 affiliation=text,
@@ -194,24 +188,10 @@ def affiliations(path: Path, dump: Path) -> list[Matched]:
 
 
 def _prints(text: str, organization: ror_dump.Organization) -> bool:
-    """Whether an affiliation prints the name that ROR shows and the city, letter by letter."""
-    letters, name = _letters(text), _letters(organization.names[0])
-    named = bool(name) and name in letters
+    """Whether an affiliation prints a name of the organization and its city, letter by letter."""
+    letters = _letters(text)
+    named = any(_letters(name) in letters for name in organization.names if not han(name))
     return named and bool(organization.city) and _letters(organization.city) in letters
-
-
-def _contradicts(text: str, labelled: Iterable[ror_dump.Organization]) -> bool:
-    """Whether the hospital that an affiliation names can be none of these by any of their names."""
-    printed = english_slots.read(text)
-    names = [
-        english_slots.read(name)
-        for organization in labelled
-        for name in organization.names
-        if not han(name)
-    ]
-    if printed is None or not names:
-        return False
-    return all(name is not None and vetoed(printed.slots, name.slots) for name in names)
 
 
 def _owned(text: str, organization: ror_dump.Organization) -> bool:
