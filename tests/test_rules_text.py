@@ -53,7 +53,7 @@ no older than 65 years | ≤65
 aged 6 months to 14 years | 0.5–14
 Subjects ≥18 years of age; weight ≥ 45 kg | ≥18
 Children (6-17 years old) and adults aged 18-75 years | 18–75
-Age greather than or equal to 18 years and less than 65 years old | 18–65
+Age greather than or equal to 18 years and less than 65 years old | ≥18 <65
 must be &gt; 19 years of age; post-menopausal defined as aged more than 50 years | >19
 must be < 22 years of age. Age: <6 months; maximum serum creatinine 0.4 | <22
 发病年龄≤16岁 | –
@@ -66,6 +66,16 @@ age-related macular degeneration for 3 to 6 months | –
 stage 2 to 3; in the management of 20 to 30 patients | –
 Lansky score >= 50 for patients <= 16 years old | –
 18 years of age at the time of first diagnosis | –
+Part 1: aged 20 to under 45 years old. Part 2: aged 18 years or older | ≥18
+Aged 65 to 79 years old, or 20 to 64 years old who refused | 20–79
+An adult (>= 18 years of age); family members currently age 4 or older | ≥4
+Age over 19 years. Women under 50 years old would be postmenopausal if | >19
+gestational age >= 35 weeks; infants aged >= 38 weeks and fit | –
+infants aged >= 8 weeks | ≥0.153
+Age =18 years, < 75 years | –
+Age 28 days to 365 days | 0.0767–0.999
+age >= 6 months | ≥0.5
+age >= 1 to < 21 years | ≥1 <21
 """
 
 # The same inside exclusion criteria: what is excluded is turned round.
@@ -74,6 +84,7 @@ EXCLUDED = """
 1)年龄<16岁或年龄>80岁者;2)哺乳 | 16–80
 Age < 20 or > 80 years | 20–80
 未满18周岁 | ≥18
+< 18 years old or = 80 years old | –
 小于18岁 | ≥18
 Under 18 years of age | ≥18
 Patients <18 years or >75 years of age | 18–75
@@ -235,7 +246,9 @@ def test_a_bare_list_number_at_the_end_is_damage(text):
     assert damage(text)
 
 
-@pytest.mark.parametrize("text", ["2.", "3.0", "scale 1.1", "day 123.", "甲2.", "(2)"])
+@pytest.mark.parametrize(
+    "text", ["2.", "3.0", "scale 1.1", "day 123.", "甲2.", "(2)", "below 3.4."]
+)
 def test_a_number_that_ends_a_text_otherwise_is_none(text):
     assert damage(text) is None
 

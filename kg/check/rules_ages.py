@@ -27,17 +27,30 @@ class Bound(NamedTuple):
 
 
 class Limits(NamedTuple):
-    """A lower and an upper age limit; None where there is none."""
+    """A lower and an upper age limit; None where there is none.
+
+    ``several``: of groups, not all of which have both.
+    """
 
     low: Bound | None = None
     high: Bound | None = None
+    several: bool = False
 
     def __str__(self) -> str:
         if self.low and self.high and not (self.low.open or self.high.open):
-            return f"{self.low.years:g}–{self.high.years:g}"
-        low = f"{'>' if self.low.open else '≥'}{self.low.years:g}" if self.low else ""
-        high = f"{'<' if self.high.open else '≤'}{self.high.years:g}" if self.high else ""
+            return f"{_shown(self.low.years)}–{_shown(self.high.years)}"
+        low = f"{'>' if self.low.open else '≥'}{_shown(self.low.years)}" if self.low else ""
+        high = f"{'<' if self.high.open else '≤'}{_shown(self.high.years)}" if self.high else ""
         return " ".join(filter(None, (low, high))) or "–"
+
+
+def _shown(years: float) -> str:
+    """An age in years, of days and months three figures.
+
+    >>> _shown(18.0), _shown(0.5), _shown(28 / 365.25)
+    ('18', '0.5', '0.0767')
+    """
+    return f"{years:.3g}" if years < 1 else f"{years:g}"
 
 
 _UNIT = (
@@ -78,6 +91,7 @@ _SIGNS = tuple(
         (rf"{_NUMBER}\s*({_UNIT})?\s*[或及和]?以上", r"≥\1\2"),
         (rf"{_NUMBER}\s*({_UNIT})?\s*[或及和]以下", r"≤\1\2"),
         (rf"{_NUMBER}\s*({_UNIT})?\s*以下", r"<\1\2"),
+        (rf"\bage[sd]?\s+{_NUMBER}\s*(?:or|and) (?:older|over|above)", r"age≥\1"),
         (rf"{_NUMBER}\s*({_UNIT})\s*(?:or|and) older", r"age≥\1 \2"),
         (rf"{_NUMBER}\s*({_UNIT})\s*(?:or|and) younger", r"age≤\1 \2"),
         (rf"{_NUMBER}\s*({_UNIT})\s*(?:or|and) (?:over|above)", r"≥\1 \2"),
@@ -86,17 +100,23 @@ _SIGNS = tuple(
 )  # fmt: skip
 
 _ENCLOSED = re.compile(rf"{_AMOUNT}\s*{_SIGN}{_AGE}\s*{_SIGN}{_AMOUNT}")
-_AGE_RANGE = re.compile(rf"{_AGE}{_BETWEEN}(?:≥\s*)?{_AMOUNT}{_TO}(?:[<≤]\s*)?{_AMOUNT}")
+_AGE_RANGE = re.compile(rf"{_AGE}{_BETWEEN}(?:≥\s*)?{_AMOUNT}{_TO}([<≤]\s*)?{_AMOUNT}")
+# "Aged 65 to 79 years old, or 20 to 64 years old who …": another group.
+_NEXT_RANGE = re.compile(
+    rf"[\s,;、]*(?:or|或者?)\s*{_AMOUNT}{_TO}([<≤]\s*)?{_NUMBER}\s*({_AGE_UNIT})"
+)
 _AGE_BOUND = re.compile(rf"{_AGE}{_BETWEEN}{_SIGN}{_AMOUNT}")
 _NEXT_BOUND = re.compile(
     rf"[\s,、]*(?:and|or|或者|或|且|和|并且|及|&)?\s*(?:{_AGE})?\s*{_SIGN}{_AMOUNT}"
 )
-_BARE_RANGE = re.compile(rf"{_AMOUNT}{_TO}{_NUMBER}\s*({_AGE_UNIT})")
+_BARE_RANGE = re.compile(rf"{_AMOUNT}{_TO}([<≤]\s*)?{_NUMBER}\s*({_AGE_UNIT})")
 _BARE_PAIR = re.compile(
     rf"{_SIGN}{_AMOUNT}\s*(?:or|and|或者|或|且|和|,|、)\s*{_SIGN}{_NUMBER}\s*({_AGE_UNIT})"
 )
 _BARE_BOUND = re.compile(rf"{_SIGN}{_NUMBER}\s*({_AGE_UNIT})")
 
+# A copy that cannot print ≥ and ≤ leaves "=": which way the bound points is lost.
+_LOST_SIGN = re.compile(rf"{_AGE}{_BETWEEN}=\s*{_NUMBER}|=\s*{_NUMBER}\s*{_AGE_UNIT}")
 # What stands before an age that is somebody else's, an event's, or a condition for a part of them.
 _ANOTHER = re.compile(
     r"(?:(?:发病|起病|首发|初潮|绝经|平均|中位|供者|供体|父亲|母亲|父母|配偶|诊断|骨|孕|胎|生理|心理|"
@@ -106,6 +126,8 @@ _ANOTHER = re.compile(
     r"|(?:若|如果|对于|针对|\b(?:if|for|when|who are|lansky|karnofsky|ecog)\b)[^.;:。]{0,40})\s*$"
 )
 _AT_AN_EVENT = re.compile(r"[^.;。]{0,25}\bat (?:the time of )?(?:\w+ )?(?:diagnosis|onset)\b")
+# "Women under 50 years old are postmenopausal if …"
+_OF_SOME = re.compile(r"[^.;。]{0,60}\b(?:\w+-)?(?:menopaus|amenorrh)")
 # One row of a table of laboratory values: "Age: 1 to < 2 years; maximum serum creatinine …".
 _IN_A_TABLE = re.compile(r"\s*[;:,]\s*(?:maximum|max\.?|minimum|min\.?|serum|血清)\b")
 _OUTSIDE_BEFORE = re.compile(
@@ -122,7 +144,7 @@ NO_LIMIT_FROM = 99
 def age_limits(text: str, *, exclusion: bool = False) -> Limits:
     """The age limits that a text of criteria states; those of exclusion criteria turned round.
 
-    Of several, as for several groups, the widest.
+    Of several, as for several groups, the widest; a group without a limit has none.
 
     >>> str(age_limits("年龄≥18岁")), str(age_limits("20 years old ≤ age ≤ 70 years old"))
     ('≥18', '20–70')
@@ -131,7 +153,10 @@ def age_limits(text: str, *, exclusion: bool = False) -> Limits:
     """
     lows: list[Bound] = []
     highs: list[Bound] = []
-    for sign, years in _bounds(_signed(text), exclusion):
+    text = _signed(text)
+    if _LOST_SIGN.search(text):
+        return Limits()
+    for sign, years in _bounds(text, exclusion):
         if exclusion:  # who is below 18 is excluded: from 18
             sign = {"<": "≥", "≤": ">", ">": "≤", "≥": "<"}[sign]
         side = lows if sign in ">≥" else highs
@@ -140,6 +165,10 @@ def age_limits(text: str, *, exclusion: bool = False) -> Limits:
     high = max(highs, key=lambda b: (b.years, not b.open), default=None)
     if low and high and low.years >= high.years:
         return Limits()  # misread, or about several groups
+    if low and high and len(set(lows)) > len(highs):
+        return Limits(low, None, several=True)
+    if low and high and len(set(highs)) > len(lows):
+        return Limits(None, high, several=True)
     return Limits(low, high)
 
 
@@ -170,10 +199,14 @@ def _beside_age(text: str, exclusion: bool) -> Found:
     for m in _AGE_RANGE.finditer(text):
         if _theirs(m, text):
             yield from _range(m, text, exclusion)
+            if second_range := _NEXT_RANGE.match(text, m.end()):
+                yield from _range(second_range, text, exclusion)
     for m in _AGE_BOUND.finditer(text):
         if not _theirs(m, text):
             continue
         sign, number, unit = m.groups()
+        if _of_gestation(number, unit, text):
+            continue
         found = [(sign, number, unit)]
         second = _NEXT_BOUND.match(text, m.end())
         if second and (second[1] in "<≤") != (sign in "<≤"):
@@ -201,7 +234,7 @@ def _by_unit(text: str, exclusion: bool) -> Found:
 def _theirs(m: re.Match[str], text: str) -> bool:
     """Whether this is the age of all participants when they enrol."""
     before = text[max(0, m.start() - 60) : m.start()]
-    behind = _AT_AN_EVENT.match(text, m.end()) or _IN_A_TABLE.match(text, m.end())
+    behind = any(p.match(text, m.end()) for p in (_AT_AN_EVENT, _IN_A_TABLE, _OF_SOME))
     return not (_ANOTHER.search(before) or behind)
 
 
@@ -211,10 +244,17 @@ def _range(m: re.Match[str], text: str, exclusion: bool) -> Found:
         _OUTSIDE_BEFORE.search(text[: m.start()]) or _OUTSIDE_BEHIND.match(text, m.end())
     )
     if outside == exclusion:
-        first, unit, last, last_unit = m.groups()
+        first, unit, sign, last, last_unit = m.groups()
         low, high = _years(first, unit or last_unit), _years(last, last_unit or unit)
+        below = sign is not None and sign.startswith("<")  # "20 to under 45"
         yield ("<" if exclusion else "≥"), low
-        yield (">" if exclusion else "≤"), high
+        yield ("≥" if below else ">") if exclusion else ("<" if below else "≤"), high
+
+
+def _of_gestation(number: str, unit: str | None, text: str) -> bool:
+    """Whether so many weeks are those since conception, in a text that speaks of these."""
+    weeks = unit is not None and ("周" in unit or "week" in unit) and "周岁" not in unit
+    return weeks and 20 <= float(number) <= 45 and bool(re.search("gestation|孕|胎龄", text))
 
 
 def _years(number: str, unit: str | None) -> float:
@@ -231,7 +271,7 @@ def disagrees(text: Limits, low: float | None, high: float | None) -> bool:
         return True
     if text.high and (high is None or not _same(text.high, high, -1)):
         return True
-    two = bool(low) and high is not None and high < NO_LIMIT_FROM
+    two = not text.several and bool(low) and high is not None and high < NO_LIMIT_FROM
     return two and (text.low is None or text.high is None)
 
 
@@ -264,7 +304,8 @@ def criteria_ages(view: RecordView) -> Iterator[Said]:
         if found:
             low = _first(limits.low for _, limits in found)
             high = _first(limits.high for _, limits in found)
-            yield Said(f"{found[0][0]}@{language}", Limits(low, high))
+            several = any(limits.several for _, limits in found)
+            yield Said(f"{found[0][0]}@{language}", Limits(low, high, several))
 
 
 def _first(bounds: Iterable[Bound | None]) -> Bound | None:

@@ -29,6 +29,7 @@ _BARE_NUMBER = re.compile(r"(?:^|(?<=[\s;。.]))(\d{1,2})\s(?=\D)")
 # F01.
 _LIST_NUMBER = re.compile(r"(?P<before>[。.;\s])(?P<number>\d{1,2})[.)、]$")
 _SENTENCE_END = re.compile(r"(?:[。;!?)]|(?<!\d)\.)\s*$")
+_DECIMAL = re.compile(r"\d\.$")  # "below 3.4."
 _LIST_ENDS = (".", ")", "、")
 _ESCAPE = re.compile(r"\\[<>^*_\[\]~#]")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31}\d{0,2});")
@@ -145,6 +146,8 @@ def _is_bare(text: str, found: re.Match[str]) -> bool:
     >>> [damage(t) is not None for t in ("1. adult. 2. ECOG 0 to 2.", "甲。2.", "adults.\\n3.")]
     [False, True, True]
     """
+    if _DECIMAL.search(text, 0, found.start("number")):
+        return False
     if _SENTENCE_END.search(text, 0, found.start("number")):
         return True
     style = _MARKERS["1." if found[0][-1] in ".、" else "1)"]
