@@ -655,6 +655,28 @@ def test_criteria_of_several_groups_stay_whole():
     assert found.exclusion_criteria is None
 
 
+@pytest.mark.parametrize(
+    ("text", "decision", "on"),
+    [
+        ("Current approval: Approved 17/06/2026, Example IRB. Before: pending, Example IRB",
+         ("approved",), "2026-06-17"),
+        ("Approval pending, Example IRB", None, None),
+        ("Not yet approved, meeting on 17/06/2026", None, None),
+    ],
+)  # fmt: skip
+def test_a_free_text_that_says_when_it_was_approved_is_an_approval(text, decision, on):
+    (found,) = approvals("ISRCTN99999906", Status="NA", Contact_Address=text)
+    assert (found.decision.value if found.decision else None) == decision
+    assert (found.date.value.text if found.date and found.date.value else None) == on
+
+
+def test_a_sponsor_who_is_none_leaves_the_label_blank():
+    found = record(TrialID="ChiCTR2699990061", Primary_sponsor="Cancelled")
+    assert [b.field for b in found.blanks if b.field.startswith("primarySponsor")] == [
+        "primarySponsor@en"
+    ]
+
+
 def test_records_that_the_portal_ties_to_this_one_are_the_same_trial():
     found = record(
         TrialID="EUCTR2026-026998-39-DK",
@@ -666,6 +688,37 @@ def test_records_that_the_portal_ties_to_this_one_are_the_same_trial():
     told = [(i.notation.value, i.relation) for i in found.secondary_identifiers]
     assert told == [("NCT09999909", "same"), ("EX-1", None)]
     assert found.secondary_identifiers[0].notation.path == "SecondaryIDs + Bridging_flag"
+
+
+@pytest.mark.parametrize(
+    ("text", "outcomes"),
+    [
+        (
+            "Level. Timepoint: 0; 0.5; 1.0 and 36 hours. Method of measurement: HPLC;"
+            "Pain. Timepoint: 1 day. Method of measurement: VAS",
+            ["Level", "Pain"],
+        ),
+        ("Days to recovery;A scale;2 points: death;1 point: home", ["Days to recovery",
+         "A scale; 2 points: death; 1 point: home"]),
+        ("7-day mortality;28-day mortality", ["7-day mortality", "28-day mortality"]),
+    ],
+)  # fmt: skip
+def test_a_semicolon_inside_an_outcome_divides_nothing(text: str, outcomes: list[str]):
+    for number in ("IRCT20260101269999N1", "ChiCTR2699990061"):
+        found = record(TrialID=number, Primary_outcome=text)
+        assert [o.name.label for o in found.outcomes] == outcomes
+
+
+def test_exclusion_criteria_may_stand_behind_a_heading_with_a_note():
+    text = (
+        "<br> Inclusion Criteria:<br><br> 1. Adult<br><br> Exclusion Criteria (a subject is not"
+        " eligible if any of<br> the following is met):<br><br> 1. Pregnant"
+    )
+    found = record(TrialID="NCT09999906", Inclusion_Criteria=text, Exclusion_Criteria="NULL")
+    assert found.inclusion_criteria
+    assert found.exclusion_criteria
+    assert found.inclusion_criteria.en.value == "1. Adult"  # type: ignore[union-attr]
+    assert found.exclusion_criteria.en.value == "1. Pregnant"  # type: ignore[union-attr]
 
 
 def test_what_an_export_of_2020_has_no_column_for_is_said():

@@ -191,7 +191,7 @@ def record(f: Fields) -> Record:
             *found_out.blanks,
             *(() if posted is None or not posted.blank
               else (Blank("hasFeature", posted.line, posted.path),)),
-            *(() if lead else f.blanks("primarySponsor", en=at["primary sponsor"])),
+            *(() if lead else _if_blank(f, "primarySponsor@en", at["primary sponsor"])),
             *(() if others else f.blanks("secondarySponsor", en=at["secondary sponsor"])),
             *(() if size.interventions or size.arms
               else _if_blank(f, "hasIntervention@en", at["intervention"])),

@@ -12,13 +12,16 @@ from kg.model import EthicsApproval
 from kg.said import Blank, Codes, Said, Texts
 from kg.trees import Cell
 from kg.values import is_placeholder, one_line
-from kg.who import line, word
+from kg.who import day, line, word
 from kg.who_ethics import Review, approval, approved_on
 
 _COLUMNS = ("status", "approval date", "contact name", "contact address", "contact phone",
             "contact email")  # fmt: skip
 # Registers that print a free text in these columns.
 _TEXT = frozenset({"isrctn"})
+_APPROVED_ON = re.compile(
+    r"(?<!not )(?<!yet )\bapproved,?\s+(?:on\s+)?(\d{1,2}/\d{1,2}/\d{4})\b", re.IGNORECASE
+)
 _IN_BRACKETS = re.compile(r"\s*\([^()]*\)|\s*\[[^\[\]]*\]")
 
 
@@ -118,6 +121,10 @@ def _free_text(f: Fields, cells: dict[str, Cell | None], issuer: str) -> Ethics:
             note = cell.says(masked(text), "")
         else:
             f.log.contacts.add(cell.path)
+    told = _APPROVED_ON.search(note.value or "") if note else None
+    if note and told and not (decision and decision.value):
+        decision = note.but(("approved",))
+        on = on if on and on.value else note.but(day(told[1], issuer))
     if note is None and not (decision and decision.value) and not (on and on.value):
         for name, one in (("decision", decision), ("approvalDate", on)):
             if one is not None and not one.refused:
