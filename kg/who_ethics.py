@@ -10,9 +10,9 @@ import re
 from typing import NamedTuple
 
 from kg.codes import CHINESE
-from kg.contacts import CONTACT, Channel
+from kg.contacts import CONTACT, Channel, kinds
 from kg.fields import Fields
-from kg.model import CommitteeMention, EthicsApproval, RoleAssignment
+from kg.model import CommitteeMention, EthicsApproval, RoleAssignment, RoleContact
 from kg.parties import assignments
 from kg.person_names import is_person
 from kg.said import Blank, Codes, Said, Texts
@@ -63,6 +63,12 @@ def approval(f: Fields, entry: Review, issuer: str) -> EthicsApproval | None:
     roles: tuple[RoleAssignment, ...] = ()
     if person is not None:
         roles = assignments(f, "ethics-contact", Texts(en=person), channels=tuple(channels))
+    elif channels and committee is not None:
+        # Its office has channels, and no name but the committee's.
+        office = RoleContact(
+            name=committee.name, channel_kinds=kinds(channels), channels=tuple(channels)
+        )
+        roles = (RoleAssignment(role="ethics-contact", agent=office, list_position=1),)
     said = any(s and (s.value or s.refused) for s in (decision, date))
     if not (said or committee or roles):
         return None

@@ -228,6 +228,7 @@ def test_officials_come_first_in_the_list_of_clinicaltrials_gov(affiliations: st
         assert names(found.record, "scientific-contact") == ["Ada Example"]
         (leader,) = (a.agent for a in found.record.roles if a.role == "scientific-contact")
         assert [o.name.label for o in leader.affiliations] == ["Example Hospital"]  # type: ignore[union-attr]
+        assert not leader.channels  # type: ignore[union-attr]
         assert kinds(found) == []
 
 
@@ -668,6 +669,21 @@ def test_a_free_text_that_says_when_it_was_approved_is_an_approval(text, decisio
     (found,) = approvals("ISRCTN99999906", Status="NA", Contact_Address=text)
     assert (found.decision.value if found.decision else None) == decision
     assert (found.date.value.text if found.date and found.date.value else None) == on
+
+
+def test_a_committee_is_reached_by_what_stands_beside_it():
+    (found,) = approvals(
+        "JPRN-jRCTs031269999",
+        Status="Approval",
+        Contact_Name="board@example.org",
+        Contact_Address="Example Review Board",
+        Contact_Phone="000 0000",
+        Contact_Email="board@example.org",
+    )
+    (office,) = found.roles
+    assert type(office.agent).__name__ == "RoleContact"
+    assert office.agent.name.label == "Example Review Board"
+    assert sorted(c.value for c in office.agent.channels) == ["000 0000", "board@example.org"]  # type: ignore[union-attr]
 
 
 def test_a_sponsor_who_is_none_leaves_the_label_blank():

@@ -109,7 +109,9 @@ def _of(f: Fields, at: Columns, prefix: str, role: str, issuer: str) -> Contacts
                 one_role,
                 Texts(en=told),
                 affiliations=affiliations,
-                channels=tuple(dict.fromkeys(one.channels)),
+                channels=()
+                if apart and one_role == "scientific-contact"
+                else tuple(dict.fromkeys(one.channels)),
                 blanks=blanks,
                 start=len(made) + 1,
             )
