@@ -243,6 +243,17 @@ def test_an_official_who_is_the_contact_too_is_both():
     assert names(found, "scientific-contact") == ["Ada Example"]
 
 
+def test_a_contact_whose_name_is_repeated_without_a_channel_is_no_official():
+    found = record(
+        TrialID="NCT09999906",
+        Contact_Lastname="Ada Example, MD;Ben Invented;Ben Invented",
+        Contact_Email=";ben@example.org;",
+        Contact_Affiliation="Example Hospital;",
+    )
+    assert names(found, "scientific-contact") == ["Ada Example"]
+    assert names(found, "public-contact") == ["Ben Invented"]
+
+
 def test_a_list_of_officials_alone_stays_as_printed():
     found = record(
         TrialID="NCT09999906",

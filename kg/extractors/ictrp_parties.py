@@ -221,11 +221,14 @@ def _listed(
             beside.append((sort, [each] * len(full)))
             aligned = aligned and (not sort or _one(full))
     found: dict[frozenset[str], _Listed] = {}
+    reached = False
     for n, name in enumerate(full):
         if not name:
             continue
         one = found.setdefault(_key(name), _Listed(name))
-        one.reachable.add(any(sort and not _is_nothing(told[n]) for sort, told in beside))
+        # The contacts come last: a name behind the first channel is no official's.
+        reached = reached or any(sort and not _is_nothing(told[n]) for sort, told in beside)
+        one.reachable.add(reached)
         for sort, told in beside:
             if _is_nothing(told[n]):
                 continue
