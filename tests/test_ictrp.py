@@ -678,6 +678,8 @@ def test_criteria_of_several_groups_stay_whole():
 )  # fmt: skip
 def test_a_free_text_that_says_when_it_was_approved_is_an_approval(text, decision, on):
     (found,) = approvals("ISRCTN99999906", Status="NA", Contact_Address=text)
+    told = record(TrialID="ISRCTN99999906", Ethics_Status="NA", Ethics_Contact_Address=text)
+    assert "WHO-21c" in told.version.not_printed
     assert (found.decision.value if found.decision else None) == decision
     assert (found.date.value.text if found.date and found.date.value else None) == on
 

@@ -440,7 +440,7 @@ def _with_missing_items(made: Record, at: Columns, layout: str) -> Record:
         "WHO-22": _said(made.completion_date),
         "WHO-24a": _said(made.ipd_sharing),
     }
-    missing += [item for item in not_sent(made.issuer or "") if not given[item]]
+    missing += [item for item in not_sent(made.issuer or "") if not given.get(item)]
     if _masks_nobody(made):
         missing.append("WHO-15c")
     missing += [item for item in _IN_TEXTS if not told[item]]

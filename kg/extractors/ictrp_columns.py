@@ -119,6 +119,7 @@ _UNSENT: dict[str, frozenset[str]] = {
     "ctri": frozenset({"WHO-14c", "WHO-14d", "WHO-22", "WHO-24a"}),
     "irct": frozenset({"WHO-22"}),
     "euctr": frozenset({"WHO-22"}),
+    "isrctn": frozenset({"WHO-21c"}),  # inside a free text, with the approval
 }
 
 
