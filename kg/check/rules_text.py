@@ -80,7 +80,25 @@ def markers(text: str) -> dict[str, int]:
     {'(1)': 2, '1)': 0, '1.': 2}
     """
     text = plain(text)
-    return {style: len(pattern.findall(text)) for style, pattern in _MARKERS.items()}
+    found = {style: list(pattern.finditer(text)) for style, pattern in _MARKERS.items()}
+    return {style: len(marks) - _ends_of_sentences(text, marks) for style, marks in found.items()}
+
+
+def _ends_of_sentences(text: str, marks: list[re.Match[str]]) -> int:
+    """How many of the marks end a sentence: behind a word, while the list goes on without them.
+
+    >>> items_of("1. a; 2. b; 3. see Appendix 2. 4. c"), items_of("1. a 2. b 3. c")
+    (4, 3)
+    """
+    numbers = [int(re.sub(r"\D", "", one[0])) for one in marks]
+    last = ends = 0
+    for n, (mark, number) in enumerate(zip(marks, numbers, strict=True)):
+        goes_on = n + 1 < len(numbers) and numbers[n + 1] == last + 1
+        if 1 < number <= last and goes_on and text[: mark.start()].rstrip()[-1:].isalpha():
+            ends += 1
+        else:
+            last = number
+    return ends
 
 
 def items_of(text: str) -> int:
