@@ -9,7 +9,7 @@ from kg.contacts import masked
 from kg.extractors.ictrp_columns import Columns
 from kg.fields import Fields
 from kg.model import EthicsApproval
-from kg.said import Blank, Codes, Said, Texts
+from kg.said import Blank, Codes, Said, Texts, joined
 from kg.trees import Cell
 from kg.values import is_placeholder, one_line
 from kg.who import day, line, word
@@ -123,8 +123,9 @@ def _free_text(f: Fields, cells: dict[str, Cell | None], issuer: str) -> Ethics:
             f.log.contacts.add(cell.path)
     told = _APPROVED_ON.search(note.value or "") if note else None
     if note and told and not (decision and decision.value):
-        decision = note.but(("approved",))
-        on = on if on and on.value else note.but(day(told[1], issuer))
+        decision = joined(("approved",), tuple(one for one in (decision, note) if one))
+        if not (on and on.value):
+            on = joined(day(told[1], issuer), tuple(one for one in (on, note) if one))
     if note is None and not (decision and decision.value) and not (on and on.value):
         for name, one in (("decision", decision), ("approvalDate", on)):
             if one is not None and not one.refused:

@@ -115,6 +115,8 @@ def _of(f: Fields, at: Columns, prefix: str, role: str, issuer: str) -> Contacts
                 blanks=blanks,
                 start=len(made) + 1,
             )
+    if apart and employers and not any(getattr(one.agent, "affiliations", ()) for one in made):
+        f.skip(label["affiliation"], why="of officials, who stand in the scientific contact too")
     if not aligned and len(people) > 1:
         made = [_shared(assignment) for assignment in made]
     if works_at and not employers and not _is_nothing(works_at.text.strip("; ")):
