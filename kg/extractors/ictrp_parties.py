@@ -115,7 +115,11 @@ def _of(f: Fields, at: Columns, prefix: str, role: str, issuer: str) -> Contacts
                 blanks=blanks,
                 start=len(made) + 1,
             )
-    if apart and employers and not any(getattr(one.agent, "affiliations", ()) for one in made):
+    if (
+        apart
+        and employers
+        and not any(isinstance(one.agent, PersonMention) and one.agent.affiliations for one in made)
+    ):
         f.skip(label["affiliation"], why="of officials, who stand in the scientific contact too")
     if not aligned and len(people) > 1:
         made = [_shared(assignment) for assignment in made]
