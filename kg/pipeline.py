@@ -13,7 +13,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,14 +21,13 @@ from kg import (
     __version__,
     accounts,
     ids,
-    lines,
     output,
-    quality,
     reading,
     remote,
     resolve,
     shards,
     store,
+    writing,
 )
 from kg.assembly import Graph, assembled, counts
 from kg.cache import Cache, Shelf, contact_key, keep
@@ -42,7 +41,6 @@ from kg.check.user_shapes import load as load_shapes
 from kg.cluster import cluster
 from kg.cutting import File
 from kg.errors import ToolError
-from kg.exporters import GraphSource
 from kg.exporters.formats import formats_named
 from kg.issues import Issue
 from kg.processes import Workers, processes
@@ -53,7 +51,6 @@ from kg.stages import Progress, Stages, Step
 DEFAULT_FORMATS = ("trig", "ttl", "jsonld", "gexf", "graphml", "csv")
 RUN = "run.json"  # how long it took: the one file, beside the store, that differs from run to run
 _WORK = ".work"  # below the folder that is made: what is read lies there until the end
-KEEP_GRAPHS = ("nquads", "trig", "jsonld")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,19 +209,28 @@ def _built(
                 recall=recall,
             )
     view = reports.overview(report, beside.baseline) if report else None
-    notes = _write(graph, view, issues, folder, options, stages)
+    before = shelf.cache.key(b"store", store.listing(out)) if shelf else b""
+    known = shelf is not None and shelf.find(before) is not None
+    files = writing.Files(
+        graph=graph,
+        view=view,
+        issues=issues,
+        folder=folder,
+        before=out if known else None,  # is it, file by file, what an earlier build left there?
+    )
+    notes = files.write(options.formats, stages, 1 if shared.far else read.jobs)
     output.write_lines(accounts.rows(read.accounts), folder / "accounts.tsv")
     output.write_lines(_files(read), folder / "files.tsv")
     manifest = _manifest(read, versions, graph, issues, report, as_of)
-    with stages.stage("writing the store"):
-        _store(graph, report, out, folder, shelf)
-        del graph.store  # of a store on disk, nobody holds a file when it moves
+    del graph.store  # of a store on disk, nobody holds a file when it moves
     if index:
         manifest["ror"] = {"organizations": len(index), "sha256": index.sha256}
     output.write_json(manifest, folder / output.MANIFEST)
     ledger.write(graph.resolution.ledger)
     run: dict[str, object] = {}
     if shelf is not None:
+        if not graph.on_disk:
+            shelf.put(shelf.cache.key(b"store", store.listing(folder)), True)
         with stages.stage("remembering"):
             run["cache"] = _remembered(shelf, read, recall)
     shutil.rmtree(work)
@@ -307,60 +313,6 @@ def _newest_day(versions: list[shards.Version]) -> str:
     if not days:
         raise ToolError("no record says when it was refreshed or registered: give --as-of DATE")
     return max(days)
-
-
-def _write(
-    graph: Graph,
-    view: reports.Overview | None,
-    issues: list[Issue],
-    folder: Path,
-    options: Options,
-    stages: Stages,
-) -> list[str]:
-    """Write every file; what comes back says what a limit of a format left out."""
-    known = quality.of_report(view.report, view.rollups) if view else None
-    source = GraphSource(store=graph.store, quality=known)
-    # Contacts go where graph names are kept, so that they can be told and dropped; nowhere else.
-    with_contacts = source
-    if options.contacts:
-        everything = store.in_memory([*store.lines(graph.store), *graph.contacts()])
-        with_contacts = replace(source, store=everything)
-    for chosen in dict.fromkeys(("nq", *options.formats)):
-        for made in formats_named(chosen):
-            given = with_contacts if made.name in KEEP_GRAPHS else source
-            with stages.stage(f"writing {made.file}{made.suffix}"):
-                made.write(given, folder / f"{made.file}{made.suffix}")
-    resolve.write_links(graph.resolution, folder / "links.tsv")
-    resolve.write_aliases(graph.resolution, folder / "aliases.tsv")
-    lines.write((v.lines.text() for v in graph.versions), folder / "lines.tsv")
-    output.write_lines(
-        (output.json_line(issue._asdict()) for issue in issues), folder / "issues.jsonl"
-    )
-    if view is None:
-        return []
-    with stages.stage("writing the report"):
-        return reports.write(view, folder / "report")
-
-
-def _store(
-    graph: Graph, report: Report | None, out: Path, folder: Path, shelf: Shelf | None
-) -> None:
-    """Write the store: from the one that stands in ``out`` where little of it changed.
-
-    That one is trusted if it is, file by file, what an earlier build left there.
-    """
-    if graph.on_disk:
-        store.add(graph.store, reports.quads(report) if report else ())
-        store.finish(graph.store)
-        return
-    findings = list(reports.quads(report)) if report else []
-    if shelf is None:
-        store.save(folder, findings)
-        return
-    before = shelf.cache.key(b"store", store.listing(out))
-    if shelf.find(before) is None or not store.updated(out, folder, findings, reports.FINDINGS):
-        store.save(folder, findings)
-    shelf.put(shelf.cache.key(b"store", store.listing(folder)), True)
 
 
 def _manifest(

@@ -8,12 +8,12 @@ import os
 import signal
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from kg.errors import ToolError
 
@@ -54,11 +54,34 @@ def in_order(workers: Workers, work: Callable[[_A], _T], pieces: Iterable[_A]) -
             yield waiting.popleft().result()
 
 
+def side_by_side(jobs: int, tasks: Sequence[Callable[[], _T]]) -> Iterator[_T]:
+    """What each task returns, in their order; ``jobs`` of them run at once.
+
+    Each runs in a fork of this process, which sees its memory as it is now: nothing is copied. One
+    after the other, in this process, where the system cannot fork or there is one job.
+    """
+    if min(jobs, len(tasks)) < 2 or _FORK not in multiprocessing.get_all_start_methods():
+        for task in tasks:
+            yield task()
+        return
+    with _pool(min(jobs, len(tasks)), tasks) as pool:
+        yield from pool.map(_task, range(len(tasks)))
+
+
+_FORK = "fork"
+_tasks: Sequence[Callable[[], object]] = ()  # of a process that was forked to run some of them
+
+
+def _task(n: int) -> Any:
+    return _tasks[n]()
+
+
 @contextmanager
-def _pool(jobs: int) -> Iterator[Executor]:
+def _pool(jobs: int, tasks: Sequence[Callable[[], object]] = ()) -> Iterator[Executor]:
     methods = multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context("fork" if "fork" in methods else "spawn")
-    with ProcessPoolExecutor(jobs, context, _begin, (os.getpid(),)) as pool:
+    context = multiprocessing.get_context(_FORK if _FORK in methods else "spawn")
+    # A fork inherits what it is given here; it is not pickled.
+    with ProcessPoolExecutor(jobs, context, _begin, (os.getpid(), tasks)) as pool:
         try:
             yield pool
         except BrokenProcessPool:
@@ -71,8 +94,10 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _begin(parent: int) -> None:
+def _begin(parent: int, tasks: Sequence[Callable[[], object]]) -> None:
     """Die with the build: a process that outlives it would hold its lock for ever."""
+    global _tasks
+    _tasks = tasks
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the build itself hears Ctrl-C and ends us
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

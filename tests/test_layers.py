@@ -17,6 +17,7 @@ LAYERS = (
     ("commands",),
     ("differences", "judgements"),
     ("graph", "inspection", "pipeline", "push", "tracing"),
+    ("writing",),
     ("assembly",),
     ("quality", "ids", "confirmed"),
     ("answers", "queries", "output", "reading", "upload"),

@@ -104,31 +104,41 @@ class CheckedGraph:
 
 
 class MergedGraph(CheckedGraph):
-    """Statements given as lines of N-Triples; of equal ones, one."""
+    """Statements given as N-Triples in pieces; of equal ones, one."""
 
-    def __init__(self, lines: Iterable[str], asked: Collection[str] | None = None) -> None:
+    def __init__(self, pieces: Iterable[bytes], asked: Collection[str] | None = None) -> None:
         """``asked`` are the properties, in angle brackets, that queries name; None: all."""
-        self._lines = dict.fromkeys(lines)
-        self._asked = asked
-        self._text = "".join(f"{line}\n" for line in self._lines)
+        self._pieces = tuple(pieces)
+        self._asked = None if asked is None else {prop.encode() for prop in asked}
 
     @cached_property
     def statements(self) -> tuple[Triple, ...]:  # type: ignore[override]
         """The statements as terms, which only the reference asks for."""
-        return tuple(q.triple for q in parse(input=self._text.encode(), format=RdfFormat.N_TRIPLES))
+        said = parse(input=b"".join(self._pieces), format=RdfFormat.N_TRIPLES)
+        return tuple(dict.fromkeys(q.triple for q in said))
 
     @cached_property
     def store(self) -> Store:
         store = Store()
-        text = self._text
-        if (asked := self._asked) is not None:
-            text = "".join(f"{x}\n" for x in self._lines if x.split(" ", 2)[1] in asked)
-        store.bulk_load(input=text.encode(), format=RdfFormat.N_TRIPLES)
+        asked = self._asked
+        text = b"".join(
+            line
+            for piece in self._pieces
+            for line in piece.splitlines(keepends=True)
+            if asked is None or line.split(b" ", 2)[1] in asked
+        )
+        store.bulk_load(input=text, format=RdfFormat.N_TRIPLES)
         return store
 
     @cached_property
     def index(self) -> Index:
-        return Index(indexed(Reader().facts(self._text)))
+        reader = Reader()
+        about = indexed(fact for piece in self._pieces for fact in reader.facts(piece.decode()))
+        for said in about.values():
+            for prop, values in said.items():
+                if len(values) > 1:
+                    said[prop] = list(dict.fromkeys(values))
+        return Index(about)
 
     @cached_property
     def view(self) -> RecordView:
@@ -297,4 +307,5 @@ def merged(store: Store, current: Iterable[NamedNode], keep: Wanted) -> CheckedG
     """What the merged graph holds of the current record versions and the identity graph."""
     texts = (text_of(store, graph) for graph in (*current, NamedNode(IDENTITY)))
     lines = (line for text in texts for line in text.split("\n") if line)
-    return MergedGraph(line for line in lines if keep.holds(*line.split(" ", 2)))
+    kept = (line for line in lines if keep.holds(*line.split(" ", 2)))
+    return MergedGraph(f"{line}\n".encode() for line in kept)

@@ -79,7 +79,7 @@ class Seen:
     contacts: list[Hit] = field(default_factory=list)  # ST-13
     users: dict[str, str] = field(default_factory=dict)  # ST-14: term to the smallest user
     total: int = 0  # of the digests of all statements
-    kept: list[str] = field(default_factory=list)  # lines of the properties asked for
+    kept: list[bytes] = field(default_factory=list)  # N-Triples that the merged graph holds
 
     def add(self, other: Seen) -> None:
         """Take over what was seen elsewhere."""
@@ -111,6 +111,7 @@ def scanned(
     ``record`` and ``derived`` say which layer it is; ``keep`` is what the merged graph holds.
     """
     seen = Seen()
+    kept: list[str] = []
     tail = f" <{graph}>".encode() if graph else b""
     looked_at = bool(graph) and not graph.endswith(CONTACTS)
     properties = keep.properties
@@ -126,7 +127,7 @@ def scanned(
         if prop != _FILE:
             total += from_bytes(sha256(line[:-2].encode() + tail).digest(), "big")
         if prop in properties and keep.holds(subject, prop, rest):
-            seen.kept.append(line)
+            kept.append(line)
         if not looked_at:
             continue
         subjects.add(subject)
@@ -150,6 +151,8 @@ def scanned(
             _misplaced(seen, subject, prop[1:-1], graph)
         if derived and not subject[1:].startswith(ENTITIES):
             _misplaced(seen, subject, prop[1:-1], graph)
+    if kept:  # as bytes, which take a third of what so many strings take
+        seen.kept.append("".join(f"{line}\n" for line in kept).encode())
     seen.total = total % MODULUS
     seen.nameless = {_name(s) for s in subjects - labelled}
     seen.nameless |= {s for s in labelled if s.startswith("_:")}

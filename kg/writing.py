@@ -1,0 +1,115 @@
+"""The files of a build: every one from the same graph, several at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from pyoxigraph import Store
+
+from kg import lines, output, quality, resolve, store
+from kg.assembly import Graph
+from kg.check import report as reports
+from kg.exporters import GraphSource
+from kg.exporters.formats import Format, formats_named
+from kg.issues import Issue
+from kg.stages import Stages
+
+STAGE = "writing"
+KEEP_GRAPHS = ("nquads", "trig", "jsonld")
+_Task = Callable[[Stages], list[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Files:
+    """What is written of a graph, and where.
+
+    ``before`` is the output that stands there now, where its store is as an earlier build left it.
+    """
+
+    graph: Graph
+    view: reports.Overview | None
+    issues: list[Issue]
+    folder: Path
+    before: Path | None = None
+
+    def write(self, formats: Iterable[str], stages: Stages, jobs: int = 1) -> list[str]:
+        """Write every file and the store; what comes back says what a limit of a format left out.
+
+        ``jobs`` files are written at once, each by a process that was forked for it.
+        """
+        chosen = dict.fromkeys(f for name in formats for f in formats_named(name))
+        drawn = [f for f in chosen if f.takes_view]
+        texts = [f for f in chosen if not f.takes_view and f.name != "nquads"]
+        # The longest first, so that no process waits at the end.
+        tasks: list[_Task] = [self._queried, partial(self._exported, drawn)]
+        tasks += [partial(self._exported, [one]) for one in reversed(texts)]
+        tasks += [self._reported, self._listed]
+        notes = [note for told in stages.side_by_side(STAGE, jobs, tasks) for note in told]
+        if self.graph.on_disk:
+            with stages.stage("writing the store"):
+                store.add(self.graph.store, self._findings())
+                store.finish(self.graph.store)
+        return notes
+
+    def _queried(self, stages: Stages) -> list[str]:
+        """``graph.nq``, and the store that is loaded from it."""
+        self._exported(formats_named("nq"), stages)
+        if self.graph.on_disk:
+            return []
+        with stages.stage("writing the store"):
+            findings = list(self._findings())
+            updated = self.before is not None and store.updated(
+                self.before, self.folder, findings, reports.FINDINGS
+            )
+            if not updated:
+                store.save(self.folder, findings)
+        return []
+
+    def _findings(self) -> Iterable[str]:
+        return reports.quads(self.view.report) if self.view else ()
+
+    def _exported(self, formats: Sequence[Format], stages: Stages) -> list[str]:
+        known = None
+        if self.view and any(f.takes_view for f in formats):
+            known = quality.of_report(self.view.report, self.view.rollups)
+        source = GraphSource(store=self._store(), quality=known)
+        for made in formats:
+            given = self._with_contacts(source) if made.name in KEEP_GRAPHS else source
+            with stages.stage(f"writing {made.file}{made.suffix}"):
+                made.write(given, self.folder / f"{made.file}{made.suffix}")
+        return []
+
+    def _store(self) -> Store:
+        """The graph, for the process that asks: nobody else may use a store on disk."""
+        if self.graph.on_disk:
+            return store.opened(self.folder / store.STORE)
+        return self.graph.store
+
+    def _with_contacts(self, source: GraphSource) -> GraphSource:
+        """Contacts go where graph names are kept, so that they can be told and dropped."""
+        contacts = list(self.graph.contacts())
+        if not any(contacts):
+            return source
+        return replace(source, store=store.in_memory([*store.lines(source.store), *contacts]))
+
+    def _reported(self, stages: Stages) -> list[str]:
+        if self.view is None:
+            return []
+        with stages.stage("writing the report"):
+            return reports.write(self.view, self.folder / "report")
+
+    def _listed(self, stages: Stages) -> list[str]:
+        """The tables beside the graph."""
+        with stages.stage("writing lines and links"):
+            graph, folder = self.graph, self.folder
+            resolve.write_links(graph.resolution, folder / "links.tsv")
+            resolve.write_aliases(graph.resolution, folder / "aliases.tsv")
+            lines.write((v.lines.text() for v in graph.versions), folder / "lines.tsv")
+            output.write_lines(
+                (output.json_line(issue._asdict()) for issue in self.issues),
+                folder / "issues.jsonl",
+            )
+        return []
