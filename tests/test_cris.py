@@ -303,3 +303,4 @@ def test_channels_printed_without_a_value_are_blank():
     silent = re.sub(r"(- (?:Telephone|Address)</th>\s*<td[^>]*>)[^<]*", r"\1&nbsp;", PAGE)
     assert [b.field for b in agents(record(silent), "public-contact")[0].blanks] == ["channelKind"]
     assert not agents(record(), "public-contact")[0].blanks
+    assert [b.field for b in record(silent).approvals[0].blanks] == ["contactPerson"]

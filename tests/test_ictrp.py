@@ -699,6 +699,17 @@ def test_a_committee_is_reached_by_what_stands_beside_it():
     assert sorted(c.value for c in office.agent.channels) == ["000 0000", "board@example.org"]  # type: ignore[union-attr]
 
 
+def test_a_channel_of_the_committee_printed_without_a_value_is_blank():
+    (found,) = approvals(
+        "ChiCTR2699990061",
+        Status="Approved",
+        Contact_Name="Zhao Yi",
+        Contact_Phone="000 0000",
+        Contact_Email="NA",
+    )
+    assert [b.field for b in found.blanks] == ["ethics-contact.e-mail"]
+
+
 def test_a_sponsor_who_is_none_leaves_the_label_blank():
     found = record(TrialID="ChiCTR2699990061", Primary_sponsor="Cancelled")
     assert [b.field for b in found.blanks if b.field.startswith("primarySponsor")] == [

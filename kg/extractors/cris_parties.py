@@ -127,11 +127,11 @@ def contacts(f: Fields) -> Iterator[RoleAssignment]:
             )
 
 
-def _unreachable(row: Fields) -> tuple[Blank, ...]:
+def _unreachable(row: Fields, field: str = "channelKind") -> tuple[Blank, ...]:
     """The first channel label, where it is printed and nothing stands there."""
     cells = (row.cell(label) for label in ("Telephone", "E-mail", "Address"))
     first = next((cell for cell in cells if cell is not None), None)
-    return (Blank("channelKind", first.line, first.path),) if first else ()
+    return (Blank(field, first.line, first.path),) if first else ()
 
 
 def sites(f: Fields) -> Iterator[SiteParticipation]:
@@ -175,4 +175,5 @@ def approvals(f: Fields) -> Iterator[EthicsApproval]:
             date=day,
             committee=CommitteeMention(name=name) if name else None,
             roles=office,
+            blanks=() if channels else _unreachable(board, "contactPerson"),
         )

@@ -13,7 +13,7 @@ from kg.said import Blank, Codes, Said, Texts, joined
 from kg.trees import Cell
 from kg.values import is_placeholder, one_line
 from kg.who import day, line, word
-from kg.who_ethics import Review, approval, approved_on
+from kg.who_ethics import Review, approval, approved_on, silent
 
 _COLUMNS = ("status", "approval date", "contact name", "contact address", "contact phone",
             "contact email")  # fmt: skip
@@ -90,6 +90,7 @@ def _entries(f: Fields, cells: dict[str, Cell | None], labels: dict[str, str]) -
             found["contact address"][n],
             _text(found["contact phone"][n]),
             _text(found["contact email"][n]),
+            silent(found["contact phone"][n], found["contact email"][n]),
         )
         for n in range(size)
     ]
