@@ -23,7 +23,12 @@ TINY = {
 NOT_TINY = {"extract.morph", "extract.two"}
 
 
-@pytest.mark.parametrize("name", TINY)
+LONG = {"build"}  # of whole builds, five in a round
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(n, marks=pytest.mark.slow) if n in LONG else n for n in TINY]
+)
 def test_each_finds_all_of_its_targets(name, tmp_path, capsys):
     measured = importlib.import_module(f"benchmarks.{name}").measure(**TINY[name])
     wanted = {t.key for t in TARGETS if t.key.startswith(f"{name}.")} - NOT_TINY

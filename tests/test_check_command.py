@@ -265,6 +265,41 @@ def test_runs_are_appended_only_where_asked(out, tmp_path):
     assert not list(out.rglob("runs.jsonl"))
 
 
+def test_the_report_shows_the_checks_before_it(out, tmp_path):
+    runs = tmp_path / "runs.jsonl"
+    page = out / "report" / "index.html"
+    assert called("check", out, "--runs", runs).returncode == 0
+    assert "Check by check" not in page.read_text("utf-8")  # there was none before it
+    (line,) = runs.read_text("utf-8").splitlines()
+    now = json.loads(line)
+    rules = {**now["versions"], "shapes": "0" * 64}
+    found = {"violation": 1, "warning": 30, "info": 0, "waived": 2}
+    before = {**now, "as_of": "2026-10-01", "records": 1, "found": found, "versions": rules}
+    older = [{**before, "as_of": f"2025-{month:02}-01"} for month in range(1, 13)] * 2
+    runs.write_text("".join(json.dumps(x) + "\n" for x in [*older, before, now]), "utf-8")
+    assert called("check", out, "--runs", runs).returncode == 0
+    assert len(runs.read_text("utf-8").splitlines()) == 26  # the last line said the same
+    section = page.read_text("utf-8").split('<section id="runs">')[1].split("</section>")[0]
+    assert "2 earlier checks are not shown" in section
+    rows = section.split("<tr>")[2:]
+    assert len(rows) == 24
+    assert all(text in rows[-2] for text in ("2026-10-01", ">31.0<"))
+    assert "other rules" not in rows[-2]
+    assert all(text in rows[-1] for text in (now["as_of"], "other rules"))
+    widths = [float(w) for w in re.findall(r'width="([\d.]+)"', rows[-2])]
+    assert sum(widths) == pytest.approx(100)  # the longest bar
+
+
+@pytest.mark.parametrize("text", ["[]", '{"as_of": "2026-01-01"}', "x", '{"found": 3}'])
+def test_a_file_that_no_run_wrote_is_refused_before_anything_is_written(out, tmp_path, text):
+    runs = tmp_path / "runs.jsonl"
+    runs.write_text(f"{text}\n", "utf-8")
+    done = called("check", out, "--runs", runs)
+    assert done.returncode == 2
+    assert done.stderr == f"Error: {runs}: line 1 is none that --runs wrote\n"
+    assert runs.read_text("utf-8") == f"{text}\n"
+
+
 # --- the documents
 
 

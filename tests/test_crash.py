@@ -150,7 +150,9 @@ def alive(group: int) -> bool:
     return True
 
 
-@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize(
+    "sign", [signal.SIGINT, pytest.param(signal.SIGKILL, marks=pytest.mark.slow)]
+)
 def test_processes_that_write_end_with_the_build(tmp_path, enough, sign):
     out = tmp_path / "graph"
     built(ROOT / "kg" / "samples" / "chictr", out)
@@ -169,6 +171,7 @@ def test_processes_that_write_end_with_the_build(tmp_path, enough, sign):
     assert whole(out) == before
 
 
+@pytest.mark.slow
 def test_a_writer_that_is_killed_is_told_and_the_old_output_stays(tmp_path, enough):
     out = tmp_path / "graph"
     built(ROOT / "kg" / "samples" / "chictr", out)

@@ -181,6 +181,7 @@ def snapshot(folder: Path, count: int, changed: float, respelled: int) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_four_snapshots_keep_their_ids_and_end_as_one_batch(tmp_path):
     """Of an invented register: it grows, records change, and names are spelled otherwise."""
     outs = []

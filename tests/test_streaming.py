@@ -97,6 +97,7 @@ def zipped(path: Path, text: Iterator[str]) -> None:
         file.writelines(text)
 
 
+@pytest.mark.slow
 def test_twenty_thousand_studies_are_never_in_memory_together(tmp_path: Path):
     path = tmp_path / "studies.json"
     plain(path, as_list(MANY))

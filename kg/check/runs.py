@@ -1,7 +1,7 @@
 """``runs.jsonl``: one line for each check, kept by whoever asks for it with ``--runs``.
 
 A line holds no time of day: as-of date, checksums and counts. The same check leaves one line
-however often it is run.
+however often it is run. The report shows the lines before it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from kg.check.report.overview import Overview
+from kg.check.report.overview import Overview, Run, Sums
 from kg.errors import ToolError
 
 
@@ -37,22 +37,46 @@ def line(view: Overview) -> dict[str, Any]:
     }
 
 
+def read(path: Path) -> list[Run]:
+    """The checks of a file in short, the oldest first; none where there is no file.
+
+    Raises ToolError for a line that is none of ``--runs``, with its number.
+    """
+    found = []
+    for number, text in enumerate(_text(path).splitlines(), start=1):
+        try:
+            told = json.loads(text)
+            sums = Sums(**{key: int(told["found"][key]) for key in Sums._fields})
+            rules = str(told["versions"]["shapes"])
+            found.append(Run(str(told["as_of"]), int(told["records"]), sums, rules))
+        except (ValueError, KeyError, TypeError):
+            raise ToolError(f"{path}: line {number} is none that --runs wrote") from None
+    return found
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8") if path.exists() else ""
+    except OSError as error:
+        raise ToolError(f"{path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ToolError(f"{path}: no text; is this a file of --runs?") from error
+
+
 def append(view: Overview, path: Path) -> bool:
     """Add the check to the file unless its last line says the same; whether it was added.
 
     Raises ToolError where the file cannot be written or does not end with a whole line.
     """
     made = json.dumps(line(view), ensure_ascii=False, separators=(",", ":")) + "\n"
+    known = _text(path)
+    if known and not known.endswith("\n"):
+        raise ToolError(f"{path}: its last line is cut; is this a file of --runs?")
+    if known.split("\n")[-2:-1] == [made[:-1]]:
+        return False
     try:
-        known = path.read_text(encoding="utf-8") if path.exists() else ""
-        if known and not known.endswith("\n"):
-            raise ToolError(f"{path}: its last line is cut; is this a file of --runs?")
-        if known.split("\n")[-2:-1] == [made[:-1]]:
-            return False
         with path.open("a", encoding="utf-8", newline="") as file:
             file.write(made)
     except OSError as error:
         raise ToolError(f"{path}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise ToolError(f"{path}: no text; is this a file of --runs?") from error
     return True

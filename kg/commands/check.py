@@ -50,7 +50,12 @@ AnyPath = click.Path(path_type=Path)
     show_default=True,
     help="What to print.",
 )
-@click.option("--runs", type=AnyPath, metavar="FILE", help="Append this run's counts, runs.jsonl.")
+@click.option(
+    "--runs",
+    type=AnyPath,
+    metavar="FILE",
+    help="Append this run's counts, runs.jsonl; the report shows them.",
+)
 @click.option("--list", "list_rules", is_flag=True, help="List the rules and stop.")
 @click.option("--no-report", is_flag=True, help="Print only; write no files.")
 @click.option("--worst", type=click.IntRange(min=1), metavar="N", help="Show the worst N rules.")
@@ -84,6 +89,7 @@ def check(
     from kg.check import report as reports
     from kg.check import rules, trend
     from kg.check.runs import append
+    from kg.check.runs import read as read_runs
     from kg.graph import Graph
 
     if list_rules:
@@ -97,12 +103,13 @@ def check(
         raise click.UsageError("name a folder that kg build wrote")
     gate = gate_of(fail_on, fail_on_new, most, baseline)
     earlier = trend.read(baseline) if baseline else None
+    before = read_runs(runs) if runs else ()
     graph = Graph(folder)
     with output.held(folder, writing=not no_report):
         report = graph.check(
             as_of=as_of, profile=profile, waivers=waivers, engine=engine, shapes=shapes
         )
-        view = reports.overview(report, earlier)
+        view = reports.overview(report, earlier, before)
         if not no_report:
             with output.replacing_part(folder / "report", reports.FILES) as making:
                 notes = reports.write(view, making)

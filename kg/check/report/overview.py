@@ -58,6 +58,15 @@ class Sums(NamedTuple):
         return self.violation + self.warning + self.info
 
 
+class Run(NamedTuple):
+    """A check in numbers. ``rules`` is the checksum of the rules that it asked."""
+
+    as_of: str
+    records: int
+    sums: Sums
+    rules: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleResult:
     """A rule, its six counts and its findings."""
@@ -123,6 +132,13 @@ class Overview:
     errors: int  # places that could not be examined, over all rules
     trend: Trend | None  # beside an earlier check, where one was given
     rollups: Rollups  # by hospital, committee, sponsor …
+    runs: tuple[Run, ...] = ()  # checks before this one, the oldest first, where they were given
+
+    @property
+    def run(self) -> Run:
+        """This check in numbers."""
+        report = self.report
+        return Run(report.as_of, len(self.records), self.sums, report.versions["shapes"])
 
     @property
     def registries(self) -> tuple[str, ...]:
@@ -130,10 +146,12 @@ class Overview:
         return tuple(sorted({r.report.registry for r in self.records}))
 
 
-def overview(report: Report, baseline: Baseline | None = None) -> Overview:
+def overview(
+    report: Report, baseline: Baseline | None = None, runs: Iterable[Run] = ()
+) -> Overview:
     """``report`` sorted, named and summed; the order of its parts makes no difference.
 
-    ``baseline`` is an earlier check that it is compared with.
+    ``baseline`` is a check that it is compared with, ``runs`` are all before it in short.
     """
     rules = {rule.id: rule for rule in report.rules}
     findings = named(report.findings, rules)
@@ -174,6 +192,7 @@ def overview(report: Report, baseline: Baseline | None = None) -> Overview:
         errors=sum(r.counts.error for r in results),
         trend=compared(baseline, report, findings) if baseline else None,
         rollups=Rollups(report),
+        runs=tuple(runs),
     )
 
 

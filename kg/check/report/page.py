@@ -20,6 +20,7 @@ from markupsafe import Markup
 
 from kg.check.findings import SEVERITIES, Belonging, Dimension, Finding, ItemState, Rule, Severity
 from kg.check.report import baselines, first, groups, heat, phrases, strips, words
+from kg.check.report.history import history
 from kg.check.report.opening import remarks, verdict
 from kg.check.report.overview import (
     IDLE,
@@ -311,6 +312,7 @@ def _context(view: Overview, shown: Shown) -> dict[str, Any]:
             )
         ),
         "view": view,
+        "history": history(view),
         "verdict": verdict(view),
         "remarks": remarks(view),
         "severities": list(zip(SEVERITIES, view.sums[:3], strict=True)),
