@@ -23,7 +23,11 @@ _BREAK = re.compile(r"<\s*/?\s*br\s*/?\s*/?\s*>", re.IGNORECASE)
 _HEAD = re.compile(
     r"\s*(?:key\s+)?(?:inclusion|exclusion)\s+criteria\s*(?::|(?=\n))\s*", re.IGNORECASE
 )
-_EXCLUSION = re.compile(r"^[ \t]*(?:key )?exclusion criteria[ \t]*[:.]?[ \t]*$", re.I | re.M)
+# "Exclusion Criteria (one of which keeps out):" may run over two lines.
+_EXCLUSION = re.compile(
+    r"^[ \t]*(?:key )?exclusion criteria[ \t]*(?:[:.]?[ \t]*$|\([^()]{1,200}\)[ \t]*:[ \t]*$)",
+    re.I | re.M,
+)
 # "Exclusion Criteria for a contact:", as where each group has criteria of its own.
 _ANY_EXCLUSION = re.compile(r"^[ \t]*(?:key )?exclusion criteria\b[^.;]{0,60}:[ \t]*$", re.I | re.M)
 

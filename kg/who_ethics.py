@@ -10,9 +10,9 @@ import re
 from typing import NamedTuple
 
 from kg.codes import CHINESE
-from kg.contacts import CONTACT, Channel
+from kg.contacts import CONTACT, Channel, kinds
 from kg.fields import Fields
-from kg.model import CommitteeMention, EthicsApproval, RoleAssignment
+from kg.model import CommitteeMention, EthicsApproval, RoleAssignment, RoleContact
 from kg.parties import assignments
 from kg.person_names import is_person
 from kg.said import Blank, Codes, Said, Texts
@@ -34,7 +34,10 @@ _LONGEST_NAME = 1_000  # characters
 
 
 class Review(NamedTuple):
-    """The fields of one review; None where a field is not there."""
+    """The fields of one review; None where a field is not there.
+
+    ``silent`` are the fields of channels that are printed without a value, by their kind.
+    """
 
     status: Cell | None
     date: Cell | None
@@ -42,6 +45,16 @@ class Review(NamedTuple):
     address: Cell | None
     phone: str = ""
     e_mail: str = ""
+    silent: tuple[tuple[str, Cell], ...] = ()
+
+
+def silent(phone: Cell | None, e_mail: Cell | None) -> tuple[tuple[str, Cell], ...]:
+    """The fields of channels that are printed without a value."""
+    return tuple(
+        (kind, cell)
+        for kind, cell in (("telephone", phone), ("e-mail", e_mail))
+        if cell is not None and (not cell.text.strip() or is_placeholder(cell.text))
+    )
 
 
 def approval(f: Fields, entry: Review, issuer: str) -> EthicsApproval | None:
@@ -63,6 +76,12 @@ def approval(f: Fields, entry: Review, issuer: str) -> EthicsApproval | None:
     roles: tuple[RoleAssignment, ...] = ()
     if person is not None:
         roles = assignments(f, "ethics-contact", Texts(en=person), channels=tuple(channels))
+    elif channels and committee is not None:
+        # Its office has channels, and no name but the committee's.
+        office = RoleContact(
+            name=committee.name, channel_kinds=kinds(channels), channels=tuple(channels)
+        )
+        roles = (RoleAssignment(role="ethics-contact", agent=office, list_position=1),)
     said = any(s and (s.value or s.refused) for s in (decision, date))
     if not (said or committee or roles):
         return None
@@ -77,6 +96,10 @@ def approval(f: Fields, entry: Review, issuer: str) -> EthicsApproval | None:
             blanks.append(Blank(name, blank.line, blank.path))
         else:
             f.log.contacts.add(blank.path)
+    if roles:
+        blanks += (
+            Blank(f"ethics-contact.{kind}", cell.line, cell.path) for kind, cell in entry.silent
+        )
     return EthicsApproval(
         decision=decision, date=date, committee=committee, roles=roles, blanks=tuple(blanks)
     )

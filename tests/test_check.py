@@ -150,6 +150,18 @@ def test_a_portal_is_not_blamed_for_what_the_registry_behind_it_never_asks():
     assert found.counts["WHO-21a"].not_collected == 1
 
 
+def test_expanded_access_is_not_asked_for_size_and_outcomes():
+    store = example()
+    for prop in ("tkg:targetSampleSize", "tkg:studyType"):
+        without(store, prop)
+    assert "WHO-19a" in {f.rule for f in report(store).findings}
+    sort = NamedNode(code("study-type", "expanded-access"))
+    store.add(Quad(NamedNode(RECORD), NamedNode(expand("tkg:studyType")), sort, NamedNode(VERSION)))
+    found = report(store)
+    assert not {f.rule for f in found.findings} & {"WHO-17a", "WHO-19a", "WHO-20a", "WHO-22"}
+    assert found.counts["WHO-19a"].not_collected == 1
+
+
 def test_a_source_of_which_nothing_is_known_is_taken_to_ask_everything():
     store = Store()
     store.load(path=str(EXAMPLE), format=RdfFormat.TRIG)

@@ -297,3 +297,10 @@ def test_what_stands_beside_a_supporter_or_a_sponsor_without_a_name_is_reported(
     page = PAGE.replace("Invented Agency for Disease Control&nbsp;", "&nbsp;")
     left = {i.value for i in extracted(page)[0].issues if i.kind == "left out"}
     assert left >= {"Government", "HI26C0000"}
+
+
+def test_channels_printed_without_a_value_are_blank():
+    silent = re.sub(r"(- (?:Telephone|Address)</th>\s*<td[^>]*>)[^<]*", r"\1&nbsp;", PAGE)
+    assert [b.field for b in agents(record(silent), "public-contact")[0].blanks] == ["channelKind"]
+    assert not agents(record(), "public-contact")[0].blanks
+    assert [b.field for b in record(silent).approvals[0].blanks] == ["contactPerson"]

@@ -208,6 +208,74 @@ def test_a_list_names_everybody_once_and_keeps_what_stands_beside_each():
     assert second.alone
 
 
+@pytest.mark.parametrize(
+    "affiliations", ["Example Hospital;", "Example Hospital", "Example Hospital;;"]
+)
+def test_officials_come_first_in_the_list_of_clinicaltrials_gov(affiliations: str):
+    columns = {
+        "Lastname": "Ada Example, MD;Ben Invented;Eve Example",
+        "Email": ";ben@example.org;eve@example.org",
+        "Tel": ";000 0000;000 0001",
+        "Affiliation": affiliations,
+    }
+    for prefixes in (("Contact",), ("Public_Contact", "Scientific_Contact")):
+        found = row(
+            TrialID="NCT09999906",
+            **{f"{prefix}_{part}": text for prefix in prefixes for part, text in columns.items()},
+        )
+        assert found.record
+        assert names(found.record, "public-contact") == ["Ben Invented", "Eve Example"]
+        assert names(found.record, "scientific-contact") == ["Ada Example"]
+        (leader,) = (a.agent for a in found.record.roles if a.role == "scientific-contact")
+        assert [o.name.label for o in leader.affiliations] == ["Example Hospital"]  # type: ignore[union-attr]
+        assert not leader.channels  # type: ignore[union-attr]
+        assert kinds(found) == []
+
+
+def test_an_official_who_is_the_contact_too_is_both():
+    found = record(
+        TrialID="NCT09999906",
+        Contact_Lastname="Ada Example, MD;Ada Example, MD;Ben Invented",
+        Contact_Email=";ada@example.org;ben@example.org",
+        Contact_Affiliation="Example Hospital;;",
+    )
+    assert names(found, "public-contact") == ["Ada Example", "Ben Invented"]
+    assert names(found, "scientific-contact") == ["Ada Example"]
+
+
+def test_a_contact_whose_name_is_repeated_without_a_channel_is_no_official():
+    found = record(
+        TrialID="NCT09999906",
+        Contact_Lastname="Ada Example, MD;Ben Invented;Ben Invented",
+        Contact_Email=";ben@example.org;",
+        Contact_Affiliation="Example Hospital;",
+    )
+    assert names(found, "scientific-contact") == ["Ada Example"]
+    assert names(found, "public-contact") == ["Ben Invented"]
+
+
+def test_a_list_of_officials_alone_stays_as_printed():
+    found = record(
+        TrialID="NCT09999906",
+        Contact_Lastname="Ada Example, MD;Ben Invented",
+        Contact_Affiliation="Example Hospital;Example College",
+    )
+    assert names(found, "public-contact") == ["Ada Example", "Ben Invented"]
+
+
+def test_a_degree_between_semicolons_is_nobody():
+    found = record(TrialID="NCT09999906", Contact_Lastname="Ada Example, MD; PHD")
+    assert names(found, "public-contact") == ["Ada Example"]
+
+
+def test_channels_printed_without_a_value_are_blank():
+    found = record(Contact_Firstname="Ada Example", Contact_Email="", Contact_Tel="NA")
+    (contact,) = found.roles
+    assert [b.field for b in contact.agent.blanks] == ["channelKind"]  # type: ignore[union-attr]
+    reached = record(Contact_Firstname="Ada Example", Contact_Email="", Contact_Tel="000 0000")
+    assert [b.field for b in reached.roles[0].agent.blanks] == []  # type: ignore[union-attr]
+
+
 def test_columns_that_do_not_line_up_are_nobodys_in_particular():
     found = row(
         TrialID="NCT09999906",
@@ -599,6 +667,56 @@ def test_criteria_of_several_groups_stay_whole():
     assert found.exclusion_criteria is None
 
 
+@pytest.mark.parametrize(
+    ("text", "decision", "on"),
+    [
+        ("Current approval: Approved 17/06/2026, Example IRB. Before: pending, Example IRB",
+         ("approved",), "2026-06-17"),
+        ("Approval pending, Example IRB", None, None),
+        ("Not yet approved, meeting on 17/06/2026", None, None),
+    ],
+)  # fmt: skip
+def test_a_free_text_that_says_when_it_was_approved_is_an_approval(text, decision, on):
+    (found,) = approvals("ISRCTN99999906", Status="NA", Contact_Address=text)
+    told = record(TrialID="ISRCTN99999906", Ethics_Status="NA", Ethics_Contact_Address=text)
+    assert "WHO-21c" in told.version.not_printed
+    assert (found.decision.value if found.decision else None) == decision
+    assert (found.date.value.text if found.date and found.date.value else None) == on
+
+
+def test_a_committee_is_reached_by_what_stands_beside_it():
+    (found,) = approvals(
+        "JPRN-jRCTs031269999",
+        Status="Approval",
+        Contact_Name="board@example.org",
+        Contact_Address="Example Review Board",
+        Contact_Phone="000 0000",
+        Contact_Email="board@example.org",
+    )
+    (office,) = found.roles
+    assert type(office.agent).__name__ == "RoleContact"
+    assert office.agent.name.label == "Example Review Board"
+    assert sorted(c.value for c in office.agent.channels) == ["000 0000", "board@example.org"]  # type: ignore[union-attr]
+
+
+def test_a_channel_of_the_committee_printed_without_a_value_is_blank():
+    (found,) = approvals(
+        "ChiCTR2699990061",
+        Status="Approved",
+        Contact_Name="Zhao Yi",
+        Contact_Phone="000 0000",
+        Contact_Email="NA",
+    )
+    assert [b.field for b in found.blanks] == ["ethics-contact.e-mail"]
+
+
+def test_a_sponsor_who_is_none_leaves_the_label_blank():
+    found = record(TrialID="ChiCTR2699990061", Primary_sponsor="Cancelled")
+    assert [b.field for b in found.blanks if b.field.startswith("primarySponsor")] == [
+        "primarySponsor@en"
+    ]
+
+
 def test_records_that_the_portal_ties_to_this_one_are_the_same_trial():
     found = record(
         TrialID="EUCTR2026-026998-39-DK",
@@ -612,11 +730,80 @@ def test_records_that_the_portal_ties_to_this_one_are_the_same_trial():
     assert found.secondary_identifiers[0].notation.path == "SecondaryIDs + Bridging_flag"
 
 
+@pytest.mark.parametrize(
+    ("text", "outcomes"),
+    [
+        (
+            "Level. Timepoint: 0; 0.5; 1.0 and 36 hours. Method of measurement: HPLC;"
+            "Pain. Timepoint: 1 day. Method of measurement: VAS",
+            ["Level", "Pain"],
+        ),
+        ("Days to recovery;A scale;2 points: death;1 point: home", ["Days to recovery",
+         "A scale; 2 points: death; 1 point: home"]),
+        ("7-day mortality;28-day mortality", ["7-day mortality", "28-day mortality"]),
+    ],
+)  # fmt: skip
+def test_a_semicolon_inside_an_outcome_divides_nothing(text: str, outcomes: list[str]):
+    for number in ("IRCT20260101269999N1", "ChiCTR2699990061"):
+        found = record(TrialID=number, Primary_outcome=text)
+        assert [o.name.label for o in found.outcomes] == outcomes
+
+
+def test_exclusion_criteria_may_stand_behind_a_heading_with_a_note():
+    text = (
+        "<br> Inclusion Criteria:<br><br> 1. Adult<br><br> Exclusion Criteria (a subject is not"
+        " eligible if any of<br> the following is met):<br><br> 1. Pregnant"
+    )
+    found = record(TrialID="NCT09999906", Inclusion_Criteria=text, Exclusion_Criteria="NULL")
+    assert found.inclusion_criteria
+    assert found.exclusion_criteria
+    assert found.inclusion_criteria.en.value == "1. Adult"  # type: ignore[union-attr]
+    assert found.exclusion_criteria.en.value == "1. Pregnant"  # type: ignore[union-attr]
+
+
 def test_what_an_export_of_2020_has_no_column_for_is_said():
     found = record(Primary_sponsor="A")
     assert {"WHO-03", "WHO-04", "WHO-06", "WHO-20a", "WHO-21a"} <= set(found.version.not_printed)
     newer = record(Secondary_ID="", Source_Name="", Ethics_Status="")
     assert not {"WHO-03", "WHO-04", "WHO-21a"} & set(newer.version.not_printed)
+
+
+@pytest.mark.parametrize(
+    ("number", "items"),
+    [
+        ("NCT09999906", {"WHO-22", "WHO-24a"}),
+        ("ChiCTR2699990061", {"WHO-22", "WHO-24a"}),
+        ("CTRI/2026/07/269999", {"WHO-14c", "WHO-14d", "WHO-22", "WHO-24a"}),
+        ("IRCT20260101269999N1", {"WHO-22"}),
+        ("JPRN-UMIN000269999", set()),
+    ],
+)
+def test_what_a_register_does_not_send_to_the_portal_is_said(number: str, items: set[str]):
+    some = {"WHO-14c", "WHO-14d", "WHO-22", "WHO-24a"}
+    empty = record(
+        TrialID=number, Agemin="NULL", Gender="NA", results_IPD_plan="", results_date_completed=""
+    )
+    assert some & set(empty.version.not_printed) == items
+    filled = record(
+        TrialID=number,
+        Agemin="18 Years" if "CTRI/" in number else "18",
+        Gender="Both",
+        results_IPD_plan="Yes",
+        results_date_completed="2026-01-31",
+    )
+    assert not some & set(filled.version.not_printed)
+
+
+def test_masking_that_is_not_applicable_to_one_group_is_not_asked_for():
+    design = "{} Method of generating randomization sequence:Not Applicable Blinding and masking:{}"
+    one = record(Study_design=design.format("Single Arm Study", "Not Applicable"))
+    assert "WHO-15c" in one.version.not_printed
+    for head, answer in (
+        ("Single Arm Study", ""),
+        ("Randomized, Parallel Group Trial", "Not Applicable"),
+    ):
+        other = record(Study_design=design.format(head, answer))
+        assert "WHO-15c" not in other.version.not_printed
 
 
 def test_a_semicolon_inside_brackets_divides_nothing():

@@ -188,6 +188,15 @@ def test_what_the_older_form_has_no_place_for_is_said():
     assert not {"WHO-21a", "WHO-24a"} & set(newer.version.not_printed)
 
 
+def test_the_type_of_study_is_not_asked_of_the_older_form_of_rebec():
+    empty = "<study_type></study_type>"
+    assert "WHO-15a" in record(main=empty).version.not_printed
+    assert "WHO-15a" not in record(main=empty, rest="<ethics_reviews/>").version.not_printed
+    assert "WHO-15a" not in record("PER-999-26", main=empty).version.not_printed
+    told = record(main="<study_type>Interventional</study_type>")
+    assert "WHO-15a" not in told.version.not_printed
+
+
 @pytest.mark.parametrize(
     "rest",
     [

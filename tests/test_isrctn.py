@@ -222,7 +222,8 @@ def test_the_date_of_a_submission_is_no_date_of_approval():
 
 def test_a_name_alone_is_no_decision():
     (approval,) = approvals("Local ethics committee")
-    assert approval.decision is None
+    assert approval.decision
+    assert approval.decision.blank
 
 
 def test_what_was_not_provided_at_registration_is_blank():

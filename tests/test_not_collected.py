@@ -1,8 +1,8 @@
 """No rule fires on what a registry does not collect: every registry, every sub-item, every rule.
 
-Three records, published by one registry after another. One says nothing but what it is, one that it
-recruits; the third has parts that lack all that rules ask of parts. What is told of them is what
-the sub-items collected yield.
+Four records, published by one registry after another. One says nothing but what it is, one that it
+recruits, one that it is completed; the last has parts that lack all that rules ask of parts. What
+is told of them is what the sub-items collected yield.
 """
 
 from __future__ import annotations
@@ -48,6 +48,9 @@ TEXT = """
     tkg:versionOf r:recruits .
   r:recruits a {kinds} ; tkg:publishedBy registry:{registry} ; tkg:registry registry:{issuer} ;
     tkg:recruitmentStatus status:recruiting . }}
+<{id}record/test/ended/1> {{ <{id}record/test/ended/1> a tkg:RecordVersion ; tkg:versionOf r:ended .
+  r:ended a {kinds} ; tkg:publishedBy registry:{registry} ; tkg:registry registry:{issuer} ;
+    tkg:recruitmentStatus status:completed . }}
 <{id}record/test/parts/1> {{ <{id}record/test/parts/1> a tkg:RecordVersion ; tkg:versionOf r:parts .
   r:parts a {kinds} ; tkg:publishedBy registry:{registry} ; tkg:registry registry:{issuer} ;
     tkg:registrationNumber "nonsense" ; tkg:recruitmentStatus status:recruiting ;

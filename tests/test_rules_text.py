@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Triple
 
+from kg.check.ages import Bound, Limits, age_limits
 from kg.check.parameters import Parameters
 from kg.check.rulebook import rulebook
-from kg.check.rules_ages import Bound, Limits, age_limits, disagrees
+from kg.check.rules_ages import disagrees
 from kg.check.rules_names import is_name, is_titled_person, names_person
 from kg.check.rules_text import RULES, damage, difference, items_of, markers
 from kg.check.texts import HOLDERS, MENTIONS, NAMED, clipped, plain, texts, without_addresses
@@ -53,7 +54,7 @@ no older than 65 years | ≤65
 aged 6 months to 14 years | 0.5–14
 Subjects ≥18 years of age; weight ≥ 45 kg | ≥18
 Children (6-17 years old) and adults aged 18-75 years | 18–75
-Age greather than or equal to 18 years and less than 65 years old | 18–65
+Age greather than or equal to 18 years and less than 65 years old | ≥18 <65
 must be &gt; 19 years of age; post-menopausal defined as aged more than 50 years | >19
 must be < 22 years of age. Age: <6 months; maximum serum creatinine 0.4 | <22
 发病年龄≤16岁 | –
@@ -70,11 +71,22 @@ sudden death under 40 years of age in first degree relatives | –
 Donor inclusion criteria: * Healthy; * Age ≥ 18 and ≤ 75 years | –
 Donor inclusion criteria: healthy. Patient inclusion criteria: Age ≥ 18 and ≤ 65 years | 18–65
 Adult arm: aged at least 18 years. Pediatric arm: aged 1 to 17 years | ≥1
+Cohort A: age ≤ 17 years; cohort B: age ≥ 18 years | –
+Cohort A: age ≤ 17 years; cohort B: age ≥ 18 years; cohort C: age ≥ 65 years | –
+Part 1: aged 20 to under 45 years old. Part 2: aged 18 years or older | ≥18
+Age 18-70 years. Patients older than 65 years need a second opinion | 18–70
+Aged 65 to 79 years old, or 20 to 64 years old who refused | 20–79
 Adults ≥ 18 years of age; family members currently age 4 or older | ≥4
 family members age 4 or older | ≥4
-gestational age of 35 weeks; infants aged ≥ 38 weeks and fit | –
-infants aged ≥ 6 weeks | ≥0.114987
-Cohort A: age ≤ 17 years; cohort B: age ≥ 18 years | –
+Age over 19 years. Women under 50 years old would be postmenopausal if | >19
+gestational age of 35 weeks; infants aged >= 38 weeks and fit | –
+gestational age of 35 weeks; infants aged 28 to 36 weeks | –
+born at 37 weeks of gestation; infants aged 6 to 12 weeks | 0.115–0.23
+infants aged ≥ 6 weeks | ≥0.115
+Age =18 years, < 75 years | –
+Age 28 days to 365 days | 0.0767–0.999
+age >= 6 months | ≥0.5
+age >= 1 to < 21 years | ≥1 <21
 """
 
 # The same inside exclusion criteria: what is excluded is turned round.
@@ -83,6 +95,7 @@ EXCLUDED = """
 1)年龄<16岁或年龄>80岁者;2)哺乳 | 16–80
 Age < 20 or > 80 years | 20–80
 未满18周岁 | ≥18
+< 18 years old or = 80 years old | –
 小于18岁 | ≥18
 Under 18 years of age | ≥18
 Patients <18 years or >75 years of age | 18–75
@@ -244,7 +257,9 @@ def test_a_bare_list_number_at_the_end_is_damage(text):
     assert damage(text)
 
 
-@pytest.mark.parametrize("text", ["2.", "3.0", "scale 1.1", "day 123.", "甲2.", "(2)"])
+@pytest.mark.parametrize(
+    "text", ["2.", "3.0", "scale 1.1", "day 123.", "甲2.", "(2)", "below 3.4."]
+)
 def test_a_number_that_ends_a_text_otherwise_is_none(text):
     assert damage(text) is None
 

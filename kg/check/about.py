@@ -22,6 +22,15 @@ from kg.namespaces import ID, REFERENCE, code, expand
 _PLACE_OR_REGISTRY = (f"{ID}place/", f"{ID}registry/")
 _KIND = expand("tkg:registryKind")
 _COLLECTS = expand("tkg:collects")
+# Expanded access gives a product to patients and studies nothing: no form asks how many will be
+# enrolled, from when to when, in which design, for which outcome.
+_ACCESS = code("study-type", "expanded-access")
+_NOT_OF_ACCESS = frozenset(
+    (
+        "WHO-15b", "WHO-15c", "WHO-15d", "WHO-15e", "WHO-15f", "WHO-16", "WHO-17a", "WHO-17b",
+        "WHO-19a", "WHO-19b", "WHO-19c", "WHO-20a", "WHO-20b", "WHO-20b-method", "WHO-22", "WHO-23",
+    )
+)  # fmt: skip
 _OF_INTEREST = frozenset((_KIND, expand("dcterms:isPartOf")))
 
 
@@ -40,7 +49,8 @@ class About:
     trial: str | None
     profile: Profile
     collects: frozenset[str] | None  # None: the source does not say, so everything
-    not_printed: frozenset[str]  # sub-items that this form of the source's records leaves out
+    not_printed: frozenset[str]  # sub-items that this form of the source's records leaves out,
+    # or that nobody asks of this kind of record
     aggregator: bool
     dates: Mapping[str, str]  # by name of DATES
     bilingual: bool  # whether it holds text in Chinese and in English
@@ -145,7 +155,8 @@ def about(
         trial=trial,
         profile=chosen(registry, profile),
         collects=items or None,
-        not_printed=frozenset(v.text.rsplit("/", 1)[1] for v in values(graph, "tkg:notPrinted")),
+        not_printed=frozenset(v.text.rsplit("/", 1)[1] for v in values(graph, "tkg:notPrinted"))
+        | (_NOT_OF_ACCESS if one(record, "tkg:studyType") == _ACCESS else frozenset()),
         aggregator=code("registry-kind", "aggregator") in reference.kinds(publisher),
         dates=_dates(said, record, graph),
         bilingual=_languages(said) >= {"zh", "en"},

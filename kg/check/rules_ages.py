@@ -1,295 +1,25 @@
-"""X12: the ages that the criteria state, against the age field.
-
-Criteria are prose, so this reads only what surely speaks of the participants' age: a number beside
-年龄 or "age", a range or bound that ends in 岁 or "years old". What it cannot read is not judged.
-"""
+"""X12: the ages that the criteria state, against the age field."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
-from html import unescape
 from typing import NamedTuple
 
+from kg.check.ages import Bound, Limits, age_limits, statements, widest
 from kg.check.parameters import Parameters
 from kg.check.texts import LANGUAGES
 from kg.check.view import Hit, RecordView
 from kg.namespaces import code
 
-
-class Bound(NamedTuple):
-    """An age in years; ``open`` when the age itself lies outside (``>18``)."""
-
-    years: float
-    open: bool = False
-
-
-class Limits(NamedTuple):
-    """A lower and an upper age limit; None where there is none."""
-
-    low: Bound | None = None
-    high: Bound | None = None
-
-    def __str__(self) -> str:
-        if self.low and self.high and not (self.low.open or self.high.open):
-            return f"{self.low.years:g}–{self.high.years:g}"
-        low = f"{'>' if self.low.open else '≥'}{self.low.years:g}" if self.low else ""
-        high = f"{'<' if self.high.open else '≤'}{self.high.years:g}" if self.high else ""
-        return " ".join(filter(None, (low, high))) or "–"
-
-
-_UNIT = (
-    r"(?:周岁|岁|years?[ -]of[ -]age|years?[ -]olds?|years?|yrs?(?: old)?|y/?o\b|"
-    r"个?月龄|个月|月|周龄|周|天|(?:month|week|day)s?(?: of age|[ -]olds?)?)"
-)
-_AGE_UNIT = r"(?:周岁|岁|years?[ -]of[ -]age|[ -]?years?[ -]olds?|yrs? old|y/?o\b)"
-_NUMBER = r"(?<![\d.])(\d{1,3}(?:\.\d+)?)(?![\d.]*\d)"
-# No dose, weight, share or score; "18-" of a range is cut off by what follows in the pattern.
-_OTHER_UNIT = r"(?:[%‰×]|[kmμ]?g\b|m?l\b|[cm]m\b|u/|points?\b|hours?\b|分|次|例)"
-_AMOUNT = rf"{_NUMBER}\s*({_UNIT})?(?!\s*{_OTHER_UNIT})"
-_AGE = r"(?:年龄|(?<!of )\bage[sd]?\b)"
-_TO = r"\s*(?:-|–|—|~|至|到|to|and|和)\s*"
-_SIGN = r"([<≤>≥])\s*"
-_BETWEEN = (
-    r"(?:[\s:,(]|段|范围|要求|限制|应当|应|须|需|必须|在|为|是|介于|"
-    r"\b(?:ranging|range|limits?|group|of|is|are|must|should|be|between|from|the)\b)*"
-)
-
-# Words become signs, the longer before those that they contain. What can only be said of an age
-# ("older than") brings the word with it.
-_SIGNS = tuple(
-    (re.compile(pattern), sign)
-    for pattern, sign in (
-        (r"\((?:包?含|包括|inclusive|including)[^()]*\)|\((?:周?岁|years?)\)|\\(?=[<>])", ""),
-        (r"not? younger than", "age≥"),
-        (r"not? older than", "age≤"),
-        (r"older than", "age>"),
-        (r"younger than", "age<"),
-        (r"年满|已满", "年龄≥"),
-        (r"[≧⩾]|> ?/? ?=|=>|大于或?等于|不小于|不低于|至少", "≥"),
-        (r"greath?er th[ae]n or equal to|not? less than|at least", "≥"),
-        (r"[≦⩽]|< ?/? ?=|=<|小于或?等于|不大于|不高于|不超过", "≤"),
-        (r"less than or equal to|not? more than|up to", "≤"),
-        (r"大于|超过|高于|(?:greater|more) than|\b(?:over|above)\b(?= ?\d)", ">"),
-        (r"小于|低于|不足|未满|不满|less than|\b(?:under|below)\b(?= ?\d)", "<"),
-        # "18岁以上", "18 years or older": the bound stands behind its number.
-        (rf"{_NUMBER}\s*({_UNIT})?\s*[或及和]?以上", r"≥\1\2"),
-        (rf"{_NUMBER}\s*({_UNIT})?\s*[或及和]以下", r"≤\1\2"),
-        (rf"{_NUMBER}\s*({_UNIT})?\s*以下", r"<\1\2"),
-        (rf"\bage[sd]? (?:of )?{_NUMBER} (?:or|and) (?:older|above|over)", r"age≥\1"),
-        (rf"{_NUMBER}\s*({_UNIT})\s*(?:or|and) older", r"age≥\1 \2"),
-        (rf"{_NUMBER}\s*({_UNIT})\s*(?:or|and) younger", r"age≤\1 \2"),
-        (rf"{_NUMBER}\s*({_UNIT})\s*(?:or|and) (?:over|above)", r"≥\1 \2"),
-        (rf"{_NUMBER}\s*({_UNIT})\s*(?:or|and) (?:under|below)", r"≤\1 \2"),
-    )
-)  # fmt: skip
-
-_ENCLOSED = re.compile(rf"{_AMOUNT}\s*{_SIGN}{_AGE}\s*{_SIGN}{_AMOUNT}")
-_AGE_RANGE = re.compile(rf"{_AGE}{_BETWEEN}(?:≥\s*)?{_AMOUNT}{_TO}(?:[<≤]\s*)?{_AMOUNT}")
-_AGE_BOUND = re.compile(rf"{_AGE}{_BETWEEN}{_SIGN}{_AMOUNT}")
-_NEXT_BOUND = re.compile(
-    rf"[\s,、]*(?:and|or|或者|或|且|和|并且|及|&)?\s*(?:{_AGE})?\s*{_SIGN}{_AMOUNT}"
-)
-_BARE_RANGE = re.compile(rf"{_AMOUNT}{_TO}{_NUMBER}\s*({_AGE_UNIT})")
-_BARE_PAIR = re.compile(
-    rf"{_SIGN}{_AMOUNT}\s*(?:or|and|或者|或|且|和|,|、)\s*{_SIGN}{_NUMBER}\s*({_AGE_UNIT})"
-)
-_BARE_BOUND = re.compile(rf"{_SIGN}{_NUMBER}\s*({_AGE_UNIT})")
-
-# What stands before an age that is somebody else's, an event's, or a condition for a part of them.
-_ANOTHER = re.compile(
-    r"(?:(?:发病|起病|首发|初潮|绝经|平均|中位|供者|供体|父亲|母亲|父母|配偶|诊断|骨|孕|胎|生理|心理|"
-    r"\b(?:gestational|bone|mean|median|average|maternal|paternal|mental|onset|menopausal|"
-    r"donors?|mothers?|fathers?|parents?))\s*(?:时|的)?\s*(?:年龄|age)?\s*(?:of|is|at)?"
-    r"|\b(?:\w+-)?menopaus\w*[^.;:。]{0,40}\s*$"
-    r"|(?:若|如果|对于|针对|\b(?:if|for|when|who are|lansky|karnofsky|ecog)\b)[^.;:。]{0,40})\s*$"
-)
-_AT_AN_EVENT = re.compile(r"[^.;。]{0,25}\bat (?:the time of )?(?:\w+ )?(?:diagnosis|onset)\b")
-_OF_RELATIVES = re.compile(
-    r"[^.;。]{0,25}\bin (?:an? |the |their )?(?:(?:first|second|1st|2nd|close)[- ](?:degree )?)?"
-    r"(?:relatives?|famil(?:y|ies)|siblings?|parents?)\b"
-)
-_SECTION = re.compile(r"\b(donors? )?(?:inclusion|exclusion|eligibility) criteria\b")
+_EXCLUSION = re.compile(r"排除标准|\bexclusion criteria\b|\bexclusion\s*:", re.IGNORECASE)
 _REGARDLESS = re.compile(
     r"(?:regardless|irrespective) of (?:the |their )?age\b|\b(?:any|all) ages?\b|不论年龄|年龄不限",
     re.IGNORECASE,
 )
-# One row of a table of laboratory values: "Age: 1 to < 2 years; maximum serum creatinine …".
-_IN_A_TABLE = re.compile(r"\s*[;:,]\s*(?:maximum|max\.?|minimum|min\.?|serum|血清)\b")
-_OUTSIDE_BEFORE = re.compile(
-    r"(?:不在|超出|not (?:between|within|in)|outside(?: of)?)(?: the)?[^\w<>]*$"
-)
-_OUTSIDE_BEHIND = re.compile(r"\s*(?:范围)?(?:之外|以外)")
-_EXCLUSION = re.compile(r"排除标准|\bexclusion criteria\b|\bexclusion\s*:", re.IGNORECASE)
 
 NO_LIMIT_FROM = 99
 """An upper limit in years that excludes nobody, as a lower one of 0."""
-
-
-@lru_cache(maxsize=16)  # whether the rule applies and what it finds: a text is read for both
-def age_limits(text: str, *, exclusion: bool = False) -> Limits:
-    """The age limits that a text of criteria states; those of exclusion criteria turned round.
-
-    Of several, as for several groups, the widest.
-
-    >>> str(age_limits("年龄≥18岁")), str(age_limits("20 years old ≤ age ≤ 70 years old"))
-    ('≥18', '20–70')
-    >>> str(age_limits("年龄<18岁或>80岁", exclusion=True)), str(age_limits("预计生存期>8周"))
-    ('18–80', '–')
-    """
-    signed = _signed(text)
-    beside = _in_order(_beside_age(signed, exclusion))
-    return _widest(
-        [_limits(found, exclusion) for found in beside or _in_order(_by_unit(signed, exclusion))]
-    )
-
-
-def statements(text: str, *, exclusion: bool = False) -> list[Limits]:
-    """The limits that each single statement of a text gives, in the order of the text.
-
-    >>> [str(said) for said in statements("Age <= 30 years. First 3 subjects: age 18 to 30 years")]
-    ['≤30', '18–30']
-    """
-    signed = _signed(text)
-    both = [*_beside_age(signed, exclusion), *_by_unit(signed, exclusion)]
-    return [_limits(found, exclusion) for found in _in_order(both)]
-
-
-def _in_order(found: Found) -> list[Bounds]:
-    """The statements in the order of the text; of two readings of one place the first."""
-    by_place: dict[int, Bounds] = {}
-    for place, bounds in found:
-        by_place.setdefault(place, bounds)
-    return [by_place[place] for place in sorted(by_place)]
-
-
-def _limits(bounds: Bounds, exclusion: bool) -> Limits:
-    """What one statement says."""
-    low = high = None
-    for sign, years in bounds:
-        if exclusion:  # who is below 18 is excluded: from 18
-            sign = {"<": "≥", "≤": ">", ">": "≤", "≥": "<"}[sign]
-        if sign in ">≥":
-            low = Bound(years, sign == ">")
-        else:
-            high = Bound(years, sign == "<")
-    return Limits(low, high)
-
-
-def _widest(said: list[Limits]) -> Limits:
-    """The limits of all groups together."""
-    lows = [one.low for one in said if one.low]
-    highs = [one.high for one in said if one.high]
-    # Children to 17 and adults from 18: neither 17 nor 18 is a limit of them all.
-    outer_lows = [b for b in lows if not any(h.years <= b.years for h in highs)]
-    outer_highs = [b for b in highs if not any(b.years <= one.years for one in lows)]
-    low = min(outer_lows, default=None)
-    high = max(outer_highs, key=lambda b: (b.years, not b.open), default=None)
-    return Limits(low, high)
-
-
-def _signed(text: str) -> str:
-    text = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", unescape(text)).casefold())
-    for pattern, sign in _SIGNS:
-        text = pattern.sub(sign, text)
-    return text
-
-
-Bounds = tuple[tuple[str, float], ...]
-"""Sign and age in years of one statement: a bound or two."""
-Found = Iterable[tuple[int, Bounds]]
-"""Statements and where they begin."""
-
-
-def _blanked(m: re.Match[str]) -> str:
-    return ";".ljust(len(m[0]))
-
-
-def _beside_age(text: str, exclusion: bool) -> Found:
-    """The bounds beside the word age."""
-    for m in _ENCLOSED.finditer(text):
-        if not exclusion:
-            first, unit, left, right, last, last_unit = m.groups()
-            turned = {"<": ">", "≤": "≥", ">": "<", "≥": "≤"}[left]
-            yield (
-                m.start(),
-                (
-                    (turned, _years(first, unit or last_unit)),
-                    (right, _years(last, last_unit)),
-                ),
-            )
-    text = _ENCLOSED.sub(_blanked, text)
-    for m in _AGE_RANGE.finditer(text):
-        if _theirs(m, text):
-            yield from _range(m, text, exclusion)
-    for m in _AGE_BOUND.finditer(text):
-        if not _theirs(m, text):
-            continue
-        sign, number, unit = m.groups()
-        found = [(sign, number, unit)]
-        second = _NEXT_BOUND.match(text, m.end())
-        if second and (second[1] in "<≤") != (sign in "<≤"):
-            found.append((second[1], second[2], second[3]))
-        shared = next((u for *_, u in found if u), None)
-        yield m.start(), tuple((s, _years(n, u or shared)) for s, n, u in found)
-
-
-def _by_unit(text: str, exclusion: bool) -> Found:
-    """The bounds whose unit says that they are ages."""
-    for m in _BARE_RANGE.finditer(text):
-        if _theirs(m, text):
-            yield from _range(m, text, exclusion)
-    for m in _BARE_PAIR.finditer(text):
-        if not _theirs(m, text):
-            continue
-        sign, number, unit, second, last, last_unit = m.groups()
-        yield (
-            m.start(),
-            (
-                (sign, _years(number, unit or last_unit)),
-                (second, _years(last, last_unit)),
-            ),
-        )
-    text = _BARE_PAIR.sub(_blanked, text)
-    for m in _BARE_BOUND.finditer(text):
-        if _theirs(m, text):
-            yield m.start(), ((m[1], _years(m[2], m[3])),)
-
-
-def _theirs(m: re.Match[str], text: str) -> bool:
-    """Whether this is the age of all participants when they enrol."""
-    before = text[max(0, m.start() - 60) : m.start()]
-    if "week" in m[0] and "gestation" in text:  # of a pregnancy, or of how early a child was born
-        return False
-    behind = any(p.match(text, m.end()) for p in (_AT_AN_EVENT, _IN_A_TABLE, _OF_RELATIVES))
-    return not (_ANOTHER.search(before) or behind or _of_donors(text[: m.start()]))
-
-
-def _of_donors(before: str) -> bool:
-    """Whether the section of the criteria that an age stands in is about donors."""
-    headings = [m[1] for m in _SECTION.finditer(before)]
-    return bool(headings and headings[-1])
-
-
-def _range(m: re.Match[str], text: str, exclusion: bool) -> Found:
-    """A range of ages; one that is excluded says nothing unless what lies outside it is meant."""
-    outside = bool(
-        _OUTSIDE_BEFORE.search(text[: m.start()]) or _OUTSIDE_BEHIND.match(text, m.end())
-    )
-    if outside == exclusion:
-        first, unit, last, last_unit = m.groups()
-        low, high = _years(first, unit or last_unit), _years(last, last_unit or unit)
-        yield m.start(), (("<" if exclusion else "≥", low), (">" if exclusion else "≤", high))
-
-
-def _years(number: str, unit: str | None) -> float:
-    unit = unit or "岁"
-    for word, share in (("岁", 1.0), ("月", 12.0), ("mon", 12.0), ("周", 52.18), ("week", 52.18)):
-        if word in unit:
-            return float(number) / share
-    return float(number) / (365.25 if unit == "天" or "day" in unit else 1.0)
 
 
 def disagrees(text: Limits, low: float | None, high: float | None) -> bool:
@@ -298,7 +28,7 @@ def disagrees(text: Limits, low: float | None, high: float | None) -> bool:
         return True
     if text.high and (high is None or not _same(text.high, high, -1)):
         return True
-    two = bool(low) and high is not None and high < NO_LIMIT_FROM
+    two = not text.several and bool(low) and high is not None and high < NO_LIMIT_FROM
     return two and (text.low is None or text.high is None)
 
 
@@ -312,9 +42,9 @@ def _told_apart(said: Said, low: float | None, high: float | None) -> bool:
         return True
     single = [one for text, out in said.parts for one in statements(text, exclusion=out)]
     agreeing = [n for n, one in enumerate(single) if not disagrees(one, low, high)]
-    if any(n == 0 or all(single[n]) for n in agreeing):
+    if any(n == 0 or (single[n].low and single[n].high) for n in agreeing):
         return True
-    return not disagrees(_widest(single), low, high)
+    return not disagrees(widest(single), low, high)
 
 
 def _same(bound: Bound, stated: float, next_age: int) -> bool:
@@ -350,8 +80,9 @@ def criteria_ages(view: RecordView) -> Iterator[Said]:
         if found:
             low = _first(limits.low for _, limits in found)
             high = _first(limits.high for _, limits in found)
+            several = any(limits.several for _, limits in found)
             texts = tuple((text, out) for _, text, out in parts)
-            yield Said(f"{found[0][0]}@{language}", Limits(low, high), texts)
+            yield Said(f"{found[0][0]}@{language}", Limits(low, high, several), texts)
 
 
 def _first(bounds: Iterable[Bound | None]) -> Bound | None:

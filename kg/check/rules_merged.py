@@ -39,6 +39,9 @@ LEAST_TITLE_WORDS = 5  # shorter titles are shared by strangers
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ`´′", "'"))
 
 
+_NO_LETTER = re.compile(r"[\W_]+")
+
+
 def comparable(text: str) -> str:
     """A printed name as it is compared.
 
@@ -62,8 +65,11 @@ def without_number(text: str) -> str:
 
 
 def several_english_names(view: RecordView, parameters: Parameters) -> Iterator[Hit]:
-    """I01: an organization that records print with several English names."""
-    yield from _several(view, "org:Organization")
+    """I01: an organization that records print with several English names.
+
+    Commas, blanks and dots between the same letters make no other name.
+    """
+    yield from _several(view, "org:Organization", letters=True)
 
 
 def several_romanised_names(view: RecordView, parameters: Parameters) -> Iterator[Hit]:
@@ -71,8 +77,13 @@ def several_romanised_names(view: RecordView, parameters: Parameters) -> Iterato
     yield from _several(view, "foaf:Person")
 
 
-def _several(view: RecordView, kind: str) -> Iterator[Hit]:
-    for entity, names in _names(view, kind, "en").items():
+def _several(view: RecordView, kind: str, *, letters: bool = False) -> Iterator[Hit]:
+    for entity, known in _names(view, kind, "en").items():
+        names = known
+        if letters:
+            names = {}
+            for key, printed in known.items():
+                names.setdefault(_NO_LETTER.sub("", key), printed)
         if len(names) > 1:
             values = {"name": entity, "n": str(len(names)), "values": _listed(names.values())}
             yield Hit(focus=entity, values=values)

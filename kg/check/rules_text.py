@@ -29,6 +29,7 @@ _BARE_NUMBER = re.compile(r"(?:^|(?<=[\s;。.]))(\d{1,2})\s(?=\D)")
 # F01.
 _LIST_NUMBER = re.compile(r"(?P<before>[。.;\s])(?P<number>\d{1,2})[.)、]$")
 _SENTENCE_END = re.compile(r"(?:[。;!?)]|(?<!\d)\.)\s*$")
+_DECIMAL = re.compile(r"\d\.$")  # "below 3.4."
 _LIST_ENDS = (".", ")", "、")
 _ESCAPE = re.compile(r"\\[<>^*_\[\]~#]")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31}\d{0,2});")
@@ -79,7 +80,25 @@ def markers(text: str) -> dict[str, int]:
     {'(1)': 2, '1)': 0, '1.': 2}
     """
     text = plain(text)
-    return {style: len(pattern.findall(text)) for style, pattern in _MARKERS.items()}
+    found = {style: list(pattern.finditer(text)) for style, pattern in _MARKERS.items()}
+    return {style: len(marks) - _ends_of_sentences(text, marks) for style, marks in found.items()}
+
+
+def _ends_of_sentences(text: str, marks: list[re.Match[str]]) -> int:
+    """How many of the marks end a sentence: behind a word, while the list goes on without them.
+
+    >>> items_of("1. a; 2. b; 3. see Appendix 2. 4. c"), items_of("1. a 2. b 3. c")
+    (4, 3)
+    """
+    numbers = [int(re.sub(r"\D", "", one[0])) for one in marks]
+    last = ends = 0
+    for n, (mark, number) in enumerate(zip(marks, numbers, strict=True)):
+        goes_on = n + 1 < len(numbers) and numbers[n + 1] == last + 1
+        if 1 < number <= last and goes_on and text[: mark.start()].rstrip()[-1:].isalpha():
+            ends += 1
+        else:
+            last = number
+    return ends
 
 
 def items_of(text: str) -> int:
@@ -145,6 +164,8 @@ def _is_bare(text: str, found: re.Match[str]) -> bool:
     >>> [damage(t) is not None for t in ("1. adult. 2. ECOG 0 to 2.", "甲。2.", "adults.\\n3.")]
     [False, True, True]
     """
+    if _DECIMAL.search(text, 0, found.start("number")):
+        return False
     if _SENTENCE_END.search(text, 0, found.start("number")):
         return True
     style = _MARKERS["1." if found[0][-1] in ".、" else "1)"]

@@ -95,6 +95,18 @@ def _is_product(view: RecordView, intervention: str) -> bool:
     return any(map(_PRODUCT.search, names))
 
 
+# Comparing two makes of one product in healthy people belongs to no phase; registries print the
+# kind of study in that field, or nothing.
+_EQUIVALENCE = re.compile(r"bio-?\s?equivalen|生物等效")
+
+
+def _compares_makes(view: RecordView) -> bool:
+    titles = (
+        v for p in ("publicTitle", "scientificTitle") for v in view.values(view.record, f"tkg:{p}")
+    )
+    return any(_EQUIVALENCE.search(_folded(title.text)) for title in titles)
+
+
 def product_without_phase(view: RecordView, parameters: Parameters) -> Iterator[Hit]:
     """WHO-15f: a drug or biological product, though the phase is "not applicable"."""
     if view.record not in with_phase_not_applicable(view):
@@ -109,6 +121,7 @@ def with_phase_not_applicable(view: RecordView) -> Iterator[str]:
     """WHO-15f applies to interventional records of this phase that name an intervention."""
     if (
         view.record in view.nodes("tkg:InterventionalRecord")
+        and not _compares_makes(view)
         and code("phase", "not-applicable") in view.links(view.record, "tkg:phase")
         and _interventions(view)
     ):

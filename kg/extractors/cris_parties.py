@@ -28,7 +28,7 @@ from kg.model import (
     SiteParticipation,
 )
 from kg.parties import NOBODY, assignments
-from kg.said import Codes, Said, Texts
+from kg.said import Blank, Codes, Said, Texts
 from kg.trees import Cell
 from kg.values import PartialDate, one_line, partial_date
 
@@ -114,6 +114,7 @@ def contacts(f: Fields) -> Iterator[RoleAssignment]:
         place = row.texts(en="Affiliation")
         at = (OrganizationMention(name=place),) if place else ()
         name, title = row.texts(en="Name"), row.texts(en="Title")
+        blanks = () if channels else _unreachable(row)
         for role in roles:
             yield from assignments(
                 row,
@@ -122,7 +123,15 @@ def contacts(f: Fields) -> Iterator[RoleAssignment]:
                 affiliations=at,
                 channels=channels,
                 title=title if title else None,
+                blanks=blanks,
             )
+
+
+def _unreachable(row: Fields, field: str = "channelKind") -> tuple[Blank, ...]:
+    """The first channel label, where it is printed and nothing stands there."""
+    cells = (row.cell(label) for label in ("Telephone", "E-mail", "Address"))
+    first = next((cell for cell in cells if cell is not None), None)
+    return (Blank(field, first.line, first.path),) if first else ()
 
 
 def sites(f: Fields) -> Iterator[SiteParticipation]:
@@ -166,4 +175,5 @@ def approvals(f: Fields) -> Iterator[EthicsApproval]:
             date=day,
             committee=CommitteeMention(name=name) if name else None,
             roles=office,
+            blanks=() if channels else _unreachable(board, "contactPerson"),
         )

@@ -127,9 +127,14 @@ def allocation(f: Fields) -> Said[Codes] | None:
 
 
 def model(f: Fields) -> Said[Codes] | None:
-    """The one design answered with yes; None for several, which remain features."""
+    """The one design answered with yes; None for several, which remain features.
+
+    "Other" beside one of the others adds to it (more visits, a part without control).
+    """
     found = [said.but((code,)) for label, code in _MODELS.items() if is_yes(said := _yes(f, label))]
-    return found[0] if len(found) == 1 else None
+    named = [said for said in found if said.value != ("other",)]
+    one = named or found
+    return one[0] if len(one) == 1 else None
 
 
 def _yes(f: Fields, label: str) -> Said[Codes]:

@@ -14,7 +14,13 @@ from typing import Any, NamedTuple
 from kg import identifiers
 from kg.errors import RecordError
 from kg.extractors import ictrp_design, ictrp_study
-from kg.extractors.ictrp_columns import FULL_EXPORT, Columns, plain, without_column
+from kg.extractors.ictrp_columns import (
+    FULL_EXPORT,
+    Columns,
+    not_sent,
+    plain,
+    without_column,
+)
 from kg.extractors.ictrp_ethics import ethics
 from kg.extractors.ictrp_parties import contacts, funding, sponsor_names
 from kg.fields import Fields
@@ -185,7 +191,7 @@ def record(f: Fields) -> Record:
             *found_out.blanks,
             *(() if posted is None or not posted.blank
               else (Blank("hasFeature", posted.line, posted.path),)),
-            *(() if lead else f.blanks("primarySponsor", en=at["primary sponsor"])),
+            *(() if lead else _if_blank(f, "primarySponsor@en", at["primary sponsor"])),
             *(() if others else f.blanks("secondarySponsor", en=at["secondary sponsor"])),
             *(() if size.interventions or size.arms
               else _if_blank(f, "hasIntervention@en", at["intervention"])),
@@ -395,6 +401,17 @@ def _identifiers(
 # -- what this form has no place for ---------------------------------------------------------------
 
 
+def _said(value: Said[Any] | None) -> bool:
+    return value is not None and value.value is not None
+
+
+def _masks_nobody(made: Record) -> bool:
+    """Whether masking is called not applicable where one group has nothing to be masked from."""
+    alone = made.design_model is not None and made.design_model.value == ("single-arm",)
+    answer = made.masking.printed if made.masking is not None and not made.masking.value else None
+    return alone and (answer or "").casefold() == "not applicable"
+
+
 def _with_missing_items(made: Record, at: Columns, layout: str) -> Record:
     missing = list(without_column(at, layout))
     if "scientific contact firstname" not in at:
@@ -417,5 +434,14 @@ def _with_missing_items(made: Record, at: Columns, layout: str) -> Record:
     }
     if made.issuer == "euctr":
         missing.append("WHO-16")  # it prints when the trial was authorised
+    given = {
+        "WHO-14c": _said(made.min_age) or _said(made.max_age) or _said(made.no_age_limit),
+        "WHO-14d": _said(made.sex),
+        "WHO-22": _said(made.completion_date),
+        "WHO-24a": _said(made.ipd_sharing),
+    }
+    missing += [item for item in not_sent(made.issuer or "") if not given.get(item)]
+    if _masks_nobody(made):
+        missing.append("WHO-15c")
     missing += [item for item in _IN_TEXTS if not told[item]]
-    return replace(made, version=replace(made.version, not_printed=tuple(sorted(missing))))
+    return replace(made, version=replace(made.version, not_printed=tuple(sorted(set(missing)))))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from kg.codes import CHINESE
+
 # The 63 columns of the full export, which has no heading, in their order.
 FULL_EXPORT = (
     "TrialID", "Last_Refreshed_on", "SecondaryIDs", "Public_title", "Scientific_title", "url",
@@ -107,3 +109,20 @@ def without_column(columns: Columns, layout: str) -> Sequence[str]:
     if layout == "xml" and columns.any(*_NEWER, "results date completed"):
         return ()
     return [item for item, names in _ITEMS.items() if not columns.any(*names)]
+
+
+# What registers ask for and do not send to the portal: there the column stays empty, whatever their
+# own page says. A value that is printed counts.
+_UNSENT: dict[str, frozenset[str]] = {
+    **dict.fromkeys(CHINESE, frozenset({"WHO-22", "WHO-24a"})),
+    "ctgov": frozenset({"WHO-22", "WHO-24a"}),
+    "ctri": frozenset({"WHO-14c", "WHO-14d", "WHO-22", "WHO-24a"}),
+    "irct": frozenset({"WHO-22"}),
+    "euctr": frozenset({"WHO-22"}),
+    "isrctn": frozenset({"WHO-21c"}),  # inside a free text, with the approval
+}
+
+
+def not_sent(issuer: str) -> frozenset[str]:
+    """The WHO sub-items that a register asks for and that the portal shows without a value."""
+    return _UNSENT.get(issuer, frozenset())

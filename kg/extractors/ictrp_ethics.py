@@ -9,16 +9,19 @@ from kg.contacts import masked
 from kg.extractors.ictrp_columns import Columns
 from kg.fields import Fields
 from kg.model import EthicsApproval
-from kg.said import Blank, Codes, Said, Texts
+from kg.said import Blank, Codes, Said, Texts, joined
 from kg.trees import Cell
 from kg.values import is_placeholder, one_line
-from kg.who import line, word
-from kg.who_ethics import Review, approval, approved_on
+from kg.who import day, line, word
+from kg.who_ethics import Review, approval, approved_on, silent
 
 _COLUMNS = ("status", "approval date", "contact name", "contact address", "contact phone",
             "contact email")  # fmt: skip
 # Registers that print a free text in these columns.
 _TEXT = frozenset({"isrctn"})
+_APPROVED_ON = re.compile(
+    r"(?<!not )(?<!yet )\bapproved,?\s+(?:on\s+)?(\d{1,2}/\d{1,2}/\d{4})\b", re.IGNORECASE
+)
 _IN_BRACKETS = re.compile(r"\s*\([^()]*\)|\s*\[[^\[\]]*\]")
 
 
@@ -87,6 +90,7 @@ def _entries(f: Fields, cells: dict[str, Cell | None], labels: dict[str, str]) -
             found["contact address"][n],
             _text(found["contact phone"][n]),
             _text(found["contact email"][n]),
+            silent(found["contact phone"][n], found["contact email"][n]),
         )
         for n in range(size)
     ]
@@ -118,6 +122,11 @@ def _free_text(f: Fields, cells: dict[str, Cell | None], issuer: str) -> Ethics:
             note = cell.says(masked(text), "")
         else:
             f.log.contacts.add(cell.path)
+    told = _APPROVED_ON.search(note.value or "") if note else None
+    if note and told and not (decision and decision.value):
+        decision = joined(("approved",), tuple(one for one in (decision, note) if one))
+        if not (on and on.value):
+            on = joined(day(told[1], issuer), tuple(one for one in (on, note) if one))
     if note is None and not (decision and decision.value) and not (on and on.value):
         for name, one in (("decision", decision), ("approvalDate", on)):
             if one is not None and not one.refused:

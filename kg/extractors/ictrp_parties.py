@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from kg.contacts import Channel, Sort
+from kg.degrees import is_degree
 from kg.extractors.ictrp_columns import Columns
 from kg.fields import Fields
 from kg.model import Funding, OrganizationMention, PersonMention, RoleAssignment
@@ -45,6 +46,9 @@ class _Listed:
     name: str
     affiliations: list[str] = field(default_factory=list)
     channels: list[Channel] = field(default_factory=list)
+    reachable: set[bool] = field(
+        default_factory=set
+    )  # of each entry: whether a channel is beside it
 
 
 def contacts(f: Fields, at: Columns, issuer: str) -> Contacts:
@@ -80,6 +84,10 @@ def _of(f: Fields, at: Columns, prefix: str, role: str, issuer: str) -> Contacts
         if cell.text and all(_is_nothing(part) for part in cell.text.split(";")):
             f.log.unsaid[cell.path] = cell.says(None)
     people, aligned = _listed(f, label, names, issuer)
+    apart = (
+        issuer == "ctgov" and aligned and {True, False} <= {r for p in people for r in p.reachable}
+    )
+    unreachable = _unreachable(f, label)
     employers: dict[str, OrganizationMention] = {}
     made: list[RoleAssignment] = []
     for one in people:
@@ -92,23 +100,51 @@ def _of(f: Fields, at: Columns, prefix: str, role: str, issuer: str) -> Contacts
             for a in works
             if works_at
         )
-        blanks: tuple[Blank, ...] = ()
+        blanks = unreachable
         if works_at and not affiliations and _is_nothing(works_at.text.strip("; ")):
-            blanks = (Blank("affiliation@en", works_at.line, works_at.path),)
-        made += assignments(
-            f,
-            role,
-            Texts(en=told),
-            affiliations=affiliations,
-            channels=tuple(dict.fromkeys(one.channels)),
-            blanks=blanks,
-            start=len(made) + 1,
-        )
+            blanks += (Blank("affiliation@en", works_at.line, works_at.path),)
+        for one_role in _roles(one, prefix, role) if apart else (role,):
+            made += assignments(
+                f,
+                one_role,
+                Texts(en=told),
+                affiliations=affiliations,
+                channels=()
+                if apart and one_role == "scientific-contact"
+                else tuple(dict.fromkeys(one.channels)),
+                blanks=blanks,
+                start=len(made) + 1,
+            )
+    if (
+        apart
+        and employers
+        and not any(isinstance(one.agent, PersonMention) and one.agent.affiliations for one in made)
+    ):
+        f.skip(label["affiliation"], why="of officials, who stand in the scientific contact too")
     if not aligned and len(people) > 1:
         made = [_shared(assignment) for assignment in made]
     if works_at and not employers and not _is_nothing(works_at.text.strip("; ")):
         made += _unplaced(f, role, works_at, made, people, label["affiliation"])
     return Contacts(tuple(made), (), tuple(_blanks(names, works_at, made, role)))
+
+
+def _roles(one: _Listed, prefix: str, role: str) -> tuple[str, ...]:
+    """What a person of ClinicalTrials.gov's list is, of whom the column ``prefix`` speaks.
+
+    The list joins the officials of a study, who stand there without a channel, and its contacts,
+    who have one; the full export prints all of it in both columns.
+    """
+    roles = {False: "scientific-contact", True: "public-contact"}
+    told = tuple(roles[reachable] for reachable in sorted(one.reachable))
+    return told if prefix == "contact" else tuple(r for r in told if r == role)
+
+
+def _unreachable(f: Fields, label: dict[str, str]) -> tuple[Blank, ...]:
+    """The first channel column, where all that are there are blank."""
+    cells = [cell for part in ("email", "tel", "address") if (cell := f.cell(label[part]))]
+    if not cells or any(not _is_nothing(part) for cell in cells for part in cell.text.split(";")):
+        return ()
+    return (Blank("channelKind", cells[0].line, cells[0].path),)
 
 
 def _blanks(
@@ -162,7 +198,9 @@ def _listed(
     f: Fields, label: dict[str, str], names: list[Cell], issuer: str
 ) -> tuple[list[_Listed], bool]:
     """The people of the name columns, and whether the channels stand beside them one by one."""
-    columns = [[_part(p) for p in line(cell.text).split(";")] for cell in names]
+    others = (f.cell(label[part]) for part in ("affiliation", "email", "tel"))
+    sizes = {len(cell.text.split(";")) for cell in others if cell is not None}
+    columns = [_names(line(cell.text), sizes) for cell in names]
     most = max((len(column) for column in columns), default=0)
     if len({len(column) for column in columns if any(column)}) > 1:
         columns = [[" ".join(p for p in column if p)] for column in columns]
@@ -176,6 +214,8 @@ def _listed(
                        ("address", "address")):  # fmt: skip
         cell = f.cell(label[part])
         told = [one_line(p) for p in cell.text.split(";")] if cell else []
+        if not sort and issuer == "ctgov":
+            told = _of_officials(f, label, told, len(full))
         if len(full) > 1 and len(told) == len(full):
             beside.append((sort, told))
         elif any(not _is_nothing(t) for t in told):
@@ -187,10 +227,14 @@ def _listed(
             beside.append((sort, [each] * len(full)))
             aligned = aligned and (not sort or _one(full))
     found: dict[frozenset[str], _Listed] = {}
+    reached = False
     for n, name in enumerate(full):
         if not name:
             continue
         one = found.setdefault(_key(name), _Listed(name))
+        # The contacts come last: a name behind the first channel is no official's.
+        reached = reached or any(sort and not _is_nothing(told[n]) for sort, told in beside)
+        one.reachable.add(reached)
         for sort, told in beside:
             if _is_nothing(told[n]):
                 continue
@@ -200,6 +244,43 @@ def _listed(
             else:
                 one.channels.append(Channel(_sort(sort), told[n]))
     return list(found.values()), aligned
+
+
+def _names(text: str, sizes: set[int]) -> list[str]:
+    """The entries of a list of names.
+
+    A degree between semicolons belongs to the name before it, unless one of the lists beside it,
+    whose ``sizes`` are given, has an entry for it.
+    """
+    parts = [_part(p) for p in text.split(";")]
+    if len(parts) in sizes:
+        return parts
+    found: list[str] = []
+    for part in parts:
+        if part and found and found[-1] and is_degree(part):
+            found[-1] = f"{found[-1]}, {part}"
+        else:
+            found.append(part)
+    return found
+
+
+def _of_officials(f: Fields, label: dict[str, str], told: list[str], size: int) -> list[str]:
+    """Affiliations of ClinicalTrials.gov's list of ``size`` names, one entry for each name.
+
+    Its officials come first, with an affiliation and no channel; its contacts follow, with a
+    channel and no affiliation, for which the list has one entry or none.
+    """
+    given = [one for one in told if not _is_nothing(one)]
+    channels = [f.cell(label[part]) for part in ("email", "tel")]
+    lists = [[one_line(p) for p in cell.text.split(";")] for cell in channels if cell]
+    known = [one for one in lists if any(map(str.strip, one))]
+    fits = (
+        len(told) != size
+        and given == told[: len(given)]
+        and all(len(one) == size for one in known)
+        and not any(one[n].strip() for one in known for n in range(min(len(given), size)))
+    )
+    return given + [""] * (size - len(given)) if fits and known and len(given) < size else told
 
 
 def _sort(name: str) -> Sort:

@@ -204,13 +204,42 @@ def outcomes(f: Fields, labels: Iterable[tuple[str, str]], issuer: str) -> Outco
                 blanks.append(Blank("hasOutcome@en", cell.line, cell.path))
             made += [_numbered(one, n) for n, one in enumerate(found, start=len(made) + 1)]
             continue
-        parts = parts_of(one_line(text)) if issuer in _LISTED else [text]
+        parts = list(_entries(one_line(text))) if issuer in _LISTED else [text]
         here = [_outcome(cell, p, sort, issuer) for p in dict.fromkeys(parts) if says(p)]
         if not here:
             blanks.append(Blank("hasOutcome@en", cell.line, cell.path))
         made += [_numbered(one, n) for n, one in enumerate(here, start=len(made) + 1)]
     objective = joined("\n".join(one.value or "" for one in aims), tuple(aims))
     return Outcomes(tuple(made), Texts(en=objective) if aims else None, tuple(blanks))
+
+
+# "7 points: death": a level of the scale before it.
+_LEVEL = re.compile(r"\d{1,2}\s?(?:points?|scores?|分)\s*[:=：]", re.IGNORECASE)
+# "0; 0.5; 1.0 and 36 hours post-dose": a time behind a label, among several.
+_ANOTHER_TIME = re.compile(r"\d|(?:and|until|then|after|before)\b", re.IGNORECASE)
+
+
+def _entries(text: str) -> Iterator[str]:
+    """The outcomes of a list; not each semicolon divides two.
+
+    >>> list(_entries("A. Timepoint: 0; 0.5; 36 hours. Method of measurement: kit;B"))
+    ['A. Timepoint: 0; 0.5; 36 hours. Method of measurement: kit', 'B']
+    >>> list(_entries("a scale; 2 points: death; 1 point: alive; pain"))
+    ['a scale; 2 points: death; 1 point: alive', 'pain']
+    """
+    waiting: list[str] = []
+    for part in parts_of(text):
+        before = waiting[-1] if waiting else ""
+        timed = bool(_TIME.search("; ".join(waiting))) and not _METHOD.search(before)
+        goes_on = _LEVEL.match(part) or (
+            timed and _ANOTHER_TIME.match(part) and not _TIME.search(part)
+        )
+        if waiting and not goes_on:
+            yield "; ".join(waiting)
+            waiting = []
+        waiting.append(part)
+    if waiting:
+        yield "; ".join(waiting)
 
 
 def _outcome(cell: Cell, text: str, sort: str, issuer: str) -> OutcomeMeasure:

@@ -236,6 +236,10 @@ def _missing(f: Fields, made: Record) -> Iterator[str]:
     told = {
         "WHO-12b": any(condition.code for condition in made.conditions)
         or f.has("health_condition_code"),
+        # The older form of ReBEC has the element and never fills it.
+        "WHO-15a": made.publisher != "rebec"
+        or f.has("ethics_reviews")
+        or bool(made.study_type and made.study_type.value),
         "WHO-15b": made.design_model is not None,
         "WHO-15c": made.masking is not None,
         "WHO-15d": made.randomization_method is not None,

@@ -12,7 +12,7 @@ from kg.said import Blank, Place, Said, Texts, joined
 from kg.trees import Cell
 from kg.values import is_placeholder, one_line
 from kg.who import line, word
-from kg.who_ethics import Review, approval
+from kg.who_ethics import Review, approval, silent
 from kg.who_parts import organization, same_name
 from kg.wording import gathered, is_organization, place_named
 
@@ -200,6 +200,7 @@ def reviews(f: Fields, issuer: str) -> tuple[tuple[EthicsApproval, ...], tuple[B
                 address=cells[3],
                 phone=line(phone.text) if phone and not is_placeholder(phone.text) else "",
                 e_mail=line(e_mail.text) if e_mail and not is_placeholder(e_mail.text) else "",
+                silent=silent(phone, e_mail),
             ),
             issuer,
         )

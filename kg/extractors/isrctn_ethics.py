@@ -78,7 +78,7 @@ def _decision(f: Fields, cell: Cell, found: OldApproval) -> Said[Codes] | None:
         why = "words that settle the decision; it is left out and the text kept as a note"
         f.log.report("bad value", cell.path, cell.line, doubt, why)
         return cell.says(None, refused=True)
-    return cell.says(codes) if codes else None
+    return cell.says(codes) if codes else cell.says(None, "")
 
 
 def _row(f: Fields, told: tuple[Said[str], ...]) -> EthicsApproval:
