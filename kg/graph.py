@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from kg import lines, output, queries, store
 from kg.confirmed import confirmed
 from kg.errors import ToolError
+from kg.processes import cores
 
 if TYPE_CHECKING:
     import networkx
@@ -74,10 +75,12 @@ class Graph:
         waivers: Path | None = None,
         engine: Engine = "oxigraph",
         shapes: Iterable[Path] = (),
+        jobs: int = 1,
     ) -> Report:
         """What the shapes say about the records; ``as_of`` is the build's unless given.
 
-        ``shapes`` are files with SHACL shapes of the user's own, run beside ours.
+        ``shapes`` are files with SHACL shapes of the user's own, run beside ours. ``jobs``
+        processes share the records; 0: one for each core.
         """
         from kg.check import check
         from kg.check.parameters import Parameters
@@ -95,6 +98,7 @@ class Graph:
             waivers=read(waivers) if waivers else None,
             engine=engine,
             shapes=shapes,
+            jobs=jobs or cores(),
         )
 
     @cached_property

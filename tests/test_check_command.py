@@ -276,7 +276,8 @@ def test_the_report_shows_the_checks_before_it(out, tmp_path):
     found = {"violation": 1, "warning": 30, "info": 0, "waived": 2}
     before = {**now, "as_of": "2026-10-01", "records": 1, "found": found, "versions": rules}
     older = [{**before, "as_of": f"2025-{month:02}-01"} for month in range(1, 13)] * 2
-    runs.write_text("".join(json.dumps(x) + "\n" for x in [*older, before, now]), "utf-8")
+    told = [*map(json.dumps, [*older, before]), line]
+    runs.write_text("".join(f"{text}\n" for text in told), "utf-8")
     assert called("check", out, "--runs", runs).returncode == 0
     assert len(runs.read_text("utf-8").splitlines()) == 26  # the last line said the same
     section = page.read_text("utf-8").split('<section id="runs">')[1].split("</section>")[0]

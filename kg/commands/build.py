@@ -18,6 +18,7 @@ from kg.commands.options import (
     fail_on_new_option,
     fail_on_option,
     gate_of,
+    jobs_option,
     profile_option,
     shapes_option,
     shut,
@@ -65,13 +66,7 @@ DEMO_AS_OF = "2026-11-22"
     is_flag=True,
     help="Write telephones, e-mails and addresses, in graphs of their own.",
 )
-@click.option(
-    "-j",
-    "--jobs",
-    type=click.IntRange(min=0),
-    default=0,
-    help="Processes that share the work.  [default: one for each core]",
-)
+@jobs_option
 @click.option(
     "--scheduler",
     metavar="ADDRESS",

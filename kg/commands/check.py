@@ -17,6 +17,7 @@ from kg.commands.options import (
     fail_on_new_option,
     fail_on_option,
     gate_of,
+    jobs_option,
     profile_option,
     shapes_option,
     shut,
@@ -38,6 +39,7 @@ AnyPath = click.Path(path_type=Path)
 @profile_option
 @engine_option
 @shapes_option
+@jobs_option
 @waivers_option
 @baseline_option
 @fail_on_new_option
@@ -65,6 +67,7 @@ def check(
     profile: str | None,
     engine: Engine,
     shapes: tuple[Path, ...],
+    jobs: int,
     waivers: Path | None,
     baseline: Path | None,
     fail_on_new: bool,
@@ -107,7 +110,7 @@ def check(
     graph = Graph(folder)
     with output.held(folder, writing=not no_report):
         report = graph.check(
-            as_of=as_of, profile=profile, waivers=waivers, engine=engine, shapes=shapes
+            as_of=as_of, profile=profile, waivers=waivers, engine=engine, shapes=shapes, jobs=jobs
         )
         view = reports.overview(report, earlier, before)
         if not no_report:

@@ -68,6 +68,13 @@ engine_option = click.option(
     show_default=True,
     help="What runs the queries of the rules; pyshacl is the reference, and slower.",
 )
+jobs_option = click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(min=0),
+    default=0,
+    help="Processes that share the work.  [default: one for each core]",
+)
 shapes_option = click.option(
     "--shapes",
     type=click.Path(path_type=Path),
