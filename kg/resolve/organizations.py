@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
-from kg.resolve import chinese_names, known
+from kg.resolve import chinese_names
 from kg.resolve import organization_rules as rules
 from kg.resolve.chinese_names import ChineseName
 from kg.resolve.clusters import Clusters, Facts, star
@@ -18,62 +17,28 @@ from kg.resolve.english_names import EnglishName
 from kg.resolve.kinds import opposed
 from kg.resolve.links import Edge, edge
 from kg.resolve.mentions import Mentions
+from kg.resolve.named_organizations import Named, Unit
 from kg.resolve.readings import (
     Reading,
     Where,
     contradictory,
     exact,
     ordinals_agree,
-    reading,
 )
-from kg.resolve.ror import Index, Match
-from kg.resolve.slots import Level, Slots
+from kg.resolve.ror import Index
+from kg.resolve.slots import Level
 
 # Doubtful pairs kept of one block: a queue of thousands helps nobody.
 MAX_POSSIBLE = 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Unit:
-    """Mentions of one name in one record that are one organization, and where it is."""
-
-    members: tuple[str, ...]
-    where: Where
-
-    @property
-    def first(self) -> str:
-        return self.members[0]
 
 
 class Organizations:
     """The organizations of all records. ``clusters`` says which mentions are one."""
 
     def __init__(self, mentions: Mentions, ror: Index | None = None) -> None:
-        self._mentions = mentions
-        self.read = {m.iri: reading(m) for m in mentions.of_kind("organization")}
-        self._by_zh: dict[str, list[str]] = defaultdict(list)
-        self._by_second: dict[str, list[str]] = defaultdict(list)
-        self._by_en: dict[str, list[str]] = defaultdict(list)
-        self._in_record: dict[str, list[str]] = defaultdict(list)
-        self._only_en: dict[str, list[str]] = defaultdict(list)
-        self._by_second_en: dict[str, list[str]] = defaultdict(list)
-        self._by_former: dict[str, list[str]] = defaultdict(list)
-        for iri, found in self.read.items():
-            self._in_record[mentions.by_iri[iri].record].append(iri)
-            if found.zh:
-                self._by_zh[found.zh.key].append(iri)
-                for key in found.zh.second:
-                    self._by_second[key].append(iri)
-                for key in found.zh.former:
-                    self._by_former[key].append(iri)
-            if found.en and not found.en.masked:
-                self._by_en[found.en.key].append(iri)
-                for key in found.en.second:
-                    self._by_second_en[key].append(iri)
-                if not found.zh:
-                    self._only_en[found.en.key].append(iri)
-        self._cities = {record: self._one_city(iris) for record, iris in self._in_record.items()}
-        self.ror = self._external(ror) if ror else {}
+        self._named = Named(mentions)
+        self.read = self._named.read
+        self.ror = self._named.matched(ror) if ror else {}
         self.possible: list[Edge] = []
         self._claimed: list[Edge] = []  # questions of names that two still claim
         self._settled: set[tuple[str, str]] = set()
@@ -81,7 +46,7 @@ class Organizations:
         self.clusters.join(
             [
                 *self._equal_names(),
-                *rules.by_slots(self._by_zh, self.read),
+                *rules.by_slots(self._named.by_zh, self.read),
                 *rules.by_table(self.read),
                 *rules.by_external(self.ror),
                 *rules.by_printed_id(mentions.of_kind("organization")),
@@ -94,67 +59,27 @@ class Organizations:
             )
         self.possible += self._claimed
         # Which Chinese organization an English name stands beside is known only now.
-        self.learned = rules.learned(self._pairings(), self.read)
+        self.learned = rules.learned(self._named.pairings(), self.read)
         self.clusters.join([*self._learned_names(), *self._english_beside_chinese()])
         self.clusters.join(self._across())
         self.possible += rules.compatible(self.read)
-        self.possible += rules.successors(self._by_key())
+        self.possible += rules.successors(self._named.by_key())
 
     # -- what stands against a join ---------------------------------------------------------------
 
     def _facts(self, iri: str) -> Facts:
-        mention, found = self._mentions.by_iri[iri], self.read[iri]
+        mention, found = self._named.mentions.by_iri[iri], self.read[iri]
         facts = Facts()
         if found.kind in ("hospital", "university", "company"):
             facts.one["kind of organization"] = {found.kind}
         # A pair of names that the slots join may still say two universities.
-        if (slots := self._slots(found)) and slots.university:
+        if (slots := self._named.slots(found)) and slots.university:
             facts.one["university of the hospital"] = {slots.university}
         for register, key in rules.printed_ids(mention):
             facts.one[register] = {key}
         if mention.slot == "site":
             facts.listed[mention.record] = {found.key}
         return facts
-
-    def _slots(self, found: Reading) -> Slots | None:
-        """The slots of a mention that has an English name only."""
-        return found.en.slots if found.en and not found.zh else None
-
-    def _where(self, iri: str) -> Where:
-        """Where a record or, without a city there, the English name alone puts a mention."""
-        mention = self._mentions.by_iri[iri]
-        cities = known.cities()
-        city = cities.get(mention.city or "", mention.city)
-        province = mention.place
-        slots = self._slots(self.read[iri])
-        if slots and slots.place and not slots.homonym and not city:
-            provinces = known.latin_cities().get(slots.place, frozenset())
-            if provinces or slots.place.islower():
-                city = slots.place
-            province = (
-                province or slots.province or (min(provinces) if len(provinces) == 1 else None)
-            )
-        return Where(mention.country, province or None, city)
-
-    def _one_city(self, iris: Iterable[str]) -> Where | None:
-        """The place of a record whose organizations are all in one city."""
-        printed = {where for iri in iris if any(where := self._where(iri))}
-        return next(iter(printed)) if len(printed) == 1 else None
-
-    def _external(self, dump: Index) -> dict[str, Match]:
-        """The ROR id of each mention that has one."""
-        printed = {text for iri in self.read for text, _ in self._mentions.by_iri[iri].printed}
-        index = dump.narrowed(sorted(printed))
-        known_: dict[tuple[str, str, Where], Match | None] = {}
-        found: dict[str, Match] = {}
-        for iri, names in self.read.items():
-            where = self._where(iri)
-            key = (names.zh.key if names.zh else "", names.en.key if names.en else "", where)
-            if key not in known_:
-                known_[key] = index.matched(names.zh, names.en, where)
-            if match := known_[key]:
-                found[iri] = match
-        return found
 
     def external(self, members: Iterable[str]) -> tuple[str, bool] | None:
         """The ROR id of a group and whether it is certain; None for none and for several."""
@@ -166,33 +91,27 @@ class Organizations:
     # -- equal names ------------------------------------------------------------------------------
 
     def _equal_names(self) -> Iterator[Edge]:
-        for key, iris in sorted(self._by_zh.items()):
+        for key, iris in sorted(self._named.by_zh.items()):
             first = self.read[iris[0]].zh
             assert first is not None
             what = "equal Chinese name"
             if first.level == "full" and first.located:
-                yield from (edge("O-B1", a, b, self._how(what, a, b)) for a, b in star(iris))
+                yield from (edge("O-B1", a, b, self._named.how(what, a, b)) for a, b in star(iris))
             else:
                 yield from self._with_place("O-B1", what, key, iris, first.level)
-        for key, iris in sorted(self._only_en.items()):
+        for key, iris in sorted(self._named.only_en.items()):
             english = self.read[iris[0]].en
             assert english is not None
             yield from self._with_place("O-C1", "equal English name", key, iris, english.level)
-
-    def _how(self, what: str, a: str, b: str) -> str:
-        """The evidence, saying when the printed forms differ."""
-        ours, theirs = self._mentions.by_iri[a], self._mentions.by_iri[b]
-        alike = (ours.zh == theirs.zh) if ours.zh else (ours.en == theirs.en)
-        return what if alike else f"{what} in different spellings"
 
     def _with_place(
         self, rule: str, what: str, key: str, iris: list[str], level: Level
     ) -> Iterator[Edge]:
         """Edges of a block whose name needs its place: within records, then between them."""
-        units = list(self._units(iris, level))
+        units = list(self._named.units(iris, level))
         for unit in units:
             yield from (
-                edge(rule, a, b, self._how(f"{what} in one record", a, b))
+                edge(rule, a, b, self._named.how(f"{what} in one record", a, b))
                 for a, b in star(unit.members)
             )
         if level == "full":
@@ -213,14 +132,15 @@ class Organizations:
                 for a, b in star(members[: MAX_POSSIBLE + 1])
             ]
 
-    def _where_not_contradicted(self, rule: str, what: str, units: list[_Unit]) -> Iterator[Edge]:
+    def _where_not_contradicted(self, rule: str, what: str, units: list[Unit]) -> Iterator[Edge]:
         """Edges between units whose name says enough, unless their places contradict each other.
 
         With two places about, a unit without a place could be at either and stays apart.
         """
         if not contradictory({u.where for u in units}):
             yield from (
-                edge(rule, a, b, self._how(what, a, b)) for a, b in star(u.first for u in units)
+                edge(rule, a, b, self._named.how(what, a, b))
+                for a, b in star(u.first for u in units)
             )
             return
         places: dict[Where, list[str]] = defaultdict(list)
@@ -230,40 +150,15 @@ class Organizations:
         for members in places.values():
             yield from (edge(rule, a, b, f"{what}; same place") for a, b in star(members))
 
-    def _units(self, iris: list[str], level: Level) -> Iterator[_Unit]:
-        """The organizations that one name stands for in each record."""
-        records: dict[str, list[str]] = defaultdict(list)
-        for iri in iris:
-            records[self._mentions.by_iri[iri].record].append(iri)
-        for record, members in records.items():
-            wheres = {where for iri in members if any(where := self._where(iri))}
-            sites = sum(self._mentions.by_iri[iri].slot == "site" for iri in members)
-            if contradictory(wheres) or (level == "generic" and sites > 1):
-                # Two rows "人民医院" of one site list are two hospitals.
-                by_where: dict[Where, list[str]] = defaultdict(list)
-                for iri in members:
-                    where = self._where(iri)
-                    if level != "generic" and any(where):
-                        by_where[where].append(iri)
-                    else:
-                        yield _Unit(members=(iri,), where=where)
-                for where, same in by_where.items():
-                    yield _Unit(members=tuple(same), where=where)
-                continue
-            most = max(wheres, key=lambda w: (sum(map(bool, w)), str(w)), default=None)
-            if most is None and level != "full":
-                most = self._cities[record]
-            yield _Unit(members=tuple(members), where=most or Where(None, None, None))
-
     # -- second names -----------------------------------------------------------------------------
 
     def _second_names(self) -> Iterator[Edge]:
         """O-C2: a second name that another mention has for its own, or that recurs."""
         told = "one prints the other's name as second name in brackets"
-        for key, carriers in sorted(self._by_second.items()):
-            alone = self._by_zh.get(key, [])
+        for key, carriers in sorted(self._named.by_second.items()):
+            alone = self._named.by_zh.get(key, [])
             if alone or len(carriers) > 1:
-                wheres = [self._where(iri) for iri in (*carriers, *alone)]
+                wheres = [self._named.where(iri) for iri in (*carriers, *alone)]
                 provinces = {w.province for w in wheres if w.province}
                 doubt = "provinces differ" if len(provinces) > 1 else ""
                 yield from self._told("O-C2", key, carriers, alone[:1], told, doubt)
@@ -271,10 +166,10 @@ class Organizations:
     def _second_english_names(self) -> Iterator[Edge]:
         """O-C2: an English second name, in brackets or glued, that another has for its only one."""
         told = "one prints the other's name as its second English name"
-        for key, carriers in sorted(self._by_second_en.items()):
-            alone = self._only_en.get(key, [])
+        for key, carriers in sorted(self._named.by_second_en.items()):
+            alone = self._named.only_en.get(key, [])
             if alone or len(carriers) > 1:
-                wheres = [self._where(iri) for iri in (*carriers, *alone)]
+                wheres = [self._named.where(iri) for iri in (*carriers, *alone)]
                 doubt = "places differ" if contradictory(wheres) else ""
                 yield from self._told("O-C2", key, carriers, alone, told, doubt)
 
@@ -284,10 +179,10 @@ class Organizations:
         Not where several claim it, places differ or another has it today: names are given again.
         """
         told = "one prints the other's name as its former name"
-        for key, carriers in sorted(self._by_former.items()):
-            alone = self._by_zh.get(key, [])
+        for key, carriers in sorted(self._named.by_former.items()):
+            alone = self._named.by_zh.get(key, [])
             if alone and chinese_names.level(key) != "generic":
-                wheres = [self._where(iri) for iri in (*carriers, *alone)]
+                wheres = [self._named.where(iri) for iri in (*carriers, *alone)]
                 doubt = "places differ" if contradictory(wheres) else ""
                 if self._given_again(key, carriers, alone):
                     doubt = doubt or "another hospital has it today"
@@ -298,7 +193,7 @@ class Organizations:
         former name beside: it is a name of today."""
         ours = {self.clusters.root(iri) for iri in carriers}
         renamed = (iri for iri in alone if (zh := self.read[iri].zh) and zh.former)
-        today = (*self._by_second.get(key, ()), *renamed)
+        today = (*self._named.by_second.get(key, ()), *renamed)
         return any(self.clusters.root(iri) not in ours for iri in today)
 
     def _told(
@@ -329,25 +224,9 @@ class Organizations:
 
     # -- learned from what registrants print side by side -----------------------------------------
 
-    def _pairings(self) -> dict[str, list[rules.Pairing]]:
-        """By English key, the mentions that print it beside a Chinese name that identifies."""
-        registrants = self._registrants()
-        found: dict[str, list[rules.Pairing]] = {}
-        for key, iris in self._by_en.items():
-            beside = [iri for iri in iris if self.read[iri].zh]
-            english = self.read[iris[0]].en
-            if len(beside) < rules.LEAST_RECORDS or not english or english.level != "full":
-                continue
-            found[key] = [
-                rules.Pairing(iri, record, registrants.get(record, record))
-                for iri in beside
-                for record in [self._mentions.by_iri[iri].record]
-            ]
-        return found
-
     def _across(self) -> list[Edge]:
         """O-C4 where the Chinese name is one organization's and nothing contradicts."""
-        edges = list(rules.across(self._by_zh, self._only_en, self.read))
+        edges = list(rules.across(self._named.by_zh, self._named.only_en, self.read))
         targets: dict[str, list[str]] = defaultdict(list)
         for found in edges:
             for side, other in ((found.left, found.right), (found.right, found.left)):
@@ -360,23 +239,11 @@ class Organizations:
             if (zh := self._single(targets[en])) and not self._contradiction(en, zh)
         ]
 
-    def _registrants(self) -> dict[str, str]:
-        """Who registered each record: the names of its contact, else of its lead sponsor."""
-        found: dict[str, str] = {}
-        for slots in (("lead-sponsor",), ("public-contact", "applicant", "registrant")):
-            for mention in self._mentions:
-                if mention.slot in slots:
-                    name = " / ".join(text for text, _ in mention.printed)
-                    known_ = found.get(mention.record)
-                    if slots[0] != "lead-sponsor" or known_ is None or name < known_:
-                        found[mention.record] = name.casefold()
-        return found
-
     def _learned_names(self) -> Iterator[Edge]:
         """O-B3: several registrants print this English name for this Chinese organization."""
         for key, (target, alias) in sorted(self.learned.items()):
             told = f"{alias.registrants} registrants print both names for one organization"
-            for iri in self._only_en.get(key, []):
+            for iri in self._named.only_en.get(key, []):
                 if not self._contradiction(iri, target):
                     yield edge("O-B3", iri, target, told)
 
@@ -386,32 +253,29 @@ class Organizations:
         for key, (_, alias) in self.learned.items():
             zh: Counter[str] = Counter()
             en: Counter[str] = Counter()
-            for iri in self._by_en[key]:
-                chinese, english = self._mentions.by_iri[iri].by_script
+            for iri in self._named.by_en[key]:
+                chinese, english = self._named.mentions.by_iri[iri].by_script
                 if chinese and english and self.read[iri].key == alias.zh:
                     zh[chinese] += 1
                     en[english] += 1
             found.append(alias._replace(zh=_commonest(zh), en=_commonest(en)))
         return sorted(found)
 
-    def _by_key(self) -> dict[str, list[str]]:
-        return {**self._by_en, **self._by_zh}
-
     # -- English beside Chinese -------------------------------------------------------------------
 
     def _english_beside_chinese(self) -> Iterator[Edge]:
         """O-C1: a name in English only, printed elsewhere beside one Chinese organization only."""
-        for key, iris in sorted(self._only_en.items()):
-            beside = [iri for iri in self._by_en[key] if self.read[iri].zh]
+        for key, iris in sorted(self._named.only_en.items()):
+            beside = [iri for iri in self._named.by_en[key] if self.read[iri].zh]
             if not beside:
                 continue
             english = self.read[iris[0]].en
             everywhere = self._single(beside)
             by_record: dict[str, list[str]] = defaultdict(list)
             for b in beside:
-                by_record[self._mentions.by_iri[b].record].append(b)
+                by_record[self._named.mentions.by_iri[b].record].append(b)
             for iri in iris:
-                here = by_record.get(self._mentions.by_iri[iri].record, [])
+                here = by_record.get(self._named.mentions.by_iri[iri].record, [])
                 target = self._single(here)
                 if target is None and not here and english and english.level == "full":
                     target = everywhere
@@ -432,7 +296,9 @@ class Organizations:
         ours, theirs = self.read[iri], self.read[target]
         assert ours.en is not None
         assert theirs.zh is not None
-        if opposed(ours.kind, theirs.kind) or self._where(iri).against(self._where(target)):
+        if opposed(ours.kind, theirs.kind) or self._named.where(iri).against(
+            self._named.where(target)
+        ):
             return True
         return not ordinals_agree(theirs.zh, ours.en) or (
             bool(ours.en.provinces)
@@ -444,7 +310,7 @@ class Organizations:
 
     def find(self, record: str, zh: ChineseName | None, en: EnglishName | None) -> str | None:
         """A mention of the one organization that a name stands for, as ``record`` uses it."""
-        here = self._in_record.get(record, [])
+        here = self._named.in_record.get(record, [])
         if zh:
             for of in (
                 lambda r: r.zh and r.zh.key == zh.key,
@@ -453,13 +319,13 @@ class Organizations:
                 if found := self._chosen(here, of):
                     return found
             if zh.level == "full":
-                for index in (self._by_zh, self._by_second):
+                for index in (self._named.by_zh, self._named.by_second):
                     if iris := index.get(zh.key):
                         return self._single(iris)
         if en and not en.masked:
             if found := self._chosen(here, lambda r: r.en and r.en.key == en.key):
                 return found if self._may_be(found, zh, en) else None
-            if en.level == "full" and (iris := self._by_en.get(en.key)):
+            if en.level == "full" and (iris := self._named.by_en.get(en.key)):
                 found = self._single(iris)
                 return found if found and self._may_be(found, zh, en) else None
         return None
@@ -480,14 +346,14 @@ class Organizations:
         """
         found: dict[str, set[str]] = defaultdict(set)
         for iri in members:
-            record, names = self._mentions.by_iri[iri].record, self.read[iri]
+            record, names = self._named.mentions.by_iri[iri].record, self.read[iri]
             relation, whole = "", None
             if names.zh and (key := names.zh.department_of or names.zh.campus_of):
                 relation = "departmentOf" if names.zh.department_of else "isPartOf"
                 whole = self.find(record, chinese_names.read(key), None)
             elif not names.zh and names.en and (key := _whole(names.en)):
                 relation = "departmentOf" if names.en.department_of else "isPartOf"
-                whole = self._single(self._by_en.get(key, []))
+                whole = self._single(self._named.by_en.get(key, []))
             if not whole or self.clusters.root(whole) == self.clusters.root(iri):
                 return {}
             if self._universities_differ(names, self.read[whole]):
@@ -499,7 +365,7 @@ class Organizations:
         return {relation: next(iter(wholes))} if len(wholes) == 1 else {}
 
     def _universities_differ(self, ours: Reading, theirs: Reading) -> bool:
-        both = [s.university for found in (ours, theirs) if (s := self._slots(found))]
+        both = [s.university for found in (ours, theirs) if (s := self._named.slots(found))]
         return len(set(filter(None, both))) > 1
 
     def rolled_up(self) -> dict[str, str]:
@@ -514,7 +380,7 @@ class Organizations:
             for iri in members:
                 names = self.read[iri]
                 part_of = names.en.department_of if names.en and not names.zh else None
-                slots = self._slots(names)
+                slots = self._named.slots(names)
                 owner = f" %{slots.university}" if slots and slots.university else ""
                 found[iri] = root if whole or not part_of else part_of + owner
         return found
