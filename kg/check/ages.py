@@ -6,9 +6,11 @@ Criteria are prose, so this reads only what surely speaks of the participants' a
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from html import unescape
 from typing import NamedTuple
@@ -197,22 +199,41 @@ def widest(said: list[Limits]) -> Limits:
     lows = [one.low for one in said if one.low]
     highs = [one.high for one in said if one.high]
     # Children to 17 and adults from 18: neither 17 nor 18 is a limit of them all.
-    outer_lows = [b for b in lows if not any(h.years <= b.years for h in highs)]
-    outer_highs = [b for b in highs if not any(b.years <= one.years for one in lows)]
-    low = min(outer_lows, default=None)
-    high = max(outer_highs, key=lambda b: (b.years, not b.open), default=None)
+    youngest_end = min((b.years for b in highs), default=math.inf)
+    oldest_begin = max((b.years for b in lows), default=-math.inf)
+    low = min((b for b in lows if b.years < youngest_end), default=None)
+    high = max(
+        (b for b in highs if b.years > oldest_begin),
+        key=lambda b: (b.years, not b.open),
+        default=None,
+    )
     # "20 to under 45 … 18 or older": of two ages to begin with, one has none to end with. But
     # "18 to 70 … older than 65 years only if" tells of some of the former.
-    whole = [(one.low.years, one.high.years) for one in said if one.low and one.high]
-    begin, end = (
-        {b for b in bounds if not any(lower < b.years < upper for lower, upper in whole)}
-        for bounds in (lows, highs)
-    )
+    inside = _inside((one.low.years, one.high.years) for one in said if one.low and one.high)
+    begin, end = ({b for b in bounds if not inside(b.years)} for bounds in (lows, highs))
     if low and len(begin) > len(highs) > 0:
         return Limits(low, several=True)
     if high and len(end) > len(lows) > 0:
         return Limits(high=high, several=True)
     return Limits(low, high)
+
+
+def _inside(ranges: Iterable[tuple[float, float]]) -> Callable[[float], bool]:
+    """Whether an age lies between the ends of one of some ranges, for many ranges and ages."""
+    lowers: list[float] = []
+    uppers: list[float] = []
+    for lower, upper in sorted(ranges):
+        if uppers and lower < uppers[-1]:
+            uppers[-1] = max(uppers[-1], upper)
+        else:
+            lowers.append(lower)
+            uppers.append(upper)
+
+    def found(years: float) -> bool:
+        n = bisect_left(lowers, years) - 1
+        return n >= 0 and years < uppers[n]
+
+    return found
 
 
 def _signed(text: str) -> str:
@@ -293,27 +314,39 @@ def _theirs(m: re.Match[str], text: str) -> bool:
         _ANOTHER.search(before)
         or any(pattern.match(text, m.end()) for pattern in behind)
         or _of_gestation(m[0], text)
-        or _of_donors(text[: m.start()])
+        or _of_donors(m.start(), text)
     )
 
 
 def _of_gestation(said: str, text: str) -> bool:
     """Whether so many weeks are those since conception, in a text that speaks of these."""
     weeks = (float(number) for number in _WEEKS.findall(said))
-    return any(20 <= number <= 45 for number in weeks) and bool(_GESTATION.search(text))
+    return any(20 <= number <= 45 for number in weeks) and _speaks_of_gestation(text)
 
 
-def _of_donors(before: str) -> bool:
+@lru_cache(maxsize=2)  # asked of every age in a text
+def _speaks_of_gestation(text: str) -> bool:
+    return bool(_GESTATION.search(text))
+
+
+def _of_donors(place: int, text: str) -> bool:
     """Whether the section of the criteria that an age stands in is about donors."""
-    headings = [m[1] for m in _SECTION.finditer(before)]
-    return bool(headings and headings[-1])
+    begins, of_donors = _sections(text)
+    n = bisect_right(begins, place) - 1
+    return n >= 0 and of_donors[n]
+
+
+@lru_cache(maxsize=2)  # asked of every age in a text
+def _sections(text: str) -> tuple[list[int], list[bool]]:
+    """Where the sections of a text begin, behind their headings, and which are about donors."""
+    found = list(_SECTION.finditer(text))
+    return [m.end() for m in found], [bool(m[1]) for m in found]
 
 
 def _range(m: re.Match[str], text: str, exclusion: bool) -> Found:
     """A range of ages; one that is excluded says nothing unless what lies outside it is meant."""
-    outside = bool(
-        _OUTSIDE_BEFORE.search(text[: m.start()]) or _OUTSIDE_BEHIND.match(text, m.end())
-    )
+    before = text[max(0, m.start() - 60) : m.start()]
+    outside = bool(_OUTSIDE_BEFORE.search(before) or _OUTSIDE_BEHIND.match(text, m.end()))
     if outside == exclusion:
         first, unit, sign, last, last_unit = m.groups()
         low, high = _years(first, unit or last_unit), _years(last, last_unit or unit)
