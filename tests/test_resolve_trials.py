@@ -17,6 +17,7 @@ from kg.resolve.agreement import far_apart
 from kg.resolve.numbers import StatedNumber
 from kg.resolve.registrations import Registrations
 from kg.resolve.tables import rows
+from kg.resolve.titles import title_key
 
 CHI1, CHI2 = "ChiCTR2699990001", "ChiCTR2699990002"
 NCT1, NCT2 = "NCT09999901", "NCT09999902"
@@ -35,6 +36,26 @@ def related(c: Corpus) -> set[tuple[str, str, str]]:
     return {
         (a.rpartition("-")[2], short[p], b.rpartition("-")[2]) for a, p, b in c.resolved().related
     }
+
+
+@pytest.mark.parametrize("title", ["Phase 1 " * 10_000, "open label " * 10_000, "a phase " * 9_000])
+def test_a_title_that_says_little_at_length_is_read(title):
+    assert title_key(f"{title}study") is None
+    assert title_key(f"{title}of Exampline for chronic invented disease in older adults!")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "A clinical trial",
+        "Phase 2/3 study",
+        "An open-label phase 1 study of an investigational drug",
+        "Phase II randomized double-blind multicentre trial",
+        "***",
+    ],
+)
+def test_a_title_of_the_form_alone_says_nothing(title):
+    assert title_key(title) is None
 
 
 # -- T-A1 -----------------------------------------------------------------------------------------

@@ -21,9 +21,13 @@ _PREFIX = re.compile(
     r"\s*[:;,.-]*\s*",
     re.I,
 )
+_ADJECTIVE = r"(?:multicent\w+ |randomi[sz]ed |open.?label |double.?blind |clinical )"
+_PHASE = r"phase (?:[\w/]+ )+"
+_HYPHENED = r"(?:open[^\w/ ]label |double[^\w/ ]blind )"
+# Each word can be read in one way only, or a title of a hundred phases would never be read.
 _BOILERPLATE = re.compile(
-    r"^(?:a |an )?(?:phase [\w/ ]+ |multicent\w+ |randomi[sz]ed |open.?label |double.?blind "
-    r"|clinical )*(?:study|trial|registry)"
+    rf"^(?:a |an )?{_ADJECTIVE}*(?:{_PHASE}(?:{_HYPHENED}{_ADJECTIVE}*(?:{_PHASE})?)*)?"
+    r"(?:study|trial|registry)"
     r"(?: of (?:an? )?(?:investigational|study) (?:drug|product|compound))?$"
     r"|[*x]{3,}|test|测试|示范",
     re.I,
