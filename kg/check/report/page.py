@@ -11,14 +11,11 @@ import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
-from pathlib import Path
 from typing import Any, NamedTuple
 
-from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
-from jinja2.bccache import Bucket
 from markupsafe import Markup
 
-from kg.check.findings import SEVERITIES, Belonging, Dimension, Finding, ItemState, Rule, Severity
+from kg.check.findings import SEVERITIES, Dimension, Severity
 from kg.check.report import baselines, first, groups, heat, phrases, strips, words
 from kg.check.report.history import history
 from kg.check.report.opening import remarks, verdict
@@ -31,13 +28,11 @@ from kg.check.report.overview import (
     RuleResult,
     Sums,
     item_counts,
-    item_of,
     optional_items,
     sums,
 )
-from kg.check.report.worklists import KINDS
+from kg.check.report.templates import HERE, environment
 from kg.check.terms import Text
-from kg.values import has_han
 
 BUDGET = 1_900_000  # bytes of the whole page; browsers and mail stay quick below 2 MB
 RECORDS = 200  # records shown
@@ -47,11 +42,8 @@ IN_FULL = 40  # up to so many records, all 24 items of each are written out
 EXAMPLES = (20, 15, 10, 7, 5, 3, 2, 1, 0)  # per rule: the first that fits its share of the budget
 EXAMPLES_BUDGET = 550_000
 ACROSS = 120  # findings shown that belong to no single record
-OWNERS = 8  # hospitals, committees or sponsors named in a record's card
 STRIPS = 12  # records whose dates are drawn
 STRUCTURAL = 5  # findings shown of a rule on our own output
-
-_HERE = Path(__file__).parent
 
 
 class ItemRow(NamedTuple):
@@ -101,8 +93,8 @@ class Shown(NamedTuple):
 
 def html(view: Overview) -> str:
     """The page, below two million bytes however many findings there are."""
-    environment = _environment({r.id: r for r in view.report.rules}, view.report.belonging)
-    parts: Any = environment.get_template("parts.html").module
+    templates = environment({r.id: r for r in view.report.rules}, view.report.belonging)
+    parts: Any = templates.get_template("parts.html").module
     at = _places(view)
     contradicting = _contradicting(view)
     shown = Shown(
@@ -125,7 +117,7 @@ def html(view: Overview) -> str:
     def rendered(cards: Sequence[Markup], most: int, number: int) -> str:
         links = {one.id for one in shown.across}
         links.update(one.id for r in records[:number] for one in r.findings[:most])
-        return environment.get_template("template.html").render(
+        return templates.get_template("template.html").render(
             **_context(view, shown),
             cards=cards,
             links=links,
@@ -218,83 +210,10 @@ def _spread(result: RuleResult, cap: int, at: Mapping[str, Place]) -> list[Named
     return [one for _, _, one in sorted(placed)[:cap]]
 
 
-class _Compiled(BytecodeCache):
-    """The templates as this process compiled them: a second report need not."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if code := self.kept.get(bucket.key):
-            bucket.bytecode_from_string(code)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.kept[bucket.key] = bucket.bytecode_to_string()
-
-
-_COMPILED = _Compiled()
-
-
-def _environment(rules: Mapping[str, Rule], belonging: Belonging) -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_HERE),
-        bytecode_cache=_COMPILED,
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(
-        clip=phrases.clipped,
-        title=phrases.title,
-        n=phrases.number,
-        language=lambda text: "zh" if has_han(text) else "en",
-    )
-    environment.globals.update(
-        SEVERITY=words.SEVERITY,
-        STATES=words.STATES,
-        COUNTS=words.COUNTS,
-        STATUS=words.STATUS,
-        DIMENSIONS=words.DIMENSIONS,
-        SCOPES=words.SCOPES,
-        BANDS=words.BANDS,
-        ITEMS=words.ITEMS,
-        PROFILES=words.PROFILES,
-        in_order=_in_order,
-        states_in_order=STATE_ORDER,
-        item_of=item_of,
-        percent=phrases.percent,
-        told=words.told,
-        own_word=words.own_word,
-        registry_name=words.registry_name,
-        label_of=lambda f: _label(rules[f.rule], f),
-        meaning=_meaning,
-        printed_language=_printed_language,
-        beside=baselines.beside,
-        SOURCES=baselines.SOURCES,
-        WIDTH=strips.WIDTH,
-        belongs=lambda record: _belongs(belonging, record),
-        why_idle=phrases.why_idle,
-        source_number=baselines.position,
-    )
-    return environment
-
-
-def _belongs(belonging: Belonging, record: str) -> list[tuple[Text, list[Text]]]:
-    """Whose a record is: its hospitals, committees and sponsors, by the names of these kinds."""
-    of = belonging.of.get(record, {})
-    found = []
-    for kind in KINDS:
-        labels = [belonging.labels.get(key) or Text(key, key) for key in of.get(kind, ())]
-        if labels:
-            found.append((groups.TITLES[kind], labels[:OWNERS]))
-    return found
-
-
 def _context(view: Overview, shown: Shown) -> dict[str, Any]:
     report = view.report
-    css = (_HERE / "style.css").read_text(encoding="utf-8")
-    script = (_HERE / "page.js").read_text(encoding="utf-8")
+    css = (HERE / "style.css").read_text(encoding="utf-8")
+    script = (HERE / "page.js").read_text(encoding="utf-8")
     records = [r.report for r in view.records]
     scored = [r.completeness for r in records if r.completeness is not None]
     quality = [one for r in view.rules for one in r.findings]
@@ -416,29 +335,3 @@ def _data(view: Overview, quality: Sequence[Named], at: dict[str, Place]) -> dic
             for key in view.registries
         },
     }
-
-
-def _in_order(items: Sequence[ItemState]) -> list[ItemState]:
-    return sorted(items, key=lambda item: int(item.item))
-
-
-def _meaning(result: RuleResult, chinese: bool) -> list[tuple[str, bool]]:
-    """What a rule says when it fires, with names in the place of values."""
-    rule = result.rule
-    template = rule.message_zh if chinese else rule.message_en
-    field = Text(phrases.title(rule.name_en), phrases.title(rule.name_zh))
-    return phrases.sentence(template, field=field, chinese=chinese)
-
-
-def _label(rule: Rule, f: Finding) -> Text | None:
-    """What the form calls the field: the rule's own name where the rule is about a field."""
-    own = rule.who_item or rule.dimension == "Cm"
-    if own and "{" not in rule.name_zh + rule.name_en:
-        return Text(phrases.clipped(rule.name_en, 80), phrases.clipped(rule.name_zh, 80))
-    return words.field_name(f.field) if f.field else None
-
-
-def _printed_language(f: Finding) -> str:
-    """The language of a printed text: that of its field, else as its characters tell."""
-    language = (f.field or "").partition("@")[2]
-    return language if language in ("zh", "en") else "zh" if has_han(f.printed or "") else "en"
