@@ -255,7 +255,7 @@ class Mask(dict[str, str]):
                 numbers.update(number for number in phones(value) if len(number) >= 7)
             elif sort in ("address", "web"):
                 addresses.append((sort, value))
-        public = "\0".join(dict.fromkeys(names)) if addresses else ""
+        public = _plain("\0".join(dict.fromkeys(names))) if addresses else ""
         words = {_secret(sort, value, public) for sort, value in addresses}
         self._numbers = sorted(numbers)
         self._words = sorted(word for word in words if _is_telling(word))
@@ -304,7 +304,7 @@ def _is_telling(address: str) -> bool:
 
 
 def _holds(public: str, text: str) -> bool:
-    return re.search(_spaced(text), _plain(public), re.IGNORECASE) is not None
+    return re.search(_spaced(text), public, re.IGNORECASE) is not None
 
 
 def _spaced(text: str) -> str:
