@@ -69,15 +69,17 @@ def kills(tmp_path: Path, records: int, moments: Sequence[float]) -> None:
     The builds go from one state of a corpus to the other and back.
     """
     states: list[Whole] = []
-    seconds = 0.0
+    folder = tmp_path / "place"
+    folder.mkdir()
+    out = folder / "graph"
     for n, changed in enumerate((0.0, 0.1)):
         corpus.write(tmp_path / f"records{n}", records, changed=changed)
-        seconds = max(seconds, built(tmp_path / f"records{n}", tmp_path / f"whole{n}"))
-        states.append(whole(tmp_path / f"whole{n}"))
+        built(tmp_path / f"records{n}", out)
+        states.append(whole(out))
     assert states[0] != states[1]
-    folder = tmp_path / "place"
-    out = folder / "graph"
-    shutil.copytree(tmp_path / "whole0", out)
+    # As long as those that are killed, which know what was read before.
+    seconds = built(tmp_path / "records0", out)
+    assert whole(out) == states[0]
     now, ended = 0, 0
     for moment in moments:
         ended += not killed_after(moment * seconds, tmp_path / f"records{1 - now}", out)
