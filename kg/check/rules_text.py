@@ -84,6 +84,11 @@ def markers(text: str) -> dict[str, int]:
     return {style: len(marks) - _ends_of_sentences(text, marks) for style, marks in found.items()}
 
 
+def _before(text: str, place: int) -> str:
+    """The last character before a place that is no blank; no sentence is torn by more than ten."""
+    return text[max(0, place - 10) : place].rstrip()[-1:]
+
+
 def _ends_of_sentences(text: str, marks: list[re.Match[str]]) -> int:
     """How many of the marks end a sentence: behind a word, while the list goes on without them.
 
@@ -94,7 +99,7 @@ def _ends_of_sentences(text: str, marks: list[re.Match[str]]) -> int:
     last = ends = 0
     for n, (mark, number) in enumerate(zip(marks, numbers, strict=True)):
         goes_on = n + 1 < len(numbers) and numbers[n + 1] == last + 1
-        if 1 < number <= last and goes_on and text[: mark.start()].rstrip()[-1:].isalpha():
+        if 1 < number <= last and goes_on and _before(text, mark.start()).isalpha():
             ends += 1
         else:
             last = number
@@ -164,7 +169,8 @@ def _is_bare(text: str, found: re.Match[str]) -> bool:
     >>> [damage(t) is not None for t in ("1. adult. 2. ECOG 0 to 2.", "甲。2.", "adults.\\n3.")]
     [False, True, True]
     """
-    if _DECIMAL.search(text, 0, found.start("number")):
+    begin = found.start("number")
+    if _DECIMAL.search(text, max(0, begin - 2), begin):
         return False
     if _SENTENCE_END.search(text, 0, found.start("number")):
         return True

@@ -46,9 +46,7 @@ class _Listed:
     name: str
     affiliations: list[str] = field(default_factory=list)
     channels: list[Channel] = field(default_factory=list)
-    reachable: set[bool] = field(
-        default_factory=set
-    )  # of each entry: whether a channel is beside it
+    reachable: set[bool] = field(default_factory=set)  # of each entry: has it a channel?
 
 
 def contacts(f: Fields, at: Columns, issuer: str) -> Contacts:

@@ -228,16 +228,15 @@ def _entries(text: str) -> Iterator[str]:
     ['a scale; 2 points: death; 1 point: alive', 'pain']
     """
     waiting: list[str] = []
+    timed = False
     for part in parts_of(text):
-        before = waiting[-1] if waiting else ""
-        timed = bool(_TIME.search("; ".join(waiting))) and not _METHOD.search(before)
-        goes_on = _LEVEL.match(part) or (
-            timed and _ANOTHER_TIME.match(part) and not _TIME.search(part)
-        )
+        names_time = bool(_TIME.search(part))
+        goes_on = _LEVEL.match(part) or (timed and _ANOTHER_TIME.match(part) and not names_time)
         if waiting and not goes_on:
             yield "; ".join(waiting)
-            waiting = []
+            waiting, timed = [], False
         waiting.append(part)
+        timed = (timed or names_time) and not _METHOD.search(part)
     if waiting:
         yield "; ".join(waiting)
 
