@@ -141,6 +141,7 @@ def test_after_a_change_the_output_is_that_of_a_build_from_nothing(
     assert content(out) == from_nothing(records, tmp_path / "new")
 
 
+@pytest.mark.slow
 def test_changes_upon_changes_and_back(records: Path, out: Path, tmp_path: Path) -> None:
     first = content(out)
     kept = tmp_path / "kept"
