@@ -154,8 +154,11 @@ def test_changes_upon_changes_and_back(records: Path, out: Path, tmp_path: Path)
     assert content(out) == first
 
 
+OTHERS = ({"as_of": "2027-03-01"}, {"profile": "fdaaa"}, {"jobs": 2})
+
+
 @pytest.mark.parametrize(
-    "options", [{"history": True}, {"as_of": "2027-03-01"}, {"profile": "fdaaa"}, {"jobs": 2}]
+    "options", [{"history": True}, *(pytest.param(o, marks=pytest.mark.slow) for o in OTHERS)]
 )
 def test_other_options_are_no_stale_answers(
     options: dict[str, object], records: Path, out: Path, tmp_path: Path

@@ -148,7 +148,10 @@ def free_port() -> int:
         return asked.getsockname()[1]
 
 
-@pytest.mark.parametrize("address", [None, "nonsense", "strange://host:1"])
+NOBODY = pytest.param(None, marks=pytest.mark.slow)  # it is waited for
+
+
+@pytest.mark.parametrize("address", [NOBODY, "nonsense", "strange://host:1"])
 def test_a_scheduler_that_does_not_answer_is_one_line(tmp_path, address):
     address = address or f"tcp://127.0.0.1:{free_port()}"
     out = tmp_path / "out"
