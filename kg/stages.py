@@ -73,7 +73,8 @@ class Stages:
         """
         self.step(Step(name))
         made = []
-        for told, stages in side_by_side(jobs, [partial(_apart, task) for task in tasks]):
+        apart = [partial(_apart, task, self.tell) for task in tasks]
+        for told, stages in side_by_side(jobs, apart):
             self.over += stages
             made.append(told)
         return made
@@ -98,9 +99,9 @@ class Stages:
         }
 
 
-def _apart(task: Callable[[Stages], _T]) -> tuple[_T, list[Stage]]:
-    """What a task returns, and the stages that it passed."""
-    stages = Stages()
+def _apart(task: Callable[[Stages], _T], tell: Progress | None = None) -> tuple[_T, list[Stage]]:
+    """What a task returns, and the stages that it passed, told from the process that it ran in."""
+    stages = Stages(tell)
     return task(stages), stages.over
 
 
