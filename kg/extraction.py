@@ -13,10 +13,11 @@ from typing import Any, Protocol
 
 from kg import identifiers, json_items, table_items, xml_items
 from kg.accounts import Leaf
+from kg.cursor import Log
 from kg.cutting import Stripe
 from kg.errors import RecordError
 from kg.extractors import Extractor, page_extractor, tree_extractor
-from kg.fields import Fields, Log
+from kg.fields import Fields
 from kg.forms import Told, told
 from kg.issues import Issue
 from kg.items import Broken, Item

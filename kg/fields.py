@@ -1,173 +1,30 @@
-"""The cursor over one raw tree: typed reads that remember, report, and never raise for data.
+"""What a record says under its labels: typed reads that remember, report, never raise for data.
 
-A label is read by its path (``statusModule.startDateStruct.date``). Every read is
-remembered, so that afterwards each leaf of the tree is accounted for (``kg.accounts``): in the
-graph, blank, an issue, a contact, left out on purpose, or read by nobody. A bad value becomes an
-issue with its place and no value; a label printed without a value ("blank") and a label that is
-not there ("absent") are different answers.
+A bad value becomes an issue with its place and no value; a label printed without a value ("blank")
+and a label that is not there ("absent") are different answers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from kg import values
 from kg.codes import Words
 from kg.contacts import Channel, Sort, masked
+from kg.cursor import ABSENT, Cursor
 from kg.errors import RecordError
-from kg.issues import Issue, Kind
 from kg.said import Blank, Codes, Said, Texts, new_said
-from kg.trees import Cell, Tree, is_blank, is_tree, leaves, text_of, without_indices
+from kg.trees import Cell
 
 T = TypeVar("T")
 
 
-@dataclass(slots=True)
-class Log:
-    """What the reading of one record left behind. Paths lead to leaves inside the record."""
+class Fields(Cursor):
+    """A cursor on one tree, and what its cells mean."""
 
-    file: str
-    record: str = ""
-    line: int = 0  # where the record begins: for leaves that have no line of their own
-    issues: list[Issue] = field(default_factory=list)
-    read: set[str] = field(default_factory=set)
-    contacts: set[str] = field(default_factory=set)
-    unsaid: dict[str, Said[Any]] = field(default_factory=dict)  # placeholders, by path
-    # What is left out on purpose: the cursor's path -> labels below it, without indices -> why.
-    skipped: dict[str, dict[str, str]] = field(default_factory=dict)
-
-    def report(self, kind: Kind, path: str, line: int, value: str, expected: str) -> None:
-        """Add an issue. The value is masked and cut at 200 characters (with a mark)."""
-        shown = masked(values.one_line(value))
-        shown = shown if len(shown) <= 200 else shown[:200] + "…"
-        self.issues.append(
-            Issue(self.file, line or self.line, self.record, kind, path, shown, expected)
-        )
-
-
-_ABSENT = object()
-_LISTS = (list, tuple)
-
-
-def _cell_of(text: str, line: int, path: str) -> Cell:
-    """``Cell(…)`` at a third of its cost."""
-    return tuple.__new__(Cell, (text, line, path))
-
-
-class Fields:
-    """A cursor on one tree. ``registry`` chooses the words of the code tables.
-
-    ``layout`` says how the source prints the record (``web-CN``, ``json``).
-    """
-
-    __slots__ = ("_path", "_tree", "first", "layout", "log", "registry")
-
-    def __init__(
-        self,
-        tree: Tree,
-        *,
-        registry: str,
-        log: Log,
-        path: str = "",
-        first: int = 1,
-        layout: str = "",
-    ) -> None:
-        self._tree = tree
-        self._path = path
-        self.registry = registry
-        self.log = log
-        self.first = first
-        self.layout = layout
-
-    def __bool__(self) -> bool:
-        return bool(self._tree)
-
-    @property
-    def path(self) -> str:
-        """The path of this tree inside its record; empty at the root."""
-        return self._path
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """The labels of this tree in their order."""
-        return tuple(self._tree)
-
-    # -- finding -------------------------------------------------------------------------------
-
-    def _where(self, label: str) -> str:
-        return f"{self._path}.{label}" if self._path else label
-
-    def _found(self, label: str) -> Any:
-        """The node under a label or dotted path; ``_ABSENT`` when it is not there."""
-        found = self._tree.get(label, _ABSENT)
-        if found is not _ABSENT or "." not in label:
-            return found
-        node: Any = self._tree
-        for step in label.split("."):
-            if type(node) is not dict and not is_tree(node):
-                return _ABSENT
-            node = node.get(step, _ABSENT)
-            if node is _ABSENT:
-                return _ABSENT
-        return node
-
-    def has(self, label: str) -> bool:
-        """Whether the label is there at all, with or without a value."""
-        return self._found(label) is not _ABSENT
-
-    def cell(self, label: str) -> Cell | None:
-        """The cell under a label as it stands; None when the label is absent.
-
-        Where a list or an object stands instead, that is an issue and there is no cell; a list of
-        one is its item.
-        """
-        found = self._found(label)
-        if found is _ABSENT:
-            return None
-        path = f"{self._path}.{label}" if self._path else label
-        if type(found) is str:  # most leaves are: they are read without another call
-            self.log.read.add(path)
-            return _cell_of(found.strip(), 0, path)
-        if isinstance(found, _LISTS) and not isinstance(found, Cell):
-            if not found:
-                self.log.read.add(path)
-                return Cell("", 0, path)
-            if len(found) == 1:
-                found, path = found[0], f"{path}[{self.first}]"
-        return self._cell(found, path)
-
-    def _cell(self, found: Any, path: str) -> Cell | None:
-        if isinstance(found, str):
-            self.log.read.add(path)
-            return _cell_of(found.strip(), 0, path)
-        if isinstance(found, Cell):
-            self.log.read.add(path)
-            return _cell_of(found.text, found.line, path)
-        if is_tree(found):
-            if "#text" in found:  # an XML element with attributes
-                return self._cell(found["#text"], f"{path}.#text")
-            self.log.report("bad value", path, 0, "", "expected a value, found an object")
-            return None
-        if isinstance(found, _LISTS):
-            self.log.report("bad value", path, 0, "", "expected one value, found a list")
-            return None
-        self.log.read.add(path)
-        return _cell_of(text_of(found), 0, path)
-
-    def cells(self, label: str) -> list[Cell]:
-        """The cells of a list, or the one cell that stands in its place; blanks included."""
-        found = self._found(label)
-        if found is _ABSENT:
-            return []
-        path = self._where(label)
-        if isinstance(found, Cell) or not isinstance(found, _LISTS):
-            cell = self._cell(found, path)
-            return [] if cell is None else [cell]
-        made = [self._cell(item, f"{path}[{n}]") for n, item in enumerate(found, self.first)]
-        return [cell for cell in made if cell is not None]
+    __slots__ = ()
 
     def said(self, label: str, parse: Callable[[str], T | None]) -> Said[T] | None:
         """What a label says, read by ``parse``, which raises ValueError for what it refuses.
@@ -175,8 +32,8 @@ class Fields:
         A placeholder ("N/A", "无") is a blank. A refused value is an issue: the source did say
         something, so it is not blank, and nobody knows what, so it has no value.
         """
-        found = self._found(label)
-        if found is _ABSENT:
+        found = self.node(label)
+        if found is ABSENT:
             return None
         if type(found) is str:  # most leaves are: no cell is made for them
             path = f"{self._path}.{label}" if self._path else label
@@ -210,14 +67,6 @@ class Fields:
             return False
         self.log.unsaid[cell.path] = cell.says(None)
         return True
-
-    def report(self, kind: Kind, label: str, expected: str, value: str | None = None) -> None:
-        """Add an issue about a label of this tree."""
-        found = self._found(label)
-        cell = found if isinstance(found, Cell) else Cell("", 0)
-        is_leaf = found is not _ABSENT and not isinstance(found, Mapping)
-        shown = text_of(found) if value is None and is_leaf else value
-        self.log.report(kind, self._where(label), cell.line, shown or "", expected)
 
     # -- typed reads ---------------------------------------------------------------------------
 
@@ -384,55 +233,6 @@ class Fields:
             if one is not None and not one.refused and one.printed and one.value is not None:
                 self.log.report("left out", one.path, one.line, one.printed, why)
 
-    # -- structure -----------------------------------------------------------------------------
-
-    def inside(self, label: str) -> Fields:
-        """A cursor on the object under a label; on nothing when it is absent.
-
-        A value in its place is an issue.
-        """
-        found = self._found(label)
-        path = self._where(label)
-        if isinstance(found, _LISTS) and not isinstance(found, Cell) and len(found) == 1:
-            found, path = found[0], f"{path}[{self.first}]"
-        if type(found) is not dict and not is_tree(found):
-            if found is not _ABSENT and found is not None and not is_blank(found):
-                self.log.report("bad value", path, 0, "", "expected an object")
-            found = {}
-        return self._child(found, path)
-
-    def each(self, label: str) -> list[Fields]:
-        """A cursor on each object of a list; none when it is absent.
-
-        One object in place of the list is a list of one; values in it are issues.
-        """
-        found = self._found(label)
-        if found is _ABSENT or found is None or is_blank(found):
-            return []
-        path = self._where(label)
-        if is_tree(found):
-            return [self._child(found, path)]
-        if isinstance(found, Cell) or not isinstance(found, _LISTS):
-            self.log.report("bad value", path, 0, "", "expected a list of objects")
-            return []
-        cursors = []
-        for n, item in enumerate(found, start=self.first):
-            if is_tree(item):
-                cursors.append(self._child(item, f"{path}[{n}]"))
-            elif not is_blank(item):
-                self.log.report("bad value", f"{path}[{n}]", 0, "", "expected an object")
-        return cursors
-
-    def _child(self, tree: Tree, path: str) -> Fields:
-        return Fields(
-            tree,
-            registry=self.registry,
-            log=self.log,
-            path=path,
-            first=self.first,
-            layout=self.layout,
-        )
-
     def blanks(self, name: str, **labels: str) -> tuple[Blank, ...]:
         """``name@language`` for each of these labels that is printed without a value.
 
@@ -446,22 +246,3 @@ class Fields:
                 suffix = "" if language == "plain" else f"@{language}"
                 found.append(Blank(name + suffix, cell.line, cell.path))
         return tuple(found)
-
-    def skip(self, *labels: str, why: str) -> None:
-        """Leave these labels, and all below them, out on purpose; ``why`` is printed by ``stats``.
-
-        Said of this tree alone, not of its neighbours in a list. Their values are counted, not
-        shown.
-        """
-        for label in labels:
-            self.log.skipped.setdefault(self._path, {})[label] = why
-
-    def skip_below(self, which: Callable[[str], bool], *, why: str) -> None:
-        """Leave out every label for which ``which`` holds, wherever it stands below here."""
-        skipped = self.log.skipped.setdefault(self._path, {})
-        for path, _ in leaves(self._tree, first=self.first):
-            steps = without_indices(path).split(".")
-            for n, step in enumerate(steps, start=1):
-                if which(step.removesuffix("[]")):
-                    skipped.setdefault(".".join(steps[:n]), why)
-                    break

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from kg.cursor import Log
 from kg.extractors import chictr
 from kg.extractors.chictr_form import FORM, MERGED
-from kg.fields import Fields, Log
+from kg.fields import Fields
 from kg.pages import key_of, squeezed
 from kg.statements import crossed
 from kg.trees import Tree

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.accounts import Account, Accounts, Leaf, account, merged, rows
+from kg.cursor import Log
 from kg.extraction import printed_leaves
-from kg.fields import Fields, Log
+from kg.fields import Fields
 from kg.lines import Line
 from kg.trees import Cell, Raw, is_blank, leaves, without_indices
 

@@ -13,9 +13,10 @@ import pytest
 from conftest import ROOT, SAMPLES, extracted
 from emptied import made_unaccounted
 
+from kg.cursor import Log
 from kg.extraction import Extraction, extractions
 from kg.extractors.ictrp_columns import FULL_EXPORT, Columns
-from kg.fields import Fields, Log
+from kg.fields import Fields
 from kg.issues import Issue
 from kg.model import EthicsApproval, Record
 from kg.reading import read

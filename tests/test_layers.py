@@ -36,6 +36,7 @@ LAYERS = (
     ("json_items", "xml_items", "table_items", "workbooks"),
     ("items",),
     ("fields",),
+    ("cursor",),
     ("trees",),
     ("model", "public_names", "strangers"),
     ("parts", "texts"),
