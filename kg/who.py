@@ -300,7 +300,7 @@ class Ages(NamedTuple):
 def ages(f: Fields, low: str, high: str, issuer: str) -> Ages:
     """The age limits of two labels.
 
-    >>> from kg.fields import Log
+    >>> from kg.cursor import Log
     >>> f = Fields({"a": Cell(">= 20age old", 1), "b": Cell("no limit", 2)}, registry="ictrp",
     ...            log=Log("x"))
     >>> found = ages(f, "a", "b", "jrct")

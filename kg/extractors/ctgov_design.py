@@ -143,7 +143,7 @@ class Criteria(NamedTuple):
 def eligibility(f: Fields) -> Criteria:
     """The criteria, parted at one heading line for each kind, inclusion first.
 
-    >>> from kg.fields import Log
+    >>> from kg.cursor import Log
     >>> printed = "Inclusion Criteria:\\n\\n* adults\\n\\nExclusion Criteria:\\n\\n* pregnancy"
     >>> f = Fields({"eligibilityCriteria": printed}, registry="ctgov", log=Log("f"))
     >>> found = eligibility(f)
@@ -186,7 +186,7 @@ def ages(f: Fields, *, whole: bool = True) -> Ages:
     lower limit that is open to children has none, nor has one without an upper limit that is open
     to older adults.
 
-    >>> from kg.fields import Log
+    >>> from kg.cursor import Log
     >>> printed = {"minimumAge": "6 Months", "maximumAge": "N/A (No limit)"}
     >>> found = ages(Fields(printed, registry="ctgov", log=Log("f")))
     >>> found.lowest.value, found.highest, found.unlimited.value
