@@ -33,9 +33,15 @@ class Graph:
         """Where the statements and lines of each record version lie, by its graph."""
         return {v.version: Pieces(v.quads, v.lines) for v in self.versions}
 
-    def contacts(self) -> Iterator[str]:
-        """The quads of the contact graphs; none unless the reading kept them."""
-        return (version.contacts.text() for version in self.versions)
+    def texts(self, *, contacts: bool = False) -> dict[str, shards.Block]:
+        """The statements of each record version as text, by its graph.
+
+        ``contacts``: those of the contact graphs too, where the reading kept them.
+        """
+        found = {v.version: v.quads for v in self.versions}
+        if contacts:
+            found |= {f"{v.version}/contacts": v.contacts for v in self.versions if v.contacts.size}
+        return found
 
 
 def assembled(
