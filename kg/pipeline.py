@@ -41,7 +41,7 @@ from kg.check.user_shapes import load as load_shapes
 from kg.cluster import cluster
 from kg.cutting import File
 from kg.errors import ToolError
-from kg.exporters.bodies import Memory
+from kg.exporters.bodies import NOTHING_KNOWN
 from kg.exporters.formats import formats_named
 from kg.issues import Issue
 from kg.processes import Workers, cores, processes
@@ -220,7 +220,7 @@ def _built(
         issues=issues,
         folder=folder,
         before=out if known else None,  # is it, file by file, what an earlier build left there?
-        memory=remembered or Memory(),
+        memory=remembered or NOTHING_KNOWN,
     )
     notes = files.write(options.formats, stages, 1 if shared.far else shared.count)
     output.write_lines(accounts.rows(read.accounts), folder / "accounts.tsv")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from pyoxigraph import Store
 
@@ -15,7 +16,7 @@ from kg.assembly import Graph
 from kg.cache import Cache, Shelf
 from kg.check import report as reports
 from kg.exporters import GraphSource
-from kg.exporters.bodies import Block, Earlier, Memory
+from kg.exporters.bodies import NOTHING_KNOWN, Block, Earlier, Memory
 from kg.exporters.formats import Format, formats_named
 from kg.issues import Issue
 from kg.stages import Stages
@@ -23,6 +24,7 @@ from kg.stages import Stages
 STAGE = "writing"
 KEEP_GRAPHS = ("nquads", "trig", "jsonld")
 _Task = Callable[[Stages], list[str]]
+_T = TypeVar("_T")
 
 
 class Remembered(Memory):
@@ -34,28 +36,35 @@ class Remembered(Memory):
     def __init__(self, cache: Cache, before: Path, work: Path) -> None:
         self._cache = cache
         self._before = before
-        self._work = work
+        self._folder = work / "written"
+        self._folder.mkdir()
 
     def earlier(self, name: str) -> Earlier | None:
         """The file of that name, as an earlier build left it."""
         path = self._before / name
         if not path.is_file():
             return None
-        with closing(Shelf(self._cache, self._new(path))) as shelf:
+        with closing(Shelf(self._cache, self._folder / name)) as shelf:
             found = shelf.find(self._key(path))
         return None if found is None else Earlier(path, found)
 
     def keep(self, path: Path, blocks: Mapping[bytes, Block]) -> None:
         """Remember where the blocks of a new file stand."""
-        with closing(Shelf(self._cache, self._new(path))) as shelf:
+        with closing(Shelf(self._cache, self._folder / path.name)) as shelf:
             shelf.put(self._key(path), dict(blocks))
+
+    def once(self, name: str, given: object, make: Callable[[], _T]) -> _T:
+        """What ``make`` returns, or did when it was last asked for this ``given``."""
+        key = self._cache.key(name.encode(), repr(given).encode())
+        with closing(Shelf(self._cache, self._folder / name)) as shelf:
+            found = shelf.find(key)
+            made: _T = make() if found is None else found
+            shelf.put(key, made)  # also what was found: else it would be forgotten
+        return made
 
     def new(self) -> list[Path]:
         """The files with what is new."""
-        return sorted(self._work.glob("*.blocks"))
-
-    def _new(self, path: Path) -> Path:
-        return self._work / f"{path.name}.blocks"
+        return sorted(self._folder.iterdir())
 
     def _key(self, path: Path) -> bytes:
         status = path.stat()
@@ -76,7 +85,7 @@ class Files:
     issues: list[Issue]
     folder: Path
     before: Path | None = None
-    memory: Memory = field(default_factory=Memory)
+    memory: Memory = NOTHING_KNOWN
 
     def write(self, formats: Iterable[str], stages: Stages, jobs: int = 1) -> list[str]:
         """Write every file and the store; what comes back says what a limit of a format left out.

@@ -8,10 +8,11 @@ the file that a record was read from changes with any other record in there, and
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
+_T = TypeVar("_T")
 _IN_MEMORY = 1 << 24  # bytes of a body that wait for the head in memory
 _PIECE = 1 << 16  # bytes
 
@@ -33,7 +34,10 @@ class Earlier(NamedTuple):
 
 
 class Memory:
-    """What is known of files that were written before. This one knows nothing."""
+    """What is known of files that were written before, and of what was worked out for them.
+
+    This one knows nothing.
+    """
 
     def earlier(self, name: str) -> Earlier | None:
         """The file of that name that was written before, as it was written."""
@@ -41,6 +45,13 @@ class Memory:
 
     def keep(self, path: Path, blocks: Mapping[bytes, Block]) -> None:
         """Remember where the blocks of a file stand that was just written."""
+
+    def once(self, name: str, given: object, make: Callable[[], _T]) -> _T:
+        """What ``make`` returns, or did when it was last asked for this ``given``."""
+        return make()
+
+
+NOTHING_KNOWN = Memory()
 
 
 class Body:

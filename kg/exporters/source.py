@@ -17,7 +17,7 @@ from typing import IO, Literal, cast
 from pyoxigraph import Store
 
 from kg.errors import ToolError
-from kg.exporters.bodies import Body, Memory
+from kg.exporters.bodies import NOTHING_KNOWN, Body, Memory
 from kg.exporters.parts import View
 from kg.exporters.statements import Statements, Text
 from kg.exporters.view import Quality, view
@@ -36,7 +36,7 @@ class GraphSource:
 
     store: Store
     texts: Mapping[str, Text] = field(default_factory=dict, repr=False)
-    memory: Memory = field(default_factory=Memory, repr=False)
+    memory: Memory = field(default=NOTHING_KNOWN, repr=False)
     view: str = "full"
     quality: Mapping[str, Quality] | None = field(default=None, repr=False)  # by IRI of the node
     excel: bool = False  # CSV opens with a byte order mark, which Excel on Chinese Windows needs
@@ -50,7 +50,7 @@ class GraphSource:
     @cached_property
     def drawing(self) -> View:
         """The view, laid out once for all formats that show it."""
-        return view(self.store, self.view, self.quality)
+        return view(self.store, self.view, self.quality, self.memory)
 
 
 @contextmanager
