@@ -271,9 +271,9 @@ class _Part:
                 file=one.file,
                 sha256=one.sha256,
                 place=stated.place,
-                quads=self._block(stated.quads, one.sha256),
-                lines=self._block(stated.lines),
-                contacts=self._block(stated.contacts),
+                quads=self._digested(stated.quads, one.sha256),
+                lines=self._block(stated.lines.encode()),
+                contacts=self._digested(stated.contacts),
                 keys=stated.keys,
                 places=stated.places,
                 cached=key,
@@ -282,14 +282,17 @@ class _Part:
         if self.progress and len(self.shard.versions) % 100 == 0:
             self.progress(len(self.shard.versions))
 
-    def _block(self, text: str, sha256: str = "") -> Block:
-        data, stamp = text.encode(), sha256.encode()
+    def _block(self, data: bytes) -> Block:
         start, size = self.at, len(data)
         self.out.write(data)
         self.at += size
+        return Block(self.into, start, size)
+
+    def _digested(self, text: str, sha256: str = "") -> Block:
+        data, stamp = text.encode(), sha256.encode()
         bare = data.replace(stamp, b"") if stamp else data
         digest = hashlib.blake2b(bare, digest_size=16).digest()
-        return Block(self.into, start, size, stamp, digest)
+        return self._block(data)._replace(stamp=stamp, digest=digest)
 
     def _remember_unknown(self, one: Given) -> None:
         for source, path, line in one.unknown:
