@@ -35,7 +35,7 @@ class Block(NamedTuple):
     start: int
     size: int
     stamp: bytes = b""  # the checksum of the file it was read from, where it stands in the text
-    digest: bytes = b""  # of the text without it
+    digest: bytes = b""  # of the text without it, where a cache is kept
 
     def text(self) -> str:
         """The text. Raises ToolError when the file is gone."""
@@ -271,9 +271,9 @@ class _Part:
                 file=one.file,
                 sha256=one.sha256,
                 place=stated.place,
-                quads=self._digested(stated.quads, one.sha256),
+                quads=self._statements(stated.quads, one.sha256),
                 lines=self._block(stated.lines.encode()),
-                contacts=self._digested(stated.contacts),
+                contacts=self._block(stated.contacts.encode()),
                 keys=stated.keys,
                 places=stated.places,
                 cached=key,
@@ -288,11 +288,13 @@ class _Part:
         self.at += size
         return Block(self.into, start, size)
 
-    def _digested(self, text: str, sha256: str = "") -> Block:
+    def _statements(self, text: str, sha256: str) -> Block:
         data, stamp = text.encode(), sha256.encode()
-        bare = data.replace(stamp, b"") if stamp else data
-        digest = hashlib.blake2b(bare, digest_size=16).digest()
-        return self._block(data)._replace(stamp=stamp, digest=digest)
+        block = self._block(data)
+        if self.how.cache is None:  # nobody compares it with what was written before
+            return block
+        digest = hashlib.sha256(data.replace(stamp, b"")).digest()
+        return block._replace(stamp=stamp, digest=digest)
 
     def _remember_unknown(self, one: Given) -> None:
         for source, path, line in one.unknown:
