@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode, Store
 
 from kg.check.facts import BLANK, Fact
-from kg.check.findings import Finding, RecordReport, Rule
+from kg.check.findings import Finding, RecordReport
 from kg.check.graphs import name
 from kg.check.profiles import Profile, chosen
 from kg.check.rulebook import Shape
@@ -60,6 +60,10 @@ class About:
         if shape.needs in self.not_printed:
             return False
         return shape.needs is None or self.collects is None or shape.needs in self.collects
+
+    def concerned(self, scope: str) -> bool:
+        """Whether rules of a scope are meant for such records."""
+        return not (self.aggregator and scope == "reg") and (self.bilingual or scope != "bi")
 
 
 class Reference:
@@ -199,27 +203,27 @@ def _languages(said: Said) -> set[str | None]:
 class SubItems:
     """How the sub-items stand in one record, shape by shape."""
 
-    def __init__(self, rules: Mapping[str, Rule]) -> None:
-        self._rules = rules
-        self._found: dict[str, SubItem] = {}
+    def __init__(self, items: Mapping[str, SubItem]) -> None:
+        """``items`` are those of a record in which nothing was looked at."""
+        self._found = dict(items)
 
-    def add(
-        self, shape: Shape, outcome: Outcome, collected: bool, findings: Iterable[Finding]
-    ) -> None:
+    def add(self, outcome: Outcome, findings: Iterable[Finding]) -> None:
         """Count what a shape of a sub-item says; several shapes of one sub-item add up."""
-        if shape.item is None:
+        item = outcome.shape.item
+        if item is None:
             return
-        known = self._found.get(shape.item)
-        # An error is no pass: the node stays in the denominator.
-        passed = 0 if outcome.error else len(outcome.applicable - outcome.failed)
-        self._found[shape.item] = SubItem(
-            id=shape.item,
-            severity=self._rules[shape.rule].severity,
-            order=shape.order,
-            collected=collected,
-            passed=passed + (known.passed if known else 0),
-            applicable=len(outcome.applicable) + (known.applicable if known else 0),
-            blank=any(f.state == "blank" for f in findings) or bool(known and known.blank),
+        known = self._found[item]
+        applicable = len(outcome.applicable)
+        if outcome.error is not None:  # an error is no pass: the node stays in the denominator
+            passed = 0
+        elif outcome.hits:
+            passed = len(outcome.applicable - outcome.failed)
+        else:
+            passed = applicable
+        self._found[item] = known._replace(
+            passed=known.passed + passed,
+            applicable=known.applicable + applicable,
+            blank=known.blank or any(f.state == "blank" for f in findings),
         )
 
     def report(self, about: About) -> RecordReport:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from kg.check.core import Core
 from kg.check.graphs import CheckedGraph
@@ -36,8 +36,7 @@ class Functions:
     applies: Mapping[str, Chooser]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What one shape says of one graph."""
 
     shape: Shape
@@ -52,9 +51,9 @@ class Outcome:
         return self.applicable if inside else frozenset({hit.focus})
 
     @property
-    def looked_at(self) -> frozenset[str]:
-        """The nodes of the classes that the shape targets."""
-        return self.applicable | self.other
+    def looked(self) -> bool:
+        """Whether there was any node to look at, or no way to look."""
+        return bool(self.applicable or self.other or self.hits or self.error is not None)
 
     @property
     def failed(self) -> frozenset[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from kg.check.findings import Counts
@@ -28,6 +29,10 @@ class Judged(NamedTuple):
     waived: frozenset[str] = frozenset()  # nodes all of whose findings are waived
 
 
+Statuses = Mapping[Status, int]
+"""How many nodes have which status."""
+
+
 class Tally:
     """The counts of all rules, as they grow."""
 
@@ -36,25 +41,19 @@ class Tally:
 
     def add(self, rule: str, judged: Collection[Judged]) -> None:
         """Count the nodes that the shapes of one rule looked at in one graph."""
-        statuses: dict[str, Status] = {}
-        for one in judged:
-            for node, status in _statuses(one).items():
-                known = statuses.get(node, "not_applicable")
-                statuses[node] = max(known, status, key=_RANK.index)
-        if not statuses:
-            collected = any(one.collected for one in judged)
-            statuses = {"": "not_applicable" if collected else "not_collected"}
-        self._counts[rule].update(statuses.values())
+        self.take({rule: statuses(judged)})
+
+    def take(self, counted: Mapping[str, Statuses]) -> None:
+        """Add what was counted elsewhere, by rule."""
+        for rule, of in counted.items():
+            known = self._counts[rule]
+            for status, n in of.items():
+                known[status] += n
 
     @property
-    def counted(self) -> dict[str, Counter[Status]]:
+    def counted(self) -> dict[str, Statuses]:
         """How often each status was counted, by rule."""
-        return self._counts
-
-    def take(self, counted: Mapping[str, Counter[Status]]) -> None:
-        """Add what another tally counted."""
-        for rule, n in counted.items():
-            self._counts[rule].update(n)
+        return dict(self._counts)
 
     def counts(self) -> Mapping[str, Counts]:
         """The counts by rule."""
@@ -71,16 +70,45 @@ class Tally:
         }
 
 
-def _statuses(one: Judged) -> dict[str, Status]:
+def statuses(judged: Collection[Judged]) -> Statuses:
+    """How the nodes stand that the shapes of one rule looked at in one graph."""
+    looking = [one for one in judged if one.outcome.looked]
+    if not looking:
+        return without_nodes(any(one.collected for one in judged))
+    if len(looking) == 1:
+        (one,) = looking
+        outcome = one.outcome
+        if not one.collected:
+            return _plain(0, 0, len(outcome.applicable) + len(outcome.other))
+        if not outcome.hits and outcome.error is None:
+            return _plain(len(outcome.applicable), len(outcome.other), 0)
+    of_nodes: dict[str, Status] = {}
+    for one in looking:
+        for node, status in _of_nodes(one).items():
+            known = of_nodes.get(node, "not_applicable")
+            of_nodes[node] = max(known, status, key=_RANK.index)
+    return Counter(of_nodes.values())
+
+
+def without_nodes(collected: bool) -> Statuses:
+    """What counts where a rule finds no node to look at."""
+    return _plain(0, int(collected), int(not collected))
+
+
+@lru_cache(maxsize=4_096)
+def _plain(passed: int, not_applicable: int, not_collected: int) -> Statuses:
+    """So many nodes, none of which failed; records share what they count."""
+    counted: dict[Status, int] = {
+        "passed": passed, "not_applicable": not_applicable, "not_collected": not_collected,
+    }  # fmt: skip
+    return {status: n for status, n in counted.items() if n}
+
+
+def _of_nodes(one: Judged) -> dict[str, Status]:
     outcome = one.outcome
-    if one.collected and not outcome.hits and outcome.error is None:
-        return {
-            **dict.fromkeys(outcome.other, "not_applicable"),
-            **dict.fromkeys(outcome.applicable, "passed"),
-        }
-    found: dict[str, Status] = dict.fromkeys(outcome.other, "not_applicable")
     if not one.collected:
         return dict.fromkeys((*outcome.other, *outcome.applicable), "not_collected")
+    found: dict[str, Status] = dict.fromkeys(outcome.other, "not_applicable")
     if outcome.error is not None:
         return {**found, **dict.fromkeys(outcome.applicable or ("",), "error")}
     failed = outcome.failed
