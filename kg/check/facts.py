@@ -32,11 +32,25 @@ def text_of(store: Store, graph: NamedNode | DefaultGraph) -> str:
     return (store.dump(from_graph=graph, format=RdfFormat.N_TRIPLES) or b"").decode()
 
 
-def triples(text: str, graph: str) -> str:
+class Statements:
+    """The statements of one graph as lines of N-Triples, each taken apart once."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self.lines = [line for line in lines if line]
+        # Subject, property, and the value with the blank and the full stop behind it.
+        self.parts = [line.split(" ", 2) for line in self.lines]
+
+    @property
+    def text(self) -> str:
+        """The lines, each with its line break."""
+        return "\n".join((*self.lines, ""))
+
+
+def statements_of(text: str, graph: str) -> Statements:
     """Statements of one graph, each once, without its name, from N-Quads or N-Triples."""
     # A line break ends a statement and stands nowhere else.
     lines = text.replace(f" <{graph}> .\n", " .\n").split("\n")
-    return "\n".join(dict.fromkeys(lines))
+    return Statements(dict.fromkeys(lines))
 
 
 def text_from(statements: Iterable[Triple]) -> str:
@@ -49,43 +63,50 @@ class Reader:
 
     def __init__(self) -> None:
         self._nodes: dict[str, str] = {}
-        self._values: dict[str, Value | None] = {}
+        self._values: dict[str, Value] = {}
 
     def facts(self, text: str) -> Iterator[Fact]:
-        """Subject, property and value of each line; statements about statements are left out."""
+        """What each line of a text says, as ``read`` tells it."""
+        return self.read(Statements(text.split("\n")))
+
+    def read(self, statements: Statements) -> Iterator[Fact]:
+        """Subject, property and value of each; statements about statements are left out."""
         nodes, values = self._nodes, self._values
-        for line in text.split("\n"):
-            if not line:
-                continue
-            subject, prop, rest = line.split(" ", 2)
+        for subject, prop, rest in statements.parts:
             s = nodes.get(subject) or self._node(subject)
             p = nodes.get(prop) or self._node(prop)
-            value = values.get(rest)
-            if value is None and (value := self._value(rest)) is None:
-                continue
-            yield s, p, value
+            value = values.get(rest) or self._value(rest)
+            if value is not None:
+                yield s, p, value
 
     def _node(self, token: str) -> str:
         found = self._nodes[token] = token[1:-1] if token[0] == "<" else token
         return found
 
     def _value(self, rest: str) -> Value | None:
-        token = rest[:-2]  # without the blank and the full stop
-        if token[0] == "<":
-            found = None if token.startswith("<<") else Value(token[1:-1], None, None)
-        elif token[0] == '"':
-            end = token.rindex('"')
-            written, tail = token[1:end], token[end + 1 :]
-            value = _ESCAPED.sub(_character, written) if "\\" in written else written
+        first = rest[0]
+        if first == '"':
+            text, tail = literal(rest)
             if not tail:
-                return Value(value, None, STRING)
+                return Value(text, None, STRING)
             if tail[0] == "@":
-                return Value(value, tail[1:], LANG_STRING)
-            found = Value(value, None, tail[3:-1])
+                return Value(text, tail[1:], LANG_STRING)
+            found = Value(text, None, tail[3:-1])
+        elif first == "<":
+            if rest.startswith("<<"):
+                return None
+            found = Value(rest[1:-3], None, None)
         else:
-            found = Value(token, None, BLANK)
+            found = Value(rest[:-2], None, BLANK)
         self._values[rest] = found
         return found
+
+
+def literal(rest: str) -> tuple[str, str]:
+    """The text of a literal and what follows its last quotation mark, without the full stop."""
+    end = rest.rindex('"')
+    written = rest[1:end]
+    return _ESCAPED.sub(_character, written) if "\\" in written else written, rest[end + 1 : -2]
 
 
 def _character(found: re.Match[str]) -> str:

@@ -75,7 +75,7 @@ def _checked(batch: Batch) -> Checked:
     waiting: dict[str, list[Group]] = defaultdict(list)
     for n, version in enumerate(batch.versions):
         record = OneRecord(version, reader, batch)
-        seen.append(scanned(version.graph, record.text, record=True, keep=batch.keep))
+        seen.append(scanned(version.graph, record.statements, record=True, keep=batch.keep))
         open_now = waiting[record.about.profile.name]
         group = next((g for g in open_now if g.takes(record)), None)
         if group is None:
@@ -201,7 +201,7 @@ class _Run:
 
     def _slowly(self, record: OneRecord) -> Ask:
         """The outcomes of the reference: each record alone."""
-        text = "".join((record.text, *self._batch.reference.lines_of(record.shared)))
+        text = "".join((record.statements.text, *self._batch.reference.lines_of(record.shared)))
         said = parse(input=text.encode(), format=RdfFormat.N_TRIPLES)
         statements = {q.triple: None for q in said}
         data = CheckedGraph((*statements, *record.parameters.statements()))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from pyoxigraph import DefaultGraph, NamedNode, Store
 
-from kg.check.facts import text_of
+from kg.check.facts import Statements, text_of
 from kg.check.graphs import TYPE, name, record_graphs
 from kg.check.scan import CONTACTS, NOTHING, Seen, Wanted, scanned
 from kg.check.view import Hit
@@ -63,7 +63,7 @@ def seen_in(
         seen.add(
             scanned(
                 iri,
-                text_of(store, graph),
+                Statements(text_of(store, graph).split("\n")),
                 record=graph in records,
                 derived=iri == DERIVED,
                 keep=keep if iri == IDENTITY else NOTHING,

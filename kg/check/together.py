@@ -16,7 +16,16 @@ from pyoxigraph import RdfFormat, Store, parse
 from kg.check.about import about
 from kg.check.batch import Batch, Version
 from kg.check.core import Core
-from kg.check.facts import Index, Reader, indexed, instances, named, text_from, triples
+from kg.check.facts import (
+    Index,
+    Reader,
+    Statements,
+    indexed,
+    instances,
+    named,
+    statements_of,
+    text_from,
+)
 from kg.check.graphs import CheckedGraph, Rows, by_node, rows
 from kg.check.parameters import Parameters
 from kg.check.rulebook import Reads, Shape, rulebook
@@ -38,8 +47,8 @@ class OneRecord:
 
     def __init__(self, version: Version, reader: Reader, batch: Batch) -> None:
         self.version = version
-        self.text = triples(version.pieces.statements.text(), version.graph)
-        self.said = indexed(reader.facts(self.text))
+        self.statements = statements_of(version.pieces.statements.text(), version.graph)
+        self.said = indexed(reader.read(self.statements))
         self.about = about(self.said, version.graph, batch.reference, version.trial, batch.profile)
         self.parameters = batch.parameters.with_defaults_from(dict(self.about.profile.thresholds))
         self.instances = instances(self.said)
@@ -118,8 +127,8 @@ class Asked:
         texts = {text_from(group.parameters.statements())}
         texts.update(line for _, r in group.records for line in reference.lines_of(r.shared))
         self._added = sorted(texts)
-        self._texts = [*texts, *(lines_read(r.text, reads) for _, r in group.records)]
-        self._whole = [r.text for _, r in group.records]
+        self._texts = [*texts, *(lines_read(r.statements, reads) for _, r in group.records)]
+        self._records = group.records
         self.index = Index(group.said)
 
     @cached_property
@@ -155,7 +164,7 @@ class Asked:
     @cached_property
     def _graph(self) -> CheckedGraph:
         """All statements, for constraints of the user that only the reference knows."""
-        text = "".join((*self._added, *self._whole))
+        text = "".join((*self._added, *(r.statements.text for _, r in self._records)))
         return CheckedGraph(
             q.triple for q in parse(input=text.encode(), format=RdfFormat.N_TRIPLES)
         )
@@ -164,22 +173,18 @@ class Asked:
         return by_node(r for r in rows(self.store, shape.select or "") if r["this"] in nodes)
 
 
-def lines_read(text: str, reads: Reads) -> str:
-    """The lines of a text that queries may look at."""
+def lines_read(statements: Statements, reads: Reads) -> str:
+    """The lines of some statements that queries may look at."""
     if reads.everything:
-        return text
-    named = reads.properties
-    kept = []
-    for line in text.split("\n"):
-        if not line:
-            continue
-        _, prop, rest = line.split(" ", 2)
-        if (
-            prop[1:-1] in named
-            or (reads.links and rest[0] != '"')
-            or (reads.texts and rest[0] == '"' and "@" in rest[rest.rindex('"') :])
-        ):
-            kept.append(line)
+        return statements.text
+    named, links, texts = reads.tokens, reads.links, reads.texts
+    kept = [
+        line
+        for line, (_, prop, rest) in zip(statements.lines, statements.parts, strict=True)
+        if prop in named
+        or (links and rest[0] != '"')
+        or (texts and rest[0] == '"' and "@" in rest[rest.rindex('"') :])
+    ]
     return "\n".join((*kept, ""))
 
 
