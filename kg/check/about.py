@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Store
 
-from kg.check.facts import BLANK, Fact
+from kg.check.facts import BLANK, Fact, Statements
 from kg.check.findings import Finding, RecordReport
 from kg.check.graphs import name
 from kg.check.profiles import Profile, chosen
@@ -85,6 +85,7 @@ class Reference:
                 if isinstance(q.object, NamedNode) and subject.startswith(_PLACE_OR_REGISTRY):
                     fact = (subject, prop, Value(q.object.value, None, None))
                     self._said[subject].append(fact)
+        self._values = {f"<{node}> .": node for node in self._said}  # as lines of N-Triples end
 
     def kinds(self, registry: str) -> set[str]:
         """The kinds that a registry is of."""
@@ -94,15 +95,10 @@ class Reference:
         """The sub-items that a registry asks for; none where it is not known."""
         return self._items.get(registry, frozenset())
 
-    def said_of(self, said: Said) -> list[Fact]:
+    def said_of(self, statements: Statements) -> list[Fact]:
         """What is said of the registry and the places that a record names, and of theirs."""
-        return self.said_of_nodes(
-            v.text
-            for of in said.values()
-            for values in of.values()
-            for v in values
-            if v.datatype is None
-        )
+        known = self._values
+        return self.said_of_nodes(known[v] for _, _, v in statements.parts if v in known)
 
     def said_of_nodes(self, nodes: Iterable[str]) -> list[Fact]:
         """What is said of these registries and places, and of theirs; of other nodes, nothing."""

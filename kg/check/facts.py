@@ -35,7 +35,9 @@ def text_of(store: Store, graph: NamedNode | DefaultGraph) -> str:
 class Statements:
     """The statements of one graph as lines of N-Triples, each taken apart once."""
 
-    def __init__(self, lines: Iterable[str]) -> None:
+    def __init__(self, lines: Iterable[str], blanks: bool = True) -> None:
+        """``blanks``: whether there may be a blank node among them."""
+        self.blanks = blanks
         self.lines = [line for line in lines if line]
         # Subject, property, and the value with the blank and the full stop behind it.
         self.parts = [line.split(" ", 2) for line in self.lines]
@@ -50,7 +52,7 @@ def statements_of(text: str, graph: str) -> Statements:
     """Statements of one graph, each once, without its name, from N-Quads or N-Triples."""
     # A line break ends a statement and stands nowhere else.
     lines = text.replace(f" <{graph}> .\n", " .\n").split("\n")
-    return Statements(dict.fromkeys(lines))
+    return Statements(dict.fromkeys(lines), BLANK in text)
 
 
 def text_from(statements: Iterable[Triple]) -> str:

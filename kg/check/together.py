@@ -52,20 +52,18 @@ class OneRecord:
         self.about = about(self.said, version.graph, batch.reference, version.trial, batch.profile)
         self.parameters = batch.parameters.with_defaults_from(dict(self.about.profile.thresholds))
         self.instances = instances(self.said)
-        self.shared = batch.reference.said_of(self.said)
+        self.shared = batch.reference.said_of(self.statements)
         self._targets: dict[tuple[str, ...], frozenset[str]] = {}
 
     @cached_property
     def view(self) -> RecordView:
         """The record as rules in Python read it, with what the reference graph says."""
-        if not self.shared:
-            return RecordView(named(self.said))
-        said = {node: {p: list(vs) for p, vs in of.items()} for node, of in self.said.items()}
+        said = dict(self.said)
         for node, prop, value in self.shared:
-            values = said.setdefault(node, {}).setdefault(prop, [])
-            if value not in values:
-                values.append(value)
-        return RecordView(named(said))
+            of = said.get(node, {})
+            if value not in (values := of.get(prop, [])):
+                said[node] = {**of, prop: [*values, value]}
+        return RecordView(named(said) if self.statements.blanks else said)
 
     @property
     def nodes(self) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ engine turns hits of any origin into findings.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as default
 from typing import Any, NamedTuple
@@ -99,9 +99,9 @@ class RecordView:
         """Every node that the record speaks about, sorted."""
         return sorted(self._about)
 
-    def properties(self, node: str) -> list[str]:
-        """The full IRIs of the properties that a node has, sorted."""
-        return sorted(self._about.get(node, _NOTHING))
+    def said(self, node: str) -> list[tuple[str, Sequence[Value]]]:
+        """The properties that a node has, as full IRIs, with all values; both sorted."""
+        return sorted(self._about.get(node, _NOTHING).items())
 
     def values(self, node: str, prop: str) -> list[Value]:
         """All values of a property, sorted; ``prop`` as ``tkg:name`` or as a full IRI."""
