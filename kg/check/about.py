@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Store
@@ -203,7 +203,7 @@ class SubItems:
         """``items`` are those of a record in which nothing was looked at."""
         self._found = dict(items)
 
-    def add(self, outcome: Outcome, findings: Iterable[Finding]) -> None:
+    def add(self, outcome: Outcome, findings: Sequence[Finding]) -> None:
         """Count what a shape of a sub-item says; several shapes of one sub-item add up."""
         item = outcome.shape.item
         if item is None:
@@ -216,10 +216,14 @@ class SubItems:
             passed = len(outcome.applicable - outcome.failed)
         else:
             passed = applicable
-        self._found[item] = known._replace(
-            passed=known.passed + passed,
-            applicable=known.applicable + applicable,
-            blank=known.blank or any(f.state == "blank" for f in findings),
+        self._found[item] = SubItem(
+            known.id,
+            known.severity,
+            known.order,
+            known.collected,
+            known.passed + passed,
+            known.applicable + applicable,
+            known.blank or (bool(findings) and any(f.state == "blank" for f in findings)),
         )
 
     def report(self, about: About) -> RecordReport:

@@ -157,7 +157,7 @@ class _Run:
                 continue
             targets = _NOWHERE.union(
                 *(
-                    record.targets(shape.targets)
+                    record.targets[shape.targets]
                     for n, record in group.records
                     if shape.iri in forms[n].asked
                 )
@@ -214,7 +214,7 @@ class _Run:
         if batch.cache is not None:
             checksum = record.said[one.version].get(_SHA256, [])
             self._nodes[one.version] = (record.nodes, checksum[0].text if checksum else "")
-        lines = Lines(one.version, record.version.pieces.lines.text())
+        lines = Lines(one.version, record.version.pieces.lines)
         labels = Labels(labels_of(record.said, batch.labels))
         composer = Composer(self._book, labels, lines, batch.parameters)
         found = Checked(abouts={one.record: one})
@@ -222,24 +222,21 @@ class _Run:
         for rule, questions, unasked in form.rulings:
             judged: list[Judged] = []
             for shape, collected, asked in questions:
-                targets = record.targets(shape.targets)
+                targets = record.targets[shape.targets]
                 if not targets:
                     continue
                 outcome = ask(shape, targets) if asked else Outcome(shape, _NOWHERE, targets)
-                findings = [
-                    waived(
-                        composer.finding(shape, h, one, record.view),
-                        batch.waivers,
-                        batch.parameters,
-                    )
-                    for h in outcome.hits
-                ]
+                findings = [self._finding(composer, shape, h, record) for h in outcome.hits]
                 found.findings += findings
                 judged.append(judgement(outcome, findings, one.version, found.errors, collected))
                 sub_items.add(outcome, findings)
             found.counts[rule] = statuses(judged) if judged else unasked
         found.records.append(sub_items.report(one))
         return found
+
+    def _finding(self, composer: Composer, shape: Shape, hit: Hit, record: OneRecord) -> Finding:
+        finding = composer.finding(shape, hit, record.about, record.view)
+        return waived(finding, self._batch.waivers, self._batch.parameters)
 
 
 def waived(finding: Finding, waivers: Waivers, parameters: Parameters) -> Finding:

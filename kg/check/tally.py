@@ -75,19 +75,24 @@ def statuses(judged: Collection[Judged]) -> Statuses:
     looking = [one for one in judged if one.outcome.looked]
     if not looking:
         return without_nodes(any(one.collected for one in judged))
-    if len(looking) == 1:
-        (one,) = looking
-        outcome = one.outcome
-        if not one.collected:
-            return _plain(0, 0, len(outcome.applicable) + len(outcome.other))
-        if not outcome.hits and outcome.error is None:
-            return _plain(len(outcome.applicable), len(outcome.other), 0)
+    if len(looking) == 1 and (numbers := _in_numbers(looking[0])) is not None:
+        return numbers
     of_nodes: dict[str, Status] = {}
     for one in looking:
         for node, status in _of_nodes(one).items():
             known = of_nodes.get(node, "not_applicable")
             of_nodes[node] = max(known, status, key=_RANK.index)
     return Counter(of_nodes.values())
+
+
+def _in_numbers(one: Judged) -> Statuses | None:
+    """The same of one shape, where it need not be known which node is which."""
+    outcome = one.outcome
+    if not one.collected:
+        return _plain(0, 0, len(outcome.applicable) + len(outcome.other))
+    if outcome.hits or outcome.error is not None:
+        return None
+    return _plain(len(outcome.applicable), len(outcome.other), 0)
 
 
 def without_nodes(collected: bool) -> Statuses:

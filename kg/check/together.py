@@ -51,9 +51,8 @@ class OneRecord:
         self.said = indexed(reader.read(self.statements))
         self.about = about(self.said, version.graph, batch.reference, version.trial, batch.profile)
         self.parameters = batch.parameters.with_defaults_from(dict(self.about.profile.thresholds))
-        self.instances = instances(self.said)
+        self.targets = Targets(self.said)
         self.shared = batch.reference.said_of(self.statements)
-        self._targets: dict[tuple[str, ...], frozenset[str]] = {}
 
     @cached_property
     def view(self) -> RecordView:
@@ -77,13 +76,18 @@ class OneRecord:
         }
         return tuple(sorted(n for n in iris.union(self.said) if not n.startswith(_OWN)))
 
-    def targets(self, classes: tuple[str, ...]) -> frozenset[str]:
-        """The nodes of some classes, subclasses included."""
-        found = self._targets.get(classes)
-        if found is None:
-            typed = self.instances
-            found = frozenset(n for c in classes_of(classes) for n in typed.get(c, ()))
-            self._targets[classes] = found
+
+class Targets(dict[tuple[str, ...], frozenset[str]]):
+    """The nodes of some classes in a record, subclasses included; found when first asked for."""
+
+    def __init__(self, said: Said) -> None:
+        super().__init__()
+        self._typed = instances(said)
+
+    def __missing__(self, classes: tuple[str, ...]) -> frozenset[str]:
+        typed = self._typed
+        found = frozenset(n for c in classes_of(classes) if c in typed for n in typed[c])
+        self[classes] = found
         return found
 
 
