@@ -203,11 +203,8 @@ class SubItems:
         """``items`` are those of a record in which nothing was looked at."""
         self._found = dict(items)
 
-    def add(self, outcome: Outcome, findings: Sequence[Finding]) -> None:
+    def add(self, item: str, outcome: Outcome, findings: Sequence[Finding]) -> None:
         """Count what a shape of a sub-item says; several shapes of one sub-item add up."""
-        item = outcome.shape.item
-        if item is None:
-            return
         known = self._found[item]
         applicable = len(outcome.applicable)
         if outcome.error is not None:  # an error is no pass: the node stays in the denominator

@@ -277,7 +277,7 @@ def store_outcome(
     within = store if shape.dimension == "St" else histories
     targets = graphs.instances(store, shape.targets)
     if shape.applies is not None:
-        applicable = frozenset(r["this"] for r in graphs.rows(within, shape.applies, union=True))
+        applicable = frozenset(graphs.nodes(within, shape.applies, union=True))
     else:
         applicable = targets if shape.targets else frozenset(structural.examined(store))
     hits = (
@@ -285,7 +285,7 @@ def store_outcome(
             store, seen or structural.seen_in(store, structural.all_graphs(store))
         )
         if shape.kind == "python"
-        else map(hit, graphs.rows(within, shape.select or "", union=True))
+        else (hit(dict(row)) for row in graphs.distinct(within, shape.select or "", union=True))
     )
     return Outcome(
         shape=shape, applicable=applicable, other=targets - applicable, hits=set_of(hits)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store, Triple, serialize
 
@@ -61,25 +61,34 @@ def text_from(statements: Iterable[Triple]) -> str:
 
 
 class Reader:
-    """Reads lines; terms that it has seen are read once."""
+    """Reads statements; terms that it has seen are read once."""
 
     def __init__(self) -> None:
         self._nodes: dict[str, str] = {}
         self._values: dict[str, Value] = {}
 
-    def facts(self, text: str) -> Iterator[Fact]:
-        """What each line of a text says, as ``read`` tells it."""
-        return self.read(Statements(text.split("\n")))
+    def index(self, statements: Statements, about: About | None = None) -> About:
+        """The values by subject and property, in no order, added to ``about`` where it is given.
 
-    def read(self, statements: Statements) -> Iterator[Fact]:
-        """Subject, property and value of each; statements about statements are left out."""
+        Statements about statements are left out.
+        """
+        if about is None:
+            about = {}
         nodes, values = self._nodes, self._values
         for subject, prop, rest in statements.parts:
+            value = values.get(rest) or self._value(rest)
+            if value is None:
+                continue
             s = nodes.get(subject) or self._node(subject)
             p = nodes.get(prop) or self._node(prop)
-            value = values.get(rest) or self._value(rest)
-            if value is not None:
-                yield s, p, value
+            said = about.get(s)
+            if said is None:
+                about[s] = {p: [value]}
+            elif p in said:
+                said[p].append(value)
+            else:
+                said[p] = [value]
+        return about
 
     def _node(self, token: str) -> str:
         found = self._nodes[token] = token[1:-1] if token[0] == "<" else token
@@ -90,10 +99,11 @@ class Reader:
         if first == '"':
             text, tail = literal(rest)
             if not tail:
-                return Value(text, None, STRING)
-            if tail[0] == "@":
-                return Value(text, tail[1:], LANG_STRING)
-            found = Value(text, None, tail[3:-1])
+                found = Value(text, None, STRING)
+            elif tail[0] == "@":
+                found = Value(text, tail[1:], LANG_STRING)
+            else:
+                found = Value(text, None, tail[3:-1])
         elif first == "<":
             if rest.startswith("<<"):
                 return None
@@ -135,21 +145,6 @@ class Index:
                         found[value.text].add(node)
             self._into[prop] = found
         return found
-
-
-def indexed(facts: Iterable[Fact]) -> About:
-    """Statements by subject and property; values in no order."""
-    about: About = {}
-    for subject, prop, value in facts:
-        said = about.get(subject)
-        if said is None:
-            said = about[subject] = {}
-        values = said.get(prop)
-        if values is None:
-            said[prop] = [value]
-        else:
-            values.append(value)
-    return about
 
 
 def instances(about: About) -> dict[str, set[str]]:

@@ -219,17 +219,19 @@ class _Run:
         composer = Composer(self._book, labels, lines, batch.parameters)
         found = Checked(abouts={one.record: one})
         sub_items = SubItems(form.items)
+        of_classes = record.targets
         for rule, questions, unasked in form.rulings:
             judged: list[Judged] = []
             for shape, collected, asked in questions:
-                targets = record.targets[shape.targets]
+                targets = of_classes[shape.targets]
                 if not targets:
                     continue
                 outcome = ask(shape, targets) if asked else Outcome(shape, _NOWHERE, targets)
                 findings = [self._finding(composer, shape, h, record) for h in outcome.hits]
                 found.findings += findings
                 judged.append(judgement(outcome, findings, one.version, found.errors, collected))
-                sub_items.add(outcome, findings)
+                if shape.item is not None:
+                    sub_items.add(shape.item, outcome, findings)
             found.counts[rule] = statuses(judged) if judged else unasked
         found.records.append(sub_items.report(one))
         return found

@@ -51,11 +51,6 @@ class Outcome(NamedTuple):
         return self.applicable if inside else frozenset({hit.focus})
 
     @property
-    def looked(self) -> bool:
-        """Whether there was any node to look at, or no way to look."""
-        return bool(self.applicable or self.other or self.hits or self.error is not None)
-
-    @property
     def failed(self) -> frozenset[str]:
         """The nodes that do not pass."""
         return frozenset().union(*(self.nodes_of(hit) for hit in self.hits))

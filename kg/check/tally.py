@@ -7,7 +7,7 @@ once as not applicable there (or as not collected): it never counts as passed.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -19,6 +19,8 @@ Status = Literal["not_applicable", "not_collected", "passed", "waived", "failed"
 _RANK: tuple[Status, ...] = (
     "not_applicable", "not_collected", "passed", "waived", "failed", "error",
 )  # fmt: skip
+
+_NA, _PASSED = _RANK[0], _RANK[2]
 
 
 class Judged(NamedTuple):
@@ -39,7 +41,7 @@ class Tally:
     def __init__(self, rules: Iterable[str]) -> None:
         self._counts: dict[str, Counter[Status]] = {rule: Counter() for rule in rules}
 
-    def add(self, rule: str, judged: Collection[Judged]) -> None:
+    def add(self, rule: str, judged: Sequence[Judged]) -> None:
         """Count the nodes that the shapes of one rule looked at in one graph."""
         self.take({rule: statuses(judged)})
 
@@ -70,29 +72,24 @@ class Tally:
         }
 
 
-def statuses(judged: Collection[Judged]) -> Statuses:
+def statuses(judged: Sequence[Judged]) -> Statuses:
     """How the nodes stand that the shapes of one rule looked at in one graph."""
-    looking = [one for one in judged if one.outcome.looked]
-    if not looking:
-        return without_nodes(any(one.collected for one in judged))
-    if len(looking) == 1 and (numbers := _in_numbers(looking[0])) is not None:
+    if len(judged) == 1 and (numbers := _in_numbers(judged[0])):
         return numbers
     of_nodes: dict[str, Status] = {}
-    for one in looking:
+    for one in judged:
         for node, status in _of_nodes(one).items():
             known = of_nodes.get(node, "not_applicable")
             of_nodes[node] = max(known, status, key=_RANK.index)
-    return Counter(of_nodes.values())
+    return Counter(of_nodes.values()) or without_nodes(any(one.collected for one in judged))
 
 
 def _in_numbers(one: Judged) -> Statuses | None:
     """The same of one shape, where it need not be known which node is which."""
-    outcome = one.outcome
-    if not one.collected:
-        return _plain(0, 0, len(outcome.applicable) + len(outcome.other))
-    if outcome.hits or outcome.error is not None:
-        return None
-    return _plain(len(outcome.applicable), len(outcome.other), 0)
+    (_, applicable, other, hits, error), collected, _ = one
+    if not collected:
+        return _plain(0, 0, len(applicable) + len(other))
+    return _plain(len(applicable), len(other), 0) if error is None and not hits else None
 
 
 def without_nodes(collected: bool) -> Statuses:
@@ -113,7 +110,9 @@ def _of_nodes(one: Judged) -> dict[str, Status]:
     outcome = one.outcome
     if not one.collected:
         return dict.fromkeys((*outcome.other, *outcome.applicable), "not_collected")
-    found: dict[str, Status] = dict.fromkeys(outcome.other, "not_applicable")
+    if not outcome.hits and outcome.error is None:
+        return dict.fromkeys(outcome.other, _NA) | dict.fromkeys(outcome.applicable, _PASSED)
+    found: dict[str, Status] = dict.fromkeys(outcome.other, _NA)
     if outcome.error is not None:
         return {**found, **dict.fromkeys(outcome.applicable or ("",), "error")}
     failed = outcome.failed

@@ -20,13 +20,12 @@ from kg.check.facts import (
     Index,
     Reader,
     Statements,
-    indexed,
     instances,
     named,
     statements_of,
     text_from,
 )
-from kg.check.graphs import CheckedGraph, Rows, by_node, rows
+from kg.check.graphs import CheckedGraph, distinct, nodes
 from kg.check.parameters import Parameters
 from kg.check.rulebook import Reads, Shape, rulebook
 from kg.check.runner import classes_of, hit, rejected
@@ -48,7 +47,7 @@ class OneRecord:
     def __init__(self, version: Version, reader: Reader, batch: Batch) -> None:
         self.version = version
         self.statements = statements_of(version.pieces.statements.text(), version.graph)
-        self.said = indexed(reader.read(self.statements))
+        self.said = reader.index(self.statements)
         self.about = about(self.said, version.graph, batch.reference, version.trial, batch.profile)
         self.parameters = batch.parameters.with_defaults_from(dict(self.about.profile.thresholds))
         self.targets = Targets(self.said)
@@ -136,32 +135,36 @@ class Asked:
     @cached_property
     def store(self) -> Store:
         store = Store()
-        store.bulk_load(input="".join(self._texts).encode(), format=RdfFormat.N_TRIPLES)
+        # We wrote it ourselves, so it need not be looked at for errors.
+        text = "".join(self._texts).encode()
+        store.bulk_load(input=text, format=RdfFormat.N_TRIPLES, lenient=True)
         return store
 
     def applicable(self, shape: Shape, targets: frozenset[str]) -> frozenset[str]:
         """The target nodes of all records that a shape applies to."""
         if shape.applies is None or not targets:
             return targets
-        return targets.intersection(row["this"] for row in rows(self.store, shape.applies))
+        return targets & nodes(self.store, shape.applies)
 
-    def hits(self, shape: Shape, nodes: frozenset[str]) -> dict[str, list[Hit]]:
+    def hits(self, shape: Shape, asked: frozenset[str]) -> dict[str, list[Hit]]:
         """Where a shape fires, by node."""
         found: dict[str, list[Hit]] = defaultdict(list)
-        if not nodes:
+        if not asked:
             return found
         if shape.kind == "core":
-            for failure in self._failures(shape, nodes):
+            for failure in self._failures(shape, asked):
                 found[failure.focus].append(rejected(shape, failure))
         else:
-            for focus, of in self._rows(shape, nodes).items():
-                found[focus] = [hit(row) for row in of]
+            for row in distinct(self.store, shape.select or ""):
+                one = hit(dict(row))
+                if one.focus in asked:
+                    found[one.focus].append(one)
         return found
 
-    def _failures(self, shape: Shape, nodes: frozenset[str]) -> Iterable[Failure]:
+    def _failures(self, shape: Shape, asked: frozenset[str]) -> Iterable[Failure]:
         if shape.of_user and not self._core.knows(shape.iri):
-            return shacl_of(self._extra).failures(shape.iri, self._graph.graph, nodes)
-        return self._core.failures(shape.iri, self.index, nodes)
+            return shacl_of(self._extra).failures(shape.iri, self._graph.graph, asked)
+        return self._core.failures(shape.iri, self.index, asked)
 
     @cached_property
     def _graph(self) -> CheckedGraph:
@@ -170,9 +173,6 @@ class Asked:
         return CheckedGraph(
             q.triple for q in parse(input=text.encode(), format=RdfFormat.N_TRIPLES)
         )
-
-    def _rows(self, shape: Shape, nodes: frozenset[str]) -> dict[str, Rows]:
-        return by_node(r for r in rows(self.store, shape.select or "") if r["this"] in nodes)
 
 
 def lines_read(statements: Statements, reads: Reads) -> str:
