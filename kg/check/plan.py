@@ -12,7 +12,7 @@ from typing import NamedTuple
 from kg.check.about import About
 from kg.check.functions import on_store
 from kg.check.profiles import Profile
-from kg.check.rulebook import MERGED, Rulebook, Shape
+from kg.check.rulebook import MERGED, Reads, Rulebook, Shape, reads
 from kg.check.score import SubItem
 from kg.check.tally import Statuses, without_nodes
 from kg.check.user_shapes import FILE
@@ -64,6 +64,11 @@ class Plan:
                 and s.rule not in profile.leaves_out
             )
         return found
+
+    def reads(self, profile: Profile) -> Reads:
+        """What the queries of those shapes look at."""
+        asked = (s for s in self.shapes(profile) if s.kind == "sparql" or s.kind == "core")
+        return reads(tuple(s for s in asked if s.kind == "sparql" or s.applies))
 
     def enabled(self, shape: Shape) -> bool:
         """Whether the rule of a shape is on."""

@@ -25,10 +25,10 @@ from kg.check.functions import functions
 from kg.check.graphs import CheckedGraph
 from kg.check.messages import Labels, labels_of
 from kg.check.parameters import Parameters
-from kg.check.plan import Form, Plan
-from kg.check.rulebook import Shape, reads, rulebook
+from kg.check.plan import Plan
+from kg.check.rulebook import Shape, rulebook
 from kg.check.runner import Outcome, Runner, set_of
-from kg.check.scan import Seen, scanned
+from kg.check.scan import Seen
 from kg.check.shacl import EngineError
 from kg.check.states import Lines
 from kg.check.tally import Judged, Tally, statuses
@@ -74,8 +74,8 @@ def _checked(batch: Batch) -> Checked:
     reader = Reader()
     waiting: dict[str, list[Group]] = defaultdict(list)
     for n, version in enumerate(batch.versions):
-        record = OneRecord(version, reader, batch)
-        seen.append(scanned(version.graph, record.statements, record=True, keep=batch.keep))
+        record = OneRecord(version, reader, batch, run.plan)
+        seen.append(record.seen)
         open_now = waiting[record.about.profile.name]
         group = next((g for g in open_now if g.takes(record)), None)
         if group is None:
@@ -117,7 +117,7 @@ class _Run:
     def __init__(self, batch: Batch) -> None:
         self._batch = batch
         self._book = rulebook(batch.extra)
-        self._plan = Plan(self._book, batch.parameters.optional_rules)
+        self.plan = Plan(self._book, batch.parameters.optional_rules)
         self._functions = functions()
         self._nodes: dict[str, tuple[tuple[str, ...], str]] = {}
 
@@ -136,21 +136,18 @@ class _Run:
 
     def group(self, group: Group, found: list[Checked]) -> None:
         """Check the records of a group, each into its place."""
-        forms = {n: self._plan.form(record.about) for n, record in group.records}
         if self._batch.engine == "pyshacl":
             for n, record in group.records:
-                found[n] = self._record(record, forms[n], self._slowly(record))
+                found[n] = self._record(record, self._slowly(record))
             return
-        answers = self._answers(group, forms)
+        answers = self._answers(group)
         for n, record in group.records:
-            found[n] = self._record(record, forms[n], partial(self._outcome, answers, record))
+            found[n] = self._record(record, partial(self._outcome, answers, record))
 
-    def _answers(self, group: Group, forms: Mapping[int, Form]) -> dict[str, _Answer]:
+    def _answers(self, group: Group) -> dict[str, _Answer]:
         """What the queries and core shapes say of the records that they are asked of."""
-        shapes = self._plan.shapes(group.records[0][1].about.profile)
-        queries = tuple(s for s in shapes if s.kind == "sparql")
-        applied = tuple(s for s in shapes if s.kind == "core" and s.applies)
-        asked = Asked(group, self._batch, reads((*queries, *applied)))
+        shapes = self.plan.shapes(group.records[0][1].about.profile)
+        asked = Asked(group, self._batch)
         answers = {}
         for shape in shapes:
             if shape.kind == "python":
@@ -158,8 +155,8 @@ class _Run:
             targets = _NOWHERE.union(
                 *(
                     record.targets[shape.targets]
-                    for n, record in group.records
-                    if shape.iri in forms[n].asked
+                    for _, record in group.records
+                    if shape.iri in record.form.asked
                 )
             )
             try:
@@ -201,16 +198,16 @@ class _Run:
 
     def _slowly(self, record: OneRecord) -> Ask:
         """The outcomes of the reference: each record alone."""
-        text = "".join((record.statements.text, *self._batch.reference.lines_of(record.shared)))
+        text = "".join((record.statements().text, *self._batch.reference.lines_of(record.shared)))
         said = parse(input=text.encode(), format=RdfFormat.N_TRIPLES)
         statements = {q.triple: None for q in said}
         data = CheckedGraph((*statements, *record.parameters.statements()))
         runner = _reference(self._batch.extra)
         return lambda shape, targets: runner.outcome(shape, data, record.parameters)
 
-    def _record(self, record: OneRecord, form: Form, ask: Ask) -> Checked:
+    def _record(self, record: OneRecord, ask: Ask) -> Checked:
         """The findings, counts and score of one record."""
-        one, batch = record.about, self._batch
+        one, form, batch = record.about, record.form, self._batch
         if batch.cache is not None:
             checksum = record.said[one.version].get(_SHA256, [])
             self._nodes[one.version] = (record.nodes, checksum[0].text if checksum else "")

@@ -27,8 +27,10 @@ from kg.check.facts import (
 )
 from kg.check.graphs import CheckedGraph, distinct, nodes
 from kg.check.parameters import Parameters
+from kg.check.plan import Plan
 from kg.check.rulebook import Reads, Shape, rulebook
 from kg.check.runner import classes_of, hit, rejected
+from kg.check.scan import scanned
 from kg.check.shacl import Failure, Shacl
 from kg.check.user_shapes import UserShapes
 from kg.check.view import About as Said
@@ -42,16 +44,24 @@ _OWN = (f"{ID}record/", f"{ID}mention/")  # of what no other record speaks
 
 
 class OneRecord:
-    """A record version of a batch, read."""
+    """A record version of a batch, read once: what is not needed any more is let go."""
 
-    def __init__(self, version: Version, reader: Reader, batch: Batch) -> None:
+    def __init__(self, version: Version, reader: Reader, batch: Batch, plan: Plan) -> None:
         self.version = version
-        self.statements = statements_of(version.pieces.statements.text(), version.graph)
-        self.said = reader.index(self.statements)
+        statements = self.statements()
+        self.said = reader.index(statements)
         self.about = about(self.said, version.graph, batch.reference, version.trial, batch.profile)
         self.parameters = batch.parameters.with_defaults_from(dict(self.about.profile.thresholds))
+        self.form = plan.form(self.about)
         self.targets = Targets(self.said)
-        self.shared = batch.reference.said_of(self.statements)
+        self.shared = batch.reference.said_of(statements)
+        self.seen = scanned(version.graph, statements, record=True, keep=batch.keep)
+        self.queried = lines_read(statements, plan.reads(self.about.profile))
+        self._blanks = statements.blanks
+
+    def statements(self) -> Statements:
+        """All that the record says."""
+        return statements_of(self.version.pieces.statements.text(), self.version.graph)
 
     @cached_property
     def view(self) -> RecordView:
@@ -61,7 +71,7 @@ class OneRecord:
             of = said.get(node, {})
             if value not in (values := of.get(prop, [])):
                 said[node] = {**of, prop: [*values, value]}
-        return RecordView(named(said) if self.statements.blanks else said)
+        return RecordView(named(said) if self._blanks else said)
 
     @property
     def nodes(self) -> tuple[str, ...]:
@@ -121,22 +131,21 @@ def _alike(one: Mapping[str, list[Value]], other: Mapping[str, list[Value]]) -> 
 class Asked:
     """The queries and core shapes of a group, each run once."""
 
-    def __init__(self, group: Group, batch: Batch, reads: Reads) -> None:
+    def __init__(self, group: Group, batch: Batch) -> None:
         reference = batch.reference
         self._extra = batch.extra
         self._core = _core(batch.extra)
+        self._records = [record for _, record in group.records]
         texts = {text_from(group.parameters.statements())}
-        texts.update(line for _, r in group.records for line in reference.lines_of(r.shared))
+        texts.update(line for r in self._records for line in reference.lines_of(r.shared))
         self._added = sorted(texts)
-        self._texts = [*texts, *(lines_read(r.statements, reads) for _, r in group.records)]
-        self._records = group.records
         self.index = Index(group.said)
 
     @cached_property
     def store(self) -> Store:
         store = Store()
         # We wrote it ourselves, so it need not be looked at for errors.
-        text = "".join(self._texts).encode()
+        text = "".join((*self._added, *(r.queried for r in self._records))).encode()
         store.bulk_load(input=text, format=RdfFormat.N_TRIPLES, lenient=True)
         return store
 
@@ -169,7 +178,7 @@ class Asked:
     @cached_property
     def _graph(self) -> CheckedGraph:
         """All statements, for constraints of the user that only the reference knows."""
-        text = "".join((*self._added, *(r.statements.text for _, r in self._records)))
+        text = "".join((*self._added, *(r.statements().text for r in self._records)))
         return CheckedGraph(
             q.triple for q in parse(input=text.encode(), format=RdfFormat.N_TRIPLES)
         )
