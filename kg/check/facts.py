@@ -99,19 +99,24 @@ class Reader:
         if first == '"':
             text, tail = literal(rest)
             if not tail:
-                found = Value(text, None, STRING)
+                found = _value(text, None, STRING)
             elif tail[0] == "@":
-                found = Value(text, tail[1:], LANG_STRING)
+                found = _value(text, tail[1:], LANG_STRING)
             else:
-                found = Value(text, None, tail[3:-1])
+                found = _value(text, None, tail[3:-1])
         elif first == "<":
             if rest.startswith("<<"):
                 return None
-            found = Value(rest[1:-3], None, None)
+            found = _value(rest[1:-3], None, None)
         else:
-            found = Value(rest[:-2], None, BLANK)
+            found = _value(rest[:-2], None, BLANK)
         self._values[rest] = found
         return found
+
+
+def _value(text: str, language: str | None, datatype: str | None) -> Value:
+    """``Value(text, language, datatype)`` in half the time: there are hundreds in a record."""
+    return tuple.__new__(Value, (text, language, datatype))
 
 
 def literal(rest: str) -> tuple[str, str]:

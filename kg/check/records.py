@@ -152,13 +152,7 @@ class _Run:
         for shape in shapes:
             if shape.kind == "python":
                 continue
-            targets = _NOWHERE.union(
-                *(
-                    record.targets[shape.targets]
-                    for _, record in group.records
-                    if shape.iri in record.form.asked
-                )
-            )
+            targets = group.targets(shape)
             try:
                 applicable = asked.applicable(shape, targets)
                 answers[shape.iri] = _Answer(applicable, asked.hits(shape, applicable))

@@ -154,13 +154,13 @@ def scanned(
 
 def _total(graph: str, statements: Statements) -> int:
     """The digests of all statements but the name of the file, added up."""
-    text = statements.text.replace(" .\n", f" <{graph}>\n" if graph else "\n")
+    text = statements.text
+    said = text.replace(" .\n", f" <{graph}>\n" if graph else "\n").encode().split(b"\n")
     sha256, from_bytes = hashlib.sha256, int.from_bytes
-    said = text.encode().split(b"\n")[:-1]
-    total = sum([from_bytes(sha256(line).digest(), "big") for line in said])
-    for line, (_, prop, _) in zip(statements.lines, statements.parts, strict=True):
-        if prop == _FILE:
-            total -= digest_of(line, graph)
+    total = sum([from_bytes(sha256(line).digest(), "big") for line in said if line])
+    if _FILE in text:
+        of_files = (line for line in statements.lines if _FILE in line)
+        total -= sum(digest_of(line, graph) for line in of_files if line.split(" ", 2)[1] == _FILE)
     return total % MODULUS
 
 

@@ -27,7 +27,7 @@ from kg.check.facts import (
 )
 from kg.check.graphs import CheckedGraph, distinct, nodes
 from kg.check.parameters import Parameters
-from kg.check.plan import Plan
+from kg.check.plan import Form, Plan
 from kg.check.rulebook import Reads, Shape, rulebook
 from kg.check.runner import classes_of, hit, rejected
 from kg.check.scan import scanned
@@ -107,6 +107,7 @@ class Group:
         self.parameters = parameters
         self.records: list[tuple[int, OneRecord]] = []
         self.said: Said = {}
+        self._known: dict[tuple[tuple[str, ...], int], frozenset[str]] = {}
 
     def takes(self, record: OneRecord) -> bool:
         """Whether nothing that the record says is said otherwise by those already here."""
@@ -122,6 +123,23 @@ class Group:
         """Take the ``n``-th record of the batch."""
         self.records.append((n, record))
         self.said.update(record.said)
+
+    def targets(self, shape: Shape) -> frozenset[str]:
+        """The target nodes of a shape in the records that it is asked of."""
+        forms = [form for form in self._forms.values() if shape.iri in form.asked]
+        return frozenset().union(*(self._targets(shape.targets, id(form)) for form in forms))
+
+    @cached_property
+    def _forms(self) -> dict[int, Form]:
+        return {id(record.form): record.form for _, record in self.records}
+
+    def _targets(self, classes: tuple[str, ...], form: int) -> frozenset[str]:
+        found = self._known.get((classes, form))
+        if found is None:
+            found = self._known[classes, form] = frozenset().union(
+                *(r.targets[classes] for _, r in self.records if id(r.form) == form)
+            )
+        return found
 
 
 def _alike(one: Mapping[str, list[Value]], other: Mapping[str, list[Value]]) -> bool:
