@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
@@ -93,6 +93,12 @@ class Seen:
     total: int = 0  # of the digests of all statements
     kept: list[bytes] = field(default_factory=list)  # N-Triples that the merged graph holds
 
+    def use(self, terms: Iterable[tuple[str, str]]) -> None:
+        """Note who uses terms that are undeclared or retired."""
+        for subject, token in terms:
+            term, user = _name(token), _name(subject)
+            self.users[term] = min(self.users.get(term, user), user)
+
     def add(self, other: Seen) -> None:
         """Take over what was seen elsewhere."""
         self.nameless |= other.nameless
@@ -133,18 +139,16 @@ def scanned(
     seen.nameless = {_name(s) for s in subjects - labelled}
     seen.nameless |= {s for s in labelled if s.startswith("_:")}
     properties = {prop for _, prop, _ in parts}
-    _see_terms(seen, parts, properties)
+    typed = [(subject, rest[:-2]) for subject, prop, rest in parts if prop == _TYPE]
+    seen.use(_having(parts, {prop for prop in properties if _strange(prop)}))
+    seen.use((subject, kind) for subject, kind in typed if _strange(kind))
     for subject, prop, rest in parts:
         if rest[0] == '"' and _may_be_text(prop, rest) and holds_contact(literal(rest)[0]):
             seen.contacts.append(Hit(focus=_name(subject), field=re.split(r"[#/]", prop[:-1])[-1]))
     if record:
-        odd = properties & _DERIVED_EDGES
-        seen.misplaced += [_misplaced(s, p, graph) for s, p, _ in parts if p in odd] if odd else []
-        seen.misplaced += [
-            _misplaced(s, rest[:-2], graph)
-            for s, p, rest in parts
-            if p == _TYPE and rest[:-2] in _ENTITY_CLASSES
-        ]
+        odd = [*_having(parts, properties & _DERIVED_EDGES)]
+        odd += [(subject, kind) for subject, kind in typed if kind in _ENTITY_CLASSES]
+        seen.misplaced += [_misplaced(subject, value, graph) for subject, value in odd]
     if derived:
         seen.misplaced += [
             _misplaced(s, p, graph) for s, p, _ in parts if not s.startswith(ENTITIES, 1)
@@ -155,9 +159,10 @@ def scanned(
 def _total(graph: str, statements: Statements) -> int:
     """The digests of all statements but the name of the file, added up."""
     text = statements.text
-    said = text.replace(" .\n", f" <{graph}>\n" if graph else "\n").encode().split(b"\n")
+    said = text.encode().split(b" .\n")[:-1]  # which stands at the end of lines and nowhere else
+    tail = f" <{graph}>".encode() if graph else b""
     sha256, from_bytes = hashlib.sha256, int.from_bytes
-    total = sum([from_bytes(sha256(line).digest(), "big") for line in said if line])
+    total = sum([from_bytes(sha256(one + tail).digest(), "big") for one in said])
     if _FILE in text:
         of_files = (line for line in statements.lines if _FILE in line)
         total -= sum(digest_of(line, graph) for line in of_files if line.split(" ", 2)[1] == _FILE)
@@ -169,14 +174,10 @@ def _may_be_text(prop: str, rest: str) -> bool:
     return prop not in _NO_TEXT and (rest[-3] != ">" or rest.endswith(_STRING_ENDS))
 
 
-def _see_terms(seen: Seen, parts: Iterable[Sequence[str]], properties: Iterable[str]) -> None:
-    """Terms that are undeclared or retired, and who uses them: hardly ever any."""
-    odd = {prop for prop in properties if _strange(prop)}
-    for subject, prop, rest in parts:
-        if prop in odd:
-            _used(seen, prop, subject)
-        if prop == _TYPE and _strange(rest[:-2]):
-            _used(seen, rest[:-2], subject)
+def _having(parts: Iterable[Sequence[str]], properties: Set[str]) -> Iterator[tuple[str, str]]:
+    """Subject and property of the statements with one of some properties; hardly ever any."""
+    if properties:
+        yield from ((subject, prop) for subject, prop, _ in parts if prop in properties)
 
 
 _DERIVED_EDGES = frozenset(f"<{edge}>" for edge in DERIVED_EDGES)
@@ -196,8 +197,3 @@ def _strange(token: str) -> bool:
     """Whether a term, in angle brackets, is undeclared or retired."""
     term, known = _name(token), terms()
     return (term.startswith(TKG) and term not in known.declared) or term in known.deprecated
-
-
-def _used(seen: Seen, token: str, subject: str) -> None:
-    term, user = _name(token), _name(subject)
-    seen.users[term] = min(seen.users.get(term, user), user)
