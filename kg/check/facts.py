@@ -145,7 +145,9 @@ class Index:
         if found is None:
             found = defaultdict(set)
             for node, said in self.about.items():
-                for value in said.get(prop, ()):
+                if prop not in said:
+                    continue
+                for value in said[prop]:
                     if value.datatype is None or value.datatype == BLANK:
                         found[value.text].add(node)
             self._into[prop] = found
