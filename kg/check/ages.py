@@ -278,6 +278,8 @@ def _blanked(m: re.Match[str]) -> str:
 
 def _beside_age(text: str, exclusion: bool) -> Found:
     """The bounds beside the word age."""
+    if "age" not in text and "年龄" not in text:
+        return
     for m in _ENCLOSED.finditer(text):
         if not exclusion:
             first, unit, left, right, last, last_unit = m.groups()
