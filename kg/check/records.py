@@ -11,14 +11,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cache, partial
+from functools import cache, cached_property
 from typing import NamedTuple
-
-from pyoxigraph import RdfFormat, parse
 
 from kg.check.about import SubItems
 from kg.check.batch import Batch, Checked, Entry, Version, told
 from kg.check.compose import Composer
+from kg.check.core import Core
 from kg.check.facts import Reader
 from kg.check.findings import Finding, RuleError
 from kg.check.functions import functions
@@ -27,12 +26,12 @@ from kg.check.messages import Labels, labels_of
 from kg.check.parameters import Parameters
 from kg.check.plan import Plan
 from kg.check.rulebook import Shape, rulebook
-from kg.check.runner import Outcome, Runner, set_of
+from kg.check.runner import Outcome, Runner, rejected, set_of
 from kg.check.scan import Seen
-from kg.check.shacl import EngineError
+from kg.check.shacl import EngineError, Shacl
 from kg.check.states import Lines
 from kg.check.tally import Judged, Tally, statuses
-from kg.check.together import Asked, Group, OneRecord, shacl_of
+from kg.check.together import Group, OneRecord, Queries
 from kg.check.user_shapes import UserShapes
 from kg.check.view import Hit
 from kg.check.waivers import Waivers
@@ -118,7 +117,6 @@ class _Run:
         self._batch = batch
         self._book = rulebook(batch.extra)
         self.plan = Plan(self._book, batch.parameters.optional_rules)
-        self._functions = functions()
         self._nodes: dict[str, tuple[tuple[str, ...], str]] = {}
 
     @property
@@ -142,61 +140,27 @@ class _Run:
             return
         answers = self._answers(group)
         for n, record in group.records:
-            found[n] = self._record(record, partial(self._outcome, answers, record))
+            found[n] = self._record(record, _OneByOne(self._batch, record, answers).outcome)
 
     def _answers(self, group: Group) -> dict[str, _Answer]:
-        """What the queries and core shapes say of the records that they are asked of."""
-        shapes = self.plan.shapes(group.records[0][1].about.profile)
-        asked = Asked(group, self._batch)
+        """What the queries say of the records that they are asked of."""
+        queries = Queries(group, self._batch)
         answers = {}
-        for shape in shapes:
-            if shape.kind == "python":
+        for shape in self.plan.shapes(group.records[0][1].about.profile):
+            if shape.kind != "sparql" and (shape.kind == "python" or shape.applies is None):
                 continue
             targets = group.targets(shape)
             try:
-                applicable = asked.applicable(shape, targets)
-                answers[shape.iri] = _Answer(applicable, asked.hits(shape, applicable))
+                applicable = queries.applicable(shape, targets)
+                hits = queries.hits(shape, applicable) if shape.kind == "sparql" else _NONE
+                answers[shape.iri] = _Answer(applicable, hits)
             except EngineError as error:
                 answers[shape.iri] = _Answer(targets, _NONE, str(error))
         return answers
 
-    def _outcome(
-        self, answers: Mapping[str, _Answer], record: OneRecord, shape: Shape, targets: Nodes
-    ) -> Outcome:
-        if shape.kind == "python":
-            return self._of_function(shape, record, targets)
-        answer = answers[shape.iri]
-        if answer.error is not None:
-            return Outcome(shape, targets, error=answer.error)
-        if shape.applies is None:
-            applicable, other = targets, _NOWHERE
-        else:
-            applicable = targets & answer.applicable
-            other = targets - applicable
-        hits = answer.hits
-        if not hits or applicable.isdisjoint(hits):
-            return Outcome(shape, applicable, other)
-        fired = set_of(h for node in applicable for h in hits.get(node, ()))
-        return Outcome(shape, applicable, other, fired)
-
-    def _of_function(self, shape: Shape, record: OneRecord, targets: Nodes) -> Outcome:
-        applies = self._functions.applies.get(shape.rule)
-        applicable = targets if applies is None else frozenset(applies(record.view))
-        hits: Iterable[Hit] = ()
-        if applicable:
-            if shape.rule not in self._functions.rules:
-                error = f"{shape.rule}: no function has this name"
-                return Outcome(shape, targets, error=error)
-            hits = self._functions.rules[shape.rule](record.view, record.parameters)
-        return Outcome(shape, applicable, targets - applicable, set_of(hits))
-
     def _slowly(self, record: OneRecord) -> Ask:
         """The outcomes of the reference: each record alone."""
-        text = "".join((record.statements().text, *self._batch.reference.lines_of(record.shared)))
-        said = parse(input=text.encode(), format=RdfFormat.N_TRIPLES)
-        statements = {q.triple: None for q in said}
-        data = CheckedGraph((*statements, *record.parameters.statements()))
-        runner = _reference(self._batch.extra)
+        data, runner = record.whole(self._batch.reference), _reference(self._batch.extra)
         return lambda shape, targets: runner.outcome(shape, data, record.parameters)
 
     def _record(self, record: OneRecord, ask: Ask) -> Checked:
@@ -232,6 +196,66 @@ class _Run:
         return waived(finding, self._batch.waivers, self._batch.parameters)
 
 
+class _OneByOne:
+    """What the shapes say of one record, when the queries have said what they say of its group."""
+
+    def __init__(self, batch: Batch, record: OneRecord, answers: Mapping[str, _Answer]) -> None:
+        self._batch = batch
+        self._record = record
+        self._answers = answers
+
+    def outcome(self, shape: Shape, targets: Nodes) -> Outcome:
+        """What a shape says of its target nodes."""
+        if shape.kind == "python":
+            return self._of_function(shape, targets)
+        answer = self._answers.get(shape.iri)
+        if answer is None:
+            return self._of_core(shape, targets, _NOWHERE)
+        if answer.error is not None:
+            return Outcome(shape, targets, error=answer.error)
+        applicable = targets & answer.applicable
+        other = targets - applicable
+        if shape.kind == "core":
+            return self._of_core(shape, applicable, other)
+        hits = answer.hits
+        if not hits or applicable.isdisjoint(hits):
+            return Outcome(shape, applicable, other)
+        fired = set_of(h for node in applicable for h in hits.get(node, ()))
+        return Outcome(shape, applicable, other, fired)
+
+    def _of_core(self, shape: Shape, applicable: Nodes, other: Nodes) -> Outcome:
+        extra = self._batch.extra
+        core = core_of(extra)
+        try:
+            failures = (
+                shacl_of(extra).failures(shape.iri, self._whole.graph, applicable)
+                if shape.of_user and not core.knows(shape.iri)
+                else core.failures(shape.iri, self._record.index, applicable)
+            )
+        except EngineError as error:
+            return Outcome(shape, applicable | other, error=str(error))
+        hits = set_of(rejected(shape, f) for f in failures) if failures else ()
+        return Outcome(shape, applicable, other, hits)
+
+    @cached_property
+    def _whole(self) -> CheckedGraph:
+        """All statements, for constraints of the user that only the reference knows."""
+        return self._record.whole(self._batch.reference)
+
+    def _of_function(self, shape: Shape, targets: Nodes) -> Outcome:
+        record = self._record
+        rules, applies = functions()
+        chosen = applies.get(shape.rule)
+        applicable = targets if chosen is None else frozenset(chosen(record.view))
+        hits: Iterable[Hit] = ()
+        if applicable:
+            if shape.rule not in rules:
+                error = f"{shape.rule}: no function has this name"
+                return Outcome(shape, targets, error=error)
+            hits = rules[shape.rule](record.view, record.parameters)
+        return Outcome(shape, applicable, targets - applicable, set_of(hits))
+
+
 def waived(finding: Finding, waivers: Waivers, parameters: Parameters) -> Finding:
     """The finding, marked where a waiver that still holds covers it."""
     accepted = waivers.accepted(finding, parameters.as_of)
@@ -255,6 +279,18 @@ def judgement(
         for node in outcome.nodes_of(h):
             waived[node] = waived.get(node, True) and finding.waived
     return Judged(outcome, collected, frozenset(n for n, all_of in waived.items() if all_of))
+
+
+@cache
+def core_of(extra: tuple[UserShapes, ...]) -> Core:
+    """Core shapes, with those of the user."""
+    return Core(rulebook(extra).graph)
+
+
+@cache
+def shacl_of(extra: tuple[UserShapes, ...]) -> Shacl:
+    """The reference, with shapes of the user's own."""
+    return Shacl(rulebook(extra).graph)
 
 
 @cache

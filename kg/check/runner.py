@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Literal, NamedTuple
 
@@ -28,8 +27,7 @@ Finder = Callable[[RecordView, Parameters], Iterator[Hit]]
 Chooser = Callable[[RecordView], Iterator[str]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Functions:
+class Functions(NamedTuple):
     """Rules written in Python: what they find and, for some, which nodes they apply to."""
 
     rules: Mapping[str, Finder]

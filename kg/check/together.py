@@ -8,14 +8,13 @@ never come together.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from functools import cache, cached_property
+from collections.abc import Mapping
+from functools import cached_property
 
 from pyoxigraph import RdfFormat, Store, parse
 
-from kg.check.about import about
+from kg.check.about import Reference, about
 from kg.check.batch import Batch, Version
-from kg.check.core import Core
 from kg.check.facts import (
     Index,
     Reader,
@@ -28,11 +27,9 @@ from kg.check.facts import (
 from kg.check.graphs import CheckedGraph, distinct, nodes
 from kg.check.parameters import Parameters
 from kg.check.plan import Form, Plan
-from kg.check.rulebook import Reads, Shape, rulebook
-from kg.check.runner import classes_of, hit, rejected
+from kg.check.rulebook import Reads, Shape
+from kg.check.runner import classes_of, hit
 from kg.check.scan import scanned
-from kg.check.shacl import Failure, Shacl
-from kg.check.user_shapes import UserShapes
 from kg.check.view import About as Said
 from kg.check.view import Hit, RecordView, Value
 from kg.namespaces import ID
@@ -55,6 +52,7 @@ class OneRecord:
         self.form = plan.form(self.about)
         self.targets = Targets(self.said)
         self.shared = batch.reference.said_of(statements)
+        self.index = Index(self.said)
         self.seen = scanned(version.graph, statements, record=True, keep=batch.keep)
         self.queried = lines_read(statements, plan.reads(self.about.profile))
         self._blanks = statements.blanks
@@ -62,6 +60,13 @@ class OneRecord:
     def statements(self) -> Statements:
         """All that the record says."""
         return statements_of(self.version.pieces.statements.text(), self.version.graph)
+
+    def whole(self, reference: Reference) -> CheckedGraph:
+        """The record alone, as the reference engine sees it."""
+        text = "".join((self.statements().text, *reference.lines_of(self.shared)))
+        said = parse(input=text.encode(), format=RdfFormat.N_TRIPLES)
+        statements = dict.fromkeys(q.triple for q in said)
+        return CheckedGraph((*statements, *self.parameters.statements()))
 
     @cached_property
     def view(self) -> RecordView:
@@ -146,18 +151,14 @@ def _alike(one: Mapping[str, list[Value]], other: Mapping[str, list[Value]]) -> 
     return one.keys() == other.keys() and all(set(vs) == set(other[p]) for p, vs in one.items())
 
 
-class Asked:
-    """The queries and core shapes of a group, each run once."""
+class Queries:
+    """The queries of the rules, asked of all records of a group at once."""
 
     def __init__(self, group: Group, batch: Batch) -> None:
-        reference = batch.reference
-        self._extra = batch.extra
-        self._core = _core(batch.extra)
         self._records = [record for _, record in group.records]
         texts = {text_from(group.parameters.statements())}
-        texts.update(line for r in self._records for line in reference.lines_of(r.shared))
+        texts.update(line for r in self._records for line in batch.reference.lines_of(r.shared))
         self._added = sorted(texts)
-        self.index = Index(group.said)
 
     @cached_property
     def store(self) -> Store:
@@ -174,32 +175,13 @@ class Asked:
         return targets & nodes(self.store, shape.applies)
 
     def hits(self, shape: Shape, asked: frozenset[str]) -> dict[str, list[Hit]]:
-        """Where a shape fires, by node."""
+        """Where the query of a shape fires among some nodes, by node."""
         found: dict[str, list[Hit]] = defaultdict(list)
-        if not asked:
-            return found
-        if shape.kind == "core":
-            for failure in self._failures(shape, asked):
-                found[failure.focus].append(rejected(shape, failure))
-        else:
-            for row in distinct(self.store, shape.select or ""):
-                one = hit(dict(row))
-                if one.focus in asked:
-                    found[one.focus].append(one)
+        for row in distinct(self.store, shape.select or "") if asked else ():
+            one = hit(dict(row))
+            if one.focus in asked:
+                found[one.focus].append(one)
         return found
-
-    def _failures(self, shape: Shape, asked: frozenset[str]) -> Iterable[Failure]:
-        if shape.of_user and not self._core.knows(shape.iri):
-            return shacl_of(self._extra).failures(shape.iri, self._graph.graph, asked)
-        return self._core.failures(shape.iri, self.index, asked)
-
-    @cached_property
-    def _graph(self) -> CheckedGraph:
-        """All statements, for constraints of the user that only the reference knows."""
-        text = "".join((*self._added, *(r.statements().text for r in self._records)))
-        return CheckedGraph(
-            q.triple for q in parse(input=text.encode(), format=RdfFormat.N_TRIPLES)
-        )
 
 
 def lines_read(statements: Statements, reads: Reads) -> str:
@@ -215,14 +197,3 @@ def lines_read(statements: Statements, reads: Reads) -> str:
         or (texts and rest[0] == '"' and "@" in rest[rest.rindex('"') :])
     ]
     return "\n".join((*kept, ""))
-
-
-@cache
-def _core(extra: tuple[UserShapes, ...]) -> Core:
-    return Core(rulebook(extra).graph)
-
-
-@cache
-def shacl_of(extra: tuple[UserShapes, ...]) -> Shacl:
-    """The reference, with shapes of the user's own."""
-    return Shacl(rulebook(extra).graph)
