@@ -1,7 +1,8 @@
 """The rules for single records, run on a batch of record versions.
 
-``checked`` needs nothing but its argument. Rules run once on all records of a batch that share a
-profile.
+``checked`` needs nothing but its argument. A query runs once for all records of a batch that share
+a profile, core shapes and rules in Python record by record; a shape that finds no node to look at
+in a record costs nothing there (kg/check/plan.py).
 """
 
 from __future__ import annotations
