@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,9 +34,15 @@ class Graph:
         """Where the statements and lines of each record version lie, by its graph."""
         return {v.version: Pieces(v.quads, v.lines) for v in self.versions}
 
-    def contacts(self) -> Iterator[str]:
-        """The quads of the contact graphs; none unless the reading kept them."""
-        return (version.contacts.text() for version in self.versions)
+    def texts(self, *, contacts: bool = False) -> dict[str, shards.Block]:
+        """The statements of each record version as text, by its graph.
+
+        ``contacts``: those of the contact graphs too, where the reading kept them.
+        """
+        found = {v.version: v.quads for v in self.versions}
+        if contacts:
+            found |= {f"{v.version}/contacts": v.contacts for v in self.versions if v.contacts.size}
+        return found
 
 
 def assembled(
@@ -54,22 +61,30 @@ def assembled(
     ``store.LARGE`` statements.
     """
     stages = stages or Stages()
+    size = sum(version.statements for version in versions)
+    large = folder is not None and size > store.LARGE
     with stages.stage("resolving"):
         keys = {mention: found for version in versions for mention, found in version.keys.items()}
         mentions, used = slices.told(versions, workers)
-        resolution = resolve.resolve(mentions, keys, known, overrides, ror=ror)
+        with ThreadPoolExecutor(1) as beside:  # Oxigraph loads without the lock of Python
+            loaded = beside.submit(_loaded, versions, folder if large else None)
+            resolution = resolve.resolve(mentions, keys, known, overrides, ror=ror)
+            made = loaded.result()
     with stages.stage("deriving"):
         derived = list(slices.derived(versions, resolution, workers))
     with stages.stage("loading"):
-        size = sum(version.statements for version in versions)
-        large = folder is not None and size > store.LARGE
-        made = store.new(folder / store.STORE if folder and large else None)
-        store.add(made, (version.quads.text() for version in versions))
-        beside = sorted({line for version in versions for line in version.places})
-        for texts in (beside, resolve.quads(resolution), derived):
+        places = sorted({line for version in versions for line in version.places})
+        for texts in (places, resolve.quads(resolution), derived):
             store.add(made, slices.noted(texts, used))
         made.bulk_extend(reference.reference(used))
     return Graph(store=made, resolution=resolution, versions=versions, on_disk=large)
+
+
+def _loaded(versions: list[shards.Version], folder: Path | None) -> pyoxigraph.Store:
+    """What the records say."""
+    made = store.new(folder / store.STORE if folder else None)
+    store.add(made, (version.quads.text() for version in versions))
+    return made
 
 
 def counts(graph: pyoxigraph.Store) -> dict[str, int]:

@@ -41,6 +41,7 @@ from kg.check.user_shapes import load as load_shapes
 from kg.cluster import cluster
 from kg.cutting import File
 from kg.errors import ToolError
+from kg.exporters.bodies import NOTHING_KNOWN
 from kg.exporters.formats import formats_named
 from kg.issues import Issue
 from kg.processes import Workers, cores, processes
@@ -212,12 +213,14 @@ def _built(
     view = reports.overview(report, beside.baseline) if report else None
     before = shelf.cache.key(b"store", store.listing(out)) if shelf else b""
     known = shelf is not None and shelf.find(before) is not None
+    remembered = writing.Remembered(cache, out, work) if cache else None
     files = writing.Files(
         graph=graph,
         view=view,
         issues=issues,
         folder=folder,
         before=out if known else None,  # is it, file by file, what an earlier build left there?
+        memory=remembered or NOTHING_KNOWN,
     )
     notes = files.write(options.formats, stages, 1 if shared.far else shared.count)
     output.write_lines(accounts.rows(read.accounts), folder / "accounts.tsv")
@@ -232,7 +235,7 @@ def _built(
         if not graph.on_disk:
             shelf.put(shelf.cache.key(b"store", store.listing(folder)), True)
         with stages.stage("remembering"):
-            run["cache"] = _remembered(shelf, read, recall)
+            run["cache"] = _remembered(shelf, read, recall, remembered)
     shutil.rmtree(work)
     run |= stages.report(records=len(versions), jobs=shared.count)
     output.write_json(run, folder / RUN)
@@ -271,7 +274,12 @@ def _recall(shelf: Shelf | None, versions: list[shards.Version], options: Option
     return Recall(shelf, {v.version: Read(v.cached, v.file, v.sha256) for v in versions})
 
 
-def _remembered(shelf: Shelf, read: reading.Reading, recall: Recall | None) -> dict[str, object]:
+def _remembered(
+    shelf: Shelf,
+    read: reading.Reading,
+    recall: Recall | None,
+    files: writing.Remembered | None,
+) -> dict[str, object]:
     """Keep for the next build what was read and found; what of it was known already.
 
     A disk that refuses costs the next build time, and this one nothing.
@@ -281,9 +289,11 @@ def _remembered(shelf: Shelf, read: reading.Reading, recall: Recall | None) -> d
         "records_read_before": read.recalled,
         "records_checked_before": recall.found if recall else 0,
     }
-    new = [file for file in (*read.new, shelf.file) if file.is_file()]
+    new = [
+        file for file in (*read.new, *(files.new() if files else ()), shelf.file) if file.is_file()
+    ]
     try:
-        keep(shelf.cache, new, (*read.used, *shelf.used))
+        keep(shelf.cache, filter(Path.is_file, new), (*read.used, *shelf.used))
     except (OSError, sqlite3.Error) as error:
         told["not_kept"] = " ".join(str(error).split())
     return told

@@ -6,6 +6,7 @@ disk unless they are asked for; identity gets keyed digests of them.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import pickle
 import secrets
@@ -33,15 +34,21 @@ class Block(NamedTuple):
     file: str
     start: int
     size: int
+    stamp: bytes = b""  # the checksum of the file it was read from, where it stands in the text
+    digest: bytes = b""  # of the text without it
 
     def text(self) -> str:
         """The text. Raises ToolError when the file is gone."""
+        return self.data().decode()
+
+    def data(self) -> bytes:
+        """The text in UTF-8. Raises ToolError when the file is gone."""
         if not self.size:
-            return ""
+            return b""
         try:
             with Path(self.file).open("rb") as file:
                 file.seek(self.start)
-                return file.read(self.size).decode()
+                return file.read(self.size)
         except OSError as error:
             raise ToolError(f"{self.file}: {error.strerror}") from None
 
@@ -264,7 +271,7 @@ class _Part:
                 file=one.file,
                 sha256=one.sha256,
                 place=stated.place,
-                quads=self._block(stated.quads),
+                quads=self._block(stated.quads, one.sha256),
                 lines=self._block(stated.lines),
                 contacts=self._block(stated.contacts),
                 keys=stated.keys,
@@ -275,12 +282,14 @@ class _Part:
         if self.progress and len(self.shard.versions) % 100 == 0:
             self.progress(len(self.shard.versions))
 
-    def _block(self, text: str) -> Block:
-        data = text.encode()
+    def _block(self, text: str, sha256: str = "") -> Block:
+        data, stamp = text.encode(), sha256.encode()
         start, size = self.at, len(data)
         self.out.write(data)
         self.at += size
-        return Block(self.into, start, size)
+        bare = data.replace(stamp, b"") if stamp else data
+        digest = hashlib.blake2b(bare, digest_size=16).digest()
+        return Block(self.into, start, size, stamp, digest)
 
     def _remember_unknown(self, one: Given) -> None:
         for source, path, line in one.unknown:

@@ -20,6 +20,9 @@ NQUADS = "graph.nq"
 STORE = "store"
 LARGE = 10_000_000  # statements that memory holds, about 6 GB
 _AT_ONCE = 16 * 1024**2  # characters of one load
+# Bytes of ``graph.nq`` that are loaded at a time: 0.4 GB of memory instead of 1.3 for 370 MB of it,
+# for the same time and, once the store is in its last form, the same size.
+_PIECE = 64 * 1024**2
 
 
 def in_memory(lines: Iterable[str]) -> pyoxigraph.Store:
@@ -56,7 +59,10 @@ def save(folder: Path, more: Iterable[str]) -> None:
     path = folder / STORE
     path.mkdir()
     made = pyoxigraph.Store(str(path))
-    made.bulk_load(path=str(folder / NQUADS), format=pyoxigraph.RdfFormat.N_QUADS)
+    with (folder / NQUADS).open("rb") as file:
+        while lines := file.read(_PIECE):
+            lines += file.readline()
+            made.bulk_load(input=lines, format=pyoxigraph.RdfFormat.N_QUADS)
     add(made, more)
     finish(made)
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from pyoxigraph import Store
 
 from kg import lines, output, quality, resolve, store
 from kg.assembly import Graph
+from kg.cache import Cache, Shelf
 from kg.check import report as reports
 from kg.exporters import GraphSource
+from kg.exporters.bodies import NOTHING_KNOWN, Block, Earlier, Memory
 from kg.exporters.formats import Format, formats_named
 from kg.issues import Issue
 from kg.stages import Stages
@@ -20,6 +24,52 @@ from kg.stages import Stages
 STAGE = "writing"
 KEEP_GRAPHS = ("nquads", "trig", "jsonld")
 _Task = Callable[[Stages], list[str]]
+_T = TypeVar("_T")
+
+
+class Remembered(Memory):
+    """What the cache knows of the files of the output ``before``.
+
+    What is new for it goes to files of its own below ``work``: each process may write one.
+    """
+
+    def __init__(self, cache: Cache, before: Path, work: Path) -> None:
+        self._cache = cache
+        self._before = before
+        self._folder = work / "written"
+        self._folder.mkdir()
+
+    def earlier(self, name: str) -> Earlier | None:
+        """The file of that name, as an earlier build left it."""
+        path = self._before / name
+        if not path.is_file():
+            return None
+        with closing(Shelf(self._cache, self._folder / name)) as shelf:
+            found = shelf.find(self._key(path))
+        return None if found is None else Earlier(path, found)
+
+    def keep(self, path: Path, blocks: Mapping[bytes, Block]) -> None:
+        """Remember where the blocks of a new file stand."""
+        with closing(Shelf(self._cache, self._folder / path.name)) as shelf:
+            shelf.put(self._key(path), dict(blocks))
+
+    def once(self, name: str, given: object, make: Callable[[], _T]) -> _T:
+        """What ``make`` returns, or did when it was last asked for this ``given``."""
+        key = self._cache.key(name.encode(), repr(given).encode())
+        with closing(Shelf(self._cache, self._folder / name)) as shelf:
+            found = shelf.find(key)
+            made: _T = make() if found is None else found
+            shelf.put(key, made)  # also what was found: else it would be forgotten
+        return made
+
+    def new(self) -> list[Path]:
+        """The files with what is new."""
+        return sorted(self._folder.iterdir())
+
+    def _key(self, path: Path) -> bytes:
+        status = path.stat()
+        told = (path.name, status.st_size, status.st_mtime_ns)
+        return self._cache.key(b"blocks", repr(told).encode())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +77,7 @@ class Files:
     """What is written of a graph, and where.
 
     ``before`` is the output that stands there now, where its store is as an earlier build left it.
+    ``memory`` knows the files of that output.
     """
 
     graph: Graph
@@ -34,6 +85,7 @@ class Files:
     issues: list[Issue]
     folder: Path
     before: Path | None = None
+    memory: Memory = NOTHING_KNOWN
 
     def write(self, formats: Iterable[str], stages: Stages, jobs: int = 1) -> list[str]:
         """Write every file and the store; what comes back says what a limit of a format left out.
@@ -75,9 +127,11 @@ class Files:
         known = None
         if self.view and any(f.takes_view for f in formats):
             known = quality.of_report(self.view.report, self.view.rollups)
-        source = GraphSource(store=self._store(), quality=known)
+        source = GraphSource(store=self._store(), quality=known, memory=self.memory)
         for made in formats:
-            given = self._with_contacts(source) if made.name in KEEP_GRAPHS else source
+            # Contacts go where graph names are kept, so that they can be told and dropped.
+            texts = self.graph.texts(contacts=made.name in KEEP_GRAPHS)
+            given = source if made.takes_view else replace(source, texts=texts)
             with stages.stage(f"writing {made.file}{made.suffix}"):
                 made.write(given, self.folder / f"{made.file}{made.suffix}")
         return []
@@ -87,13 +141,6 @@ class Files:
         if self.graph.on_disk:
             return store.opened(self.folder / store.STORE)
         return self.graph.store
-
-    def _with_contacts(self, source: GraphSource) -> GraphSource:
-        """Contacts go where graph names are kept, so that they can be told and dropped."""
-        contacts = list(self.graph.contacts())
-        if not any(contacts):
-            return source
-        return replace(source, store=store.in_memory([*store.lines(source.store), *contacts]))
 
     def _reported(self, stages: Stages) -> list[str]:
         if self.view is None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import warnings
+from collections.abc import Iterator
+from typing import NamedTuple
 
 import pytest
 import rdflib
@@ -24,10 +27,11 @@ from pyoxigraph import (
 )
 
 from kg.exporters import runs
+from kg.exporters.bodies import Body, Earlier
 from kg.exporters.jsonld import jsonld
-from kg.exporters.rdf import nquads, ntriples
+from kg.exporters.statements import Statements
 from kg.exporters.turtle import trig, turtle
-from kg.namespaces import BASE, CODE, DERIVED, ID, PREFIXES, TKG
+from kg.namespaces import BASE, CODE, DERIVED, ID, IDENTITY, PREFIXES, TKG
 
 XSD = PREFIXES["xsd"]
 
@@ -127,6 +131,24 @@ QUADS = st.lists(
 RELAXED = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 
 
+def nquads(statements: Statements, body: Body) -> Iterator[bytes]:
+    return statements.quads()
+
+
+def ntriples(statements: Statements, body: Body) -> Iterator[bytes]:
+    return statements.triples()
+
+
+FORMS = (nquads, ntriples, turtle, trig, jsonld)
+
+
+def text_of(form, given: Store | Statements) -> str:
+    """What a form makes of a graph."""
+    statements = Statements(given) if isinstance(given, Store) else given
+    with Body() as body:
+        return b"".join(form(statements, body)).decode()
+
+
 def store_of(quads: list[Quad]) -> Store:
     store = Store()
     store.extend(quads)
@@ -174,8 +196,8 @@ def _term(term: rdflib.term.Node) -> NamedNode | BlankNode | Literal:
 @given(QUADS)
 def test_nquads_and_ntriples_bring_back_what_was_written(quads):
     store = store_of(quads)
-    assert read_by_oxigraph(b"".join(nquads(store)).decode(), RdfFormat.N_QUADS) == set(store)
-    union = read_by_oxigraph(b"".join(ntriples(store)).decode(), RdfFormat.N_TRIPLES)
+    assert read_by_oxigraph(text_of(nquads, store), RdfFormat.N_QUADS) == set(store)
+    union = read_by_oxigraph(text_of(ntriples, store), RdfFormat.N_TRIPLES)
     assert {Triple(q.subject, q.predicate, q.object) for q in union} == {
         Triple(q.subject, q.predicate, q.object)
         for q in store
@@ -187,7 +209,7 @@ def test_nquads_and_ntriples_bring_back_what_was_written(quads):
 @given(QUADS)
 def test_turtle_brings_back_each_statement_once_for_both_readers(quads):
     store = store_of(quads)
-    text = "".join(turtle(store))
+    text = text_of(turtle, store)
     wanted = {Quad(t.subject, t.predicate, t.object) for t in triples(store)}
     assert read_by_oxigraph(text, RdfFormat.TURTLE) == wanted
     assert read_by_rdflib(text, "turtle") == wanted
@@ -197,7 +219,7 @@ def test_turtle_brings_back_each_statement_once_for_both_readers(quads):
 @given(QUADS)
 def test_trig_brings_back_every_quad_for_both_readers(quads):
     store = store_of(quads)
-    text = "".join(trig(store))
+    text = text_of(trig, store)
     assert read_by_oxigraph(text, RdfFormat.TRIG) == set(store)
     assert read_by_rdflib(text, "trig") == set(store)
 
@@ -206,23 +228,23 @@ def test_trig_brings_back_every_quad_for_both_readers(quads):
 @given(QUADS)
 def test_jsonld_brings_back_every_quad(quads):
     store = store_of(quads)
-    assert read_by_oxigraph("".join(jsonld(store)), RdfFormat.JSON_LD) == set(store)
+    assert read_by_oxigraph(text_of(jsonld, store), RdfFormat.JSON_LD) == set(store)
 
 
 @pytest.mark.parametrize("store", [example(), synthetic(20)], ids=["example", "synthetic"])
 def test_rdflib_reads_the_same_quads_from_jsonld_trig_and_nquads(store):
-    assert read_by_rdflib("".join(jsonld(store)), "json-ld") == set(store)
-    assert read_by_rdflib("".join(trig(store)), "trig") == set(store)
-    assert read_by_rdflib(b"".join(nquads(store)).decode(), "nquads") == set(store)
+    assert read_by_rdflib(text_of(jsonld, store), "json-ld") == set(store)
+    assert read_by_rdflib(text_of(trig, store), "trig") == set(store)
+    assert read_by_rdflib(text_of(nquads, store), "nquads") == set(store)
 
 
 def test_blank_nodes_of_foreign_data_survive():
     store = Store()
     store.add(Quad(BlankNode("b1"), NamedNode(TKG + "p"), BlankNode("b2"), NamedNode(BASE + "g")))
     for text, form in (
-        ("".join(trig(store)), RdfFormat.TRIG),
-        ("".join(jsonld(store)), RdfFormat.JSON_LD),
-        (b"".join(nquads(store)).decode(), RdfFormat.N_QUADS),
+        (text_of(trig, store), RdfFormat.TRIG),
+        (text_of(jsonld, store), RdfFormat.JSON_LD),
+        (text_of(nquads, store), RdfFormat.N_QUADS),
     ):
         (quad,) = read_by_oxigraph(text, form)
         assert isinstance(quad.subject, BlankNode)
@@ -230,23 +252,15 @@ def test_blank_nodes_of_foreign_data_survive():
         assert quad.subject != quad.object
 
 
-def _nquads(store: Store) -> list[str]:
-    return [line.decode() for line in nquads(store)]
-
-
-def _ntriples(store: Store) -> list[str]:
-    return [line.decode() for line in ntriples(store)]
-
-
 def test_the_same_statements_in_another_order_give_the_same_bytes():
     quads = list(synthetic(30))
     one, other = store_of(quads), store_of(quads[::-1])
-    for write in (turtle, trig, jsonld, _nquads, _ntriples):
-        assert "".join(write(one)) == "".join(write(other))
+    for form in FORMS:
+        assert text_of(form, one) == text_of(form, other)
 
 
 def test_turtle_reads_from_trials_to_mentions_and_links():
-    text = "".join(turtle(example()))
+    text = text_of(turtle, example())
     assert re.findall(r"^# (.+)$", text, re.MULTILINE) == [
         "Trials",
         "Organizations",
@@ -267,18 +281,18 @@ def test_turtle_reads_from_trials_to_mentions_and_links():
 def test_a_subject_opens_with_its_type_and_label_chinese_first():
     assert (
         'person:b1c2d3e4f506 a foaf:Person ;\n  rdfs:label "王示例"@zh, "Wang Shili"@en ;\n'
-    ) in "".join(turtle(example()))
+    ) in text_of(turtle, example())
 
 
 def test_turtle_declares_only_the_prefixes_it_uses():
-    text = "".join(turtle(example()))
+    text = text_of(turtle, example())
     head, _, body = text.partition("\n\n")
     for prefix in re.findall(r"^@prefix ([\w-]+): ", head, re.MULTILINE):
         assert re.search(rf"(?<![\w-]){prefix}:[A-Za-z0-9]", body), prefix
 
 
 def test_numbers_stand_bare_and_dates_keep_their_type():
-    text = "".join(turtle(example()))
+    text = text_of(turtle, example())
     assert "tkg:armSize 60 ;" in text
     assert 'tkg:registrationDate "2026-02-10"^^xsd:date ;' in text
     assert 'tkg:recruitmentEnd "2027-06"^^xsd:gYearMonth ;' in text
@@ -287,16 +301,16 @@ def test_numbers_stand_bare_and_dates_keep_their_type():
 def test_a_text_with_line_breaks_stays_one_literal_over_several_lines():
     store = Store()
     store.add(Quad(NamedNode(ID + "x/1"), NamedNode(TKG + "p"), Literal("one\ntwo", language="en")))
-    assert 'tkg:p """one\ntwo"""@en .' in "".join(turtle(store))
+    assert 'tkg:p """one\ntwo"""@en .' in text_of(turtle, store)
 
 
 def test_no_line_ends_in_a_blank():
-    for written in (turtle(synthetic(5)), trig(synthetic(5)), jsonld(synthetic(5))):
-        assert not re.search(r"[ \t]$", "".join(written), re.MULTILINE)
+    for form in (turtle, trig, jsonld):
+        assert not re.search(r"[ \t]$", text_of(form, synthetic(5)), re.MULTILINE)
 
 
 def test_trig_lists_derived_identity_versions_and_reference_in_this_order():
-    graphs = re.findall(r"^(\S+) \{$", "".join(trig(example())), re.MULTILINE)
+    graphs = re.findall(r"^(\S+) \{$", text_of(trig, example()), re.MULTILINE)
     assert graphs == [
         "g:derived",
         "g:identity",
@@ -310,13 +324,11 @@ def test_nquads_are_canonical():
     store.add(
         Quad(NamedNode("urn:a"), NamedNode("urn:p"), Literal('é\t\x01"\\\x7f'), NamedNode("urn:g"))
     )
-    assert [line.decode() for line in nquads(store)] == [
-        '<urn:a> <urn:p> "é\\t\\u0001\\"\\\\\\u007F" <urn:g> .\n'
-    ]
+    assert text_of(nquads, store) == '<urn:a> <urn:p> "é\\t\\u0001\\"\\\\\\u007F" <urn:g> .\n'
 
 
 def test_jsonld_has_one_node_object_per_subject_and_graph():
-    data = json.loads("".join(jsonld(example())))
+    data = json.loads(text_of(jsonld, example()))
     for graph in data["@graph"]:
         names = [node["@id"] for node in graph["@graph"]]
         assert len(names) == len(set(names)), graph["@id"]
@@ -331,12 +343,12 @@ def test_contact_graphs_stay_out_where_graph_names_are_lost():
     mention = NamedNode(ID + "mention/chictr/ChiCTR2699990001/public-contact-00000000")
     store.add(Quad(mention, mail, contact, NamedNode(f"{version}/contacts")))
     store.add(Quad(mention, NamedNode(TKG + "p"), Literal("kept"), NamedNode(version)))
-    for write in (turtle, _ntriples):
-        text = "".join(write(store))
+    for form in (turtle, ntriples):
+        text = text_of(form, store)
         assert "someone" not in text
         assert "kept" in text
         assert "vcard" not in text
-    graphs = re.split(r"^(?=\S+ \{$)", "".join(trig(store)), flags=re.MULTILINE)
+    graphs = re.split(r"^(?=\S+ \{$)", text_of(trig, store), flags=re.MULTILINE)
     assert [g.splitlines()[0].endswith("/contacts> {") for g in graphs if "someone" in g] == [True]
 
 
@@ -347,11 +359,10 @@ def test_the_example_is_the_one_the_vocabulary_prints():
 def test_a_graph_of_many_runs_gives_the_same_bytes(monkeypatch):
     store = synthetic(30)
     say(store, DERIVED, ID + "x", "tkg:p", Literal("a\r\n\u2028b\0"))
-    formats = (_nquads, _ntriples, turtle, trig, jsonld)
-    whole = ["".join(write(store)) for write in formats]
+    whole = [text_of(form, store) for form in FORMS]
     monkeypatch.setattr(runs, "RUN", 9_000)  # Oxigraph hands out about 8,000 bytes at a time
     monkeypatch.setattr(runs, "MERGED", 3)
-    assert ["".join(write(store)) for write in formats] == whole
+    assert [text_of(form, store) for form in FORMS] == whole
 
 
 def test_the_parts_of_a_record_stay_in_printed_order_when_they_come_from_several_runs(monkeypatch):
@@ -362,7 +373,7 @@ def test_the_parts_of_a_record_stay_in_printed_order_when_they_come_from_several
         say(store, DERIVED, part, "tkg:listPosition", Literal(number))
         say(store, DERIVED, f"{record}x/arm-{number:08x}", "tkg:listPosition", Literal(number))
     monkeypatch.setattr(runs, "RUN", 9_000)
-    found = re.findall(r"ChiCTR2699990001/arm-\S+ tkg:listPosition (\d+)", "".join(turtle(store)))
+    found = re.findall(r"ChiCTR2699990001/arm-\S+ tkg:listPosition (\d+)", text_of(turtle, store))
     assert found == [str(number) for number in range(300)]
 
 
@@ -370,9 +381,99 @@ def test_statements_about_statements_are_refused(tmp_path):
     store = Store()
     about = Triple(NamedNode("urn:a"), NamedNode("urn:p"), Literal("x"))
     say(store, DERIVED, ID + "x", "tkg:p", Literal("> <<( fine as a text"))
-    for write in (_nquads, turtle, trig, jsonld):
-        "".join(write(store))
+    for form in FORMS:
+        text_of(form, store)
     store.add(Quad(NamedNode("urn:b"), NamedNode("urn:q"), about, NamedNode("urn:g")))
-    for write in (_nquads, _ntriples, turtle, trig, jsonld):
+    for form in FORMS:
         with pytest.raises(TypeError, match="a statement about a statement"):
-            "".join(write(store))
+            text_of(form, store)
+
+
+class Held(NamedTuple):
+    """Statements of a graph that stand outside the store."""
+
+    text: bytes
+    stamp: bytes = b"no stamp"
+
+    @property
+    def digest(self) -> bytes:
+        return hashlib.sha256(self.text.replace(self.stamp, b"")).digest()
+
+    def data(self) -> bytes:
+        return self.text
+
+
+# One number begins like another: their nodes sort between each other's.
+RECORDS = ["record/chictr/A1", "record/chictr/A10", "record/chictr/A1.5", "record/isrctn/A1"]
+OWN = [
+    f"{record.replace('record', space)}{rest}"
+    for record in RECORDS
+    for space, rest in (
+        *(("record", rest) for rest in ("", "/20260101", "/arm-1")),
+        *(("mention", rest) for rest in ("/site-1", "/a")),
+    )
+]
+NODES = [ID + name for name in (*OWN, "run/kg-1", "organization/x", "link/x", "place/CN", "zzz")]
+RECORD_GRAPHS = [f"{ID}{r}/{day}" for r in RECORDS for day in ("20260101", "20260202")]
+OF_RECORDS = st.lists(
+    st.builds(
+        Quad,
+        st.sampled_from(NODES).map(NamedNode),
+        st.sampled_from([TKG + "p", TKG + "hasArm", PREFIXES["rdfs"] + "label"]).map(NamedNode),
+        st.one_of(st.sampled_from(NODES).map(NamedNode), TEXTS.map(Literal)),
+        st.sampled_from(
+            [*RECORD_GRAPHS, f"{RECORD_GRAPHS[0]}/contacts", IDENTITY, DERIVED, BASE + "graph/x"]
+        ).map(NamedNode),
+    ),
+    max_size=40,
+)
+
+
+def apart(store: Store, *, left: bool) -> Statements:
+    """The same, with the graphs of records as text; ``left``: some of it is in the store still."""
+    texts: dict[str, list[bytes]] = {}
+    kept = Store()
+    for n, quad in enumerate(sorted(store, key=str)):
+        if (graph := quad.graph_name.value).startswith(ID + "record/"):
+            of_one = Store()
+            of_one.add(quad)
+            line = of_one.dump(format=RdfFormat.N_QUADS)
+            texts.setdefault(graph, []).append(line)
+        if not graph.startswith(ID + "record/") or (left and n % 2):
+            kept.add(quad)
+    return Statements(kept, {g: Held(b"".join(sorted(lines))) for g, lines in texts.items()})
+
+
+@RELAXED
+@given(OF_RECORDS, st.booleans())
+def test_records_that_stand_as_text_give_the_same_bytes(quads, left):
+    store = store_of(quads)
+    statements = apart(store, left=left)
+    for form in FORMS:
+        assert text_of(form, statements) == text_of(form, store)
+
+
+@pytest.mark.parametrize("form", [turtle, trig, jsonld])
+def test_what_an_earlier_file_says_of_a_record_is_not_made_again(form, tmp_path, monkeypatch):
+    def stamped(stamp: str, *more: Quad) -> Statements:
+        store = store_of([*synthetic(6), *more])
+        said = apart(store, left=False)
+        graph, text = sorted(said.texts.items())[0]
+        checksum = f'<{graph}> <{TKG}sourceSha256> "{stamp}" <{graph}> .\n'.encode()
+        lines = sorted([*text.data().splitlines(keepends=True), checksum])
+        return Statements(said.store, {**said.texts, graph: Held(b"".join(lines), stamp.encode())})
+
+    path = tmp_path / "before"
+    with Body() as body:
+        path.write_bytes(b"".join(form(stamped("0" * 64), body)))
+        earlier = Earlier(path, body.blocks)
+    graph = NamedNode(sorted(apart(synthetic(6), left=False).texts)[-1])
+    change = Quad(graph, NamedNode(TKG + "p"), Literal("changed"), graph)
+    now = stamped("1" * 64, change)
+    wanted = text_of(form, now)
+    read: list[Held] = []
+    monkeypatch.setattr(Held, "data", lambda held: read.append(held) or held.text)
+    with Body(earlier) as body:
+        assert b"".join(form(now, body)).decode() == wanted
+    # Turtle looks in each text where the nodes of its record stand, and reads these stretches.
+    assert len(read) == (len(now.texts) + 3 if form is turtle else 1)

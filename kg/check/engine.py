@@ -35,7 +35,7 @@ from kg.check.terms import terms
 from kg.check.user_shapes import UserShapes, load
 from kg.check.waivers import Waivers
 from kg.lines import Line
-from kg.processes import Workers, in_order, processes
+from kg.processes import Workers, in_order, processes, side_by_side
 
 __all__ = ["MERGED", "check", "functions", "on_store"]
 
@@ -80,7 +80,8 @@ def check(
     run = _Run(store, current, pieces, parameters, waivers or Waivers(), engine, extra)
     done = 0
     batches = run.batches(profile, size, recall)
-    for part in in_order(workers or processes(jobs), checked, batches):
+    shared = workers or processes(jobs)
+    for part in in_order(shared, checked, batches):
         if progress:
             progress(done, len(current))
         if recall is not None:
@@ -90,8 +91,7 @@ def check(
         done = len(run)
     with uncollected():
         run.other_graphs()
-        run.merged()
-        run.whole_store()
+        run.beyond_records(1 if shared.far else shared.count)
     if progress:
         progress(len(current), len(current))
     return run.report({"profile": profile or "by registry", **parameters.printed()})
@@ -177,26 +177,35 @@ class _Run:
         others = [g for g in structural.all_graphs(self._store) if g not in own]
         self._found.seen.add(structural.seen_in(self._store, others, self._keep))
 
-    def merged(self) -> None:
-        """Rules about who is who, on all current records and the identity graph as one."""
+    def beyond_records(self, jobs: int) -> None:
+        """Rules that look at more than one record, with ``jobs`` 2 in two processes."""
+        # The merged graph is let go with the process that holds it.
+        _, outcomes = side_by_side(jobs, [self._whole_store, self._merged])
+        self._found.seen.kept = []
+        for outcome in outcomes:
+            self._tally.add(outcome.shape.rule, [self._judged(outcome, "merged graph")])
+
+    def _merged(self) -> list[Outcome]:
+        """What the rules about who is who say of all current records and the identity graph."""
         runner = Runner(Shacl(self._book.graph), functions(), self._engine)
         # Of what the rules in Python read, the queries see what they name.
         asked = graphs.wanted(self._book.reads).properties
         data = graphs.MergedGraph(self._found.seen.kept, asked)
-        self._found.seen.kept = []
-        for shape in self._book.of_files(self._files() & {MERGED}):
-            if self._plan.enabled(shape):
-                outcome = runner.outcome(shape, data, self._parameters)
-                self._tally.add(shape.rule, [self._judged(outcome, "merged graph")])
+        return [
+            runner.outcome(shape, data, self._parameters)
+            for shape in self._book.of_files(self._files() & {MERGED})
+            if self._plan.enabled(shape)
+        ]
 
-    def whole_store(self) -> None:
-        """Rules that compare named graphs: structure, versions of one record."""
+    def _whole_store(self) -> list[Outcome]:
+        """Rules that compare named graphs: structure, versions of one record. None is left over."""
         by_rule: dict[str, list[Shape]] = defaultdict(list)
         for shape in filter(on_store, self._book.of_files(self._files())):
             by_rule[shape.rule].append(shape)
         histories = graphs.histories(self._store, self._parameters.statements())
         for rule, shapes in by_rule.items():  # one by one: each outcome names every node
             self._tally.add(rule, [self._on_store(shape, histories) for shape in shapes])
+        return []
 
     def _on_store(self, shape: Shape, histories: Store) -> Judged:
         try:

@@ -7,50 +7,70 @@ Rules of expansion that the short names rely on: https://www.w3.org/TR/json-ld11
 from __future__ import annotations
 
 import json
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from json.encoder import encode_basestring
 from pathlib import Path
 
-from pyoxigraph import BlankNode, DefaultGraph, Store
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode
 
-from kg.exporters.order import graphs
-from kg.exporters.source import GraphSource, write_text
-from kg.exporters.subjects import Subject, subjects
+from kg.exporters.bodies import Body
+from kg.exporters.source import GraphSource, write_body
+from kg.exporters.statements import Statements
+from kg.exporters.subjects import Subject
 from kg.exporters.terms import STRING, XSD, is_literal, reading_order, relative, split, value
 from kg.namespaces import BASE, PREFIXES, expand
 
 _TYPE = f"<{expand('rdf:type')}>"
 _LABEL = f"<{expand('rdfs:label')}>"
 _EXACT = 1 << 53  # larger whole numbers lose digits in JavaScript
-_IN_MEMORY = 1 << 24  # characters of the body that wait for the context in memory
 _REMEMBERED = 50_000  # names kept with their short form
 
 
 def write_jsonld(source: GraphSource, path: Path) -> None:
     """Write every statement inside the graph that says it, as JSON-LD 1.1."""
-    write_text(jsonld(source.store), path)
+    write_body(jsonld, source, path)
 
 
-def jsonld(store: Store) -> Iterator[str]:
-    """The text of a JSON-LD file, one graph after the other."""
-    with tempfile.SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8", newline="") as file:
-        writer = _Writer(frozenset())
-        file.writelines(writer.body(store))
-        if taken := writer.used & writer.schemes:
-            # rare: some full IRI (``geo:1,2``) has a prefix as its scheme, so it means no prefix
-            writer = _Writer(frozenset(taken))
-            file.seek(0)
-            file.truncate()
-            file.writelines(writer.body(store))
-        context = {"@base": BASE}
-        context |= {name: PREFIXES[name] for name in sorted(writer.used - taken)}
-        written = json.dumps(context, ensure_ascii=False, indent=2).replace("\n", "\n  ")
-        yield f'{{\n  "@context": {written},\n  "@graph": ['
-        file.seek(0)
-        while part := file.read(1 << 16):
-            yield part
-        yield "\n  ]\n}\n"
+def jsonld(statements: Statements, body: Body) -> Iterator[bytes]:
+    """A JSON-LD file, in pieces, one graph after the other."""
+    _add(statements, body, frozenset())
+    taken = frozenset(name for name in body.declared if f"{name}:" in body.declared)
+    if taken:
+        # Rare: some full IRI (``geo:1,2``) has a prefix as its scheme, so it means no prefix.
+        body.begin_again()
+        _add(statements, body, taken)
+    return body.behind(_head(body.declared - taken), "\n  ]\n}\n")
+
+
+def _head(declared: Collection[str]) -> str:
+    context = {"@base": BASE}
+    context |= {name: PREFIXES[name] for name in sorted(declared) if name[-1] != ":"}
+    written = json.dumps(context, ensure_ascii=False, indent=2).replace("\n", "\n  ")
+    return f'{{\n  "@context": {written},\n  "@graph": ['
+
+
+def _add(statements: Statements, body: Body, taken: frozenset[str]) -> None:
+    """Add the items of ``@graph``: nodes of the default graph, then one item per named graph.
+
+    ``taken`` are prefixes that may not be used.
+    """
+    writer = _Writer(body, taken)
+    between = "\n"
+    for graph in statements.graphs():
+        if isinstance(graph, DefaultGraph):
+            for subject in statements.subjects(graph):
+                body.add(f"{between}    {writer.node(subject, '    ')}")
+                between = ",\n"
+        elif (text := statements.text_of(graph)) is not None:
+            body.add(between)
+            found = statements.subjects(graph)
+            body.block(text.digest, text.stamp, writer.item(graph, found))
+            between = ",\n"
+        else:
+            for part in writer.item(graph, statements.subjects(graph)):
+                body.add(between + part)
+                between = ""
+            between = between or ",\n"
 
 
 def _exact(number: str) -> bool:
@@ -64,41 +84,32 @@ def _exact(number: str) -> bool:
 
 
 class _Writer:
-    """Writes nodes and remembers which prefixes and schemes their terms have.
+    """Writes nodes and says which prefixes and schemes their terms have, a scheme with its colon.
 
     ``taken`` are prefixes that may not be used.
     """
 
-    def __init__(self, taken: frozenset[str]) -> None:
-        self.used: set[str] = set()
-        self.schemes: set[str] = set()
+    def __init__(self, body: Body, taken: frozenset[str]) -> None:
+        self._body = body
         self._taken = taken
-        self._keys: dict[str, tuple[bool, bool, str]] = {}
-        self._ids: dict[str, str] = {}
+        self._keys: dict[str, tuple[bool, bool, str, str]] = {}
+        self._ids: dict[str, tuple[str, str | None]] = {}
 
-    def body(self, store: Store) -> Iterator[str]:
-        """The items of ``@graph``: nodes of the default graph, then one item per named graph."""
-        separator = "\n"
-        for graph in graphs(store):
-            found = subjects(store, [graph])
-            if isinstance(graph, DefaultGraph):
-                for subject in found:
-                    yield f"{separator}    {self._node(subject, '    ')}"
-                    separator = ",\n"
-                continue
-            inner = ""
-            for subject in found:
-                if not inner:
-                    blank = isinstance(graph, BlankNode)
-                    name = self._id(f"_:{graph.value}" if blank else f"<{graph.value}>")
-                    yield f'{separator}    {{\n      "@id": {name},\n      "@graph": ['
-                    separator = ",\n"
-                yield f"{inner}\n        {self._node(subject, '        ')}"
-                inner = ","
-            if inner:
-                yield "\n      ]\n    }"
+    def item(self, graph: NamedNode | BlankNode, found: Iterable[Subject]) -> Iterator[str]:
+        """A named graph with its nodes, in pieces; nothing for one that is empty."""
+        inner = ""
+        for subject in found:
+            if not inner:
+                blank = isinstance(graph, BlankNode)
+                name = self._id(f"_:{graph.value}" if blank else f"<{graph.value}>")
+                yield f'    {{\n      "@id": {name},\n      "@graph": ['
+            yield f"{inner}\n        {self.node(subject, '        ')}"
+            inner = ","
+        if inner:
+            yield "\n      ]\n    }"
 
-    def _node(self, subject: Subject, indent: str) -> str:
+    def node(self, subject: Subject, indent: str) -> str:
+        """A subject with what is said of it."""
         inner = indent + "  "
         said = subject.said
         lines = [f'{inner}"@id": {self._id(subject.term)}']
@@ -137,16 +148,17 @@ class _Writer:
         return f'{{"@type": {encode_basestring(kind)}, "@value": {text}}}'
 
     def _id(self, term: str) -> str:
-        if (known := self._ids.get(term)) is not None:
-            return known
-        short = term
-        if term[0] == "<":
-            short = self._short(term[1:-1])
+        known = self._ids.get(term)
+        if known is None:
+            short, used = self._shortened(term[1:-1]) if term[0] == "<" else (term, None)
             if short == term[1:-1]:
                 short = relative(short) or short
-        if len(self._ids) >= _REMEMBERED:
-            self._ids.clear()
-        made = self._ids[term] = encode_basestring(short)
+            if len(self._ids) >= _REMEMBERED:
+                self._ids.clear()
+            known = self._ids[term] = encode_basestring(short), used
+        made, used = known
+        if used is not None:
+            self._body.declared.add(used)
         return made
 
     def _type(self, term: str) -> str:
@@ -157,15 +169,20 @@ class _Writer:
         """Sorts predicates, type and label first; its end is the short form."""
         found = self._keys.get(term)
         if found is None:
-            found = term != _TYPE, term != _LABEL, self._short(term[1:-1])
+            found = term != _TYPE, term != _LABEL, *self._shortened(term[1:-1])
             if len(self._keys) < _REMEMBERED:
                 self._keys[term] = found
-        return found
+        self._body.declared.add(found[3])
+        return found[:3]
 
     def _short(self, iri: str) -> str:
+        short, used = self._shortened(iri)
+        self._body.declared.add(used)
+        return short
+
+    def _shortened(self, iri: str) -> tuple[str, str]:
+        """An IRI as it is written, and its prefix, or else its scheme with the colon."""
         name = split(iri)
         if name is None:
-            self.schemes.add(iri.partition(":")[0])
-            return iri
-        self.used.add(name[0])
-        return iri if name[0] in self._taken else ":".join(name)
+            return iri, iri.partition(":")[0] + ":"
+        return iri if name[0] in self._taken else ":".join(name), name[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Store
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode
 
 from kg.namespaces import BASE, DERIVED, IDENTITY, REFERENCE
 
@@ -95,12 +95,6 @@ def together(iri: str) -> str:
     where = place(iri)
     own = "" if where.section == _RECORDS else where.iri
     return f"{where.section:02}\0{where.registry}\0{where.number}\0{own}\0"
-
-
-def graphs(store: Store) -> list[NamedNode | BlankNode | DefaultGraph]:
-    """The graphs of a store, the default graph first, then as a reader wants them."""
-    named = {graph.value: graph for graph in store.named_graphs()}
-    return [DefaultGraph(), *(named[iri] for iri in graph_order(named))]
 
 
 def graph_order(iris: Iterable[str]) -> list[str]:

@@ -111,6 +111,31 @@ def _merged(runs: list[IO[bytes]]) -> Iterator[bytes]:
         yield from ready
 
 
-def dumped(store: Store, graph: Graph, into: Runs) -> None:
-    """Write the statements of one graph into ``into`` as lines of canonical N-Triples."""
-    store.dump(cast(IO[bytes], into), format=RdfFormat.N_TRIPLES, from_graph=graph)
+def dumped(store: Store, graph: Graph, into: Runs, *, named: bool = False) -> None:
+    """Write the statements of one graph into ``into`` as lines of canonical N-Triples.
+
+    ``named``: as N-Quads, with the graph that says them.
+    """
+    file = _Named(into, graph) if named and not isinstance(graph, DefaultGraph) else into
+    store.dump(cast(IO[bytes], file), format=RdfFormat.N_TRIPLES, from_graph=graph)
+
+
+class _Named:
+    """A file to write N-Triples of one graph into, which reach another as N-Quads."""
+
+    def __init__(self, into: Runs, graph: NamedNode | BlankNode) -> None:
+        self._into = into
+        self._end = f" {graph} .\n".encode()
+        self._rest = b""
+
+    def write(self, block: bytes) -> int:
+        """Take a piece of text, which may end within a line."""
+        text = self._rest + block
+        end = text.rfind(b"\n") + 1
+        self._rest = text[end:]
+        # A line break ends a statement and stands nowhere else.
+        self._into.write(text[:end].replace(b" .\n", self._end))
+        return len(block)
+
+    def flush(self) -> None:
+        """Nothing: Oxigraph asks for it."""

@@ -6,7 +6,7 @@ import glob
 import gzip
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,7 +17,9 @@ from typing import IO, Literal, cast
 from pyoxigraph import Store
 
 from kg.errors import ToolError
+from kg.exporters.bodies import NOTHING_KNOWN, Body, Memory
 from kg.exporters.parts import View
+from kg.exporters.statements import Statements, Text
 from kg.exporters.view import Quality, view
 from kg.locks import lock
 
@@ -26,18 +28,29 @@ _TOGETHER = 256  # parts written at a time: lines, or paragraphs of about a kilo
 
 @dataclass(frozen=True, kw_only=True)
 class GraphSource:
-    """The graph to export. RDF formats read ``store`` alone; pictures and tables one view of it."""
+    """The graph to export: RDF formats write its statements, pictures and tables one view of it.
+
+    ``texts`` are statements that stand on disk too (kg/exporters/statements.py); ``memory`` knows
+    what was written before.
+    """
 
     store: Store
+    texts: Mapping[str, Text] = field(default_factory=dict, repr=False)
+    memory: Memory = field(default=NOTHING_KNOWN, repr=False)
     view: str = "full"
     quality: Mapping[str, Quality] | None = field(default=None, repr=False)  # by IRI of the node
     excel: bool = False  # CSV opens with a byte order mark, which Excel on Chinese Windows needs
     flavour: Literal["plain", "yed"] = "plain"  # GraphML only: boxes and lines that yEd draws
 
+    @property
+    def statements(self) -> Statements:
+        """All of them."""
+        return Statements(self.store, self.texts)
+
     @cached_property
     def drawing(self) -> View:
         """The view, laid out once for all formats that show it."""
-        return view(self.store, self.view, self.quality)
+        return view(self.store, self.view, self.quality, self.memory)
 
 
 @contextmanager
@@ -96,6 +109,15 @@ def write_text(parts: Iterable[str], path: Path) -> None:
         left = iter(parts)
         while some := list(islice(left, _TOGETHER)):
             file.write("".join(some).encode())
+
+
+def write_body(
+    form: Callable[[Statements, Body], Iterator[bytes]], source: GraphSource, path: Path
+) -> None:
+    """Write what ``form`` makes of all statements, with what is known of the file before."""
+    with Body(source.memory.earlier(path.name)) as body:
+        write_bytes(form(source.statements, body), path)
+        source.memory.keep(path, body.blocks)
 
 
 def write_bytes(parts: Iterable[bytes], path: Path) -> None:

@@ -31,16 +31,21 @@ class Subject(NamedTuple):
 
 def subjects(store: Store, graphs: Iterable[Graph]) -> Iterator[Subject]:
     """The subjects of these graphs together, in reading order."""
-    runs = Runs(_key)
+    runs = Runs(key_of)
     for graph in graphs:
         dumped(store, graph, runs)
     if not runs.spilled:
-        yield from _ordered(runs.pending().decode().split("\n")[:-1])
+        yield from ordered(runs.pending().decode().split("\n")[:-1])
         return
-    for _, keyed in groupby(
-        (line.split(b"\0", _FIELDS) for line in runs.lines()), key=lambda parts: parts[:_FIELDS]
-    ):
-        yield from _ordered(parts[_FIELDS][:-1].decode() for parts in keyed)
+    for _, lines in grouped(runs.lines()):
+        yield from ordered(line[:-1].decode() for line in lines)
+
+
+def grouped(lines: Iterable[bytes]) -> Iterator[tuple[bytes, Iterator[bytes]]]:
+    """Lines that stand behind their key, by key: those of one record, or of one other subject."""
+    apart = (line.split(b"\0", _FIELDS) for line in lines)
+    for fields, of in groupby(apart, key=lambda parts: parts[:_FIELDS]):
+        yield b"\0".join((*fields, b"")), (parts[_FIELDS] for parts in of)
 
 
 def value_of(term: str) -> str:
@@ -48,7 +53,8 @@ def value_of(term: str) -> str:
     return term[1:-1] if term[0] == "<" else term[2:]
 
 
-def _key(line: bytes) -> bytes:
+def key_of(line: bytes) -> bytes:
+    """What a line is sorted by: where its subject is read."""
     return _key_of(line[: line.index(b" ")])
 
 
@@ -57,7 +63,8 @@ def _key_of(subject: bytes) -> bytes:
     return together(value_of(subject.decode())).encode()
 
 
-def _ordered(lines: Iterable[str]) -> list[Subject]:
+def ordered(lines: Iterable[str]) -> list[Subject]:
+    """What lines of N-Triples say, without their ends, subject by subject in reading order."""
     said: dict[str, dict[str, set[str]]] = {}
     positions: dict[str, int] = {}
     for line in lines:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Literal as OneOf
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Store
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode
 
-from kg.exporters.order import graphs, is_contacts
-from kg.exporters.source import GraphSource, write_text
-from kg.exporters.subjects import Subject, subjects
+from kg.exporters.bodies import Body
+from kg.exporters.runs import Graph
+from kg.exporters.source import GraphSource, write_body
+from kg.exporters.statements import Group, Statements
+from kg.exporters.subjects import Subject
 from kg.exporters.terms import (
     is_literal,
     reading_order,
@@ -27,48 +27,66 @@ from kg.namespaces import BASE, PREFIXES, expand
 _TYPE = f"<{expand('rdf:type')}>"
 _LABEL = f"<{expand('rdfs:label')}>"
 _PART_OF = f"<{expand('tkg:has')}"  # hasArm, hasSiteParticipation, …: a record's parts come last
+_BASE = "@base"
 _LINE = 80
-_IN_MEMORY = 1 << 24  # characters of the body that wait for the head in memory
 _REMEMBERED = 50_000  # names kept with their short form
 
 
 def write_turtle(source: GraphSource, path: Path) -> None:
     """Write every statement once, without the graph that says it."""
-    write_text(turtle(source.store), path)
+    write_body(turtle, source, path)
 
 
 def write_trig(source: GraphSource, path: Path) -> None:
     """Write every statement inside the graph that says it."""
-    write_text(trig(source.store), path)
+    write_body(trig, source, path)
 
 
-def turtle(store: Store) -> Iterator[str]:
-    """The text of a Turtle file: the union of all graphs."""
-    writer = _Writer()
-    public = [graph for graph in graphs(store) if not is_contacts(graph)]
-    yield from writer.headed(writer.paragraphs(subjects(store, public), "", "sections"))
+def turtle(statements: Statements, body: Body) -> Iterator[bytes]:
+    """A Turtle file, in pieces: the union of all graphs."""
+    writer = _Writer(body)
+    for group in statements.groups():
+        if group.digest is None:
+            for paragraph in writer.sections(group):
+                body.add(paragraph)
+        else:
+            writer.heading = ""  # every record has its own
+            body.block(group.digest, group.stamp, writer.sections(group))
+    return body.behind(_head(body.declared))
 
 
-def trig(store: Store) -> Iterator[str]:
-    """The text of a TriG file: derived, identity, record versions, reference, others."""
-    writer = _Writer()
-    yield from writer.headed(_graphs(store, writer))
+def trig(statements: Statements, body: Body) -> Iterator[bytes]:
+    """A TriG file, in pieces: derived, identity, record versions, reference, others."""
+    writer = _Writer(body)
+    for graph in statements.graphs():
+        parts = _graph(writer, statements, graph)
+        if (text := statements.text_of(graph)) is not None:
+            body.block(text.digest, text.stamp, parts)
+        else:
+            for part in parts:
+                body.add(part)
+    return body.behind(_head(body.declared))
 
 
-def _graphs(store: Store, writer: _Writer) -> Iterator[str]:
-    for graph in graphs(store):
-        found = subjects(store, [graph])
-        if isinstance(graph, DefaultGraph):
-            yield from writer.paragraphs(found, "", "plain")
-            continue
-        opened = False
-        for paragraph in writer.paragraphs(found, "  ", "plain"):
-            if not opened:
-                yield f"\n{writer.term(_named(graph))} {{\n"
-                opened = True
-            yield paragraph
-        if opened:
-            yield "}\n"
+def _graph(writer: _Writer, statements: Statements, graph: Graph) -> Iterator[str]:
+    found = statements.subjects(graph)
+    if isinstance(graph, DefaultGraph):
+        yield from writer.paragraphs(found, "")
+        return
+    opened = False
+    for paragraph in writer.paragraphs(found, "  "):
+        if not opened:
+            yield f"\n{writer.term(_named(graph))} {{\n"
+            opened = True
+        yield paragraph
+    if opened:
+        yield "}\n"
+
+
+def _head(declared: set[str]) -> str:
+    based = [f"@base <{BASE}> .\n"] if _BASE in declared else []
+    named = (f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in sorted(declared - {_BASE}))
+    return "".join((*based, *named))
 
 
 def _named(graph: NamedNode | BlankNode) -> str:
@@ -76,34 +94,26 @@ def _named(graph: NamedNode | BlankNode) -> str:
 
 
 class _Writer:
-    """Writes terms and remembers what the head of the file has to declare for them."""
+    """Writes terms and says what the head of the file has to declare: prefixes, and ``_BASE``."""
 
-    def __init__(self) -> None:
-        self._written: dict[str, str] = {}
-        self._used: set[str] = set()
-        self._based = False
+    def __init__(self, body: Body) -> None:
+        self.heading = ""  # of the section that is being written
+        self._body = body
+        self._written: dict[str, tuple[str, str | None]] = {}
 
-    def headed(self, body: Iterator[str]) -> Iterator[str]:
-        """The body behind its head, which is known when the body is written."""
-        with tempfile.SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8", newline="") as file:
-            file.writelines(body)
-            if self._based:
-                yield f"@base <{BASE}> .\n"
-            yield from (f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in sorted(self._used))
-            file.seek(0)
-            while part := file.read(1 << 16):
-                yield part
-
-    def paragraphs(
-        self, found: Iterator[Subject], indent: str, style: OneOf["sections", "plain"]
-    ) -> Iterator[str]:
+    def sections(self, group: Group) -> Iterator[str]:
         """One paragraph per subject, a comment where a new section begins."""
-        heading = ""
+        for subject in group.subjects():
+            if subject.where.heading != self.heading:
+                self.heading = subject.where.heading
+                yield f"\n# {self.heading}\n"
+            yield "\n"
+            yield self._paragraph(subject, "")
+
+    def paragraphs(self, found: Iterable[Subject], indent: str) -> Iterator[str]:
+        """One paragraph per subject."""
         for number, subject in enumerate(found):
-            if style == "sections" and subject.where.heading != heading:
-                heading = subject.where.heading
-                yield f"\n# {heading}\n"
-            if number or style == "sections":
+            if number:
                 yield "\n"
             yield self._paragraph(subject, indent)
 
@@ -111,22 +121,15 @@ class _Writer:
         """A term in Turtle."""
         if term[0] == '"' and term[-1] != ">" and "\\n" not in term:
             return term  # nearly all texts are the same in N-Quads and in Turtle
-        if (known := self._written.get(term)) is not None:
-            return known
-        if term[0] == "<":
-            self._declare(term[1:-1])
-        elif is_literal(term) and (kind := written_datatype(value(term))):
-            self._declare(kind)
-        if len(self._written) >= _REMEMBERED:
-            self._written.clear()
-        made = self._written[term] = turtle_term(term)
+        known = self._written.get(term)
+        if known is None:
+            if len(self._written) >= _REMEMBERED:
+                self._written.clear()
+            known = self._written[term] = turtle_term(term), _declared(term)
+        made, declared = known
+        if declared is not None:
+            self._body.declared.add(declared)
         return made
-
-    def _declare(self, iri: str) -> None:
-        if name := split(iri):
-            self._used.add(name[0])
-        elif relative(iri):
-            self._based = True
 
     def _paragraph(self, subject: Subject, indent: str) -> str:
         said = subject.said
@@ -149,6 +152,18 @@ class _Writer:
             return " " + ", ".join(written)
         start = f"\n{indent}    "
         return start + f",{start}".join(written)
+
+
+def _declared(term: str) -> str | None:
+    """What the head declares for a term."""
+    iri = term[1:-1] if term[0] == "<" else None
+    if is_literal(term):
+        iri = written_datatype(value(term))
+    if iri is None:
+        return None
+    if name := split(iri):
+        return name[0]
+    return _BASE if relative(iri) else None
 
 
 _ORDER: dict[str, tuple[int, str]] = {_TYPE: (0, ""), _LABEL: (1, "")}

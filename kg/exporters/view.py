@@ -10,6 +10,7 @@ from math import sqrt
 from pyoxigraph import Store
 
 from kg.errors import ToolError
+from kg.exporters.bodies import NOTHING_KNOWN, Memory
 from kg.exporters.facts import Entity, Scalar, facts
 from kg.exporters.layout import LARGEST_FOR_FORCES, positions
 from kg.exporters.measures import LARGEST_FOR_COMMUNITIES, communities, core_numbers, neighbours
@@ -28,8 +29,16 @@ class Quality:
     warnings: int
 
 
-def view(store: Store, name: str, quality: Mapping[str, Quality] | None = None) -> View:
-    """The view of that name, with its layout; the same graph gives the same view."""
+def view(
+    store: Store,
+    name: str,
+    quality: Mapping[str, Quality] | None = None,
+    memory: Memory = NOTHING_KNOWN,
+) -> View:
+    """The view of that name, with its layout; the same graph gives the same view.
+
+    ``memory`` knows where nodes of the same graph lay when it was last drawn.
+    """
     if name not in VIEWS:
         raise ToolError(f"no view {name!r}; known views: {', '.join(VIEWS)}")
     title, select = VIEWS[name]
@@ -38,7 +47,7 @@ def view(store: Store, name: str, quality: Mapping[str, Quality] | None = None) 
     edges = sorted(
         e._replace(source=node_id(e.source), target=node_id(e.target)) for e in chosen.edges
     )
-    nodes = _nodes([known.entities[iri] for iri in chosen.nodes], edges, quality)
+    nodes = _nodes([known.entities[iri] for iri in chosen.nodes], edges, quality, memory)
     return View(
         name=name,
         head=Head(
@@ -66,7 +75,10 @@ def _caps(nodes: int, edges: int) -> Iterator[str]:
 
 
 def _nodes(
-    entities: list[Entity], edges: Sequence[Edge], quality: Mapping[str, Quality] | None
+    entities: list[Entity],
+    edges: Sequence[Edge],
+    quality: Mapping[str, Quality] | None,
+    memory: Memory,
 ) -> list[Node]:
     entities = sorted(entities, key=lambda e: node_id(e.iri))
     index = {node_id(e.iri): i for i, e in enumerate(entities)}
@@ -78,8 +90,9 @@ def _nodes(
             strength[end] += edge.weight
     near = neighbours(len(entities), ((index[e.source], index[e.target]) for e in edges))
     cores = core_numbers(near)
-    community = communities(
-        len(entities), [(index[e.source], index[e.target], float(e.weight)) for e in edges]
+    ties = [(index[e.source], index[e.target], float(e.weight)) for e in edges]
+    community = memory.once(
+        "communities", (len(entities), ties), lambda: communities(len(entities), ties)
     )
     sizes = [_size(d) for d in degree]
     hosted = {edge.source for edge in edges if edge.kind == "committeeOf"}
@@ -88,7 +101,8 @@ def _nodes(
         people_only or (e.node_type not in ("trial", "person") and node_id(e.iri) not in hosted)
         for e in entities
     ]
-    at = positions(core, _best_first(near, edges, index), sizes)
+    best = _best_first(near, edges, index)
+    at = memory.once("positions", (core, best, sizes), lambda: positions(core, best, sizes))
     nodes: list[Node] = []
     for i, entity in enumerate(entities):
         columns: dict[str, Scalar] = {
