@@ -112,6 +112,8 @@ CONTACT = re.compile(f"{_EMAIL}|(?:{'|'.join(_PHONES)}){_EXTENSION}")
 # need no closer look.
 # Both begin with a digit outside the brackets, so that the search leaps from digit to digit.
 _MANY_DIGITS = re.compile(r"\d(?:[\d\s()\[\]./+-]{4,}\d|(?<=8)(\d)\1[)\s.-]{1,3}[0-9-]{0,6}[A-Z])")
+# Seven digits with little between them, or the code of a service number that is spelt with letters.
+_NUMBER_OF_A_PHONE = re.compile(r"\d(?:\D{0,12}\d){6}|8\d\d")
 # How else digits, brackets, blanks and dashes are printed; letter for letter, so that places stay.
 _PLAIN: dict[int, int | str] = {
     **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},
@@ -347,8 +349,12 @@ def holds_contact(text: str) -> bool:
     >>> holds_contact("call 0571-00000001"), holds_contact("before 2027-12-31")
     (True, False)
     """
-    may = "@" in text or "＠" in text or _MANY_DIGITS.search(text) is not None
+    may = "@" in text or "＠" in text or _may_hold_phone(text)
     return may and CONTACT.search(text) is not None
+
+
+def _may_hold_phone(text: str) -> bool:
+    return bool(_MANY_DIGITS.search(text) and _NUMBER_OF_A_PHONE.search(text))
 
 
 def _looked_at(text: str) -> tuple[str, str]:

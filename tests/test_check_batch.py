@@ -12,7 +12,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
 from kg import assembly, reading
 from kg.check import check, engine, graphs
-from kg.check.facts import Reader, text_from, text_of
+from kg.check.facts import Reader, statements_of, text_from, text_of
 from kg.check.findings import Report
 from kg.check.parameters import Parameters
 from kg.check.records import checked
@@ -99,8 +99,10 @@ def test_any_text_is_read_as_it_was_written(text, language):
     value = Literal(text, language=language)
     store = Store()
     store.add(Quad(node, NamedNode(expand("rdfs:label")), value, graph))
-    ((subject, prop, found),) = Reader().facts(text_of(store, graph))
-    assert (subject, prop) == (node.value, expand("rdfs:label"))
+    about = Reader().index(statements_of(text_of(store, graph), ""))
+    ((prop, (found,)),) = about.pop(node.value).items()
+    assert prop == expand("rdfs:label")
+    assert not about
     assert (found.text, found.language) == (text, value.language)
     assert found.datatype == value.datatype.value
     assert text_from(q.triple for q in store) == text_of(store, graph)

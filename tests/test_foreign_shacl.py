@@ -32,7 +32,7 @@ import kg
 from kg import lines
 from kg.check import engine, graphs
 from kg.check.about import About, Reference, about
-from kg.check.facts import Reader, indexed, text_of
+from kg.check.facts import Reader, statements_of, text_of
 from kg.check.graphs import CheckedGraph, name
 from kg.check.rulebook import MERGED, Shape, rulebook
 from kg.check.runner import Outcome, Runner, hit, rejected, set_of, target_nodes
@@ -142,8 +142,8 @@ def _records(store: Store) -> Iterator[CheckedGraph]:
     """Each record as the reference sees it: with what it names, and the day of the check."""
     reference = Reference(store)
     for graph in graphs.current_graphs(store):
-        said = indexed(Reader().facts(text_of(store, graph)))
-        text = "".join((text_of(store, graph), *reference.lines_of(reference.said_of(said))))
+        said = statements_of(text_of(store, graph), "")
+        text = "".join((said.text, *reference.lines_of(reference.said_of(said))))
         statements = {q.triple for q in parse(text.encode(), format=RdfFormat.N_TRIPLES)}
         yield CheckedGraph([*statements, *PARAMETERS.statements()])
 
@@ -426,7 +426,11 @@ def _abouts(store: Store) -> list[About]:
     reference = Reference(store)
     return [
         about(
-            indexed(Reader().facts(text_of(store, graph))), graph.value, reference, None, "chictr"
+            Reader().index(statements_of(text_of(store, graph), "")),
+            graph.value,
+            reference,
+            None,
+            "chictr",
         )
         for graph in graphs.current_graphs(store)
     ]

@@ -171,7 +171,7 @@ def test_a_rule_rejects_the_bad_nodes_and_no_other(case):
     bad = named(store, "bad")
     assert bad, "a case file needs a bad node"
     assert {n for n in rejected if not is_a(n, "bad")} == set(), "rejects what is not bad"
-    looked_at = {n for o in found for n in o.looked_at}
+    looked_at = {n for o in found for n in o.applicable | o.other}
     roots = {n for n in bad if not any(n != other and belongs(n, other) for other in bad)}
     missed = {n for n in roots | (bad & looked_at) if not any(belongs(r, n) for r in rejected)}
     assert missed == set(), "accepts a bad node"
@@ -181,7 +181,7 @@ def test_a_rule_rejects_the_bad_nodes_and_no_other(case):
 def test_good_nodes_are_examined_and_pass_and_other_nodes_are_not_applicable(case):
     store, found = told(case)
     applicable = {n for o in found for n in o.applicable}
-    looked_at = {n for o in found for n in o.looked_at}
+    looked_at = {n for o in found for n in o.applicable | o.other}
     good, other = named(store, "good"), named(store, "na")
     if any(n.startswith(EX) for n in looked_at):
         assert good & applicable, "no good node is examined"
@@ -279,7 +279,7 @@ def test_a_query_finds_the_same_in_the_statements_that_it_reads(case):
     )
     for shape in rulebook().shapes[case.stem]:
         for query in (shape.select, shape.applies) if shape.kind == "sparql" else ():
-            part = together.lines_read(everything, reads((shape,)))
+            part = together.lines_read(facts.statements_of(everything, ""), reads((shape,)))
             found = [graphs.MergedGraph([text.encode()]) for text in (everything, part)]
             if query:
                 assert found[0].all_rows(query) == found[1].all_rows(query)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Store
 
-from kg.check.facts import BLANK, Fact
-from kg.check.findings import Finding, RecordReport, Rule
+from kg.check.facts import BLANK, Fact, Statements
+from kg.check.findings import Finding, RecordReport
 from kg.check.graphs import name
 from kg.check.profiles import Profile, chosen
 from kg.check.rulebook import Shape
@@ -61,6 +61,10 @@ class About:
             return False
         return shape.needs is None or self.collects is None or shape.needs in self.collects
 
+    def concerned(self, scope: str) -> bool:
+        """Whether rules of a scope are meant for such records."""
+        return not (self.aggregator and scope == "reg") and (self.bilingual or scope != "bi")
+
 
 class Reference:
     """What the reference graph says of registries and places, as plain values."""
@@ -81,6 +85,7 @@ class Reference:
                 if isinstance(q.object, NamedNode) and subject.startswith(_PLACE_OR_REGISTRY):
                     fact = (subject, prop, Value(q.object.value, None, None))
                     self._said[subject].append(fact)
+        self._values = {f"<{node}> .": node for node in self._said}  # as lines of N-Triples end
 
     def kinds(self, registry: str) -> set[str]:
         """The kinds that a registry is of."""
@@ -90,15 +95,10 @@ class Reference:
         """The sub-items that a registry asks for; none where it is not known."""
         return self._items.get(registry, frozenset())
 
-    def said_of(self, said: Said) -> list[Fact]:
+    def said_of(self, statements: Statements) -> list[Fact]:
         """What is said of the registry and the places that a record names, and of theirs."""
-        return self.said_of_nodes(
-            v.text
-            for of in said.values()
-            for values in of.values()
-            for v in values
-            if v.datatype is None
-        )
+        known = self._values
+        return self.said_of_nodes(known[v] for _, _, v in statements.parts if v in known)
 
     def said_of_nodes(self, nodes: Iterable[str]) -> list[Fact]:
         """What is said of these registries and places, and of theirs; of other nodes, nothing."""
@@ -199,27 +199,28 @@ def _languages(said: Said) -> set[str | None]:
 class SubItems:
     """How the sub-items stand in one record, shape by shape."""
 
-    def __init__(self, rules: Mapping[str, Rule]) -> None:
-        self._rules = rules
-        self._found: dict[str, SubItem] = {}
+    def __init__(self, items: Mapping[str, SubItem]) -> None:
+        """``items`` are those of a record in which nothing was looked at."""
+        self._found = dict(items)
 
-    def add(
-        self, shape: Shape, outcome: Outcome, collected: bool, findings: Iterable[Finding]
-    ) -> None:
+    def add(self, item: str, outcome: Outcome, findings: Sequence[Finding]) -> None:
         """Count what a shape of a sub-item says; several shapes of one sub-item add up."""
-        if shape.item is None:
-            return
-        known = self._found.get(shape.item)
-        # An error is no pass: the node stays in the denominator.
-        passed = 0 if outcome.error else len(outcome.applicable - outcome.failed)
-        self._found[shape.item] = SubItem(
-            id=shape.item,
-            severity=self._rules[shape.rule].severity,
-            order=shape.order,
-            collected=collected,
-            passed=passed + (known.passed if known else 0),
-            applicable=len(outcome.applicable) + (known.applicable if known else 0),
-            blank=any(f.state == "blank" for f in findings) or bool(known and known.blank),
+        known = self._found[item]
+        applicable = len(outcome.applicable)
+        if outcome.error is not None:  # an error is no pass: the node stays in the denominator
+            passed = 0
+        elif outcome.hits:
+            passed = len(outcome.applicable - outcome.failed)
+        else:
+            passed = applicable
+        self._found[item] = SubItem(
+            known.id,
+            known.severity,
+            known.order,
+            known.collected,
+            known.passed + passed,
+            known.applicable + applicable,
+            known.blank or (bool(findings) and any(f.state == "blank" for f in findings)),
         )
 
     def report(self, about: About) -> RecordReport:

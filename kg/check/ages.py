@@ -84,17 +84,27 @@ _SIGNS = tuple(
         (r"less than or equal to|not? more than|up to", "≤"),
         (r"大于|超过|高于|(?:greater|more) than|\b(?:over|above)\b(?= ?\d)", ">"),
         (r"小于|低于|不足|未满|不满|less than|\b(?:under|below)\b(?= ?\d)", "<"),
-        # "18岁以上", "18 years or older": the bound stands behind its number.
-        (rf"{_NUMBER}\s*({_UNIT})?\s*[或及和]?以上", r"≥\1\2"),
-        (rf"{_NUMBER}\s*({_UNIT})?\s*[或及和]以下", r"≤\1\2"),
-        (rf"{_NUMBER}\s*({_UNIT})?\s*以下", r"<\1\2"),
-        (rf"\bage[sd]? (?:of )?{_NUMBER} ?(?:or|and) (?:older|above|over)", r"age≥\1"),
-        (rf"{_NUMBER}\s*({_UNIT})\s*(?:or|and) older", r"age≥\1 \2"),
-        (rf"{_NUMBER}\s*({_UNIT})\s*(?:or|and) younger", r"age≤\1 \2"),
-        (rf"{_NUMBER}\s*({_UNIT})\s*(?:or|and) (?:over|above)", r"≥\1 \2"),
-        (rf"{_NUMBER}\s*({_UNIT})\s*(?:or|and) (?:under|below)", r"≤\1 \2"),
     )
-)  # fmt: skip
+)
+# "18岁以上", "18 years or older": the bound stands behind its number. Looked for where one of the
+# words stands, as every number has to be looked at.
+_SIGNS_BEHIND = tuple(
+    (words, re.compile(pattern), sign)
+    for words, pattern, sign in (
+        (("以上",), rf"{_NUMBER}\s*({_UNIT})?\s*[或及和]?以上", r"≥\1\2"),
+        (("以下",), rf"{_NUMBER}\s*({_UNIT})?\s*[或及和]以下", r"≤\1\2"),
+        (("以下",), rf"{_NUMBER}\s*({_UNIT})?\s*以下", r"<\1\2"),
+        (
+            ("older", "above", "over"),
+            rf"\bage[sd]? (?:of )?{_NUMBER} ?(?:or|and) (?:older|above|over)",
+            r"age≥\1",
+        ),
+        (("older",), rf"{_NUMBER}\s*({_UNIT})\s*(?:or|and) older", r"age≥\1 \2"),
+        (("younger",), rf"{_NUMBER}\s*({_UNIT})\s*(?:or|and) younger", r"age≤\1 \2"),
+        (("over", "above"), rf"{_NUMBER}\s*({_UNIT})\s*(?:or|and) (?:over|above)", r"≥\1 \2"),
+        (("under", "below"), rf"{_NUMBER}\s*({_UNIT})\s*(?:or|and) (?:under|below)", r"≤\1 \2"),
+    )
+)
 
 _ENCLOSED = re.compile(rf"{_AMOUNT}\s*{_SIGN}{_AGE}\s*{_SIGN}{_AMOUNT}")
 _AGE_RANGE = re.compile(rf"{_AGE}{_BETWEEN}(?:≥\s*)?{_AMOUNT}{_TO}([<≤]\s*)?{_AMOUNT}")
@@ -111,6 +121,9 @@ _BARE_PAIR = re.compile(
     rf"{_SIGN}{_AMOUNT}\s*(?:or|and|或者|或|且|和|,|、)\s*{_SIGN}{_NUMBER}\s*({_AGE_UNIT})"
 )
 _BARE_BOUND = re.compile(rf"{_SIGN}{_NUMBER}\s*({_AGE_UNIT})")
+
+# No age is stated without one of these words; most texts of criteria speak of other things.
+_OF_AGES = re.compile(r"年龄|[年已]满|岁|\bage|\b(?:old|young)er\b|years?|yrs?\b|y/?o\b")
 
 # A copy that cannot print ≥ and ≤ leaves "=": which way the bound points is lost.
 _LOST_SIGN = re.compile(rf"{_AGE}{_BETWEEN}=\s*{_NUMBER}|=\s*{_NUMBER}\s*{_AGE_UNIT}")
@@ -151,6 +164,8 @@ def age_limits(text: str, *, exclusion: bool = False) -> Limits:
     >>> str(age_limits("年龄<18岁或>80岁", exclusion=True)), str(age_limits("预计生存期>8周"))
     ('18–80', '–')
     """
+    if not _OF_AGES.search(_folded(text)):
+        return Limits()
     signed = _signed(text)
     if _LOST_SIGN.search(signed):
         return Limits()
@@ -237,10 +252,18 @@ def _inside(ranges: Iterable[tuple[float, float]]) -> Callable[[float], bool]:
 
 
 def _signed(text: str) -> str:
-    text = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", unescape(text)).casefold())
+    text = _folded(text)
     for pattern, sign in _SIGNS:
         text = pattern.sub(sign, text)
+    for words, pattern, sign in _SIGNS_BEHIND:
+        if any(word in text for word in words):
+            text = pattern.sub(sign, text)
     return text
+
+
+def _folded(text: str) -> str:
+    """A text in one case and width, with single blanks."""
+    return " ".join(unicodedata.normalize("NFKC", unescape(text)).casefold().split())
 
 
 Bounds = tuple[tuple[str, float], ...]
@@ -255,6 +278,8 @@ def _blanked(m: re.Match[str]) -> str:
 
 def _beside_age(text: str, exclusion: bool) -> Found:
     """The bounds beside the word age."""
+    if "age" not in text and "年龄" not in text:
+        return
     for m in _ENCLOSED.finditer(text):
         if not exclusion:
             first, unit, left, right, last, last_unit = m.groups()

@@ -7,7 +7,6 @@ neighbouring batches add up.
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -20,7 +19,7 @@ from kg.check.parameters import Parameters
 from kg.check.pieces import Pieces
 from kg.check.runner import Engine
 from kg.check.scan import Seen, Wanted
-from kg.check.tally import Status
+from kg.check.tally import Statuses
 from kg.check.user_shapes import UserShapes
 from kg.check.waivers import Waivers
 
@@ -53,12 +52,12 @@ class Batch:
 
 @dataclass(slots=True, kw_only=True)
 class Checked:
-    """What was found so far; a later part is added with ``add``."""
+    """What was found so far; a later part is added with ``add``, its counts by a ``Tally``."""
 
     findings: list[Finding] = field(default_factory=list)
     records: list[RecordReport] = field(default_factory=list)
     errors: list[RuleError] = field(default_factory=list)
-    counts: dict[str, Counter[Status]] = field(default_factory=dict)
+    counts: dict[str, Statuses] = field(default_factory=dict)  # by rule
     abouts: dict[str, About] = field(default_factory=dict)  # by record
     seen: Seen = field(default_factory=Seen)
     entries: list[tuple[bytes, bytes]] = field(default_factory=list)  # for the cache
@@ -71,8 +70,6 @@ class Checked:
         self.abouts |= other.abouts
         self.seen.add(other.seen)
         self.entries += other.entries
-        for rule, counted in other.counts.items():
-            self.counts.setdefault(rule, Counter()).update(counted)
 
 
 class Entry(NamedTuple):

@@ -8,7 +8,8 @@ to the same failures.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+import sys
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -22,11 +23,14 @@ from kg.check.facts import BLANK, LANG_STRING, STRING, TYPE, Index
 from kg.check.shacl import EngineError, Failure
 from kg.check.view import Value
 
-Values = Iterable[Value]
+Values = Collection[Value]
+Paths = Sequence[str | None]
 Follow = Callable[[Index, Value], Values]  # the values that a path leads to, each once
 Accept = Callable[[Index, Value], bool]  # whether a constraint holds for one value
-Count = Callable[[int], bool]
-Check = Callable[[Index, Value], Iterator[str | None]]  # the paths on which a node fails
+Check = Callable[[Index, Value], Paths]  # the paths on which a node fails
+
+MANY = sys.maxsize
+"""As many values of a property as there are."""
 
 LITERALS = 65_536
 """So many distinct dates and numbers are kept with what is known of them."""
@@ -80,37 +84,38 @@ class Core:
         ]
         own = self._accepted(node)
 
-        def check(data: Index, focus: Value) -> Iterator[str | None]:
-            for part in parts:
-                yield from part(data, focus)
-            if not all(accept(data, focus) for accept in own):
-                yield None
+        def check(data: Index, focus: Value) -> Paths:
+            failed = [path for part in parts for path in part(data, focus)]
+            for accept in own:
+                if not accept(data, focus):
+                    return (*failed, None)
+            return failed
 
-        return check
+        return parts[0] if len(parts) == 1 and not own else check
 
     def _property(self, node: Node, path: Node | None) -> Check:
         if path is None:
             raise EngineError(f"{node}: sh:property without a path")
         follow = self._path(path)
-        name = str(path) if isinstance(path, URIRef) else None
         least = self._number(node, SH.minCount, 0)
-        most = self._number(node, SH.maxCount, None)
+        most = self._number(node, SH.maxCount, MANY)
         wanted = {_value(v) for v in self._graph.objects(node, SH.hasValue)}
         each = self._accepted(node)
+        failed = (str(path) if isinstance(path, URIRef) else None,)
 
-        def check(data: Index, focus: Value) -> Iterator[str | None]:
-            values = tuple(follow(data, focus))
-            if (
-                len(values) < (least or 0)
-                or (most is not None and len(values) > most)
-                or not wanted <= set(values)
-                or not all(accept(data, value) for accept in each for value in values)
-            ):
-                yield name
+        def check(data: Index, focus: Value) -> Paths:
+            values = follow(data, focus)
+            if not least <= len(values) <= most or (wanted and not wanted.issubset(values)):
+                return failed
+            for accept in each:
+                for value in values:
+                    if not accept(data, value):
+                        return failed
+            return ()
 
         return check
 
-    def _number(self, node: Node, prop: Node, default: int | None) -> int | None:
+    def _number(self, node: Node, prop: Node, default: int) -> int:
         value = self._graph.value(node, prop)
         return default if value is None else int(str(value))
 
@@ -152,7 +157,7 @@ class Core:
 
     def _conforms(self, node: Node) -> Accept:
         check = self._check(node)
-        return lambda data, value: next(check(data, value), True) is True
+        return lambda data, value: not check(data, value)
 
 
 _KNOWN = {*_SAID, SH.property, SH.minCount, SH.maxCount, SH.hasValue}
@@ -168,8 +173,8 @@ def _along(prop: str) -> Follow:
 
 def _against(prop: str) -> Follow:
     def follow(data: Index, focus: Value) -> Values:
-        for node in data.into(prop).get(focus.text, ()):
-            yield Value(node, None, BLANK if node.startswith(BLANK) else None)
+        nodes = data.into(prop).get(focus.text, ())
+        return [Value(node, None, BLANK if node.startswith(BLANK) else None) for node in nodes]
 
     return follow
 

@@ -21,6 +21,7 @@ from kg.check.functions import functions, on_store
 from kg.check.messages import Labels
 from kg.check.parameters import Parameters
 from kg.check.pieces import Pieces, Stored, rows_of
+from kg.check.plan import Plan
 from kg.check.profiles import STRUCTURAL, chosen
 from kg.check.recall import Recall
 from kg.check.records import checked, judgement, uncollected, waived
@@ -117,6 +118,7 @@ class _Run:
         self._engine: Engine = engine
         self._extra = extra
         self._book = rulebook(extra)
+        self._plan = Plan(self._book, parameters.optional_rules)
         self._composer = Composer(self._book, Labels(store), Lines(), parameters)
         self._tally = Tally(self._book.rules)
         self._found = Checked()
@@ -164,7 +166,6 @@ class _Run:
     def add(self, part: Checked) -> None:
         """Take over what was found in the records that follow."""
         self._tally.take(part.counts)
-        part.counts = {}
         self._found.add(part)
 
     def _files(self) -> set[str]:
@@ -193,7 +194,7 @@ class _Run:
         return [
             runner.outcome(shape, data, self._parameters)
             for shape in self._book.of_files(self._files() & {MERGED})
-            if self._enabled(shape)
+            if self._plan.enabled(shape)
         ]
 
     def _whole_store(self) -> list[Outcome]:
@@ -212,10 +213,6 @@ class _Run:
         except EngineError as error:
             outcome = Outcome(shape=shape, applicable=frozenset(), error=str(error))
         return self._judged(outcome, "store")
-
-    def _enabled(self, shape: Shape) -> bool:
-        rule = self._book.rules[shape.rule]
-        return rule.enabled or rule.id in self._parameters.optional_rules
 
     def _judged(self, outcome: Outcome, graph: str) -> Judged:
         abouts: Mapping[str, About] = self._found.abouts
@@ -289,7 +286,7 @@ def store_outcome(
     within = store if shape.dimension == "St" else histories
     targets = graphs.instances(store, shape.targets)
     if shape.applies is not None:
-        applicable = frozenset(r["this"] for r in graphs.rows(within, shape.applies, union=True))
+        applicable = frozenset(graphs.nodes(within, shape.applies, union=True))
     else:
         applicable = targets if shape.targets else frozenset(structural.examined(store))
     hits = (
@@ -297,7 +294,7 @@ def store_outcome(
             store, seen or structural.seen_in(store, structural.all_graphs(store))
         )
         if shape.kind == "python"
-        else map(hit, graphs.rows(within, shape.select or "", union=True))
+        else (hit(dict(row)) for row in graphs.distinct(within, shape.select or "", union=True))
     )
     return Outcome(
         shape=shape, applicable=applicable, other=targets - applicable, hits=set_of(hits)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store, Triple, serialize
 
@@ -32,11 +32,27 @@ def text_of(store: Store, graph: NamedNode | DefaultGraph) -> str:
     return (store.dump(from_graph=graph, format=RdfFormat.N_TRIPLES) or b"").decode()
 
 
-def triples(text: str, graph: str) -> str:
+class Statements:
+    """The statements of one graph as lines of N-Triples, each taken apart once."""
+
+    def __init__(self, lines: Iterable[str], blanks: bool = True) -> None:
+        """``blanks``: whether there may be a blank node among them."""
+        self.blanks = blanks
+        self.lines = [line for line in lines if line]
+        # Subject, property, and the value with the blank and the full stop behind it.
+        self.parts = [line.split(" ", 2) for line in self.lines]
+
+    @property
+    def text(self) -> str:
+        """The lines, each with its line break."""
+        return "\n".join((*self.lines, ""))
+
+
+def statements_of(text: str, graph: str) -> Statements:
     """Statements of one graph, each once, without its name, from N-Quads or N-Triples."""
     # A line break ends a statement and stands nowhere else.
     lines = text.replace(f" <{graph}> .\n", " .\n").split("\n")
-    return "\n".join(dict.fromkeys(lines))
+    return Statements(dict.fromkeys(lines), BLANK in text)
 
 
 def text_from(statements: Iterable[Triple]) -> str:
@@ -45,47 +61,69 @@ def text_from(statements: Iterable[Triple]) -> str:
 
 
 class Reader:
-    """Reads lines; terms that it has seen are read once."""
+    """Reads statements; terms that it has seen are read once."""
 
     def __init__(self) -> None:
         self._nodes: dict[str, str] = {}
-        self._values: dict[str, Value | None] = {}
+        self._values: dict[str, Value] = {}
 
-    def facts(self, text: str) -> Iterator[Fact]:
-        """Subject, property and value of each line; statements about statements are left out."""
+    def index(self, statements: Statements, about: About | None = None) -> About:
+        """The values by subject and property, in no order, added to ``about`` where it is given.
+
+        Statements about statements are left out.
+        """
+        if about is None:
+            about = {}
         nodes, values = self._nodes, self._values
-        for line in text.split("\n"):
-            if not line:
+        for subject, prop, rest in statements.parts:
+            value = values.get(rest) or self._value(rest)
+            if value is None:
                 continue
-            subject, prop, rest = line.split(" ", 2)
             s = nodes.get(subject) or self._node(subject)
             p = nodes.get(prop) or self._node(prop)
-            value = values.get(rest)
-            if value is None and (value := self._value(rest)) is None:
-                continue
-            yield s, p, value
+            said = about.get(s)
+            if said is None:
+                about[s] = {p: [value]}
+            elif p in said:
+                said[p].append(value)
+            else:
+                said[p] = [value]
+        return about
 
     def _node(self, token: str) -> str:
         found = self._nodes[token] = token[1:-1] if token[0] == "<" else token
         return found
 
     def _value(self, rest: str) -> Value | None:
-        token = rest[:-2]  # without the blank and the full stop
-        if token[0] == "<":
-            found = None if token.startswith("<<") else Value(token[1:-1], None, None)
-        elif token[0] == '"':
-            end = token.rindex('"')
-            written, tail = token[1:end], token[end + 1 :]
-            value = _ESCAPED.sub(_character, written) if "\\" in written else written
+        first = rest[0]
+        if first == '"':
+            text, tail = literal(rest)
             if not tail:
-                return Value(value, None, STRING)
-            if tail[0] == "@":
-                return Value(value, tail[1:], LANG_STRING)
-            found = Value(value, None, tail[3:-1])
+                found = _value(text, None, STRING)
+            elif tail[0] == "@":
+                found = _value(text, tail[1:], LANG_STRING)
+            else:
+                found = _value(text, None, tail[3:-1])
+        elif first == "<":
+            if rest.startswith("<<"):
+                return None
+            found = _value(rest[1:-3], None, None)
         else:
-            found = Value(token, None, BLANK)
+            found = _value(rest[:-2], None, BLANK)
         self._values[rest] = found
         return found
+
+
+def _value(text: str, language: str | None, datatype: str | None) -> Value:
+    """``Value(text, language, datatype)`` in half the time: there are hundreds in a record."""
+    return tuple.__new__(Value, (text, language, datatype))
+
+
+def literal(rest: str) -> tuple[str, str]:
+    """The text of a literal and what follows its last quotation mark, without the full stop."""
+    end = rest.rindex('"')
+    written = rest[1:end]
+    return _ESCAPED.sub(_character, written) if "\\" in written else written, rest[end + 1 : -2]
 
 
 def _character(found: re.Match[str]) -> str:
@@ -107,26 +145,13 @@ class Index:
         if found is None:
             found = defaultdict(set)
             for node, said in self.about.items():
-                for value in said.get(prop, ()):
+                if prop not in said:
+                    continue
+                for value in said[prop]:
                     if value.datatype is None or value.datatype == BLANK:
                         found[value.text].add(node)
             self._into[prop] = found
         return found
-
-
-def indexed(facts: Iterable[Fact]) -> About:
-    """Statements by subject and property; values in no order."""
-    about: About = {}
-    for subject, prop, value in facts:
-        said = about.get(subject)
-        if said is None:
-            said = about[subject] = {}
-        values = said.get(prop)
-        if values is None:
-            said[prop] = [value]
-        else:
-            values.append(value)
-    return about
 
 
 def instances(about: About) -> dict[str, set[str]]:

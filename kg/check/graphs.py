@@ -7,7 +7,8 @@ graph for pySHACL (which is slow and wrong on an Oxigraph-backed one), a view fo
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache, cached_property
 from typing import Any
 
@@ -29,13 +30,13 @@ from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result
 
-from kg.check.facts import Index, Reader, indexed, named, text_from, text_of
+from kg.check.facts import Index, Reader, Statements, named, text_from, text_of
 from kg.check.facts import instances as instances_of
 from kg.check.messages import LABELS
 from kg.check.scan import CONTACTS, ENTITIES, Wanted
 from kg.check.shacl import EngineError
 from kg.check.terms import terms
-from kg.check.view import RecordView
+from kg.check.view import About, RecordView
 from kg.namespaces import IDENTITY, expand
 
 TYPE = NamedNode(expand("rdf:type"))
@@ -87,12 +88,12 @@ class CheckedGraph:
 
     def nodes(self, query: str) -> set[str]:
         """What a query with one variable, ``$this``, finds."""
-        return {row["this"] for row in rows(self.store, query)}
+        return nodes(self.store, query)
 
     @cached_property
     def index(self) -> Index:
         """The statements by subject and property, blank nodes too."""
-        return Index(indexed(Reader().facts(text_from(self.statements))))
+        return Index(Reader().index(Statements(text_from(self.statements).split("\n"))))
 
     def all_rows(self, query: str) -> dict[str, Rows]:
         """The rows of a rule's query by node."""
@@ -133,7 +134,9 @@ class MergedGraph(CheckedGraph):
     @cached_property
     def index(self) -> Index:
         reader = Reader()
-        about = indexed(fact for piece in self._pieces for fact in reader.facts(piece.decode()))
+        about: About = {}
+        for piece in self._pieces:
+            reader.index(Statements(piece.decode().split("\n")), about)
         for said in about.values():
             for prop, values in said.items():
                 if len(values) > 1:
@@ -162,26 +165,51 @@ def prepared(text: str) -> Query:
     return prepareQuery(text)
 
 
-def rows(
+Row = tuple[tuple[str, str], ...]  # variable and text
+
+
+def rows(store: Store, query: str, substitutions: Mapping[Variable, _Term] | None = None) -> Rows:
+    """The distinct rows of a SELECT as text by variable, sorted; unbound variables are left out."""
+    return [dict(row) for row in sorted(distinct(store, query, substitutions))]
+
+
+def distinct(
     store: Store,
     query: str,
-    substitutions: dict[Variable, NamedNode | BlankNode | Literal | Triple] | None = None,
+    substitutions: Mapping[Variable, _Term] | None = None,
     *,
     union: bool = False,
-) -> Rows:
-    """The distinct rows of a SELECT as text by variable, sorted; unbound variables are left out."""
-    try:
-        found = store.query(query, substitutions=substitutions, use_default_graph_as_union=union)
-        if not isinstance(found, QuerySolutions):
-            raise EngineError("a rule's query is a SELECT")
+) -> set[Row]:
+    """The same in no order; ``union`` asks all graphs as one."""
+    with _asked(store, query, substitutions, union) as found:
         variables = [v.value for v in found.variables]
-        distinct = {
-            tuple((v, name(term)) for v in variables if (term := row[v]) is not None)
+        return {
+            tuple(
+                (v, name(term)) for v, term in zip(variables, row, strict=True) if term is not None
+            )
             for row in found
         }
+
+
+def nodes(store: Store, query: str, *, union: bool = False) -> set[str]:
+    """What a SELECT finds as ``$this``."""
+    with _asked(store, query, None, union) as found:
+        return {name(term) for row in found if (term := row["this"]) is not None}
+
+
+@contextmanager
+def _asked(
+    store: Store, query: str, substitutions: Mapping[Variable, _Term] | None, union: bool
+) -> Iterator[QuerySolutions]:
+    """The solutions of a SELECT, worked out while they are read."""
+    given: dict[Variable, NamedNode | BlankNode | Literal | Triple] = {**(substitutions or {})}
+    try:
+        found = store.query(query, substitutions=given, use_default_graph_as_union=union)
+        if not isinstance(found, QuerySolutions):
+            raise EngineError("a rule's query is a SELECT")
+        yield found
     except (SyntaxError, ValueError, RuntimeError, OSError) as error:  # all that pyoxigraph raises
         raise EngineError(str(error)) from error
-    return [dict(row) for row in sorted(distinct)]
 
 
 def by_node(found: Iterable[dict[str, str]]) -> dict[str, Rows]:
@@ -194,7 +222,8 @@ def by_node(found: Iterable[dict[str, str]]) -> dict[str, Rows]:
 
 def name(term: Any) -> str:
     """A term as text: an IRI, the value of a literal, ``_:b`` for a blank node."""
-    return f"_:{term.value}" if isinstance(term, BlankNode) else str(term.value)
+    text: str = term.value
+    return f"_:{text}" if isinstance(term, BlankNode) else text
 
 
 @cache

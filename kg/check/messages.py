@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode, Store
 
@@ -58,6 +59,9 @@ LISTS = frozenset(
     {"values", "kinds", "ours", "theirs"}
 )  # values that hold several, parted by " | "
 NONE = "–"
+
+TEMPLATES = 1_024
+"""So many templates are kept with the names of their values."""
 
 _VARIABLE = re.compile(r"\{(\w+)\}")
 # The part of a message that counts days or months, for when they cannot be counted.
@@ -159,9 +163,10 @@ def filled(template: str, values: Mapping[str, str], language: str, labels: Labe
     return _VARIABLE.sub(value, template)
 
 
-def variables(template: str) -> set[str]:
+@lru_cache(maxsize=TEMPLATES)
+def variables(template: str) -> frozenset[str]:
     """The names of the values that a template asks for."""
-    return set(_VARIABLE.findall(template))
+    return frozenset(_VARIABLE.findall(template))
 
 
 def days_between(a: str, b: str) -> int | None:

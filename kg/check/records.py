@@ -1,42 +1,48 @@
 """The rules for single records, run on a batch of record versions.
 
-``checked`` needs nothing but its argument. Rules run once on all records of a batch that share a
-profile.
+``checked`` needs nothing but its argument. A query runs once for all records of a batch that share
+a profile, core shapes and rules in Python record by record; a shape that finds no node to look at
+in a record costs nothing there (kg/check/plan.py).
 """
 
 from __future__ import annotations
 
 import gc
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from functools import cache
-
-from pyoxigraph import RdfFormat, parse
+from dataclasses import replace
+from functools import cache, cached_property
+from typing import NamedTuple
 
 from kg.check.about import SubItems
 from kg.check.batch import Batch, Checked, Entry, Version, told
 from kg.check.compose import Composer
+from kg.check.core import Core
 from kg.check.facts import Reader
 from kg.check.findings import Finding, RuleError
-from kg.check.functions import functions, on_store
+from kg.check.functions import functions
 from kg.check.graphs import CheckedGraph
 from kg.check.messages import Labels, labels_of
 from kg.check.parameters import Parameters
-from kg.check.rulebook import MERGED, Shape, reads, rulebook
-from kg.check.runner import Outcome, Runner, set_of
-from kg.check.scan import Seen, scanned
-from kg.check.shacl import EngineError
+from kg.check.plan import Plan
+from kg.check.rulebook import Shape, rulebook
+from kg.check.runner import Outcome, Runner, rejected, set_of
+from kg.check.scan import Seen
+from kg.check.shacl import EngineError, Shacl
 from kg.check.states import Lines
-from kg.check.tally import Judged, Tally
-from kg.check.together import Asked, Group, OneRecord, shacl_of
-from kg.check.user_shapes import FILE, UserShapes
+from kg.check.tally import Judged, Tally, statuses
+from kg.check.together import Group, OneRecord, Queries
+from kg.check.user_shapes import UserShapes
 from kg.check.view import Hit
 from kg.check.waivers import Waivers
 from kg.namespaces import expand
 
 _SHA256 = expand("tkg:sourceSha256")
+
+Nodes = frozenset[str]
+Ask = Callable[[Shape, Nodes], Outcome]
+"""What a shape says of its target nodes in a record."""
 
 OPEN = 8
 """So many groups of records wait for more at once."""
@@ -68,8 +74,8 @@ def _checked(batch: Batch) -> Checked:
     reader = Reader()
     waiting: dict[str, list[Group]] = defaultdict(list)
     for n, version in enumerate(batch.versions):
-        record = OneRecord(version, reader, batch)
-        seen.append(scanned(version.graph, record.text, record=True, keep=batch.keep))
+        record = OneRecord(version, reader, batch, run.plan)
+        seen.append(record.seen)
         open_now = waiting[record.about.profile.name]
         group = next((g for g in open_now if g.takes(record)), None)
         if group is None:
@@ -82,16 +88,18 @@ def _checked(batch: Batch) -> Checked:
         for group in groups:
             run.group(group, found)
     whole = Checked()
+    tally = Tally(run.rules)
     for version, one, graph in zip(batch.versions, found, seen, strict=True):
         one.seen = graph
         if batch.cache is not None and version.key:
             one.entries = [(version.key, run.entry(version, one))]
+        tally.take(one.counts)
         whole.add(one)
+    whole.counts = tally.counted
     return whole
 
 
-@dataclass(slots=True)
-class _Answer:
+class _Answer(NamedTuple):
     """What one shape says of a group."""
 
     applicable: frozenset[str]
@@ -100,6 +108,7 @@ class _Answer:
 
 
 _NONE: Mapping[str, list[Hit]] = {}
+_NOWHERE: frozenset[str] = frozenset()
 
 
 class _Run:
@@ -108,8 +117,13 @@ class _Run:
     def __init__(self, batch: Batch) -> None:
         self._batch = batch
         self._book = rulebook(batch.extra)
-        self._functions = functions()
+        self.plan = Plan(self._book, batch.parameters.optional_rules)
         self._nodes: dict[str, tuple[tuple[str, ...], str]] = {}
+
+    @property
+    def rules(self) -> Iterable[str]:
+        """The ids of all rules."""
+        return self._book.rules
 
     def entry(self, version: Version, found: Checked) -> bytes:
         """What was found in a version, sealed for the cache."""
@@ -121,113 +135,126 @@ class _Run:
 
     def group(self, group: Group, found: list[Checked]) -> None:
         """Check the records of a group, each into its place."""
-        profile = group.records[0][1].about.profile
-        shapes = [
-            s
-            for s in self._book.of_files((*profile.files, FILE))
-            if s.file != MERGED
-            and not on_store(s)
-            and self._enabled(s)
-            and s.rule not in profile.leaves_out
-        ]
-        fast = self._batch.engine == "oxigraph"
-        answers = self._answers(group, shapes) if fast else {}
+        if self._batch.engine == "pyshacl":
+            for n, record in group.records:
+                found[n] = self._record(record, self._slowly(record))
+            return
+        answers = self._answers(group)
         for n, record in group.records:
-            if fast:
-                outcomes = [self._outcome(s, record, answers) for s in shapes]
-            else:
-                outcomes = list(self._slowly(shapes, record))
-            found[n] = self._record(record, outcomes)
+            found[n] = self._record(record, _OneByOne(self._batch, record, answers).outcome)
 
-    def _enabled(self, shape: Shape) -> bool:
-        rule = self._book.rules[shape.rule]
-        return rule.enabled or rule.id in self._batch.parameters.optional_rules
-
-    def _answers(self, group: Group, shapes: Sequence[Shape]) -> dict[str, _Answer]:
-        queries = tuple(s for s in shapes if s.kind == "sparql")
-        applied = tuple(s for s in shapes if s.kind == "core" and s.applies)
-        asked = Asked(group, self._batch, reads((*queries, *applied)))
+    def _answers(self, group: Group) -> dict[str, _Answer]:
+        """What the queries say of the records that they are asked of."""
+        queries = Queries(group, self._batch)
         answers = {}
-        for shape in shapes:
-            if shape.kind == "python":
+        for shape in self.plan.shapes(group.records[0][1].about.profile):
+            if shape.kind != "sparql" and (shape.kind == "python" or shape.applies is None):
                 continue
-            targets = frozenset().union(*(r.targets(shape.targets) for _, r in group.records))
+            targets = group.targets(shape)
             try:
-                applicable = asked.applicable(shape, targets)
-                answers[shape.iri] = _Answer(applicable, asked.hits(shape, applicable))
+                applicable = queries.applicable(shape, targets)
+                hits = queries.hits(shape, applicable) if shape.kind == "sparql" else _NONE
+                answers[shape.iri] = _Answer(applicable, hits)
             except EngineError as error:
                 answers[shape.iri] = _Answer(targets, _NONE, str(error))
         return answers
 
-    def _outcome(self, shape: Shape, record: OneRecord, answers: Mapping[str, _Answer]) -> Outcome:
-        targets = record.targets(shape.targets)
-        applies = self._functions.applies.get(shape.rule)
-        if applies is not None:
-            applicable = frozenset(applies(record.view))
-        elif shape.kind == "python":
-            applicable = targets
-        else:
-            answer = answers[shape.iri]
-            if answer.error is not None:
-                return Outcome(shape=shape, applicable=targets, error=answer.error)
-            applicable = targets & answer.applicable
-        hits: Iterable[Hit] = ()
-        if shape.kind != "python":
-            if answer.hits:
-                hits = (h for node in applicable for h in answer.hits.get(node, ()))
-        elif applicable:
-            if shape.rule not in self._functions.rules:
-                error = f"{shape.rule}: no function has this name"
-                return Outcome(shape=shape, applicable=targets, error=error)
-            hits = self._functions.rules[shape.rule](record.view, record.parameters)
-        return Outcome(
-            shape=shape, applicable=applicable, other=targets - applicable, hits=set_of(hits)
-        )
-
-    def _slowly(self, shapes: Iterable[Shape], record: OneRecord) -> Iterator[Outcome]:
+    def _slowly(self, record: OneRecord) -> Ask:
         """The outcomes of the reference: each record alone."""
-        text = "".join((record.text, *self._batch.reference.lines_of(record.shared)))
-        said = parse(input=text.encode(), format=RdfFormat.N_TRIPLES)
-        statements = {q.triple: None for q in said}
-        data = CheckedGraph((*statements, *record.parameters.statements()))
-        for shape in shapes:
-            yield _reference(self._batch.extra).outcome(shape, data, record.parameters)
+        data, runner = record.whole(self._batch.reference), _reference(self._batch.extra)
+        return lambda shape, targets: runner.outcome(shape, data, record.parameters)
 
-    def _record(self, record: OneRecord, outcomes: Iterable[Outcome]) -> Checked:
+    def _record(self, record: OneRecord, ask: Ask) -> Checked:
         """The findings, counts and score of one record."""
-        one, batch = record.about, self._batch
+        one, form, batch = record.about, record.form, self._batch
         if batch.cache is not None:
             checksum = record.said[one.version].get(_SHA256, [])
             self._nodes[one.version] = (record.nodes, checksum[0].text if checksum else "")
-        lines = Lines(one.version, record.version.pieces.lines.text())
+        lines = Lines(one.version, record.version.pieces.lines)
         labels = Labels(labels_of(record.said, batch.labels))
         composer = Composer(self._book, labels, lines, batch.parameters)
-        whole = Checked(abouts={one.record: one})
-        judged: dict[str, list[Judged]] = defaultdict(list)
-        sub_items = SubItems(self._book.rules)
-        for outcome in outcomes:
-            shape = outcome.shape
-            scope = self._book.rules[shape.rule].scope
-            if (one.aggregator and scope == "reg") or (not one.bilingual and scope == "bi"):
-                outcome = Outcome(shape=shape, applicable=frozenset(), other=outcome.looked_at)
-            collected = one.collected(shape)
-            findings = [
-                waived(
-                    composer.finding(shape, h, one, record.view), batch.waivers, batch.parameters
-                )
-                for h in (outcome.hits if collected else ())
-            ]
-            whole.findings += findings
-            judged[shape.rule].append(
-                judgement(outcome, findings, one.version, whole.errors, collected)
+        found = Checked(abouts={one.record: one})
+        sub_items = SubItems(form.items)
+        of_classes = record.targets
+        for rule, questions, unasked in form.rulings:
+            judged: list[Judged] = []
+            for shape, collected, asked in questions:
+                targets = of_classes[shape.targets]
+                if not targets:
+                    continue
+                outcome = ask(shape, targets) if asked else Outcome(shape, _NOWHERE, targets)
+                findings = [self._finding(composer, shape, h, record) for h in outcome.hits]
+                found.findings += findings
+                judged.append(judgement(outcome, findings, one.version, found.errors, collected))
+                if shape.item is not None:
+                    sub_items.add(shape.item, outcome, findings)
+            found.counts[rule] = statuses(judged) if judged else unasked
+        found.records.append(sub_items.report(one))
+        return found
+
+    def _finding(self, composer: Composer, shape: Shape, hit: Hit, record: OneRecord) -> Finding:
+        finding = composer.finding(shape, hit, record.about, record.view)
+        return waived(finding, self._batch.waivers, self._batch.parameters)
+
+
+class _OneByOne:
+    """What the shapes say of one record, when the queries have said what they say of its group."""
+
+    def __init__(self, batch: Batch, record: OneRecord, answers: Mapping[str, _Answer]) -> None:
+        self._batch = batch
+        self._record = record
+        self._answers = answers
+
+    def outcome(self, shape: Shape, targets: Nodes) -> Outcome:
+        """What a shape says of its target nodes."""
+        if shape.kind == "python":
+            return self._of_function(shape, targets)
+        answer = self._answers.get(shape.iri)
+        if answer is None:
+            return self._of_core(shape, targets, _NOWHERE)
+        if answer.error is not None:
+            return Outcome(shape, targets, error=answer.error)
+        applicable = targets & answer.applicable
+        other = targets - applicable
+        if shape.kind == "core":
+            return self._of_core(shape, applicable, other)
+        hits = answer.hits
+        if not hits or applicable.isdisjoint(hits):
+            return Outcome(shape, applicable, other)
+        fired = set_of(h for node in applicable for h in hits.get(node, ()))
+        return Outcome(shape, applicable, other, fired)
+
+    def _of_core(self, shape: Shape, applicable: Nodes, other: Nodes) -> Outcome:
+        extra = self._batch.extra
+        core = core_of(extra)
+        try:
+            failures = (
+                shacl_of(extra).failures(shape.iri, self._whole.graph, applicable)
+                if shape.of_user and not core.knows(shape.iri)
+                else core.failures(shape.iri, self._record.index, applicable)
             )
-            sub_items.add(shape, outcome, collected, findings)
-        tally = Tally(judged)
-        for rule, of in judged.items():
-            tally.add(rule, of)
-        whole.counts = tally.counted
-        whole.records.append(sub_items.report(one))
-        return whole
+        except EngineError as error:
+            return Outcome(shape, applicable | other, error=str(error))
+        hits = set_of(rejected(shape, f) for f in failures) if failures else ()
+        return Outcome(shape, applicable, other, hits)
+
+    @cached_property
+    def _whole(self) -> CheckedGraph:
+        """All statements, for constraints of the user that only the reference knows."""
+        return self._record.whole(self._batch.reference)
+
+    def _of_function(self, shape: Shape, targets: Nodes) -> Outcome:
+        record = self._record
+        rules, applies = functions()
+        chosen = applies.get(shape.rule)
+        applicable = targets if chosen is None else frozenset(chosen(record.view))
+        hits: Iterable[Hit] = ()
+        if applicable:
+            if shape.rule not in rules:
+                error = f"{shape.rule}: no function has this name"
+                return Outcome(shape, targets, error=error)
+            hits = rules[shape.rule](record.view, record.parameters)
+        return Outcome(shape, applicable, targets - applicable, set_of(hits))
 
 
 def waived(finding: Finding, waivers: Waivers, parameters: Parameters) -> Finding:
@@ -249,10 +276,22 @@ def judgement(
     if not outcome.hits:
         return Judged(outcome, collected)
     waived: dict[str, bool] = {}
-    for h, finding in zip(outcome.hits, findings, strict=collected):
+    for h, finding in zip(outcome.hits, findings, strict=True):
         for node in outcome.nodes_of(h):
             waived[node] = waived.get(node, True) and finding.waived
     return Judged(outcome, collected, frozenset(n for n, all_of in waived.items() if all_of))
+
+
+@cache
+def core_of(extra: tuple[UserShapes, ...]) -> Core:
+    """Core shapes, with those of the user."""
+    return Core(rulebook(extra).graph)
+
+
+@cache
+def shacl_of(extra: tuple[UserShapes, ...]) -> Shacl:
+    """The reference, with shapes of the user's own."""
+    return Shacl(rulebook(extra).graph)
 
 
 @cache

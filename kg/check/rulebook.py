@@ -281,6 +281,11 @@ class Reads:
     texts: bool = False  # every statement whose value is a text in a language
     everything: bool = False
 
+    @property
+    def tokens(self) -> frozenset[str]:
+        """The properties that are named, in angle brackets."""
+        return frozenset(f"<{prop}>" for prop in self.properties)
+
 
 @cache
 def reads(shapes: tuple[Shape, ...]) -> Reads:

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from itertools import combinations
 
 from kg.check.parameters import Parameters
@@ -39,9 +40,13 @@ LEAST_TITLE_WORDS = 5  # shorter titles are shared by strangers
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ`´′", "'"))
 
 
+NAMES = 16_384
+"""So many printed names are kept as they are compared: hospitals and people return."""
+
 _NO_LETTER = re.compile(r"[\W_]+")
 
 
+@lru_cache(maxsize=NAMES)
 def comparable(text: str) -> str:
     """A printed name as it is compared.
 
@@ -232,14 +237,25 @@ def _names(view: RecordView, kind: str, language: str) -> dict[str, dict[str, st
 def _names_of(view: RecordView, kind: str, language: str) -> dict[str, dict[str, str]]:
     entities = set(view.nodes(kind))
     found: dict[str, dict[str, str]] = defaultdict(dict)
-    for mention in view.subjects():
-        for entity in view.links(mention, "tkg:refersTo"):
-            if entity in entities:
-                for value in view.values(mention, "tkg:nameAsGiven"):
-                    if value.language == language:
-                        printed = without_number(value.text)
-                        found[entity].setdefault(comparable(printed), printed)
+    for mention, entity in _referring(view):
+        if entity in entities:
+            for value in view.values(mention, "tkg:nameAsGiven"):
+                if value.language == language:
+                    printed = without_number(value.text)
+                    found[entity].setdefault(comparable(printed), printed)
     return {entity: found[entity] for entity in sorted(found)}
+
+
+def _referring(view: RecordView) -> list[tuple[str, str]]:
+    """Each mention and record with what it refers to."""
+    known: list[tuple[str, str]] | None = view.memo.get("refersTo")
+    if known is None:
+        known = view.memo["refersTo"] = [
+            (node, entity)
+            for node in view.subjects()
+            for entity in view.links(node, "tkg:refersTo")
+        ]
+    return known
 
 
 def _listed(names: Iterable[str]) -> str:

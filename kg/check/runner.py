@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from kg.check.core import Core
 from kg.check.graphs import CheckedGraph
@@ -28,16 +27,14 @@ Finder = Callable[[RecordView, Parameters], Iterator[Hit]]
 Chooser = Callable[[RecordView], Iterator[str]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Functions:
+class Functions(NamedTuple):
     """Rules written in Python: what they find and, for some, which nodes they apply to."""
 
     rules: Mapping[str, Finder]
     applies: Mapping[str, Chooser]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What one shape says of one graph."""
 
     shape: Shape
@@ -50,11 +47,6 @@ class Outcome:
         """The nodes that a hit counts against: the one it lies inside, else its own."""
         inside = hit.focus not in self.applicable and len(self.applicable) == 1
         return self.applicable if inside else frozenset({hit.focus})
-
-    @property
-    def looked_at(self) -> frozenset[str]:
-        """The nodes of the classes that the shape targets."""
-        return self.applicable | self.other
 
     @property
     def failed(self) -> frozenset[str]:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
 
-from kg.check.facts import LANG_STRING, STRING, Reader
+from kg.check.facts import STRING, Statements, literal
 from kg.check.terms import terms
 from kg.check.view import Hit
 from kg.contacts import holds_contact
@@ -34,12 +35,9 @@ ENTITIES = tuple(ID + kind + "/" for kind in ("trial", "person", "organization",
 """How the IRIs of resolved entities begin."""
 
 # Literals that are no text of a source: digests, and numbers of registries, which have a form.
-_NO_TEXT = frozenset(map(expand, ("tkg:sourceSha256", "tkg:registrationNumber", "skos:notation")))
-_TEXT = frozenset((STRING, LANG_STRING))
-# An e-mail has its sign, a telephone number seven digits with little between them (twice as much
-# where line breaks are escaped), or the code of a service number that is spelt with letters: a text
-# without needs no closer look.
-_MAY_BE_CONTACT = re.compile(r"[@＠]|\d(?:\D{0,12}\d){6}|8\d\d")
+_NO_TEXT = frozenset(
+    f"<{expand(prop)}>" for prop in ("tkg:sourceSha256", "tkg:registrationNumber", "skos:notation")
+)
 
 _LABEL = f"<{expand('rdfs:label')}>"
 _TYPE = f"<{expand('rdf:type')}>"
@@ -55,6 +53,20 @@ class Wanted(NamedTuple):
 
     properties: frozenset[str] = frozenset()
     classes: frozenset[str] | None = None
+
+    def lines(self, statements: Statements) -> str:
+        """Those of some lines of N-Triples that belong there."""
+        asked = self.properties
+        if not asked:
+            return ""
+        always = asked - {_TYPE, _LABEL} if self.classes is not None else asked
+        said = zip(statements.lines, statements.parts, strict=True)
+        kept = [
+            line
+            for line, (subject, prop, rest) in said
+            if prop in always or (prop in asked and self.holds(subject, prop, rest))
+        ]
+        return "\n".join((*kept, "")) if kept else ""
 
     def holds(self, subject: str, prop: str, rest: str) -> bool:
         """Whether a line of N-Triples belongs there."""
@@ -81,6 +93,12 @@ class Seen:
     total: int = 0  # of the digests of all statements
     kept: list[bytes] = field(default_factory=list)  # N-Triples that the merged graph holds
 
+    def use(self, terms: Iterable[tuple[str, str]]) -> None:
+        """Note who uses terms that are undeclared or retired."""
+        for subject, token in terms:
+            term, user = _name(token), _name(subject)
+            self.users[term] = min(self.users.get(term, user), user)
+
     def add(self, other: Seen) -> None:
         """Take over what was seen elsewhere."""
         self.nameless |= other.nameless
@@ -100,94 +118,82 @@ def digest_of(line: str, graph: str) -> int:
 
 def scanned(
     graph: str,
-    text: str,
+    statements: Statements,
     *,
     record: bool = False,
     derived: bool = False,
     keep: Wanted = NOTHING,
 ) -> Seen:
-    """What stands in the graph ``graph`` ("" for the default graph), given as N-Triples.
+    """What stands in the graph ``graph`` ("" for the default graph).
 
     ``record`` and ``derived`` say which layer it is; ``keep`` is what the merged graph holds.
     """
-    seen = Seen()
-    kept: list[str] = []
-    tail = f" <{graph}>".encode() if graph else b""
-    looked_at = bool(graph) and not graph.endswith(CONTACTS)
-    properties = keep.properties
-    sha256, from_bytes, total = hashlib.sha256, int.from_bytes, 0
-    subjects: set[str] = set()
-    labelled: set[str] = set()
-    strange = _strange()
-    reader = Reader()
-    for line in text.split("\n"):
-        if not line:
-            continue
-        subject, prop, rest = line.split(" ", 2)
-        if prop != _FILE:
-            total += from_bytes(sha256(line[:-2].encode() + tail).digest(), "big")
-        if prop in properties and keep.holds(subject, prop, rest):
-            kept.append(line)
-        if not looked_at:
-            continue
-        subjects.add(subject)
-        if prop == _LABEL:
-            labelled.add(subject)
-        first = rest[0]
-        if first == '"':
-            # A literal with a datatype, such as a day, is no text.
-            may_be_text = rest[-3] != ">" or rest.endswith(_STRING_ENDS)
-            if may_be_text and _MAY_BE_CONTACT.search(rest):
-                _look(seen, reader, line)
-        elif prop == _TYPE:
-            kind = rest[:-2]
-            if strange.get(kind) is not False:
-                _used(seen, strange, kind, subject)
-            if record and kind[1:-1] in ENTITY_CLASSES:
-                _misplaced(seen, subject, kind[1:-1], graph)
-        if strange.get(prop) is not False:
-            _used(seen, strange, prop, subject)
-        if record and prop in _DERIVED_EDGES:
-            _misplaced(seen, subject, prop[1:-1], graph)
-        if derived and not subject[1:].startswith(ENTITIES):
-            _misplaced(seen, subject, prop[1:-1], graph)
-    if kept:  # as bytes, which take a third of what so many strings take
-        seen.kept.append("".join(f"{line}\n" for line in kept).encode())
-    seen.total = total % MODULUS
+    seen = Seen(total=_total(graph, statements))
+    if kept := keep.lines(statements):  # as bytes, which take a third of what so many strings take
+        seen.kept.append(kept.encode())
+    if not graph or graph.endswith(CONTACTS):
+        return seen
+    parts = statements.parts
+    subjects = {subject for subject, _, _ in parts}
+    labelled = {subject for subject, prop, _ in parts if prop == _LABEL}
     seen.nameless = {_name(s) for s in subjects - labelled}
     seen.nameless |= {s for s in labelled if s.startswith("_:")}
+    properties = {prop for _, prop, _ in parts}
+    typed = [(subject, rest[:-2]) for subject, prop, rest in parts if prop == _TYPE]
+    seen.use(_having(parts, {prop for prop in properties if _strange(prop)}))
+    seen.use((subject, kind) for subject, kind in typed if _strange(kind))
+    for subject, prop, rest in parts:
+        if rest[0] == '"' and _may_be_text(prop, rest) and holds_contact(literal(rest)[0]):
+            seen.contacts.append(Hit(focus=_name(subject), field=re.split(r"[#/]", prop[:-1])[-1]))
+    if record:
+        odd = [*_having(parts, properties & _DERIVED_EDGES)]
+        odd += [(subject, kind) for subject, kind in typed if kind in _ENTITY_CLASSES]
+        seen.misplaced += [_misplaced(subject, value, graph) for subject, value in odd]
+    if derived:
+        seen.misplaced += [
+            _misplaced(s, p, graph) for s, p, _ in parts if not s.startswith(ENTITIES, 1)
+        ]
     return seen
 
 
+def _total(graph: str, statements: Statements) -> int:
+    """The digests of all statements but the name of the file, added up."""
+    text = statements.text
+    said = text.encode().split(b" .\n")[:-1]  # which stands at the end of lines and nowhere else
+    tail = f" <{graph}>".encode() if graph else b""
+    sha256, from_bytes = hashlib.sha256, int.from_bytes
+    total = sum([from_bytes(sha256(one + tail).digest(), "big") for one in said])
+    if _FILE in text:
+        of_files = (line for line in statements.lines if _FILE in line)
+        total -= sum(digest_of(line, graph) for line in of_files if line.split(" ", 2)[1] == _FILE)
+    return total % MODULUS
+
+
+def _may_be_text(prop: str, rest: str) -> bool:
+    """A literal with another datatype, such as a day, is no text."""
+    return prop not in _NO_TEXT and (rest[-3] != ">" or rest.endswith(_STRING_ENDS))
+
+
+def _having(parts: Iterable[Sequence[str]], properties: Set[str]) -> Iterator[tuple[str, str]]:
+    """Subject and property of the statements with one of some properties; hardly ever any."""
+    if properties:
+        yield from ((subject, prop) for subject, prop, _ in parts if prop in properties)
+
+
 _DERIVED_EDGES = frozenset(f"<{edge}>" for edge in DERIVED_EDGES)
+_ENTITY_CLASSES = frozenset(f"<{kind}>" for kind in ENTITY_CLASSES)
 
 
 def _name(token: str) -> str:
     return token[1:-1] if token[0] == "<" else token
 
 
-def _misplaced(seen: Seen, subject: str, value: str, graph: str) -> None:
-    seen.misplaced.append(Hit(focus=_name(subject), values={"value": value, "graph": graph}))
-
-
-def _look(seen: Seen, reader: Reader, line: str) -> None:
-    for subject, prop, value in reader.facts(line):
-        if value.datatype in _TEXT and prop not in _NO_TEXT and holds_contact(value.text):
-            seen.contacts.append(Hit(focus=subject, field=re.split(r"[#/]", prop)[-1]))
+def _misplaced(subject: str, value: str, graph: str) -> Hit:
+    return Hit(focus=_name(subject), values={"value": _name(value), "graph": graph})
 
 
 @cache
-def _strange() -> dict[str, bool]:
-    """What is known of terms, in angle brackets: whether they are undeclared or retired."""
-    return {}
-
-
-def _used(seen: Seen, strange: dict[str, bool], token: str, subject: str) -> None:
-    term = _name(token)
-    known = terms()
-    strange[token] = (term.startswith(TKG) and term not in known.declared) or (
-        term in known.deprecated
-    )
-    if strange[token]:
-        user = _name(subject)
-        seen.users[term] = min(seen.users.get(term, user), user)
+def _strange(token: str) -> bool:
+    """Whether a term, in angle brackets, is undeclared or retired."""
+    term, known = _name(token), terms()
+    return (term.startswith(TKG) and term not in known.declared) or term in known.deprecated

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from functools import cache, lru_cache
+from typing import Literal, NamedTuple
 
 from kg.check.findings import ItemState, Severity, State
 
@@ -24,17 +25,20 @@ BANDS: tuple[tuple[Band, Fraction], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SubItem:
+class SubItem(NamedTuple):
     """How one sub-item stands in one record."""
 
     id: str  # WHO-14a
     severity: Severity
     order: int
     collected: bool
-    passed: int
-    applicable: int
-    blank: bool  # a missing value of it stands blank on the page
+    passed: int = 0
+    applicable: int = 0
+    blank: bool = False  # a missing value of it stands blank on the page
+
+
+STATES = 4_096
+"""So many states of items are kept: most records share them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +51,7 @@ class Score:
     band: Band | None
 
 
+@cache
 def item_of(sub_item: str) -> str:
     """The item that a sub-item belongs to.
 
@@ -64,14 +69,21 @@ def scored(sub_items: Iterable[SubItem], *, percentage: bool) -> Score:
     by_item: dict[str, list[SubItem]] = {item: [] for item in ITEMS}
     for sub in sub_items:
         by_item[item_of(sub.id)].append(sub)
-    states, numerator, denominator, shown = [], Fraction(0), 0, 0
+    states = []
+    numerator, denominator, shown = Fraction(0), 0, 0
+    full = 0  # items: whole numbers are added as such
     for item in ITEMS:
-        state, passed, count = _item(sorted(by_item[item], key=lambda s: (s.order, s.id)))
-        states.append(ItemState(item=item, state=state, passed=float(passed), sub_items=count))
-        if count:
-            numerator += passed / count
-            denominator += 1
-            shown += state in ("present", "partial")
+        shown_as, share = _shown(item, tuple(by_item[item]))
+        states.append(shown_as)
+        if share is None:
+            continue
+        denominator += 1
+        shown += shown_as.state in ("present", "partial")
+        if share == 1:
+            full += 1
+        elif share:
+            numerator += share
+    numerator += full
     if not percentage:
         return Score(
             items=tuple(states), numerator=Fraction(shown), denominator=denominator, band=None
@@ -90,6 +102,14 @@ def band(numerator: Fraction, denominator: int) -> Band | None:
         return None
     share = numerator / denominator
     return next(name for name, least in BANDS if share >= least)
+
+
+@lru_cache(maxsize=STATES)
+def _shown(item: str, subs: tuple[SubItem, ...]) -> tuple[ItemState, Fraction | None]:
+    """The state of an item, and its share of a score; None where nothing of it applies."""
+    state, passed, count = _item(sorted(subs, key=lambda s: (s.order, s.id)))
+    shown = ItemState(item=item, state=state, passed=float(passed), sub_items=count)
+    return shown, passed / count if count else None
 
 
 def _item(subs: Sequence[SubItem]) -> tuple[State, Fraction, int]:

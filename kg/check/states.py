@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
+from kg.check.pieces import Piece
 from kg.check.view import RecordView
 
 
@@ -25,28 +26,36 @@ _NOWHERE: dict[str, Place] = {}
 
 
 class Lines:
-    """The rows of lines.tsv of one record version, indexed when first asked."""
+    """The rows of lines.tsv of one record version, read when first asked for a node."""
 
-    def __init__(self, version: str = "", rows: str = "") -> None:
+    def __init__(self, version: str = "", rows: Piece | None = None) -> None:
         self._version = version
         self._rows = rows
+        self._known: dict[str, dict[str, Place]] = {}
 
     @cached_property
-    def _indexed(self) -> dict[str, dict[str, Place]]:
-        """The fields of each node; of a label printed twice, the first line."""
-        places: dict[str, dict[str, Place]] = defaultdict(dict)
-        for row in self._rows.split("\n"):
-            if not row:
-                continue
-            _, node, field, number, printed, *_ = row.split("\t")
-            known = places[node].get(field)
-            line = int(number)
-            if known is None or (line, printed) < (known.line or 0, known.printed or ""):
-                places[node][field] = Place(line, printed or None)
-        return dict(places)
+    def _of_nodes(self) -> dict[str, list[str]]:
+        """What stands behind the node in its rows."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for row in self._rows.text().split("\n") if self._rows else ():
+            if row:
+                _, node, rest = row.split("\t", 2)
+                found[node].append(rest)
+        return found
 
     def _places(self, version: str, node: str) -> dict[str, Place]:
-        return self._indexed.get(node, _NOWHERE) if version == self._version else _NOWHERE
+        """The fields of a node; of a label printed twice, the first line."""
+        if version != self._version:
+            return _NOWHERE
+        places = self._known.get(node)
+        if places is None:
+            places = self._known[node] = {}
+            for rest in self._of_nodes.get(node, ()):
+                field, number, printed, *_ = rest.split("\t", 3)
+                known, line = places.get(field), int(number)
+                if known is None or (line, printed) < (known.line or 0, known.printed or ""):
+                    places[field] = Place(line, printed or None)
+        return places
 
     def place(self, version: str, nodes: Sequence[str], fields: Sequence[str]) -> Place:
         """The first of the fields that a node has a line for, nodes in the order given."""

@@ -7,7 +7,8 @@ once as not applicable there (or as not collected): it never counts as passed.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from kg.check.findings import Counts
@@ -19,6 +20,8 @@ _RANK: tuple[Status, ...] = (
     "not_applicable", "not_collected", "passed", "waived", "failed", "error",
 )  # fmt: skip
 
+_NA, _PASSED = _RANK[0], _RANK[2]
+
 
 class Judged(NamedTuple):
     """What one shape says of one graph, and whether the source asks for it."""
@@ -28,33 +31,31 @@ class Judged(NamedTuple):
     waived: frozenset[str] = frozenset()  # nodes all of whose findings are waived
 
 
+Statuses = Mapping[Status, int]
+"""How many nodes have which status."""
+
+
 class Tally:
     """The counts of all rules, as they grow."""
 
     def __init__(self, rules: Iterable[str]) -> None:
         self._counts: dict[str, Counter[Status]] = {rule: Counter() for rule in rules}
 
-    def add(self, rule: str, judged: Collection[Judged]) -> None:
+    def add(self, rule: str, judged: Sequence[Judged]) -> None:
         """Count the nodes that the shapes of one rule looked at in one graph."""
-        statuses: dict[str, Status] = {}
-        for one in judged:
-            for node, status in _statuses(one).items():
-                known = statuses.get(node, "not_applicable")
-                statuses[node] = max(known, status, key=_RANK.index)
-        if not statuses:
-            collected = any(one.collected for one in judged)
-            statuses = {"": "not_applicable" if collected else "not_collected"}
-        self._counts[rule].update(statuses.values())
+        self.take({rule: statuses(judged)})
+
+    def take(self, counted: Mapping[str, Statuses]) -> None:
+        """Add what was counted elsewhere, by rule."""
+        for rule, of in counted.items():
+            known = self._counts[rule]
+            for status, n in of.items():
+                known[status] += n
 
     @property
-    def counted(self) -> dict[str, Counter[Status]]:
+    def counted(self) -> dict[str, Statuses]:
         """How often each status was counted, by rule."""
-        return self._counts
-
-    def take(self, counted: Mapping[str, Counter[Status]]) -> None:
-        """Add what another tally counted."""
-        for rule, n in counted.items():
-            self._counts[rule].update(n)
+        return dict(self._counts)
 
     def counts(self) -> Mapping[str, Counts]:
         """The counts by rule."""
@@ -71,16 +72,47 @@ class Tally:
         }
 
 
-def _statuses(one: Judged) -> dict[str, Status]:
+def statuses(judged: Sequence[Judged]) -> Statuses:
+    """How the nodes stand that the shapes of one rule looked at in one graph."""
+    if len(judged) == 1 and (numbers := _in_numbers(judged[0])):
+        return numbers
+    of_nodes: dict[str, Status] = {}
+    for one in judged:
+        for node, status in _of_nodes(one).items():
+            known = of_nodes.get(node, "not_applicable")
+            of_nodes[node] = max(known, status, key=_RANK.index)
+    return Counter(of_nodes.values()) or without_nodes(any(one.collected for one in judged))
+
+
+def _in_numbers(one: Judged) -> Statuses | None:
+    """The same of one shape, where it need not be known which node is which."""
+    (_, applicable, other, hits, error), collected, _ = one
+    if not collected:
+        return _plain(0, 0, len(applicable) + len(other))
+    return _plain(len(applicable), len(other), 0) if error is None and not hits else None
+
+
+def without_nodes(collected: bool) -> Statuses:
+    """What counts where a rule finds no node to look at."""
+    return _plain(0, int(collected), int(not collected))
+
+
+@lru_cache(maxsize=4_096)
+def _plain(passed: int, not_applicable: int, not_collected: int) -> Statuses:
+    """So many nodes, none of which failed; records share what they count."""
+    counted: dict[Status, int] = {
+        "passed": passed, "not_applicable": not_applicable, "not_collected": not_collected,
+    }  # fmt: skip
+    return {status: n for status, n in counted.items() if n}
+
+
+def _of_nodes(one: Judged) -> dict[str, Status]:
     outcome = one.outcome
-    if one.collected and not outcome.hits and outcome.error is None:
-        return {
-            **dict.fromkeys(outcome.other, "not_applicable"),
-            **dict.fromkeys(outcome.applicable, "passed"),
-        }
-    found: dict[str, Status] = dict.fromkeys(outcome.other, "not_applicable")
     if not one.collected:
         return dict.fromkeys((*outcome.other, *outcome.applicable), "not_collected")
+    if not outcome.hits and outcome.error is None:
+        return dict.fromkeys(outcome.other, _NA) | dict.fromkeys(outcome.applicable, _PASSED)
+    found: dict[str, Status] = dict.fromkeys(outcome.other, _NA)
     if outcome.error is not None:
         return {**found, **dict.fromkeys(outcome.applicable or ("",), "error")}
     failed = outcome.failed

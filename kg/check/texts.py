@@ -53,10 +53,12 @@ def texts(view: RecordView, kinds: tuple[str, ...] = HOLDERS) -> Sequence[Text]:
 def _texts(view: RecordView, kinds: tuple[str, ...]) -> Iterator[Text]:
     named = {node for kind in NAMED for node in view.nodes(kind)}
     for node in sorted({node for kind in kinds for node in view.nodes(kind)}):
-        for prop in view.properties(node):
+        for prop, values in view.said(node):
+            if len(values) == 1 and values[0].language is None:  # as most
+                continue
             if prop == _LABEL and node not in named:
                 continue
-            by_language = {v.language: v.text for v in reversed(view.values(node, prop))}
+            by_language = {v.language: v.text for v in reversed(values)}
             zh, en = (by_language.get(language) for language in LANGUAGES)
             if prop == _LABEL and en is not None and en.startswith(_UNNAMED):
                 en = None

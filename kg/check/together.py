@@ -8,21 +8,28 @@ never come together.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from functools import cache, cached_property
+from collections.abc import Mapping
+from functools import cached_property
 
 from pyoxigraph import RdfFormat, Store, parse
 
-from kg.check.about import about
+from kg.check.about import Reference, about
 from kg.check.batch import Batch, Version
-from kg.check.core import Core
-from kg.check.facts import Index, Reader, indexed, instances, named, text_from, triples
-from kg.check.graphs import CheckedGraph, Rows, by_node, rows
+from kg.check.facts import (
+    Index,
+    Reader,
+    Statements,
+    instances,
+    named,
+    statements_of,
+    text_from,
+)
+from kg.check.graphs import CheckedGraph, distinct, nodes
 from kg.check.parameters import Parameters
-from kg.check.rulebook import Reads, Shape, rulebook
-from kg.check.runner import classes_of, hit, rejected
-from kg.check.shacl import Failure, Shacl
-from kg.check.user_shapes import UserShapes
+from kg.check.plan import Form, Plan
+from kg.check.rulebook import Reads, Shape
+from kg.check.runner import classes_of, hit
+from kg.check.scan import scanned
 from kg.check.view import About as Said
 from kg.check.view import Hit, RecordView, Value
 from kg.namespaces import ID
@@ -34,29 +41,42 @@ _OWN = (f"{ID}record/", f"{ID}mention/")  # of what no other record speaks
 
 
 class OneRecord:
-    """A record version of a batch, read."""
+    """A record version of a batch, read once: what is not needed any more is let go."""
 
-    def __init__(self, version: Version, reader: Reader, batch: Batch) -> None:
+    def __init__(self, version: Version, reader: Reader, batch: Batch, plan: Plan) -> None:
         self.version = version
-        self.text = triples(version.pieces.statements.text(), version.graph)
-        self.said = indexed(reader.facts(self.text))
+        statements = self.statements()
+        self.said = reader.index(statements)
         self.about = about(self.said, version.graph, batch.reference, version.trial, batch.profile)
         self.parameters = batch.parameters.with_defaults_from(dict(self.about.profile.thresholds))
-        self.instances = instances(self.said)
-        self.shared = batch.reference.said_of(self.said)
-        self._targets: dict[tuple[str, ...], frozenset[str]] = {}
+        self.form = plan.form(self.about)
+        self.targets = Targets(self.said)
+        self.shared = batch.reference.said_of(statements)
+        self.index = Index(self.said)
+        self.seen = scanned(version.graph, statements, record=True, keep=batch.keep)
+        self.queried = lines_read(statements, plan.reads(self.about.profile))
+        self._blanks = statements.blanks
+
+    def statements(self) -> Statements:
+        """All that the record says."""
+        return statements_of(self.version.pieces.statements.text(), self.version.graph)
+
+    def whole(self, reference: Reference) -> CheckedGraph:
+        """The record alone, as the reference engine sees it."""
+        text = "".join((self.statements().text, *reference.lines_of(self.shared)))
+        said = parse(input=text.encode(), format=RdfFormat.N_TRIPLES)
+        statements = dict.fromkeys(q.triple for q in said)
+        return CheckedGraph((*statements, *self.parameters.statements()))
 
     @cached_property
     def view(self) -> RecordView:
         """The record as rules in Python read it, with what the reference graph says."""
-        if not self.shared:
-            return RecordView(named(self.said))
-        said = {node: {p: list(vs) for p, vs in of.items()} for node, of in self.said.items()}
+        said = dict(self.said)
         for node, prop, value in self.shared:
-            values = said.setdefault(node, {}).setdefault(prop, [])
-            if value not in values:
-                values.append(value)
-        return RecordView(named(said))
+            of = said.get(node, {})
+            if value not in (values := of.get(prop, [])):
+                said[node] = {**of, prop: [*values, value]}
+        return RecordView(named(said) if self._blanks else said)
 
     @property
     def nodes(self) -> tuple[str, ...]:
@@ -70,13 +90,18 @@ class OneRecord:
         }
         return tuple(sorted(n for n in iris.union(self.said) if not n.startswith(_OWN)))
 
-    def targets(self, classes: tuple[str, ...]) -> frozenset[str]:
-        """The nodes of some classes, subclasses included."""
-        found = self._targets.get(classes)
-        if found is None:
-            typed = self.instances
-            found = frozenset(n for c in classes_of(classes) for n in typed.get(c, ()))
-            self._targets[classes] = found
+
+class Targets(dict[tuple[str, ...], frozenset[str]]):
+    """The nodes of some classes in a record, subclasses included; found when first asked for."""
+
+    def __init__(self, said: Said) -> None:
+        super().__init__()
+        self._typed = instances(said)
+
+    def __missing__(self, classes: tuple[str, ...]) -> frozenset[str]:
+        typed = self._typed
+        found = frozenset(n for c in classes_of(classes) if c in typed for n in typed[c])
+        self[classes] = found
         return found
 
 
@@ -87,6 +112,7 @@ class Group:
         self.parameters = parameters
         self.records: list[tuple[int, OneRecord]] = []
         self.said: Said = {}
+        self._known: dict[tuple[tuple[str, ...], int], frozenset[str]] = {}
 
     def takes(self, record: OneRecord) -> bool:
         """Whether nothing that the record says is said otherwise by those already here."""
@@ -103,92 +129,71 @@ class Group:
         self.records.append((n, record))
         self.said.update(record.said)
 
+    def targets(self, shape: Shape) -> frozenset[str]:
+        """The target nodes of a shape in the records that it is asked of."""
+        forms = [form for form in self._forms.values() if shape.iri in form.asked]
+        return frozenset().union(*(self._targets(shape.targets, id(form)) for form in forms))
+
+    @cached_property
+    def _forms(self) -> dict[int, Form]:
+        return {id(record.form): record.form for _, record in self.records}
+
+    def _targets(self, classes: tuple[str, ...], form: int) -> frozenset[str]:
+        found = self._known.get((classes, form))
+        if found is None:
+            found = self._known[classes, form] = frozenset().union(
+                *(r.targets[classes] for _, r in self.records if id(r.form) == form)
+            )
+        return found
+
 
 def _alike(one: Mapping[str, list[Value]], other: Mapping[str, list[Value]]) -> bool:
     return one.keys() == other.keys() and all(set(vs) == set(other[p]) for p, vs in one.items())
 
 
-class Asked:
-    """The queries and core shapes of a group, each run once."""
+class Queries:
+    """The queries of the rules, asked of all records of a group at once."""
 
-    def __init__(self, group: Group, batch: Batch, reads: Reads) -> None:
-        reference = batch.reference
-        self._extra = batch.extra
-        self._core = _core(batch.extra)
+    def __init__(self, group: Group, batch: Batch) -> None:
+        self._records = [record for _, record in group.records]
         texts = {text_from(group.parameters.statements())}
-        texts.update(line for _, r in group.records for line in reference.lines_of(r.shared))
+        texts.update(line for r in self._records for line in batch.reference.lines_of(r.shared))
         self._added = sorted(texts)
-        self._texts = [*texts, *(lines_read(r.text, reads) for _, r in group.records)]
-        self._whole = [r.text for _, r in group.records]
-        self.index = Index(group.said)
 
     @cached_property
     def store(self) -> Store:
         store = Store()
-        store.bulk_load(input="".join(self._texts).encode(), format=RdfFormat.N_TRIPLES)
+        # We wrote it ourselves, so it need not be looked at for errors.
+        text = "".join((*self._added, *(r.queried for r in self._records))).encode()
+        store.bulk_load(input=text, format=RdfFormat.N_TRIPLES, lenient=True)
         return store
 
     def applicable(self, shape: Shape, targets: frozenset[str]) -> frozenset[str]:
         """The target nodes of all records that a shape applies to."""
         if shape.applies is None or not targets:
             return targets
-        return targets.intersection(row["this"] for row in rows(self.store, shape.applies))
+        return targets & nodes(self.store, shape.applies)
 
-    def hits(self, shape: Shape, nodes: frozenset[str]) -> dict[str, list[Hit]]:
-        """Where a shape fires, by node."""
+    def hits(self, shape: Shape, asked: frozenset[str]) -> dict[str, list[Hit]]:
+        """Where the query of a shape fires among some nodes, by node."""
         found: dict[str, list[Hit]] = defaultdict(list)
-        if not nodes:
-            return found
-        if shape.kind == "core":
-            for failure in self._failures(shape, nodes):
-                found[failure.focus].append(rejected(shape, failure))
-        else:
-            for focus, of in self._rows(shape, nodes).items():
-                found[focus] = [hit(row) for row in of]
+        for row in distinct(self.store, shape.select or "") if asked else ():
+            one = hit(dict(row))
+            if one.focus in asked:
+                found[one.focus].append(one)
         return found
 
-    def _failures(self, shape: Shape, nodes: frozenset[str]) -> Iterable[Failure]:
-        if shape.of_user and not self._core.knows(shape.iri):
-            return shacl_of(self._extra).failures(shape.iri, self._graph.graph, nodes)
-        return self._core.failures(shape.iri, self.index, nodes)
 
-    @cached_property
-    def _graph(self) -> CheckedGraph:
-        """All statements, for constraints of the user that only the reference knows."""
-        text = "".join((*self._added, *self._whole))
-        return CheckedGraph(
-            q.triple for q in parse(input=text.encode(), format=RdfFormat.N_TRIPLES)
-        )
-
-    def _rows(self, shape: Shape, nodes: frozenset[str]) -> dict[str, Rows]:
-        return by_node(r for r in rows(self.store, shape.select or "") if r["this"] in nodes)
-
-
-def lines_read(text: str, reads: Reads) -> str:
-    """The lines of a text that queries may look at."""
+def lines_read(statements: Statements, reads: Reads) -> str:
+    """The lines of some statements that queries may look at."""
     if reads.everything:
-        return text
-    named = reads.properties
-    kept = []
-    for line in text.split("\n"):
-        if not line:
-            continue
-        _, prop, rest = line.split(" ", 2)
-        if (
-            prop[1:-1] in named
-            or (reads.links and rest[0] != '"')
-            or (reads.texts and rest[0] == '"' and "@" in rest[rest.rindex('"') :])
-        ):
-            kept.append(line)
+        return statements.text
+    named, links, texts = reads.tokens, reads.links, reads.texts
+    kept = [
+        line
+        for line, (_, prop, rest) in zip(statements.lines, statements.parts, strict=True)
+        if prop in named
+        or (links and rest[0] != '"')
+        or (texts and rest[0] == '"' and "@" in rest[rest.rindex('"') :])
+    ]
     return "\n".join((*kept, ""))
-
-
-@cache
-def _core(extra: tuple[UserShapes, ...]) -> Core:
-    return Core(rulebook(extra).graph)
-
-
-@cache
-def shacl_of(extra: tuple[UserShapes, ...]) -> Shacl:
-    """The reference, with shapes of the user's own."""
-    return Shacl(rulebook(extra).graph)

@@ -7,7 +7,7 @@ engine turns hits of any origin into findings.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as default
 from typing import Any, NamedTuple
@@ -91,22 +91,22 @@ class RecordView:
         """The key of the source that published the record: chictr, clinconnect …"""
         return self.links(self.record, "tkg:publishedBy")[0].rsplit("/", 1)[1]
 
-    def nodes(self, kind: str) -> list[str]:
+    def nodes(self, kind: str) -> Sequence[str]:
         """Every node of a class, sorted."""
-        return list(self._kinds.get(expand(kind), ()))
+        return self._kinds.get(expand(kind), ())
 
     def subjects(self) -> list[str]:
         """Every node that the record speaks about, sorted."""
         return sorted(self._about)
 
-    def properties(self, node: str) -> list[str]:
-        """The full IRIs of the properties that a node has, sorted."""
-        return sorted(self._about.get(node, _NOTHING))
+    def said(self, node: str) -> list[tuple[str, Sequence[Value]]]:
+        """The properties that a node has, as full IRIs, with all values; both sorted."""
+        return sorted(self._about.get(node, _NOTHING).items())
 
-    def values(self, node: str, prop: str) -> list[Value]:
-        """All values of a property, sorted; ``prop`` as ``tkg:name`` or as a full IRI."""
-        name = prop if "//" in prop else expand(prop)
-        return list(self._about.get(node, _NOTHING).get(name, ()))
+    def values(self, node: str, prop: str) -> Sequence[Value]:
+        """All values of a property, sorted."""
+        said = self._about.get(node)
+        return said.get(expand(prop), ()) if said else ()
 
     def value(self, node: str, prop: str) -> str | None:
         """The first value, as text."""
