@@ -17,7 +17,7 @@ import pyoxigraph
 from kg import store
 from kg.namespaces import DERIVED, ID, expand
 from kg.processes import Workers, in_order, processes
-from kg.resolve import READS, Mention, Mentions, RecordFacts, Resolution, mentions, placed
+from kg.resolve import READS, Mentions, Resolution, joined, mentions, placed
 from kg.shards import Block, Version
 
 SIZE = 500  # records
@@ -54,15 +54,14 @@ def told(
         )
         for some in _cut(of_record.values(), size)
     )
-    by_iri: dict[str, Mention] = {}
-    records: dict[str, RecordFacts] = {}
     used = set[str]()
-    for found in in_order(workers or processes(1), _read, slices):
-        by_iri.update(found.mentions.by_iri)
-        records.update(found.mentions.records)
-        used.update(found.used)
-    # In the order of names, as if they had been read together.
-    return Mentions(dict(sorted(by_iri.items())), dict(sorted(records.items()))), used
+
+    def read() -> Iterator[Mentions]:
+        for found in in_order(workers or processes(1), _read, slices):
+            used.update(found.used)
+            yield found.mentions
+
+    return joined(read()), used
 
 
 def _read(of: _Slice) -> _Told:

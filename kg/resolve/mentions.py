@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -147,6 +147,16 @@ class Mentions:
         for mention in sorted(self, key=lambda m: self.order(m.iri)):
             found[mention.kind].append(mention)
         return found
+
+
+def joined(parts: Iterable[Mentions]) -> Mentions:
+    """All mentions and records of several parts, in the order of names."""
+    by_iri: dict[str, Mention] = {}
+    records: dict[str, RecordFacts] = {}
+    for part in parts:
+        by_iri.update(part.by_iri)
+        records.update(part.records)
+    return Mentions(dict(sorted(by_iri.items())), dict(sorted(records.items())))
 
 
 READS = frozenset(
