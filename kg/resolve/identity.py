@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from heapq import merge
 
 from kg.contacts import ContactKey
 from kg.resolve.clusters import Clusters
@@ -13,7 +14,7 @@ from kg.resolve.corrected import NO_NAME, accepted, spelled
 from kg.resolve.entities import Entity, labels, minted, trial_iri
 from kg.resolve.kinds import organization_kind
 from kg.resolve.ledger import Ledger, Naming, borne_by, corrected
-from kg.resolve.links import Edge, Kind, Link, Refusal, judged
+from kg.resolve.links import Decision, Edge, Kind, Link, Refusal, judged
 from kg.resolve.mentions import Mention, Mentions
 from kg.resolve.names import han
 from kg.resolve.organization_rules import Alias, printed_ids
@@ -75,8 +76,13 @@ def resolve(
     mentions = replace(mentions, decided=said)
     organizations = Organizations(mentions, ror)
     committees = Committees(mentions, organizations)
+    found = _Found(said)
     people = People(mentions, contacts, organizations, committees)
-    trials = Trials(mentions, organizations)
+    persons, cut = found.settled("person", people.clusters, people.possible), people.cut
+    del people  # of a million mentions, what was thought about them is large
+    asked = Trials(mentions, organizations)
+    related, trials = asked.relations, found.settled("trial", asked.clusters, asked.possible)
+    del asked
     naming = Naming(
         known,
         mentions.order,
@@ -87,33 +93,29 @@ def resolve(
     entities = [*_organizations(mentions, organizations, naming)]
     refers = {member: entity.iri for entity in entities for member in entity.members}
     entities += _committees(mentions, committees, refers, naming)
-    entities += _people(mentions, people, naming)
+    found.settled("organization", organizations.clusters, organizations.possible)
+    found.settled("committee", committees.clusters, committees.possible)
+    aliases = tuple(organizations.aliases())
+    del organizations, committees
+    entities += _people(mentions, persons, naming)
     entities += _trials(mentions, trials, naming)
     refers = {member: entity.iri for entity in entities for member in entity.members}
-    stages: tuple[tuple[Kind, Clusters, list[Edge]], ...] = (
-        ("organization", organizations.clusters, organizations.possible),
-        ("committee", committees.clusters, committees.possible),
-        ("person", people.clusters, people.possible),
-        ("trial", trials.clusters, trials.possible),
-    )
     alive = {entity.iri for entity in entities}
     return Resolution(
         entities=tuple(sorted(_confirmed(entities, said, refers), key=lambda entity: entity.iri)),
-        links=tuple(_links(stages, refers, said)),
-        refused=tuple(
-            sorted((r for _, of, _ in stages for r in of.refused), key=lambda r: r.edge.rank)
-        ),
+        links=tuple(found.links()),
+        refused=tuple(sorted(found.refused, key=lambda r: r.edge.rank)),
         refers=dict(sorted(refers.items())),
         versions={iri: record.current for iri, record in sorted(mentions.records.items())},
         ranks=_ranks(mentions, trials),
         replaced=naming.replaced(alive),
-        cut=tuple(sorted(people.cut)),
+        cut=tuple(sorted(cut)),
         names=_names(mentions),
-        related=_related(trials, said, refers),
+        related=_related(trials, related, said, refers),
         derived=naming.derived(alive),
         ledger=naming.ledger(),
         gone=said.gone,
-        aliases=tuple(organizations.aliases()),
+        aliases=aliases,
     )
 
 
@@ -176,55 +178,77 @@ def _confirmed(
 
 
 def _related(
-    trials: Trials, said: Decided, refers: Mapping[str, str]
+    trials: Clusters,
+    stated: Iterable[tuple[str, str, str]],
+    said: Decided,
+    refers: Mapping[str, str],
 ) -> tuple[tuple[str, str, str], ...]:
-    by_person = {(a, p, b) for a, p, b, _ in said.relations if a in trials.clusters}
+    by_person = {(a, p, b) for a, p, b, _ in said.relations if a in trials}
     denied = {(refers[a], p, refers[b]) for a, p, b, _ in said.denied}
-    found = {(refers[a], relation, refers[b]) for a, relation, b in {*trials.relations, *by_person}}
+    found = {(refers[a], relation, refers[b]) for a, relation, b in {*stated, *by_person}}
     return tuple(sorted((a, p, b) for a, p, b in found - denied if a != b))
 
 
-def _links(
-    stages: tuple[tuple[Kind, Clusters, list[Edge]], ...],
-    refers: Mapping[str, str],
-    said: Decided,
-) -> list[Link]:
-    """One link per pair and rule; a veto weighs more than a question, a person more than both."""
-    found: dict[str, Link] = {}
-    settled = {
-        frozenset((refers[a], refers[b]))
-        for a, b in (
+class _Found:
+    """What was judged of each kind: links, and the edges that were refused."""
+
+    def __init__(self, said: Decided) -> None:
+        self.refused: list[Refusal] = []
+        self._by_kind: list[list[Link]] = []
+        self._settled = [
             *((pair.left, pair.right) for pair in said.apart),
-            *((a, b) for a, _, b, _ in said.denied),
-        )
-    }
-    for kind, clusters, possible in stages:
+            *((subject, other) for subject, _, other, _ in said.denied),
+        ]
+
+    def settled(self, kind: Kind, clusters: Clusters, possible: Iterable[Edge]) -> Clusters:
+        """The groups of a kind; its edges become links."""
+        by_iri = self._questions(kind, clusters, possible)
+        for taken in clusters.taken:
+            link = judged(kind, "same", taken)
+            known = by_iri.get(iri := link.iri)
+            if known is None or known.decision != "same" or link.evidence < known.evidence:
+                by_iri[iri] = link
+        self._by_kind.append([by_iri[iri] for iri in sorted(by_iri)])
+        self.refused += clusters.refused
+        return clusters.settled()
+
+    def links(self) -> Iterator[Link]:
+        """One link per pair and rule, by IRI."""
+        return merge(*self._by_kind, key=lambda link: link.iri)
+
+    def _questions(
+        self, kind: Kind, clusters: Clusters, possible: Iterable[Edge]
+    ) -> dict[str, Link]:
+        """What was asked and refused; a veto weighs more than a question, a person more than both.
+        """
+        root = clusters.root
+
+        def ends(a: str, b: str) -> frozenset[str]:
+            return frozenset((root(a), root(b)))
+
+        settled = {ends(a, b) for a, b in self._settled if a in clusters and b in clusters}
+        found: dict[str, Link] = {}
         for asked in sorted(possible, key=lambda e: (e.rank, e.evidence)):
-            ends = frozenset((refers[asked.left], refers[asked.right]))
-            if len(ends) == 2 and ends not in settled:
+            between = ends(asked.left, asked.right)
+            if len(between) == 2 and between not in settled:
                 link = judged(kind, "possible", asked)
                 found.setdefault(link.iri, link)
         for refusal in sorted(clusters.refused, key=lambda r: (r.edge.rank, r.edge.evidence)):
-            ends = frozenset((refers[refusal.edge.left], refers[refusal.edge.right]))
-            if len(ends) == 1:
+            between = ends(refusal.edge.left, refusal.edge.right)
+            if len(between) == 1:
                 continue  # what one rule may not join another one did
-            if not refusal.veto and ends in settled:
+            if not refusal.veto and between in settled:
                 continue
-            decision = "different" if refusal.veto else "possible"
-            link = judged(kind, decision, refusal.edge, refusal.reason)  # type: ignore[arg-type]
+            decision: Decision = "different" if refusal.veto else "possible"
+            link = judged(kind, decision, refusal.edge, refusal.reason)
             found[link.iri] = link
-        for taken in sorted(clusters.taken, key=lambda e: (e.rank, e.evidence)):
-            link = judged(kind, "same", taken)
-            known = found.get(link.iri)
-            if known is None or known.decision != "same":
-                found[link.iri] = link
-    return sorted(found.values(), key=lambda link: link.iri)
+        return found
 
 
 def _organizations(
     mentions: Mentions, organizations: Organizations, naming: Naming
 ) -> list[Entity]:
-    groups = list(organizations.clusters.groups())
+    groups = organizations.clusters.groups()
     iris = naming.names("organization", groups, lambda m: minted("organization", m))
     refers = {member: iri for iri, group in zip(iris, groups, strict=True) for member in group}
     made = []
@@ -240,7 +264,7 @@ def _organizations(
             Entity(
                 iri=iri,
                 kind="organization",
-                members=tuple(group),
+                members=group,
                 labels=preferred,
                 alternatives=others,
                 organization_kind=organization_kind(zh, en),
@@ -270,7 +294,7 @@ def _committees(
 
 
 def _plain(kind: Kind, clusters: Clusters, mentions: Mentions, naming: Naming) -> list[Entity]:
-    groups = list(clusters.groups())
+    groups = clusters.groups()
     made = []
     for iri, group in zip(
         naming.names(kind, groups, lambda m: minted(kind, m)), groups, strict=True
@@ -280,7 +304,7 @@ def _plain(kind: Kind, clusters: Clusters, mentions: Mentions, naming: Naming) -
             Entity(
                 iri=iri,
                 kind=kind,
-                members=tuple(group),
+                members=group,
                 labels=preferred,
                 alternatives=others,
             )
@@ -288,15 +312,16 @@ def _plain(kind: Kind, clusters: Clusters, mentions: Mentions, naming: Naming) -
     return made
 
 
-def _people(mentions: Mentions, people: People, naming: Naming) -> Iterator[Entity]:
-    for entity in _plain("person", people.clusters, mentions, naming):
+def _people(mentions: Mentions, people: Clusters, naming: Naming) -> Iterator[Entity]:
+    for entity in _plain("person", people, mentions, naming):
         orcids = {found for m in entity.members if (found := orcid_of(mentions.by_iri[m]))}
-        yield replace(entity, exact=tuple(f"https://orcid.org/{found}" for found in sorted(orcids)))
+        exact = tuple(f"https://orcid.org/{found}" for found in sorted(orcids))
+        yield replace(entity, exact=exact) if exact else entity
 
 
-def _trials(mentions: Mentions, trials: Trials, naming: Naming) -> list[Entity]:
+def _trials(mentions: Mentions, trials: Clusters, naming: Naming) -> list[Entity]:
     """Trials are named by their leading record: that of the best rank with a title."""
-    groups = list(trials.clusters.groups())
+    groups = trials.groups()
 
     def mint(record: str) -> str:
         facts = mentions.records.get(record)
@@ -313,7 +338,7 @@ def _trials(mentions: Mentions, trials: Trials, naming: Naming) -> list[Entity]:
             Entity(
                 iri=iri,
                 kind="trial",
-                members=tuple(group),
+                members=group,
                 labels=tuple((text, language) for language, text in sorted(names.items()))
                 or ((records[0].number or iri.rpartition("/")[2], ""),),
             )
@@ -321,9 +346,9 @@ def _trials(mentions: Mentions, trials: Trials, naming: Naming) -> list[Entity]:
     return made
 
 
-def _ranks(mentions: Mentions, trials: Trials) -> dict[str, int]:
+def _ranks(mentions: Mentions, trials: Clusters) -> dict[str, int]:
     ranks: dict[str, int] = {}
-    for group in trials.clusters.groups():
+    for group in trials.groups():
         ordered = sorted((mentions.records[m] for m in group), key=rank)
         ranks |= {record.iri: number for number, record in enumerate(ordered, start=1)}
     return dict(sorted(ranks.items()))

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from sys import intern
 from typing import Literal, NamedTuple
 
 import pyoxigraph
@@ -77,6 +78,23 @@ class Mention:
         zh = next((text for text, _ in self.printed if han(text)), None)
         latin = sorted(self.printed, key=lambda name: name[1] != "en")
         return zh, next((text for text, _ in latin if not han(text)), None)
+
+    def __reduce__(self) -> tuple[Callable[..., Mention], tuple[object, ...]]:
+        """A mention comes from another process with the texts that others here have already."""
+        return _sent, tuple(getattr(self, name) for name in _FIELDS)
+
+
+_FIELDS: tuple[str, ...] = Mention.__slots__
+_OWN = frozenset({"iri", "record"})  # texts that only a record's own mentions share
+
+
+def _sent(*said: object) -> Mention:
+    return Mention(
+        **{
+            name: intern(value) if isinstance(value, str) and name not in _OWN else value
+            for name, value in zip(_FIELDS, said, strict=True)
+        }  # type: ignore[arg-type]
+    )
 
 
 class Title(NamedTuple):
@@ -246,6 +264,7 @@ def mentions(store: pyoxigraph.Store) -> Mentions:
     """Every mention and record of the record-version graphs in ``store``."""
     graphs = _Graphs(store)
     records = {facts.iri: facts for facts in _records(graphs)}
+    its_own = {iri: iri for iri in records}  # one text for each IRI
     names = graphs.texts("tkg:nameAsGiven")
     affiliations = graphs.newest("tkg:affiliation")
     places = _places(store, graphs)
@@ -258,15 +277,17 @@ def mentions(store: pyoxigraph.Store) -> Mentions:
     for subject, _, kind in graphs.values("rdf:type"):
         if isinstance(kind, str) and kind in _KINDS:
             kinds[subject] = max(kind, kinds.get(subject, ""))
+    its_own |= zip(kinds, kinds, strict=True)
     for iri in sorted(kinds):
         registry, number, last = [*iri.removeprefix(_MENTION).split("/", 2), "", ""][:3]
         slot = _SLOT_END.sub("", last)
         province, country, city = places.get(iri, (None, None, None))
         printed = names.get(iri, {})
+        record = f"{_RECORD}{registry}/{number}"
         found[iri] = Mention(
             iri=iri,
             kind=_KINDS[kinds[iri]],
-            record=f"{_RECORD}{registry}/{number}",
+            record=its_own.get(record, record),
             registry=registry,
             slot=slot,
             role=slot.removesuffix("-affiliation"),
@@ -274,7 +295,7 @@ def mentions(store: pyoxigraph.Store) -> Mentions:
             en=printed.get("en"),
             plain=printed.get(""),
             position=positions.get(iri),
-            affiliation=tuple(affiliations.get(iri, ())),
+            affiliation=tuple(its_own.get(a, a) for a in affiliations.get(iri, ())),
             place=province,
             country=country,
             city=city,
