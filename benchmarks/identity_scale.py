@@ -1,89 +1,83 @@
 """Who is who among many: a million mentions of people and half a million of their hospitals.
 
-    python -m benchmarks.identity_scale [--sites 50000] [--splink 1] [--keep]
+    python -m benchmarks.identity_scale [--sites 50000] [--splink_sites 50000] [--keep]
 
 Every site is beside two people (``benchmarks/crowd.py``), so 500,000 sites are the whole. It is
-asked in a process of its own, of mentions as the processes of a build send them. Memory: the
-highest that the process held, the mentions included. With ``--splink 1`` Splink gets the same
-people as rows of a table, in an environment and a process of its own.
+asked in a process of its own, of parts as the processes of a build send them. Memory: the highest
+that the process held, mentions and answer included. Splink gets the people of ``--splink-sites`` as
+rows of a table, in an environment and a process of its own; 0 leaves it out.
 """
 
 from __future__ import annotations
 
 import json
 import pickle
-import resource
 import subprocess
 import sys
-import time
-from collections import Counter
-from collections.abc import Iterator
+import tempfile
+from pathlib import Path
 from typing import Any
 
 from benchmarks import crowd, identity
 from benchmarks.kept import ROOT, Measured, run
-from kg.processes import cores, processes
-from kg.resolve import Mentions, Resolution, metrics, resolve
-from kg.resolve.mentions import joined
-from kg.slices import SIZE
+from kg import slices
+from kg.resolve import metrics
 
-WHOLE = 500_000
-
-
-def told(sites: int) -> tuple[Mentions, dict[str, Any]]:
-    """The mentions, each slice as it comes out of another process, and their contacts."""
-    found: dict[str, Any] = {}
-
-    def sent() -> Iterator[Mentions]:
-        for some in crowd.slices(sites, size=SIZE):
-            mentions, keys = pickle.loads(pickle.dumps((some.told, some.contacts)))
-            found.update(keys)
-            yield mentions
-
-    return joined(sent()), found
-
-
-def resolved(sites: int) -> dict[str, Any]:
-    """Seconds, memory and groups; to be called in a process of its own."""
-    mentions, keys = told(sites)
-    before = peak()
-    began, busy = time.perf_counter(), processor()
-    found = resolve(mentions, keys)
-    seconds, busy = time.perf_counter() - began, processor() - busy
-    return {
-        "seconds": seconds,
-        "processor_seconds": busy,
-        "mb": peak(),
-        "mb_of_mentions": before,
-        "entities": dict(Counter(entity.kind for entity in found.entities)),
-        "links": dict(Counter(link.decision for link in found.links)),
-        "cut": len(found.cut),
-        "people": quality(sites, found),
-    }
+# Parts in, seconds, memory and groups out; nothing of what invented them is loaded.
+RESOLVES = """
+import json, pickle, resource, sys, time
+from collections import Counter
+from kg import resolve, slices
+def parts(file):
+    while True:
+        try:
+            yield pickle.load(file)
+        except EOFError:
+            return
+def peak():
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6)
+with open(sys.argv[1], "rb") as file:
+    mentions, contacts, _ = slices.together(parts(file))
+told, before = len(mentions), peak()
+began, busy = time.perf_counter(), time.process_time()
+found = resolve.resolve(mentions, contacts)
+seconds, busy = time.perf_counter() - began, time.process_time() - busy
+answer = {
+    "mentions": told, "seconds": round(seconds, 1), "processor_seconds": round(busy, 1),
+    "mb": peak(), "mb_of_mentions": before,
+    "entities": Counter(entity.kind for entity in found.entities),
+    "links": Counter(link.decision for link in found.links), "blocks_cut": len(found.cut),
+}
+groups = {iri: found.refers[iri] for iri in map(str.strip, sys.stdin)}
+json.dump((answer, list(groups.values())), sys.stdout)
+"""
 
 
-def quality(sites: int, found: Resolution) -> dict[str, float]:
-    """How right the groups of people are."""
-    truth = {iri: n for some in crowd.slices(sites, size=SIZE) for iri, n in some.person.items()}
-    return scores([str(n) for n in truth.values()], [found.refers[iri] for iri in truth])
+def asked(sites: int, folder: Path) -> tuple[dict[str, Any], list[dict[str, str]], list[str]]:
+    """What it took to say who is who, the rows of the same people, and who they are."""
+    rows: list[dict[str, str]] = []
+    person: dict[str, int] = {}
+    with Path(folder, "parts").open("wb") as file:
+        for some in crowd.slices(sites, size=slices.SIZE):
+            pickle.dump(slices.Part(some.told, some.contacts), file)
+            rows += some.rows
+            person |= some.person
+    done = subprocess.run(
+        [sys.executable, "-c", RESOLVES, Path(folder, "parts")],
+        input="\n".join(person), check=True, cwd=ROOT, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    answer, groups = json.loads(done.stdout)
+    truth = [str(number) for number in person.values()]
+    return answer | {"people": scores(truth, groups)}, rows, truth
 
 
 def scores(truth: list[str], groups: list[str]) -> dict[str, float]:
     """Precision and recall of pairs, and F of B-cubed."""
     pairs, b3 = metrics.pairwise(truth, groups), metrics.b_cubed(truth, groups)
-    return {"pair_p": pairs.precision, "pair_r": pairs.recall, "b3_f": b3.f1}
-
-
-def peak() -> int:
-    """MB that this process held at most."""
-    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6)
-
-
-def processor() -> float:
-    """Processor seconds of this process and of those it waited for."""
-    of = [resource.getrusage(r) for r in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(one.ru_utime + one.ru_stime for one in of)
+    found = {"pair_precision": pairs.precision, "pair_recall": pairs.recall, "b3_f": b3.f1}
+    return {name: round(value, 4) for name, value in found.items()}
 
 
 if __name__ == "__main__":
-    print(json.dumps(resolved(int(sys.argv[1])), indent=1))
+    with tempfile.TemporaryDirectory() as name:
+        print(json.dumps(asked(int(sys.argv[1]), Path(name))[0], indent=1))

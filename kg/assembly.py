@@ -55,9 +55,9 @@ def assembled(
     """
     stages = stages or Stages()
     with stages.stage("resolving"):
-        keys = {mention: found for version in versions for mention, found in version.keys.items()}
-        mentions, used = slices.told(versions, workers)
-        resolution = resolve.resolve(mentions, keys, known, overrides, ror=ror)
+        mentions, contacts, used = slices.told(versions, workers)
+        resolution = resolve.resolve(mentions, contacts, known, overrides, ror=ror)
+        del mentions, contacts
     with stages.stage("deriving"):
         derived = list(slices.derived(versions, resolution, workers))
     with stages.stage("loading"):

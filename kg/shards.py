@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import pickle
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +17,6 @@ from typing import BinaryIO, NamedTuple
 
 from kg.accounts import Accounts, merged
 from kg.cache import Cache, Shelf
-from kg.contacts import ContactKey
 from kg.cutting import Stripe, Task
 from kg.errors import ToolError
 from kg.extraction import Extraction, Known, recalled
@@ -60,7 +59,7 @@ class Version(NamedTuple):
     quads: Block
     lines: Block  # rows of lines.tsv
     contacts: Block  # quads of the contact graph; empty unless asked for
-    keys: Mapping[str, frozenset[ContactKey]]  # by mention
+    keys: Block  # keyed digests of contacts, as ``contacts.rows`` writes them
     places: frozenset[str]  # quads of places that no table of ours holds
     cached: bytes = b""  # its key in the cache
 
@@ -267,7 +266,7 @@ class _Part:
                 quads=self._block(stated.quads),
                 lines=self._block(stated.lines),
                 contacts=self._block(stated.contacts),
-                keys=stated.keys,
+                keys=self._block(stated.keys),
                 places=stated.places,
                 cached=key,
             )

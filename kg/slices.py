@@ -8,13 +8,14 @@ between trials and worked on in any order; memory holds one at a time.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
 import pyoxigraph
 
 from kg import store
+from kg.contacts import ContactKey, Keyed, keyed
 from kg.namespaces import DERIVED, ID, expand
 from kg.processes import Workers, in_order, processes
 from kg.resolve import READS, Mentions, Resolution, joined, mentions, placed
@@ -26,20 +27,32 @@ _MENTION = f"{ID}mention/"
 
 
 class _Slice(NamedTuple):
-    """Some records: where their statements lie, and quads beside them."""
+    """Some records: where their statements lie, and quads beside them; contacts as digests."""
 
     blocks: tuple[Block, ...]
     beside: str
+    keys: tuple[Block, ...] = ()
 
 
-class _Told(NamedTuple):
+class Part(NamedTuple):
+    """What some records name, the channels of it that may be compared, and the IRIs they use."""
+
     mentions: Mentions
-    used: frozenset[str]
+    contacts: Mapping[str, Sequence[ContactKey]]
+    used: frozenset[str] = frozenset()
+
+
+class Told(NamedTuple):
+    """What all records name, the channels of it that may be compared, and the IRIs they use."""
+
+    mentions: Mentions
+    contacts: Keyed
+    used: set[str]
 
 
 def told(
     versions: Sequence[Version], workers: Workers | None = None, size: int = SIZE
-) -> tuple[Mentions, set[str]]:
+) -> Told:
     """What the records of some versions name, and every IRI that they use.
 
     Versions of one record are told together: the newest one that prints a mention speaks.
@@ -51,24 +64,41 @@ def told(
         _Slice(
             tuple(v.quads for v in some),
             "".join(sorted({line for v in some for line in v.places})),
+            tuple(v.keys for v in some),
         )
         for some in _cut(of_record.values(), size)
     )
-    used = set[str]()
-
-    def read() -> Iterator[Mentions]:
-        for found in in_order(workers or processes(1), _read, slices):
-            used.update(found.used)
-            yield found.mentions
-
-    return joined(read()), used
+    return together(in_order(workers or processes(1), _read, slices))
 
 
-def _read(of: _Slice) -> _Told:
+def together(parts: Iterable[Part]) -> Told:
+    """All of several parts. Equal texts and equal channels are held once."""
+    contacts, used = Keyed(), set[str]()
+
+    def taken() -> Iterator[Mentions]:
+        for part in parts:
+            used.update(part.used)
+            for mention, channels in part.contacts.items():
+                contacts.add(mention, channels)
+            yield part.mentions
+
+    return Told(joined(taken()), contacts, used)
+
+
+def _read(of: _Slice) -> Part:
     used: set[str] = set()
     texts = [_lines(block.text(), READS, used) for block in of.blocks]
     found = mentions(store.in_memory([*texts, of.beside]))
-    return _Told(found, frozenset(used))
+    return Part(found, dict(_channels(found, of.keys)), frozenset(used))
+
+
+def _channels(
+    found: Mentions, blocks: Iterable[Block]
+) -> Iterator[tuple[str, Sequence[ContactKey]]]:
+    """The channels of each mention, under the mention's own IRI, which is held once then."""
+    for block in blocks:
+        for iri, channels in keyed(block.text()).items():
+            yield found.by_iri[iri].iri, channels
 
 
 def _lines(text: str, reads: frozenset[str], used: set[str]) -> str:

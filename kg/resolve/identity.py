@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from heapq import merge
 
@@ -59,7 +59,7 @@ class Resolution:
 
 def resolve(
     mentions: Mentions,
-    contacts: Mapping[str, frozenset[Contact]],
+    contacts: Mapping[str, Collection[Contact]],
     known: Ledger | None = None,
     overrides: Sequence[Override] = (),
     ror: Index | None = None,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import combinations
 from typing import Literal
@@ -45,7 +45,7 @@ class People:
     def __init__(
         self,
         mentions: Mentions,
-        contacts: Mapping[str, frozenset[ContactKey]],
+        contacts: Mapping[str, Collection[ContactKey]],
         organizations: Organizations,
         committees: Committees,
     ) -> None:
@@ -103,7 +103,7 @@ class People:
 
     # -- contacts ---------------------------------------------------------------------------------
 
-    def _personal_contacts(self) -> dict[str, frozenset[ContactKey]]:
+    def _personal_contacts(self) -> dict[str, Collection[ContactKey]]:
         """The mailboxes and mobiles of each mention that are one person's.
 
         Not those of fields with several people, landlines, telephones of ethics contacts, and
@@ -115,14 +115,16 @@ class People:
                 for contact in self._contacts.get(iri, ()):
                     if contact.kind != "phone":
                         holders[contact].append(iri)
-        found: dict[str, set[ContactKey]] = defaultdict(set)
-        for contact, iris in holders.items():
-            if self._is_shared(iris):
-                continue
-            for iri in iris:
-                if contact.kind == "e-mail" or self._mentions.by_iri[iri].role != "ethics-contact":
-                    found[iri].add(contact)
-        return {iri: frozenset(mine) for iri, mine in found.items()}
+        personal = {contact for contact, iris in holders.items() if not self._is_shared(iris)}
+        found: dict[str, Collection[ContactKey]] = {}
+        for iri in self._order:
+            mention, printed = self._mentions.by_iri[iri], self._contacts.get(iri, ())
+            if printed and not mention.in_field:
+                ethics = mention.role == "ethics-contact"
+                mine = [c for c in printed if c in personal and (c.kind == "e-mail" or not ethics)]
+                if mine:
+                    found[iri] = printed if len(mine) == len(printed) else tuple(mine)
+        return found
 
     def _is_shared(self, iris: list[str]) -> bool:
         """Whether the names seen with a contact cannot all be one person's."""
