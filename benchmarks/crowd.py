@@ -34,18 +34,19 @@ _CHARACTERS = (
     "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰建国文辉红梅志海波春晓雪琳宇浩然思雨佳欣怡子"
     "涵梓轩博晨曦瑞嘉俊凯天翔鹏飞云龙永康安庆祥林森松柏清源泉江河山峰岩石金银珍珠宝翠莲荷菊竹青蓝紫"
 )
-_GIVEN = tuple(
-    "Ada Bruno Clara Davit Elin Farid Greta Hana Ivo Jana Kofi Lena Milo Nora Omar Petra Quinn Rosa "
-    "Sven Tara Uma Viktor Wanda Xenia Yara Zeno Anouk Bela Cato Dunja".split()
+_GIVEN_NAMES = (
+    "Ada Bruno Clara Davit Elin Farid Greta Hana Ivo Jana Kofi Lena Milo Nora Omar Petra Quinn "
+    "Rosa Sven Tara Uma Viktor Wanda Xenia Yara Zeno Anouk Bela Cato Dunja"
 )
-_STEMS = tuple(
-    "Al Bir Ce Dor Ei Fich Gin Ha Iri Juni Kie Lin Moh Nel Oli Pi Quit Rau Sal Tan Ul Vet Wei "
-    "Zed".split()
+_GIVEN = tuple(_GIVEN_NAMES.split())
+_BEGINNINGS = (
+    "Al Bir Ce Dor Ei Fich Gin Ha Iri Juni Kie Lin Moh Nel Oli Pi Quit Rau Sal Tan Ul Vet Wei Zed"
 )
-_ENDS = tuple(
-    "der ch dar n be te ster sel s per fer den ken ke vik nien ler bei ne mer ly berg wald "
-    "gaard".split()
+_STEMS = tuple(_BEGINNINGS.split())
+_ENDINGS = (
+    "der ch dar n be te ster sel s per fer den ken ke vik nien ler bei ne mer ly berg wald gaard"
 )
+_ENDS = tuple(_ENDINGS.split())
 _ORDINALS = (("", ""), ("第一", "First"), ("第二", "Second"), ("第三", "Third"), ("第四", "Fourth"))
 _SORTS = (
     ("人民医院", "People's Hospital"),
@@ -151,9 +152,7 @@ class Slice:
         iri, n = first, 1
         while iri in self.mentions:
             iri, n = f"{first}-{n + 1}", n + 1
-        self.mentions[iri] = Mention(
-            iri=iri, kind=kind, record=record, registry=registry, slot=slot, role=slot, **said
-        )
+        self.mentions[iri] = Mention(iri=iri, kind=kind, record=record, slot=slot, **said)
         return iri
 
 

@@ -18,8 +18,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from benchmarks import crowd, identity
-from benchmarks.kept import ROOT, Measured, run
+from benchmarks import crowd
+from benchmarks.kept import ROOT
 from kg import slices
 from kg.resolve import metrics
 

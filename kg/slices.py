@@ -50,9 +50,7 @@ class Told(NamedTuple):
     used: set[str]
 
 
-def told(
-    versions: Sequence[Version], workers: Workers | None = None, size: int = SIZE
-) -> Told:
+def told(versions: Sequence[Version], workers: Workers | None = None, size: int = SIZE) -> Told:
     """What the records of some versions name, and every IRI that they use.
 
     Versions of one record are told together: the newest one that prints a mention speaks.
@@ -95,10 +93,14 @@ def _read(of: _Slice) -> Part:
 def _channels(
     found: Mentions, blocks: Iterable[Block]
 ) -> Iterator[tuple[str, Sequence[ContactKey]]]:
-    """The channels of each mention, under the mention's own IRI, which is held once then."""
+    """The channels of each mention, under the mention's own IRI, which is held once then.
+
+    A role in which nobody is named may have channels too.
+    """
     for block in blocks:
         for iri, channels in keyed(block.text()).items():
-            yield found.by_iri[iri].iri, channels
+            if mention := found.by_iri.get(iri):
+                yield mention.iri, channels
 
 
 def _lines(text: str, reads: frozenset[str], used: set[str]) -> str:

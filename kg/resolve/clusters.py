@@ -35,7 +35,7 @@ class Facts:
 
     one: dict[str, set[str]] = field(default_factory=dict)
     apart: set[str] = field(default_factory=set)
-    listed: dict[str, set[str]] = field(default_factory=dict)
+    listed: dict[str, frozenset[str]] = field(default_factory=dict)
     sides: dict[str, str] = field(default_factory=dict)
     counted: dict[str, set[str]] = field(default_factory=dict)
 
@@ -72,7 +72,7 @@ class Facts:
                 ours.setdefault(name, set()).update(values)
         self.apart |= other.apart
         for source, names in other.listed.items():
-            self.listed.setdefault(source, set()).update(names)
+            self.listed[source] = known | names if (known := self.listed.get(source)) else names
         self.sides.update(other.sides)
 
 
@@ -167,11 +167,10 @@ class Clusters:
         facts.sides.update(self._sides.get(member, ()))
         return facts
 
-    def settled(self) -> Clusters:
-        """The groups as they are now, without what joining needs: nothing is joined any more."""
-        made = Clusters((), _nothing)
-        made._root, made._members = self._root, self._members
-        return made
+    def settle(self) -> None:
+        """Let go of what joining needs: nothing is joined any more."""
+        self._make = _nothing
+        self._facts.clear()
 
     def root(self, member: str) -> str:
         """A member that stands for the group; which one may change when groups join."""

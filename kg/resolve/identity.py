@@ -78,11 +78,13 @@ def resolve(
     committees = Committees(mentions, organizations)
     found = _Found(said)
     people = People(mentions, contacts, organizations, committees)
-    persons, cut = found.settled("person", people.clusters, people.possible), people.cut
+    persons, questions, cut = people.clusters, people.possible, people.cut
     del people  # of a million mentions, what was thought about them is large
-    asked = Trials(mentions, organizations)
-    related, trials = asked.relations, found.settled("trial", asked.clusters, asked.possible)
-    del asked
+    found.take("person", persons, questions)
+    thought = Trials(mentions, organizations)
+    trials, questions, related = thought.clusters, thought.possible, thought.relations
+    del thought
+    found.take("trial", trials, questions)
     naming = Naming(
         known,
         mentions.order,
@@ -93,8 +95,8 @@ def resolve(
     entities = [*_organizations(mentions, organizations, naming)]
     refers = {member: entity.iri for entity in entities for member in entity.members}
     entities += _committees(mentions, committees, refers, naming)
-    found.settled("organization", organizations.clusters, organizations.possible)
-    found.settled("committee", committees.clusters, committees.possible)
+    found.take("organization", organizations.clusters, organizations.possible)
+    found.take("committee", committees.clusters, committees.possible)
     aliases = tuple(organizations.aliases())
     del organizations, committees
     entities += _people(mentions, persons, naming)
@@ -105,7 +107,7 @@ def resolve(
         entities=tuple(sorted(_confirmed(entities, said, refers), key=lambda entity: entity.iri)),
         links=tuple(found.links()),
         refused=tuple(sorted(found.refused, key=lambda r: r.edge.rank)),
-        refers=dict(sorted(refers.items())),
+        refers={iri: refers[iri] for iri in sorted(refers)},
         versions={iri: record.current for iri, record in sorted(mentions.records.items())},
         ranks=_ranks(mentions, trials),
         replaced=naming.replaced(alive),
@@ -200,8 +202,8 @@ class _Found:
             *((subject, other) for subject, _, other, _ in said.denied),
         ]
 
-    def settled(self, kind: Kind, clusters: Clusters, possible: Iterable[Edge]) -> Clusters:
-        """The groups of a kind; its edges become links."""
+    def take(self, kind: Kind, clusters: Clusters, possible: Iterable[Edge]) -> None:
+        """Make links of the edges of a kind, and of these no more use."""
         by_iri = self._questions(kind, clusters, possible)
         for taken in clusters.taken:
             link = judged(kind, "same", taken)
@@ -210,7 +212,7 @@ class _Found:
                 by_iri[iri] = link
         self._by_kind.append([by_iri[iri] for iri in sorted(by_iri)])
         self.refused += clusters.refused
-        return clusters.settled()
+        clusters.taken.clear()
 
     def links(self) -> Iterator[Link]:
         """One link per pair and rule, by IRI."""
@@ -219,8 +221,7 @@ class _Found:
     def _questions(
         self, kind: Kind, clusters: Clusters, possible: Iterable[Edge]
     ) -> dict[str, Link]:
-        """What was asked and refused; a veto weighs more than a question, a person more than both.
-        """
+        """What was asked or refused; a veto weighs more than a question, a person than both."""
         root = clusters.root
 
         def ends(a: str, b: str) -> frozenset[str]:

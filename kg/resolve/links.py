@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from sys import intern
 from typing import Literal
 
@@ -70,7 +71,7 @@ class Edge:
     @property
     def score(self) -> float:
         """How sure the rule is, 0 to 1."""
-        return round(min(RULES[self.rule][0] + self.support, 1.0), 2)
+        return _score(self.rule, self.support)
 
     @property
     def tier(self) -> str:
@@ -81,6 +82,11 @@ class Edge:
     def rank(self) -> tuple[str, float, str, str, str]:
         """Order of power: tier, then score, then names, so that input order never counts."""
         return (self.tier, -self.score, self.left, self.right, self.rule)
+
+
+@lru_cache(maxsize=256)
+def _score(rule: str, support: float) -> float:
+    return round(min(RULES[rule][0] + support, 1.0), 2)
 
 
 def edge(rule: str, a: str, b: str, evidence: str = "", support: float = 0.0) -> Edge:

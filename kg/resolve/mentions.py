@@ -41,7 +41,7 @@ _SLOT_END = re.compile(r"-[0-9a-f]{8}(?:-\d+)?$")
 class Mention:
     """A person, organization or committee as one record prints it.
 
-    ``slot`` opens the IRI ("site", "principal-investigator-affiliation"), ``role`` is its role.
+    ``slot`` opens the IRI ("site", "principal-investigator-affiliation").
     ``place`` is a province (CN-ZJ), ``country`` an ISO 3166-1 code, ``city`` a comparable name.
     ``in_field`` are the mentions printed beside this one in the same field. ``committee`` is the
     committee whose contact a person is. ``external`` are ids of other registers ("orcid:…").
@@ -50,13 +50,10 @@ class Mention:
     iri: str
     kind: Kind
     record: str
-    registry: str
     slot: str
-    role: str
     zh: str | None = None
     en: str | None = None
     plain: str | None = None
-    position: int | None = None
     affiliation: tuple[str, ...] = ()
     place: str | None = None
     country: str | None = None
@@ -65,6 +62,11 @@ class Mention:
     committee: str | None = None
     external: tuple[str, ...] = ()
     approvals: tuple[str, ...] = ()  # of a committee: the numbers of what it approved
+
+    @property
+    def role(self) -> str:
+        """What it is in the record: of an affiliation, the role of who is affiliated."""
+        return self.slot.removesuffix("-affiliation")
 
     @property
     def printed(self) -> tuple[tuple[str, str], ...]:
@@ -174,7 +176,10 @@ def joined(parts: Iterable[Mentions]) -> Mentions:
     for part in parts:
         by_iri.update(part.by_iri)
         records.update(part.records)
-    return Mentions(dict(sorted(by_iri.items())), dict(sorted(records.items())))
+    return Mentions(
+        {iri: by_iri[iri] for iri in sorted(by_iri)},
+        {iri: records[iri] for iri in sorted(records)},
+    )
 
 
 READS = frozenset(
@@ -185,7 +190,7 @@ READS = frozenset(
             "tkg:OrganizationMention", "tkg:PersonMention", "tkg:affiliation", "tkg:agent",
             "tkg:approvalNumber", "tkg:committee", "tkg:countryOfRecruitment",
             "tkg:externalIdentifier", "tkg:hasEthicsApproval", "tkg:hasRoleAssignment",
-            "tkg:identifierRelation", "tkg:listPosition", "tkg:mentionedNumber",
+            "tkg:identifierRelation", "tkg:mentionedNumber",
             "tkg:nameAsGiven", "tkg:publicTitle", "tkg:publishedBy", "tkg:recruitmentStart",
             "tkg:registrationDate", "tkg:registrationNumber", "tkg:registry", "tkg:role",
             "tkg:scientificTitle", "tkg:secondaryIdentifier", "tkg:studyStart",
@@ -268,7 +273,7 @@ def mentions(store: pyoxigraph.Store) -> Mentions:
     names = graphs.texts("tkg:nameAsGiven")
     affiliations = graphs.newest("tkg:affiliation")
     places = _places(store, graphs)
-    in_field, positions = _fields(graphs)
+    in_field = _fields(graphs)
     committees = _committee_of_contact(graphs)
     external = graphs.newest("tkg:externalIdentifier")
     approvals = _approval_numbers(graphs)
@@ -288,13 +293,10 @@ def mentions(store: pyoxigraph.Store) -> Mentions:
             iri=iri,
             kind=_KINDS[kinds[iri]],
             record=its_own.get(record, record),
-            registry=registry,
             slot=slot,
-            role=slot.removesuffix("-affiliation"),
             zh=printed.get("zh"),
             en=printed.get("en"),
             plain=printed.get(""),
-            position=positions.get(iri),
             affiliation=tuple(its_own.get(a, a) for a in affiliations.get(iri, ())),
             place=province,
             country=country,
@@ -406,28 +408,24 @@ def _labels(store: pyoxigraph.Store, node: str) -> dict[str, str]:
     return labels
 
 
-def _fields(graphs: _Graphs) -> tuple[dict[str, tuple[str, ...]], dict[str, int]]:
-    """The people printed beside each person in one field, and everybody's place in the list."""
+def _fields(graphs: _Graphs) -> dict[str, tuple[str, ...]]:
+    """The people printed beside each person in one field."""
     roles = graphs.newest("tkg:role")
     agents = graphs.newest("tkg:agent")
-    listed = graphs.newest("tkg:listPosition")
     # By version: a correction from one person to another is no list of two.
     fields: dict[tuple[str, str, str], set[str]] = defaultdict(set)
-    positions: dict[str, int] = {}
     for node, version, assignment in graphs.values("tkg:hasRoleAssignment"):
         if not isinstance(assignment, str) or assignment not in agents:
             continue
         role = roles.get(assignment, [""])[0].removeprefix(_ROLE)
         for agent in agents[assignment]:
             fields[version, node, role].add(agent)
-            if assignment in listed:
-                positions[agent] = int(listed[assignment][0])
     beside: dict[str, set[str]] = defaultdict(set)
     for people in fields.values():
         if len(people) > 1:
             for person in people:
                 beside[person] |= people - {person}
-    return {person: tuple(sorted(others)) for person, others in beside.items()}, positions
+    return {person: tuple(sorted(others)) for person, others in beside.items()}
 
 
 def _approval_numbers(graphs: _Graphs) -> dict[str, tuple[str, ...]]:

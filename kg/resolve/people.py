@@ -71,6 +71,7 @@ class People:
         self.clusters.join([*self._one_office(), *self._one_place(), *self._one_wording()])
         self._latin_only()
         self.possible = [e for e in self.possible if self._is_open(e)]
+        self.clusters.settle()
 
     def _facts(self, iri: str) -> Facts:
         mention, name = self._mentions.by_iri[iri], self._names[iri]
@@ -150,22 +151,20 @@ class People:
 
     def _one_record(self) -> Iterator[Edge]:
         """P-C1: one record prints an equal name in two roles; in Latin letters at one place."""
-        blocks: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-        for iri in self._order:
-            name, record = self._names[iri], self._mentions.by_iri[iri].record
-            if name.han:
-                blocks[record, name.han, ""].append(iri)
-            elif name.latin and not _short(name.latin) and self._places[iri]:
-                blocks[record, name.key, min(self._places[iri])].append(iri)
-        for (_, _, place), iris in blocks.items():
-            by_role: dict[str, list[str]] = defaultdict(list)
-            for iri in iris:
-                by_role[self._mentions.by_iri[iri].role].append(iri)
-            # Twice in one role: the two may be namesakes, so the role does not say which is meant.
-            once = [same[0] for same in by_role.values() if len(same) == 1]
-            if len(once) == len(by_role):
-                told = "one record, equal name, two roles, one organization" if place else ""
-                yield from (edge("P-C1", a, b, told) for a, b in star(once))
+        for printed in self._in_record.values():
+            blocks: dict[tuple[str, str], list[str]] = defaultdict(list)
+            for iri in printed:
+                name = self._names[iri]
+                if name.han:
+                    blocks[name.han, ""].append(iri)
+                elif name.latin and not _short(name.latin) and self._places[iri]:
+                    blocks[name.key, min(self._places[iri])].append(iri)
+            for (_, place), iris in blocks.items():
+                roles = {self._mentions.by_iri[iri].role for iri in iris}
+                # Twice in one role: they may be namesakes, so it does not say which is meant.
+                if len(roles) == len(iris):
+                    told = "one record, equal name, two roles, one organization" if place else ""
+                    yield from (edge("P-C1", a, b, told) for a, b in star(iris))
 
     def _one_contact(self) -> Iterator[Edge]:
         """P-B1, P-B2: names agree and a mailbox or mobile is one person's. P-D3: nearly agree."""
