@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeVar
 
 from kg.namespaces import h8
 from kg.resolve.committees import read as committee_name
-from kg.resolve.latin_names import PersonName, latin_key, person_name
+from kg.resolve.latin_names import PersonName, person_name
 from kg.resolve.mentions import Mention
 from kg.resolve.organization_rules import chinese_slot_key
 from kg.resolve.readings import reading
@@ -64,7 +64,7 @@ def _name(mention: Mention) -> PersonName:
 
 def _person(mention: Mention) -> str:
     name = _name(mention)
-    return _joined([name.han], [latin_key(name.latin) if name.latin else None])
+    return _joined([name.han], [name.latin.key if name.latin else None])
 
 
 def _committee(mention: Mention) -> str:

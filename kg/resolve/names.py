@@ -51,7 +51,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 
 def han(text: str) -> bool:
     """Whether ``text`` holds a Chinese character."""
-    return any("\u3400" <= c <= "\u9fff" or c >= "\U00020000" for c in text)
+    return not text.isascii() and any("\u3400" <= c <= "\u9fff" or c >= "\U00020000" for c in text)
 
 
 def unified(text: str) -> str:

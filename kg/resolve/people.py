@@ -10,20 +10,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import lru_cache
 from itertools import combinations
 from typing import Literal
 
 from kg.contacts import ContactKey
 from kg.resolve.clusters import Clusters, Facts, star
 from kg.resolve.committees import Committees
-from kg.resolve.latin_names import (
-    PersonName,
-    is_initials,
-    latin_tokens,
-    names_agree,
-    person_name,
-)
+from kg.resolve.latin_names import PersonName, may_agree, names_agree, person_name
 from kg.resolve.links import Edge, edge
 from kg.resolve.mentions import Mention, Mentions
 from kg.resolve.namesakes import DEPARTMENT, HOSPITAL, MOST, OFFICE, Namesakes
@@ -51,7 +44,7 @@ class People:
     ) -> None:
         self._mentions = mentions
         self._order = [m.iri for m in mentions.of_kind("person")]
-        self._names = {iri: _name(mentions.by_iri[iri]) for iri in self._order}
+        self._names = dict(_read_once(mentions.by_iri[iri] for iri in self._order))
         self._organizations = organizations
         self._committees = committees
         self._shared_places: dict[frozenset[str], frozenset[str]] = {}
@@ -133,10 +126,10 @@ class People:
         if len({name.han for name in names} - {None}) > 1:
             return True
         # A person with one Chinese name may be spelt in many ways; only the others are compared.
-        alone = sorted(name.latin for name in names if not name.han and name.latin)
+        alone = [name for name in names if not name.han and name.latin]
         if len(alone) > MAX_POSSIBLE:
             return True
-        return any(names_agree(PersonName(None, a), b) == "differ" for a in alone for b in names)
+        return any(names_agree(a, b) == "differ" for a in alone for b in names)
 
     # -- rules ------------------------------------------------------------------------------------
 
@@ -157,7 +150,7 @@ class People:
                 name = self._names[iri]
                 if name.han:
                     blocks[name.han, ""].append(iri)
-                elif name.latin and not _short(name.latin) and self._places[iri]:
+                elif name.latin and not name.latin.is_short and self._places[iri]:
                     blocks[name.key, min(self._places[iri])].append(iri)
             for (_, place), iris in blocks.items():
                 roles = {self._mentions.by_iri[iri].role for iri in iris}
@@ -201,7 +194,7 @@ class People:
         blocks: dict[tuple[str, str], list[str]] = defaultdict(list)
         for iri in self._order:
             name = self._names[iri]
-            if name.key and not (name.latin and not name.han and _short(name.latin)):
+            if name.key and not (name.latin and not name.han and name.latin.is_short):
                 for place in self._places[iri]:
                     blocks[name.key, place].append(iri)
         for (_, place), iris in sorted(blocks.items()):
@@ -249,7 +242,7 @@ class People:
         blocks: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for iri in self._order:
             latin = self._names[iri].latin
-            if latin and not _short(latin):
+            if latin and not latin.is_short:
                 for text in self._affiliations(iri):
                     blocks[self._names[iri].key].append((text, iri))
         for key, printed in sorted(blocks.items()):
@@ -284,9 +277,13 @@ class People:
     def _latin_only(self) -> None:
         """P-D2: a Latin name that agrees with a Chinese one at the same organization."""
         root = self.clusters.root
+        # Of the many spellings that a Chinese name may have, only those that stand alone somewhere.
+        names = set(self._names.values())
+        printed = {key for name in names if not name.han for key in name.latin_keys}
+        keys = {name: tuple(sorted(printed & name.latin_keys)) for name in names}
         blocks: dict[tuple[str, str], list[str]] = defaultdict(list)
         for iri in self._order:
-            for key in sorted(self._names[iri].latin_keys):
+            for key in keys[self._names[iri]]:
                 for place in self._places[iri]:
                     blocks[key, place].append(iri)
         for _, iris in sorted(blocks.items()):
@@ -314,13 +311,14 @@ class People:
             if self._names[iri].key:
                 equal[self._names[iri]].append(iri)
         for name, same in equal.items():
-            if name.han or not _short(name.latin or ""):
+            if name.han or (name.latin and not name.latin.is_short):
                 yield from star(same)
         distinct = [same[0] for same in equal.values()]
         if len(distinct) > MAX_BLOCK:
             self.cut.append(f"{len(distinct)} {what}")
         for a, b in combinations(distinct[:MAX_BLOCK], 2):
-            if names_agree(self._names[a], self._names[b]) == "agree":
+            ours, theirs = self._names[a], self._names[b]
+            if may_agree(ours, theirs) and names_agree(ours, theirs) == "agree":
                 yield a, b
 
     def _alone(self, a: str, b: str, staff: int) -> bool:
@@ -362,14 +360,14 @@ class People:
         return agreement == wanted and self.clusters.root(a) != self.clusters.root(b)
 
 
-def _name(mention: Mention) -> PersonName:
-    return person_name(tuple(text for text, _ in mention.printed))
-
-
-@lru_cache(maxsize=65536)
-def _short(latin: str) -> bool:
-    """Whether a Latin name says too little for any rule but to ask: initials, one syllable."""
-    return is_initials(latin) or len("".join(latin_tokens(latin))) < 4
+def _read_once(mentions: Iterable[Mention]) -> Iterator[tuple[str, PersonName]]:
+    """The name of each mention; one object for all that print the same."""
+    known: dict[tuple[str, ...], PersonName] = {}
+    for mention in mentions:
+        texts = tuple(text for text, _ in mention.printed)
+        if texts not in known:
+            known[texts] = person_name(texts)
+        yield mention.iri, known[texts]
 
 
 _ORCID = re.compile(r"orcid:((?:\d{4}-){3}\d{3}[\dX])")
