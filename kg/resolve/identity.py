@@ -10,12 +10,12 @@ from heapq import merge
 from kg.contacts import ContactKey
 from kg.resolve.clusters import Clusters
 from kg.resolve.committees import Committees
-from kg.resolve.corrected import NO_NAME, accepted, spelled
+from kg.resolve.corrected import accepted, spelled, spelled_organization
 from kg.resolve.entities import Entity, labels, minted, trial_iri
 from kg.resolve.kinds import organization_kind
 from kg.resolve.ledger import Ledger, Naming, borne_by, corrected
 from kg.resolve.links import Decision, Edge, Kind, Link, Refusal, judged
-from kg.resolve.mentions import Mention, Mentions
+from kg.resolve.mentions import Mentions
 from kg.resolve.names import han
 from kg.resolve.organization_rules import Alias, printed_ids
 from kg.resolve.organizations import Organizations
@@ -45,7 +45,7 @@ class Resolution:
     ranks: Mapping[str, int]
     replaced: Mapping[str, str]
     cut: tuple[str, ...]
-    names: Mapping[str, str]  # printed name of each mention, title of each record: for tables
+    names: Mapping[str, str]  # printed name or title of each end of a link: for tables
     related: tuple[tuple[str, str, str], ...] = ()  # trial, property, trial
     derived: Mapping[str, str] = field(default_factory=dict)
     ledger: Ledger = field(default_factory=Ledger)
@@ -67,12 +67,11 @@ def resolve(
     """Who is who among ``mentions``.
 
     ``contacts`` holds keyed digests of the mailboxes and telephones printed with a mention; nothing
-    written depends on the key. ``known`` are the ids given before; they are kept. ``overrides`` are
-    a person's word; ``ror`` is what a dump of ROR holds. Raises ToolError where overrides
-    contradict each other.
+    written depends on the key. ``known`` are the ids given before; they are kept, and the answer
+    has a ledger for the next time; None: nobody keeps one. ``overrides`` are a person's word;
+    ``ror`` is what a dump of ROR holds. Raises ToolError where overrides contradict each other.
     """
-    known = known or Ledger()
-    said = _decided(mentions, known, overrides)
+    said = _decided(mentions, known or Ledger(), overrides)
     mentions = replace(mentions, decided=said)
     organizations = Organizations(mentions, ror)
     committees = Committees(mentions, organizations)
@@ -89,7 +88,6 @@ def resolve(
         known,
         mentions.order,
         lambda iri: _version(mentions, iri),
-        lambda iri: spelled(mentions.by_iri[iri]) if iri in mentions.by_iri else NO_NAME,
         lambda iri: accepted(mentions.by_iri[iri]) if iri in mentions.by_iri else frozenset(),
     )
     entities = [*_organizations(mentions, organizations, naming)]
@@ -101,19 +99,23 @@ def resolve(
     del organizations, committees
     entities += _people(mentions, persons, naming)
     entities += _trials(mentions, trials, naming)
+    del persons, trials
     refers = {member: entity.iri for entity in entities for member in entity.members}
-    alive = {entity.iri for entity in entities}
+    refers = {iri: refers[iri] for iri in sorted(refers)}
+    entities = sorted(_confirmed(entities, said, refers), key=lambda entity: entity.iri)
+    links = tuple(found.links())
+    alive = {entity.iri for entity in entities} if known and known.rows else set()
     return Resolution(
-        entities=tuple(sorted(_confirmed(entities, said, refers), key=lambda entity: entity.iri)),
-        links=tuple(found.links()),
+        entities=tuple(entities),
+        links=links,
         refused=tuple(sorted(found.refused, key=lambda r: r.edge.rank)),
-        refers={iri: refers[iri] for iri in sorted(refers)},
-        versions={iri: record.current for iri, record in sorted(mentions.records.items())},
-        ranks=_ranks(mentions, trials),
+        refers=refers,
+        versions={iri: mentions.records[iri].current for iri in sorted(mentions.records)},
+        ranks=_ranks(mentions, entities),
         replaced=naming.replaced(alive),
         cut=tuple(sorted(cut)),
-        names=_names(mentions),
-        related=_related(trials, related, said, refers),
+        names=_names(mentions, links),
+        related=_related(mentions, related, said, refers),
         derived=naming.derived(alive),
         ledger=naming.ledger(),
         gone=said.gone,
@@ -180,12 +182,12 @@ def _confirmed(
 
 
 def _related(
-    trials: Clusters,
+    mentions: Mentions,
     stated: Iterable[tuple[str, str, str]],
     said: Decided,
     refers: Mapping[str, str],
 ) -> tuple[tuple[str, str, str], ...]:
-    by_person = {(a, p, b) for a, p, b, _ in said.relations if a in trials}
+    by_person = {(a, p, b) for a, p, b, _ in said.relations if a in mentions.records}
     denied = {(refers[a], p, refers[b]) for a, p, b, _ in said.denied}
     found = {(refers[a], relation, refers[b]) for a, relation, b in {*stated, *by_person}}
     return tuple(sorted((a, p, b) for a, p, b in found - denied if a != b))
@@ -250,7 +252,12 @@ def _organizations(
     mentions: Mentions, organizations: Organizations, naming: Naming
 ) -> list[Entity]:
     groups = organizations.clusters.groups()
-    iris = naming.names("organization", groups, lambda m: minted("organization", m))
+    iris = naming.names(
+        "organization",
+        groups,
+        lambda m: minted("organization", m),
+        lambda m: spelled_organization(organizations.read[m]),
+    )
     refers = {member: iri for iri, group in zip(iris, groups, strict=True) for member in group}
     made = []
     for iri, group in zip(iris, groups, strict=True):
@@ -297,9 +304,10 @@ def _committees(
 def _plain(kind: Kind, clusters: Clusters, mentions: Mentions, naming: Naming) -> list[Entity]:
     groups = clusters.groups()
     made = []
-    for iri, group in zip(
-        naming.names(kind, groups, lambda m: minted(kind, m)), groups, strict=True
-    ):
+    iris = naming.names(
+        kind, groups, lambda m: minted(kind, m), lambda m: spelled(mentions.by_iri[m])
+    )
+    for iri, group in zip(iris, groups, strict=True):
         preferred, others = labels(mentions.by_iri[m] for m in group)
         made.append(
             Entity(
@@ -347,21 +355,26 @@ def _trials(mentions: Mentions, trials: Clusters, naming: Naming) -> list[Entity
     return made
 
 
-def _ranks(mentions: Mentions, trials: Clusters) -> dict[str, int]:
+def _ranks(mentions: Mentions, entities: Iterable[Entity]) -> dict[str, int]:
     ranks: dict[str, int] = {}
-    for group in trials.groups():
-        ordered = sorted((mentions.records[m] for m in group), key=rank)
+    for trial in (entity for entity in entities if entity.kind == "trial"):
+        ordered = sorted((mentions.records[m] for m in trial.members), key=rank)
         ranks |= {record.iri: number for number, record in enumerate(ordered, start=1)}
     return dict(sorted(ranks.items()))
 
 
-def _names(mentions: Mentions) -> dict[str, str]:
-    names = {mention.iri: _printed(mention) for mention in mentions}
-    for record in mentions.records.values():
-        title = next((t.text for t in record.titles), "")
-        names[record.iri] = title or record.number or record.iri.rpartition("/")[2]
+def _names(mentions: Mentions, links: Iterable[Link]) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for link in links:
+        for end in (link.left, link.right):
+            if end not in names:
+                names[end] = _name(mentions, end)
     return names
 
 
-def _printed(mention: Mention) -> str:
-    return next((text for text, _ in mention.printed), "")
+def _name(mentions: Mentions, iri: str) -> str:
+    if mention := mentions.by_iri.get(iri):
+        return next((text for text, _ in mention.printed), "")
+    record = mentions.records[iri]
+    title = next((t.text for t in record.titles), "")
+    return title or record.number or iri.rpartition("/")[2]

@@ -135,6 +135,22 @@ class RecordFacts:
         """Older records first; those without a date last; then by IRI."""
         return (self.date or "9999", self.iri)
 
+    def __reduce__(self) -> tuple[Callable[..., RecordFacts], tuple[object, ...]]:
+        """As of a mention."""
+        return _sent_record, tuple(getattr(self, name) for name in RecordFacts.__slots__)
+
+
+def _sent_record(*said: object) -> RecordFacts:
+    return RecordFacts(
+        **{
+            name: intern(value) if isinstance(value, str) and name in _OF_MANY else value
+            for name, value in zip(RecordFacts.__slots__, said, strict=True)
+        }  # type: ignore[arg-type]
+    )
+
+
+_OF_MANY = frozenset({"publisher", "issuer", "date", "start", "size"})  # texts of many records
+
 
 @dataclass(frozen=True)
 class Mentions:
@@ -283,12 +299,14 @@ def mentions(store: pyoxigraph.Store) -> Mentions:
         if isinstance(kind, str) and kind in _KINDS:
             kinds[subject] = max(kind, kinds.get(subject, ""))
     its_own |= zip(kinds, kinds, strict=True)
+    shared: dict[tuple[str, ...], tuple[str, ...]] = {}
     for iri in sorted(kinds):
         registry, number, last = [*iri.removeprefix(_MENTION).split("/", 2), "", ""][:3]
         slot = _SLOT_END.sub("", last)
         province, country, city = places.get(iri, (None, None, None))
         printed = names.get(iri, {})
         record = f"{_RECORD}{registry}/{number}"
+        at = tuple(its_own.get(a, a) for a in affiliations.get(iri, ()))
         found[iri] = Mention(
             iri=iri,
             kind=_KINDS[kinds[iri]],
@@ -297,7 +315,7 @@ def mentions(store: pyoxigraph.Store) -> Mentions:
             zh=printed.get("zh"),
             en=printed.get("en"),
             plain=printed.get(""),
-            affiliation=tuple(its_own.get(a, a) for a in affiliations.get(iri, ())),
+            affiliation=shared.setdefault(at, at),
             place=province,
             country=country,
             city=city,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kg.resolve import known
 from kg.resolve import organization_rules as rules
 from kg.resolve.mentions import Mentions
-from kg.resolve.readings import Reading, Where, contradictory, reading
+from kg.resolve.readings import Reading, Where, contradictory, read_once
 from kg.resolve.ror import Index, Match
 from kg.resolve.slots import Level, Slots
 
@@ -37,7 +37,7 @@ class Named:
 
     def __init__(self, mentions: Mentions) -> None:
         self.mentions = mentions
-        self.read = {m.iri: reading(m) for m in mentions.of_kind("organization")}
+        self.read = read_once(mentions.of_kind("organization"))
         self.by_zh: dict[str, list[str]] = defaultdict(list)
         self.by_second: dict[str, list[str]] = defaultdict(list)
         self.by_en: dict[str, list[str]] = defaultdict(list)

@@ -112,7 +112,7 @@ _STOP_WORDS = "the of to with at in and for by on"
 _STOP = frozenset(_STOP_WORDS.split())
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def english_words(text: str) -> tuple[str, ...]:
     """The words of an English name: folded, ordinals as ``1``, without articles and prepositions.
 

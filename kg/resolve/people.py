@@ -280,10 +280,11 @@ class People:
         # Of the many spellings that a Chinese name may have, only those that stand alone somewhere.
         names = set(self._names.values())
         printed = {key for name in names if not name.han for key in name.latin_keys}
-        keys = {name: tuple(sorted(printed & name.latin_keys)) for name in names}
+        keys = {name: met for name in names if (met := tuple(printed & name.latin_keys))}
+        del names
         blocks: dict[tuple[str, str], list[str]] = defaultdict(list)
         for iri in self._order:
-            for key in keys[self._names[iri]]:
+            for key in keys.get(self._names[iri], ()):
                 for place in self._places[iri]:
                     blocks[key, place].append(iri)
         for _, iris in sorted(blocks.items()):

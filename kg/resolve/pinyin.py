@@ -79,7 +79,7 @@ def split(name: str) -> tuple[str, str]:
     return name[:1], name[1:]
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def readings(name: str) -> tuple[tuple[str, str], ...]:
     """Surname and given name in Latin letters, every legal pair, the usual one first.
 
@@ -107,7 +107,7 @@ def _readings(character: str) -> tuple[str, ...]:
     return ("".join(of[0] for of in found),)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def syllables(word: str) -> tuple[str, ...] | None:
     """The syllables of a word of pinyin without tones, as few as there can be; None if it is none.
 
