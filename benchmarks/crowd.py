@@ -118,7 +118,7 @@ class Slice:
             zh = site.zh if registry == "chictr" else None
             en = _one_of(draw, site.spellings)
             named = {"zh": zh, "en": en, "country": site.country, "city": site.city}
-            at = self._mention(record, "organization", "site", named)
+            at = (self._mention(record, "organization", "site", named),)
             first, second = (_one_of(draw, site.staff) for _ in range(2))
             if draw.random() < 0.3:
                 second = first  # who leads also answers
@@ -127,11 +127,11 @@ class Slice:
 
     def _person(
         self, draw: random.Random, record: str, role: str, person: _Person, site: _Hospital,
-        at: str, affiliation: str,
+        at: tuple[str, ...], affiliation: str,
     ) -> None:  # fmt: skip
         zh = person.zh if "/chictr/" in record else None
         en = _one_of(draw, person.spellings)
-        iri = self._mention(record, "person", role, {"zh": zh, "en": en, "affiliation": (at,)})
+        iri = self._mention(record, "person", role, {"zh": zh, "en": en, "affiliation": at})
         email = f"p{person.number}@people.example" if person.email and draw.random() < 0.7 else ""
         tel = ""
         if person.mobile and draw.random() < 0.6:

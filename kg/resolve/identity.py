@@ -100,8 +100,8 @@ def resolve(
     entities += _people(mentions, persons, naming)
     entities += _trials(mentions, trials, naming)
     del persons, trials
-    refers = {member: entity.iri for entity in entities for member in entity.members}
-    refers = {iri: refers[iri] for iri in sorted(refers)}
+    refers = dict.fromkeys(sorted((*mentions.by_iri, *mentions.records)), "")
+    refers |= ((member, entity.iri) for entity in entities for member in entity.members)
     entities = sorted(_confirmed(entities, said, refers), key=lambda entity: entity.iri)
     links = tuple(found.links())
     alive = {entity.iri for entity in entities} if known and known.rows else set()

@@ -139,7 +139,6 @@ class Naming:
         self._version = version
         self._accepted = accepted
         self._rows: dict[str, Given] = {row.iri: row for row in self._known.rows}
-        self._taken = set(self._rows)
         self._held: dict[str, list[Given]] = defaultdict(list)
         for row in self._known.rows:
             self._held[row.kind].append(row)
@@ -163,6 +162,7 @@ class Naming:
         came_from |= {m: self._known.by_iri[old.entity] for m, old in stands_for.items()}
         claims, asleep = self._claims(held, bearers, group_of, stands_for)
         names = [self._kept(claims[n], asleep[n]) for n in range(len(groups))]
+        taken = {row.iri for row in held}
         founders = [min(group, key=self._order) for group in groups]
         for n in sorted(range(len(groups)), key=lambda n: self._order(founders[n])):
             if names[n]:
@@ -170,9 +170,9 @@ class Naming:
             founder = founders[n]
             iri = mint(founder)
             # An id is never given again, also not to a part of a split group.
-            while iri in self._taken:
+            while iri in taken:
                 iri = mint(f"{founder} {iri}")
-            self._taken.add(iri)
+            taken.add(iri)
             names[n] = iri
             if not self._keeps:
                 continue

@@ -178,6 +178,14 @@ class Mentions:
         return (*(facts.order if facts else ("9999", record)), iri)
 
     @cached_property
+    def in_record(self) -> Mapping[str, tuple[str, ...]]:
+        """The mentions of each record, by IRI."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for iri in sorted(self.by_iri):
+            found[self.by_iri[iri].record].append(iri)
+        return {record: tuple(iris) for record, iris in found.items()}
+
+    @cached_property
     def _sorted(self) -> dict[Kind, list[Mention]]:
         found: dict[Kind, list[Mention]] = {"person": [], "organization": [], "committee": []}
         for mention in sorted(self, key=lambda m: self.order(m.iri)):

@@ -312,7 +312,7 @@ class Organizations:
 
     def find(self, record: str, zh: ChineseName | None, en: EnglishName | None) -> str | None:
         """A mention of the one organization that a name stands for, as ``record`` uses it."""
-        here = self._named.in_record.get(record, [])
+        here = self._named.in_record(record)
         if zh:
             for of in (
                 lambda r: r.zh and r.zh.key == zh.key,

@@ -54,9 +54,10 @@ class People:
         )
         self.cut: list[str] = []
         self._contacts = contacts
-        self._in_record: dict[str, list[str]] = defaultdict(list)
+        self._at: dict[str, list[str]] = defaultdict(list)  # who works at each place
         for iri in self._order:
-            self._in_record[mentions.by_iri[iri].record].append(iri)
+            for place in self._places[iri]:
+                self._at[place].append(iri)
         self._personal = self._personal_contacts()
         self.possible: list[Edge] = []
         self.clusters = Clusters(self._order, self._facts, mentions.decided, "P-A2")
@@ -81,6 +82,10 @@ class People:
             "mailboxes": {c.key for c in self._personal.get(iri, ()) if c.kind == "e-mail"},
         }
         return facts
+
+    def _in_record(self, record: str) -> list[str]:
+        """The people whom a record names."""
+        return [iri for iri in self._mentions.in_record[record] if iri in self._names]
 
     def _work_places(self, iri: str) -> frozenset[str]:
         """Organizations that a mention is of: its affiliations, what these are parts of, and for
@@ -144,9 +149,9 @@ class People:
 
     def _one_record(self) -> Iterator[Edge]:
         """P-C1: one record prints an equal name in two roles; in Latin letters at one place."""
-        for printed in self._in_record.values():
+        for record in self._mentions.in_record:
             blocks: dict[tuple[str, str], list[str]] = defaultdict(list)
-            for iri in printed:
+            for iri in self._in_record(record):
                 name = self._names[iri]
                 if name.han:
                     blocks[name.han, ""].append(iri)
@@ -191,26 +196,28 @@ class People:
 
     def _one_place(self) -> Iterator[Edge]:
         """P-C2, P-C3: names agree at one organization; P-D1 where there may be namesakes."""
-        blocks: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for iri in self._order:
-            name = self._names[iri]
-            if name.key and not (name.latin and not name.han and name.latin.is_short):
-                for place in self._places[iri]:
-                    blocks[name.key, place].append(iri)
-        for (_, place), iris in sorted(blocks.items()):
-            where = (
-                "one committee's contact" if place.startswith("committee ") else "one organization"
-            )
-            told = f"{self._same_name(iris[0], iris[0])}; {where}"
-            # A committee's office is a handful of people: no two of them have one name.
-            if place.startswith("committee ") or self._alone(iris[0], iris[0], HOSPITAL):
-                yield from (edge("P-C2", a, b, told) for a, b in star(iris))
-                continue
-            yield from self._with_colleagues(iris, told)
-            apart = {self.clusters.root(iri): iri for iri in reversed(iris)}
-            if len(apart) > 1:
-                doubt = f"{told}; others there may have this name"
-                self._ask("P-D1", sorted(apart.values(), key=self._mentions.order), doubt)
+        for place, here in sorted(self._at.items()):
+            blocks: dict[str, list[str]] = defaultdict(list)
+            for iri in here:
+                name = self._names[iri]
+                if name.key and not (name.latin and not name.han and name.latin.is_short):
+                    blocks[name.key].append(iri)
+            for iris in blocks.values():
+                yield from self._of_one_name(iris, place)
+
+    def _of_one_name(self, iris: list[str], place: str) -> Iterator[Edge]:
+        is_committee = place.startswith("committee ")
+        where = "one committee's contact" if is_committee else "one organization"
+        told = f"{self._same_name(iris[0], iris[0])}; {where}"
+        # A committee's office is a handful of people: no two of them have one name.
+        if is_committee or self._alone(iris[0], iris[0], HOSPITAL):
+            yield from (edge("P-C2", a, b, told) for a, b in star(iris))
+            return
+        yield from self._with_colleagues(iris, told)
+        apart = {self.clusters.root(iri): iri for iri in reversed(iris)}
+        if len(apart) > 1:
+            doubt = f"{told}; others there may have this name"
+            self._ask("P-D1", sorted(apart.values(), key=self._mentions.order), doubt)
 
     def _with_colleagues(self, iris: list[str], told: str) -> Iterator[Edge]:
         """P-C3: both records name one more person alike, of the same organization."""
@@ -229,7 +236,7 @@ class People:
         name = self._names[iri]
         return {
             self._names[other].key
-            for other in self._in_record[self._mentions.by_iri[iri].record]
+            for other in self._in_record(self._mentions.by_iri[iri].record)
             if names_agree(name, self._names[other]) == "differ"
             and (
                 self._places[other] & self._places[iri]
@@ -239,15 +246,14 @@ class People:
 
     def _one_wording(self) -> Iterator[Edge]:
         """P-C5: names agree and the affiliations are printed in nearly the same words."""
-        blocks: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        blocks: dict[str, list[str]] = defaultdict(list)
         for iri in self._order:
             latin = self._names[iri].latin
             if latin and not latin.is_short:
-                for text in self._affiliations(iri):
-                    blocks[self._names[iri].key].append((text, iri))
-        for key, printed in sorted(blocks.items()):
+                blocks[self._names[iri].key].append(iri)
+        for key, iris in sorted(blocks.items()):
             first: dict[str, str] = {}
-            for text, iri in printed:
+            for text, iri in ((text, one) for one in iris for text in self._affiliations(one)):
                 known = first.setdefault(text, iri)
                 if known == iri or self._places[known] & self._places[iri]:
                     continue  # one place: P-C2 has asked
@@ -282,18 +288,18 @@ class People:
         printed = {key for name in names if not name.han for key in name.latin_keys}
         keys = {name: met for name in names if (met := tuple(printed & name.latin_keys))}
         del names
-        blocks: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for iri in self._order:
-            for key in keys.get(self._names[iri], ()):
-                for place in self._places[iri]:
-                    blocks[key, place].append(iri)
-        for _, iris in sorted(blocks.items()):
-            alone = {root(iri): iri for iri in reversed(iris) if not self._names[iri].han}
-            chinese = {root(iri): iri for iri in reversed(iris) if self._names[iri].han}
-            if alone:
-                for iri in list(chinese.values())[:MAX_POSSIBLE]:
-                    told = "Latin name agrees; one organization"
-                    self._ask("P-D2", (iri, *alone.values()), told)
+        for _, here in sorted(self._at.items()):
+            blocks: dict[str, list[str]] = defaultdict(list)
+            for iri in here:
+                for key in keys.get(self._names[iri], ()):
+                    blocks[key].append(iri)
+            for iris in blocks.values():
+                alone = {root(iri): iri for iri in reversed(iris) if not self._names[iri].han}
+                chinese = {root(iri): iri for iri in reversed(iris) if self._names[iri].han}
+                if alone:
+                    for iri in list(chinese.values())[:MAX_POSSIBLE]:
+                        told = "Latin name agrees; one organization"
+                        self._ask("P-D2", (iri, *alone.values()), told)
 
     # -- asking -----------------------------------------------------------------------------------
 
