@@ -1,11 +1,11 @@
 """Who is who among many: a million mentions of people and half a million of their hospitals.
 
-    python -m benchmarks.identity_scale [--sites 50000] [--splink_sites 50000] [--keep]
+    python -m benchmarks.identity_scale [--sites 50000] [--splink-sites 50000] [--keep]
 
 Every site is beside two people (``benchmarks/crowd.py``), so 500,000 sites are the whole. It is
 asked in a process of its own, of parts as the processes of a build send them. Memory: the highest
 that the process held, mentions and answer included. Splink gets the people of ``--splink-sites`` as
-rows of a table, in an environment and a process of its own; 0 leaves it out.
+rows of a table, in an environment and a process of its own; without it Splink is left out.
 """
 
 from __future__ import annotations
@@ -18,16 +18,17 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from benchmarks import crowd
-from benchmarks.kept import ROOT
+from benchmarks import crowd, identity
+from benchmarks.kept import ROOT, Measured, run
 from kg import slices
 from kg.resolve import metrics
 
 # Parts in, seconds, memory and groups out; nothing of what invented them is loaded.
 RESOLVES = """
-import json, pickle, resource, sys, time
+import json, pickle, sys, time
 from collections import Counter
 from kg import resolve, slices
+from kg.stages import peak_memory
 def parts(file):
     while True:
         try:
@@ -35,7 +36,7 @@ def parts(file):
         except EOFError:
             return
 def peak():
-    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6)
+    return round(peak_memory() * 1024**2 / 1e6)
 with open(sys.argv[1], "rb") as file:
     mentions, contacts, _ = slices.together(parts(file))
 told, before = len(mentions), peak()
@@ -78,6 +79,45 @@ def scores(truth: list[str], groups: list[str]) -> dict[str, float]:
     return {name: round(value, 4) for name, value in found.items()}
 
 
+def measure(*, sites: int = 50_000, splink_sites: int = 0) -> Measured:
+    """Ask once; of as many sites Splink, too, or of fewer."""
+    settings = {"sites": sites, "people": 2 * sites, "mentions": 3 * sites}
+    made = Measured("identity_scale", settings | {"splink_sites": splink_sites})
+    with tempfile.TemporaryDirectory() as folder:
+        ours, rows, truth = asked(sites, Path(folder))
+        made.details["kg"] = ours
+        beside = ""
+        if splink_sites:
+            if splink_sites != sites:
+                ours, rows, truth = asked(splink_sites, Path(folder))
+                made.details["kg_of_splinks_sites"] = ours
+            beside = splinks(made, ours, rows, truth)
+    whole = made.details["kg"]
+    told = f"{2 * sites:,} people, {sites:,} hospitals"
+    spent = f"{whole['processor_seconds']:.0f} s of processor"
+    made.found("identity_scale.time", [whole["seconds"]], f"{told}; {spent}{beside}")
+    note = f"{told}; the mentions alone {whole['mb_of_mentions']} MB"
+    made.found("identity_scale.memory", [whole["mb"]], note)
+    return made
+
+
+def splinks(
+    made: Measured, ours: dict[str, Any], rows: list[dict[str, str]], truth: list[str]
+) -> str:
+    """What Splink made of the people, in details and in words."""
+    try:
+        found = identity.answer("splink", rows)
+    except identity.NoAnswer as error:
+        return f"; Splink {error}"
+    its = {"seconds": round(found.seconds, 1), "mb": found.mb}
+    made.details["splink"] = its | {"people": scores(truth, list(found.groups))}
+    times = ours["seconds"] / found.seconds
+    b3 = [made.details["splink"]["people"]["b3_f"], ours["people"]["b3_f"]]
+    return (
+        f"; Splink {found.seconds:.0f} s and {found.mb:,} MB for {len(rows):,} of these people "
+        f"alone, kg {times:.2g} times as long with their hospitals; B-cubed F {b3[0]} and {b3[1]}"
+    )
+
+
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as name:
-        print(json.dumps(asked(int(sys.argv[1]), Path(name))[0], indent=1))
+    run(__doc__, measure, sites=50_000, splink_sites=0)
