@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from itertools import combinations
+from itertools import chain, combinations
 from typing import Literal
 
 from kg.contacts import ContactKey
@@ -61,8 +61,8 @@ class People:
         self._personal = self._personal_contacts()
         self.possible: list[Edge] = []
         self.clusters = Clusters(self._order, self._facts, mentions.decided, "P-A2")
-        self.clusters.join([*self._oneorcid_of(), *self._one_record(), *self._one_contact()])
-        self.clusters.join([*self._one_office(), *self._one_place(), *self._one_wording()])
+        self.clusters.join(chain(self._one_orcid(), self._one_record(), self._one_contact()))
+        self.clusters.join(chain(self._one_office(), self._one_place(), self._one_wording()))
         self._latin_only()
         self.possible = [e for e in self.possible if self._is_open(e)]
         self.clusters.settle()
@@ -79,7 +79,7 @@ class People:
             facts.apart = {f"{mention.role} {field}"}
         facts.counted = {
             "organizations": {p for p in self._places[iri] if not p.startswith("committee ")},
-            "mailboxes": {c.key for c in self._personal.get(iri, ()) if c.kind == "e-mail"},
+            "mailboxes": {c.key for c in self._own(iri) if c.kind == "e-mail"},
         }
         return facts
 
@@ -102,11 +102,11 @@ class People:
 
     # -- contacts ---------------------------------------------------------------------------------
 
-    def _personal_contacts(self) -> dict[str, Collection[ContactKey]]:
-        """The mailboxes and mobiles of each mention that are one person's.
+    def _personal_contacts(self) -> set[ContactKey]:
+        """The mailboxes and mobiles that are one person's.
 
-        Not those of fields with several people, landlines, telephones of ethics contacts, and
-        what is seen with two names that cannot be one person's.
+        Not what is only seen in fields with several people, landlines, and what is seen with two
+        names that cannot be one person's.
         """
         holders: dict[ContactKey, list[str]] = defaultdict(list)
         for iri in self._order:
@@ -114,16 +114,19 @@ class People:
                 for contact in self._contacts.get(iri, ()):
                     if contact.kind != "phone":
                         holders[contact].append(iri)
-        personal = {contact for contact, iris in holders.items() if not self._is_shared(iris)}
-        found: dict[str, Collection[ContactKey]] = {}
-        for iri in self._order:
-            mention, printed = self._mentions.by_iri[iri], self._contacts.get(iri, ())
-            if printed and not mention.in_field:
-                ethics = mention.role == "ethics-contact"
-                mine = [c for c in printed if c in personal and (c.kind == "e-mail" or not ethics)]
-                if mine:
-                    found[iri] = printed if len(mine) == len(printed) else tuple(mine)
-        return found
+        return {contact for contact, iris in holders.items() if not self._is_shared(iris)}
+
+    def _own(self, iri: str) -> list[ContactKey]:
+        """The contacts of a mention that are its own.
+
+        A field of several people says not whose they are, an ethics contact's telephone is the
+        committee's.
+        """
+        mention = self._mentions.by_iri[iri]
+        if mention.in_field:
+            return []
+        own = [c for c in self._contacts.get(iri, ()) if c in self._personal]
+        return [c for c in own if c.kind == "e-mail" or mention.role != "ethics-contact"]
 
     def _is_shared(self, iris: list[str]) -> bool:
         """Whether the names seen with a contact cannot all be one person's."""
@@ -138,7 +141,7 @@ class People:
 
     # -- rules ------------------------------------------------------------------------------------
 
-    def _oneorcid_of(self) -> Iterator[Edge]:
+    def _one_orcid(self) -> Iterator[Edge]:
         """P-A1: one ORCID iD."""
         blocks: dict[str, list[str]] = defaultdict(list)
         for iri in self._order:
@@ -168,7 +171,7 @@ class People:
         """P-B1, P-B2: names agree and a mailbox or mobile is one person's. P-D3: nearly agree."""
         blocks: dict[ContactKey, list[str]] = defaultdict(list)
         for iri in self._order:
-            for contact in self._personal.get(iri, ()):
+            for contact in self._own(iri):
                 blocks[contact].append(iri)
         for contact, iris in blocks.items():
             rule = "P-B1" if contact.kind == "e-mail" else "P-B2"
@@ -187,7 +190,7 @@ class People:
             for contact in self._contacts.get(iri, ()):
                 blocks[contact].append(iri)
         for contact, iris in blocks.items():
-            if all(contact in self._personal.get(iri, ()) for iri in iris):
+            if all(contact in self._own(iri) for iri in iris):
                 continue
             if len({self._names[iri].key for iri in iris}) <= MAX_SHARERS:
                 for a, b in self._agreeing(iris, "names at one telephone"):
