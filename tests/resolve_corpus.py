@@ -117,7 +117,7 @@ class Corpus:
     def resolved(
         self, known: Ledger | None = None, overrides: Sequence[Override] = ()
     ) -> Resolution:
-        return resolve(self.all(), self.contacts, known, overrides)
+        return resolve(self.all(), self.contacts, known or Ledger(), overrides)
 
     def one(self, *iris: str) -> bool:
         """Whether all these are one entity."""

@@ -262,7 +262,7 @@ class People:
                     continue  # one place: P-C2 has asked
                 if self._alone(known, iri, staff_of(text, text)):
                     yield edge("P-C5", known, iri, self._worded(known, iri, "equal words"))
-            for a, b in self._worded_alike(key, first):
+            for a, b in self._worded_alike(key, first) if len(first) > 1 else ():
                 if self._alone(first[a], first[b], staff_of(a, b)):
                     how = self._worded(first[a], first[b], "nearly the same words")
                     yield edge("P-C5", first[a], first[b], how)
@@ -273,7 +273,7 @@ class People:
         one = next(iter(first.values()))
         department = not self._alone(one, one, HOSPITAL)
         alike: dict[str, list[str]] = defaultdict(list)
-        for text in sorted(first) if len(first) > 1 else ():
+        for text in sorted(first):
             for block in blocks_of(text, department=department):
                 alike[block].append(text)
         pairs: set[tuple[str, str]] = set()
