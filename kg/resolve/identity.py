@@ -79,24 +79,25 @@ def resolve(
     people = People(mentions, contacts, organizations, committees)
     persons, questions, cut = people.clusters, people.possible, people.cut
     del people  # of a million mentions, what was thought about them is large
-    found.take("person", persons, questions)
+    found.take(persons, questions)
     thought = Trials(mentions, organizations)
     trials, questions, related = thought.clusters, thought.possible, thought.relations
     del thought
-    found.take("trial", trials, questions)
+    found.take(trials, questions)
     naming = Naming(
         known,
-        mentions.order,
+        lambda iri: mentions.order(iri),
         lambda iri: _version(mentions, iri),
         lambda iri: accepted(mentions.by_iri[iri]) if iri in mentions.by_iri else frozenset(),
     )
     entities = [*_organizations(mentions, organizations, naming)]
     refers = {member: entity.iri for entity in entities for member in entity.members}
     entities += _committees(mentions, committees, refers, naming)
-    found.take("organization", organizations.clusters, organizations.possible)
-    found.take("committee", committees.clusters, committees.possible)
+    found.take(organizations.clusters, organizations.possible)
+    found.take(committees.clusters, committees.possible)
     aliases = tuple(organizations.aliases())
     del organizations, committees
+    mentions = replace(mentions)  # without the orders in which they were looked at
     entities += _people(mentions, persons, naming)
     entities += _trials(mentions, trials, naming)
     del persons, trials
@@ -204,11 +205,11 @@ class _Found:
             *((subject, other) for subject, _, other, _ in said.denied),
         ]
 
-    def take(self, kind: Kind, clusters: Clusters, possible: Iterable[Edge]) -> None:
+    def take(self, clusters: Clusters, possible: Iterable[Edge]) -> None:
         """Make links of the edges of a kind, and of these no more use."""
-        by_iri = self._questions(kind, clusters, possible)
+        by_iri = self._questions(clusters, possible)
         for taken in clusters.taken:
-            link = judged(kind, "same", taken)
+            link = judged("same", taken)
             known = by_iri.get(iri := link.iri)
             if known is None or known.decision != "same" or link.evidence < known.evidence:
                 by_iri[iri] = link
@@ -220,9 +221,7 @@ class _Found:
         """One link per pair and rule, by IRI."""
         return merge(*self._by_kind, key=lambda link: link.iri)
 
-    def _questions(
-        self, kind: Kind, clusters: Clusters, possible: Iterable[Edge]
-    ) -> dict[str, Link]:
+    def _questions(self, clusters: Clusters, possible: Iterable[Edge]) -> dict[str, Link]:
         """What was asked or refused; a veto weighs more than a question, a person than both."""
         root = clusters.root
 
@@ -234,7 +233,7 @@ class _Found:
         for asked in sorted(possible, key=lambda e: (e.rank, e.evidence)):
             between = ends(asked.left, asked.right)
             if len(between) == 2 and between not in settled:
-                link = judged(kind, "possible", asked)
+                link = judged("possible", asked)
                 found.setdefault(link.iri, link)
         for refusal in sorted(clusters.refused, key=lambda r: (r.edge.rank, r.edge.evidence)):
             between = ends(refusal.edge.left, refusal.edge.right)
@@ -243,7 +242,7 @@ class _Found:
             if not refusal.veto and between in settled:
                 continue
             decision: Decision = "different" if refusal.veto else "possible"
-            link = judged(kind, decision, refusal.edge, refusal.reason)
+            link = judged(decision, refusal.edge, refusal.reason)
             found[link.iri] = link
         return found
 

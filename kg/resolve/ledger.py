@@ -154,14 +154,16 @@ class Naming:
 
         How a mention is ``spelled``: ``kg.resolve.corrected``.
         """
-        group_of = {member: n for n, group in enumerate(groups) for member in group}
         held = self._held[kind]
+        # A million mentions: nobody asks where they are while nothing was known and none is kept.
+        asked = enumerate(groups) if self._keeps else ()
+        group_of = {member: n for n, group in asked for member in group}
         came_from = {member: row for row in reversed(held) for member in row.members}
         came_from |= (bearers := borne_by(held))
         stands_for = corrected(bearers, group_of, came_from, self._accepted)
         came_from |= {m: self._known.by_iri[old.entity] for m, old in stands_for.items()}
         claims, asleep = self._claims(held, bearers, group_of, stands_for)
-        names = [self._kept(claims[n], asleep[n]) for n in range(len(groups))]
+        names = [self._kept(claims.get(n, []), asleep.get(n, [])) for n in range(len(groups))]
         taken = {row.iri for row in held}
         founders = [min(group, key=self._order) for group in groups]
         for n in sorted(range(len(groups)), key=lambda n: self._order(founders[n])):

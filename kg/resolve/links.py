@@ -105,12 +105,14 @@ class Refusal:
     veto: bool
 
 
+_KINDS: dict[str, Kind] = {"O": "organization", "C": "committee", "P": "person", "T": "trial"}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
     """A stored judgement. Evidence names fields, never the value of a channel."""
 
     decision: Decision
-    kind: Kind
     rule: str
     score: float
     left: str
@@ -118,17 +120,21 @@ class Link:
     evidence: str
 
     @property
+    def kind(self) -> Kind:
+        """What the rule is about; its first letter says it."""
+        return _KINDS[self.rule[0]]
+
+    @property
     def iri(self) -> str:
         """``id/link/`` and 12 hex digits of left, right and rule."""
         return f"{ID}link/{digest(f'{self.left} {self.right} {self.rule}')}"
 
 
-def judged(kind: Kind, decision: Decision, made: Edge, reason: str = "") -> Link:
+def judged(decision: Decision, made: Edge, reason: str = "") -> Link:
     """The link that stores an edge with what became of it."""
     score = 1.0 if decision == "different" else made.score
     return Link(
         decision=decision,
-        kind=kind,
         rule=made.rule,
         score=score,
         left=made.left,
