@@ -115,7 +115,7 @@ class Clusters:
                 self._take(edge(rule, pair.left, pair.right, pair.override.evidence))
 
     def join(self, edges: Iterable[Edge]) -> Clusters:
-        """Take edges, strongest first; refuse what a veto or a bound forbids.
+        """Take edges, strongest first (by their ``rank``); refuse what a veto or a bound forbids.
 
         May be called again when a later rule asks what the earlier ones have joined.
         """

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from sys import intern
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import pyoxigraph
 
@@ -87,16 +87,21 @@ class Mention:
 
 
 _FIELDS: tuple[str, ...] = Mention.__slots__
-_OWN = frozenset({"iri", "record"})  # texts that only a record's own mentions share
+_OWN = frozenset({"iri", "record"})  # texts that no other record has
 
 
 def _sent(*said: object) -> Mention:
-    return Mention(
-        **{
-            name: intern(value) if isinstance(value, str) and name not in _OWN else value
-            for name, value in zip(_FIELDS, said, strict=True)
-        }  # type: ignore[arg-type]
-    )
+    return Mention(**_held_once(_FIELDS, said, own=_OWN))
+
+
+def _held_once(
+    names: Iterable[str], said: Iterable[object], *, own: frozenset[str]
+) -> dict[str, Any]:
+    """What fields hold, by name; a text that other records have, too, is one object here."""
+    return {
+        name: intern(value) if isinstance(value, str) and name not in own else value
+        for name, value in zip(names, said, strict=True)
+    }
 
 
 class Title(NamedTuple):
@@ -137,19 +142,15 @@ class RecordFacts:
 
     def __reduce__(self) -> tuple[Callable[..., RecordFacts], tuple[object, ...]]:
         """As of a mention."""
-        return _sent_record, tuple(getattr(self, name) for name in RecordFacts.__slots__)
+        return _sent_record, tuple(getattr(self, name) for name in _FACTS)
+
+
+_FACTS: tuple[str, ...] = RecordFacts.__slots__
+_OWN_FACTS = frozenset({"iri", "number", "current"})
 
 
 def _sent_record(*said: object) -> RecordFacts:
-    return RecordFacts(
-        **{
-            name: intern(value) if isinstance(value, str) and name in _OF_MANY else value
-            for name, value in zip(RecordFacts.__slots__, said, strict=True)
-        }  # type: ignore[arg-type]
-    )
-
-
-_OF_MANY = frozenset({"publisher", "issuer", "date", "start", "size"})  # texts of many records
+    return RecordFacts(**_held_once(_FACTS, said, own=_OWN_FACTS))
 
 
 @dataclass(frozen=True)

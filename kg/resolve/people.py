@@ -209,6 +209,7 @@ class People:
                 yield from self._of_one_name(iris, place)
 
     def _of_one_name(self, iris: list[str], place: str) -> Iterator[Edge]:
+        """The edges between mentions of one name at one place."""
         is_committee = place.startswith("committee ")
         where = "one committee's contact" if is_committee else "one organization"
         told = f"{self._same_name(iris[0], iris[0])}; {where}"
