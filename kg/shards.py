@@ -59,7 +59,7 @@ class Version(NamedTuple):
     quads: Block
     lines: Block  # rows of lines.tsv
     contacts: Block  # quads of the contact graph; empty unless asked for
-    keys: Block  # keyed digests of contacts, as ``contacts.rows`` writes them
+    keys: str  # keyed digests of contacts, as ``contacts.rows`` writes them
     places: frozenset[str]  # quads of places that no table of ours holds
     cached: bytes = b""  # its key in the cache
 
@@ -266,7 +266,7 @@ class _Part:
                 quads=self._block(stated.quads),
                 lines=self._block(stated.lines),
                 contacts=self._block(stated.contacts),
-                keys=self._block(stated.keys),
+                keys=stated.keys,
                 places=stated.places,
                 cached=key,
             )

@@ -31,7 +31,7 @@ class _Slice(NamedTuple):
 
     blocks: tuple[Block, ...]
     beside: str
-    keys: tuple[Block, ...] = ()
+    keys: tuple[str, ...] = ()
 
 
 class Part(NamedTuple):
@@ -90,15 +90,13 @@ def _read(of: _Slice) -> Part:
     return Part(found, dict(_channels(found, of.keys)), frozenset(used))
 
 
-def _channels(
-    found: Mentions, blocks: Iterable[Block]
-) -> Iterator[tuple[str, Sequence[ContactKey]]]:
+def _channels(found: Mentions, texts: Iterable[str]) -> Iterator[tuple[str, Sequence[ContactKey]]]:
     """The channels of each mention, under the mention's own IRI, which is held once then.
 
     A role in which nobody is named may have channels too.
     """
-    for block in blocks:
-        for iri, channels in keyed(block.text()).items():
+    for text in texts:
+        for iri, channels in keyed(text).items():
             if mention := found.by_iri.get(iri):
                 yield mention.iri, channels
 
