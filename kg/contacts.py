@@ -247,6 +247,11 @@ class Keyed(dict[str, tuple[ContactKey, ...]]):
         found = tuple(self._one.setdefault(channel, channel) for channel in channels)
         self[mention] = self._several.setdefault(found, found)
 
+    def settle(self) -> None:
+        """Let go of what finds equal ones: nothing is added any more."""
+        self._one.clear()
+        self._several.clear()
+
 
 def rows(mention: str, channels: Iterable[ContactKey]) -> str:
     """Lines that say the channels of a mention; ``keyed`` reads them."""

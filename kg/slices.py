@@ -80,7 +80,9 @@ def together(parts: Iterable[Part]) -> Told:
                 contacts.add(mention, channels)
             yield part.mentions
 
-    return Told(joined(taken()), contacts, used)
+    whole = Told(joined(taken()), contacts, used)
+    contacts.settle()
+    return whole
 
 
 def _read(of: _Slice) -> Part:

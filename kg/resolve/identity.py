@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from heapq import merge
+from itertools import chain
 
 from kg.contacts import ContactKey
 from kg.resolve.clusters import Clusters
@@ -101,15 +102,17 @@ def resolve(
     entities += _people(mentions, persons, naming)
     entities += _trials(mentions, trials, naming)
     del persons, trials
-    refers = dict.fromkeys(sorted((*mentions.by_iri, *mentions.records)), "")
+    links = tuple(found.links())
+    refused = tuple(sorted(found.refused, key=lambda r: r.edge.rank))
+    del found
+    refers = dict.fromkeys(sorted(chain(mentions.by_iri, mentions.records)), "")
     refers |= ((member, entity.iri) for entity in entities for member in entity.members)
     entities = sorted(_confirmed(entities, said, refers), key=lambda entity: entity.iri)
-    links = tuple(found.links())
     alive = {entity.iri for entity in entities} if known and known.rows else set()
     return Resolution(
         entities=tuple(entities),
         links=links,
-        refused=tuple(sorted(found.refused, key=lambda r: r.edge.rank)),
+        refused=refused,
         refers=refers,
         versions={iri: mentions.records[iri].current for iri in sorted(mentions.records)},
         ranks=_ranks(mentions, entities),
