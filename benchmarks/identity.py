@@ -20,6 +20,7 @@ import tempfile
 import time
 import venv
 from pathlib import Path
+from typing import NamedTuple
 
 from kg.resolve import gold, metrics, pinyin
 
@@ -35,13 +36,17 @@ import splink.comparison_library as cl
 rows = json.load(sys.stdin)
 frame = pd.DataFrame(rows).replace("", None)
 frame["unique_id"] = range(len(frame))
+scripts = [column for column in ("han",) if column in frame]
 settings = SettingsCreator(
     link_type="dedupe_only",
     comparisons=[
         cl.JaroWinklerAtThresholds("name").configure(term_frequency_adjustments=True),
         cl.ExactMatch("email"), cl.ExactMatch("tel"), cl.JaroWinklerAtThresholds("affiliation"),
+        *[cl.ExactMatch(script).configure(term_frequency_adjustments=True) for script in scripts],
     ],
-    blocking_rules_to_generate_predictions=[block_on("name"), block_on("email"), block_on("tel")],
+    blocking_rules_to_generate_predictions=[
+        block_on(column) for column in ("name", "email", "tel", *scripts)
+    ],
 )
 linker = Linker(DuckDBAPI().register(frame), settings)
 linker.training.estimate_probability_two_random_records_match(
@@ -91,7 +96,17 @@ for members in blocks.values():
                 root[top(b)] = top(a)
 json.dump([str(top(n)) for n in range(len(rows))], sys.stdout)
 """
-PROGRAMS = {"splink": SPLINK, "nomenklatura": NOMENKLATURA}
+# The highest memory of this program in KiB; what getrusage says counts the one that started it too.
+PEAK = """
+import pathlib, resource
+status = pathlib.Path("/proc/self/status")
+told = status.read_text().split() if status.is_file() else []
+print(
+    told[told.index("VmHWM:") + 1] if told else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
+    file=sys.stderr,
+)
+"""
+PROGRAMS = {"splink": SPLINK + PEAK, "nomenklatura": NOMENKLATURA + PEAK}
 COLUMNS = ("mention", "trial", "name", "n_in_field", "email", "tel", "affiliation", "person")
 
 
@@ -130,6 +145,28 @@ def line(
 
 def run(peer: str, rows: list[dict[str, str]], truth: tuple[str, ...], ours: float) -> None:
     """Run a peer on the rows in its own environment, and print its row or why there is none."""
+    try:
+        found = answer(peer, rows)
+    except NoAnswer as error:
+        print(f"{peer:<14}{error}")
+        return
+    line(peer, truth, found.groups, found.seconds, ours)
+
+
+class NoAnswer(Exception):
+    """Why a peer says nothing."""
+
+
+class Answer(NamedTuple):
+    """The group of each row; seconds by the clock, starting and reading rows included; MB."""
+
+    groups: tuple[str, ...]
+    seconds: float
+    mb: int
+
+
+def answer(peer: str, rows: list[dict[str, str]]) -> Answer:
+    """What a peer makes of the rows, in its own environment. Raises NoAnswer."""
     home = Path(tempfile.gettempdir(), f"kg-peer-{peer}")
     python = home / "bin" / "python"
     if not (home / "ready").exists():
@@ -141,8 +178,7 @@ def run(peer: str, rows: list[dict[str, str]], truth: tuple[str, ...], ours: flo
         )  # fmt: skip
         if done.returncode:
             told = done.stderr.strip().splitlines()
-            print(f"{peer:<14}not installed from wheels: {told[-1] if told else 'pip failed'}")
-            return
+            raise NoAnswer(f"not installed from wheels: {told[-1] if told else 'pip failed'}")
         (home / "ready").touch()
     began = time.perf_counter()
     done = subprocess.run(
@@ -151,9 +187,9 @@ def run(peer: str, rows: list[dict[str, str]], truth: tuple[str, ...], ours: flo
     )  # fmt: skip
     seconds = time.perf_counter() - began
     if done.returncode:
-        print(f"{peer:<14}failed: {done.stderr.strip().splitlines()[-1]}")
-        return
-    line(peer, truth, tuple(json.loads(done.stdout)), seconds, ours)
+        raise NoAnswer(f"failed: {done.stderr.strip().splitlines()[-1]}")
+    kib = int(done.stderr.split()[-1])
+    return Answer(tuple(json.loads(done.stdout)), seconds, round(kib * 1024 / 1e6))
 
 
 def invented(mentions: int, seed: int = 1) -> list[dict[str, str]]:

@@ -23,13 +23,13 @@ ROOT = Path(__file__).parent.parent
 RESULTS = Path(__file__).parent / "results"
 PACKAGES = ("distributed", "networkx", "orjson", "pyoxigraph", "pyshacl", "rdflib")
 
-Form = Literal["times", "share", "percent", "MB"]
+Form = Literal["times", "share", "percent", "MB", "s"]
 
 
 class Target(NamedTuple):
     """A number that is wanted: at least ``bound``, or with ``most`` at most.
 
-    ``size`` is how many records it is wanted of, where that decides and more are wanted than a
+    ``size`` is how many ``things`` it is wanted of, where that decides and more are wanted than a
     benchmark of minutes has: a smaller one that is good enough shows nothing.
     """
 
@@ -40,18 +40,19 @@ class Target(NamedTuple):
     form: Form = "times"
     most: bool = False
     size: int = 0
+    things: str = "records"
 
     @property
     def wanted(self) -> str:
         """The bound in words."""
-        of = f", {self.size:,} records" if self.size else ""
+        of = f", {self.size:,} {self.things}" if self.size else ""
         return f"{'≤' if self.most else '≥'} {shown(self.bound, self.form)}{of}"
 
     def verdict(self, value: float, records: int) -> str:
         """Whether a number of so many records is good enough, in words."""
         if not self.met(value):
             return "**no**"
-        return "yes" if records >= self.size else "not shown: of too few records"
+        return "yes" if records >= self.size else f"not shown: of too few {self.things}"
 
     def met(self, value: float) -> bool:
         """Whether a number is good enough."""
@@ -77,6 +78,12 @@ TARGETS = (
            5, "percent", most=True, size=100_000),
     Target("growth.cost", "time a record in the stage that grows most, more records",
            "fewer records", 15, "percent", most=True, size=200_000),
+    Target("identity_scale.time", "who is who: two people at each of so many hospitals",
+           "Splink, the people of the same rows", 600, "s", most=True,
+           size=1_500_000, things="mentions"),
+    Target("identity_scale.memory", "its peak memory, with the mentions and the answer",
+           "Splink, the people of the same rows", 2_000, "MB", most=True,
+           size=1_500_000, things="mentions"),
 )  # fmt: skip
 
 
@@ -146,8 +153,8 @@ class Measured:
 
 
 def records_of(settings: Mapping[str, Any]) -> int:
-    """The most records that a benchmark measured; 0 where it counts something else."""
-    return max(settings.get(name, 0) for name in ("records", "many"))
+    """The most records (or mentions) that a benchmark measured; 0 where it counts other things."""
+    return max(settings.get(name, 0) for name in ("records", "many", "mentions"))
 
 
 def machine() -> dict[str, Any]:

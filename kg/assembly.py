@@ -64,12 +64,12 @@ def assembled(
     size = sum(version.statements for version in versions)
     large = folder is not None and size > store.LARGE
     with stages.stage("resolving"):
-        keys = {mention: found for version in versions for mention, found in version.keys.items()}
-        mentions, used = slices.told(versions, workers)
+        mentions, contacts, used = slices.told(versions, workers)
         with ThreadPoolExecutor(1) as beside:  # Oxigraph loads without the lock of Python
             loaded = beside.submit(_loaded, versions, folder if large else None)
-            resolution = resolve.resolve(mentions, keys, known, overrides, ror=ror)
+            resolution = resolve.resolve(mentions, contacts, known, overrides, ror=ror)
             made = loaded.result()
+        del mentions, contacts
     with stages.stage("deriving"):
         derived = list(slices.derived(versions, resolution, workers))
     with stages.stage("loading"):

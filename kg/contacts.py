@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
@@ -230,6 +231,46 @@ def keys(channels: Iterable[Channel], secret: bytes) -> frozenset[ContactKey]:
                 )
                 found.add(ContactKey(kind, _digest(secret, number.lstrip("0"))))
     return frozenset(found)
+
+
+class Keyed(dict[str, tuple[ContactKey, ...]]):
+    """What identity may compare, by mention.
+
+    Equal channels are one object here: most are printed in several records.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._one: dict[ContactKey, ContactKey] = {}
+        self._several: dict[tuple[ContactKey, ...], tuple[ContactKey, ...]] = {}
+
+    def add(self, mention: str, channels: Iterable[ContactKey]) -> None:
+        """Note the channels of a mention."""
+        found = tuple(self._one.setdefault(channel, channel) for channel in channels)
+        self[mention] = self._several.setdefault(found, found)
+
+    def settle(self) -> None:
+        """Let go of what finds equal ones: nothing is added any more."""
+        self._one.clear()
+        self._several.clear()
+
+
+def rows(mention: str, channels: Iterable[ContactKey]) -> str:
+    """Lines that say the channels of a mention; ``keyed`` reads them."""
+    return "".join(f"{mention}\t{kind}\t{key}\n" for kind, key in sorted(channels))
+
+
+def keyed(text: str) -> dict[str, list[ContactKey]]:
+    """The channels of mentions, by mention, as ``rows`` wrote them.
+
+    >>> keyed(rows("m1", [ContactKey("mobile", "0a"), ContactKey("e-mail", "0b")]))
+    {'m1': [ContactKey(kind='e-mail', key='0b'), ContactKey(kind='mobile', key='0a')]}
+    """
+    found: dict[str, list[ContactKey]] = defaultdict(list)
+    for row in text.splitlines():
+        mention, kind, key = row.split("\t")
+        found[mention].append(ContactKey(kind, key))  # type: ignore[arg-type]
+    return dict(found)
 
 
 def _digest(secret: bytes, value: str) -> str:

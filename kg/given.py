@@ -6,12 +6,11 @@ file, which ``restamped`` exchanges: so it can be kept from build to build.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from kg import contacts
 from kg.accounts import Accounts, account
-from kg.contacts import ContactKey
 from kg.extraction import Extraction
 from kg.issues import Issue
 from kg.namespaces import expand
@@ -36,7 +35,7 @@ class Stated(NamedTuple):
     quads: str
     lines: str  # rows of lines.tsv
     contacts: str  # quads of the contact graph; empty unless asked for
-    keys: Mapping[str, frozenset[ContactKey]]  # by mention
+    keys: str  # keyed digests of contacts, as ``contacts.rows`` writes them
     places: frozenset[str]  # quads of places that no table of ours holds
 
 
@@ -105,11 +104,10 @@ def _stated(made: Crossed, place: str, secret: bytes, *, with_contacts: bool) ->
         quads="".join(made.quads),
         lines="".join([line.row() for line in made.lines]),
         contacts="".join(made.contacts) if with_contacts else "",
-        keys={
-            mention: digests
+        keys="".join(
+            contacts.rows(mention, contacts.keys(channels, secret))
             for mention, channels in made.channels.items()
-            if (digests := contacts.keys(channels, secret))
-        },
+        ),
         places=made.places,
     )
 

@@ -186,7 +186,7 @@ def _built(
         stages,
         folder,
         index,
-        known=ledger.known,
+        known=ledger.known if options.ledger else None,
         overrides=decisions,
         workers=shared,
     )

@@ -10,7 +10,7 @@ import hashlib
 import os
 import pickle
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +18,6 @@ from typing import BinaryIO, NamedTuple
 
 from kg.accounts import Accounts, merged
 from kg.cache import Cache, Shelf
-from kg.contacts import ContactKey
 from kg.cutting import Stripe, Task
 from kg.errors import ToolError
 from kg.extraction import Extraction, Known, recalled
@@ -67,7 +66,7 @@ class Version(NamedTuple):
     quads: Block
     lines: Block  # rows of lines.tsv
     contacts: Block  # quads of the contact graph; empty unless asked for
-    keys: Mapping[str, frozenset[ContactKey]]  # by mention
+    keys: str  # keyed digests of contacts, as ``contacts.rows`` writes them
     places: frozenset[str]  # quads of places that no table of ours holds
     cached: bytes = b""  # its key in the cache
 

@@ -8,16 +8,17 @@ between trials and worked on in any order; memory holds one at a time.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
 import pyoxigraph
 
 from kg import store
+from kg.contacts import ContactKey, Keyed, keyed
 from kg.namespaces import DERIVED, ID, expand
 from kg.processes import Workers, in_order, processes
-from kg.resolve import READS, Mention, Mentions, RecordFacts, Resolution, mentions, placed
+from kg.resolve import READS, Mentions, Resolution, joined, mentions, placed
 from kg.shards import Block, Version
 
 SIZE = 500  # records
@@ -26,20 +27,30 @@ _MENTION = f"{ID}mention/"
 
 
 class _Slice(NamedTuple):
-    """Some records: where their statements lie, and quads beside them."""
+    """Some records: where their statements lie, and quads beside them; contacts as digests."""
 
     blocks: tuple[Block, ...]
     beside: str
+    keys: tuple[str, ...] = ()
 
 
-class _Told(NamedTuple):
+class Part(NamedTuple):
+    """What some records name, the channels of it that may be compared, and the IRIs they use."""
+
     mentions: Mentions
-    used: frozenset[str]
+    contacts: Mapping[str, Sequence[ContactKey]]
+    used: frozenset[str] = frozenset()
 
 
-def told(
-    versions: Sequence[Version], workers: Workers | None = None, size: int = SIZE
-) -> tuple[Mentions, set[str]]:
+class Told(NamedTuple):
+    """What all records name, the channels of it that may be compared, and the IRIs they use."""
+
+    mentions: Mentions
+    contacts: Keyed
+    used: set[str]
+
+
+def told(versions: Sequence[Version], workers: Workers | None = None, size: int = SIZE) -> Told:
     """What the records of some versions name, and every IRI that they use.
 
     Versions of one record are told together: the newest one that prints a mention speaks.
@@ -51,25 +62,45 @@ def told(
         _Slice(
             tuple(v.quads for v in some),
             "".join(sorted({line for v in some for line in v.places})),
+            tuple(v.keys for v in some),
         )
         for some in _cut(of_record.values(), size)
     )
-    by_iri: dict[str, Mention] = {}
-    records: dict[str, RecordFacts] = {}
-    used = set[str]()
-    for found in in_order(workers or processes(1), _read, slices):
-        by_iri.update(found.mentions.by_iri)
-        records.update(found.mentions.records)
-        used.update(found.used)
-    # In the order of names, as if they had been read together.
-    return Mentions(dict(sorted(by_iri.items())), dict(sorted(records.items()))), used
+    return together(in_order(workers or processes(1), _read, slices))
 
 
-def _read(of: _Slice) -> _Told:
+def together(parts: Iterable[Part]) -> Told:
+    """All of several parts. Equal texts and equal channels are held once."""
+    contacts, used = Keyed(), set[str]()
+
+    def taken() -> Iterator[Mentions]:
+        for part in parts:
+            used.update(part.used)
+            for mention, channels in part.contacts.items():
+                contacts.add(mention, channels)
+            yield part.mentions
+
+    whole = Told(joined(taken()), contacts, used)
+    contacts.settle()
+    return whole
+
+
+def _read(of: _Slice) -> Part:
     used: set[str] = set()
     texts = [_lines(block.text(), READS, used) for block in of.blocks]
     found = mentions(store.in_memory([*texts, of.beside]))
-    return _Told(found, frozenset(used))
+    return Part(found, dict(_channels(found, of.keys)), frozenset(used))
+
+
+def _channels(found: Mentions, texts: Iterable[str]) -> Iterator[tuple[str, Sequence[ContactKey]]]:
+    """The channels of each mention, under the mention's own IRI, which is held once then.
+
+    A role in which nobody is named may have channels too.
+    """
+    for text in texts:
+        for iri, channels in keyed(text).items():
+            if mention := found.by_iri.get(iri):
+                yield mention.iri, channels
 
 
 def _lines(text: str, reads: frozenset[str], used: set[str]) -> str:

@@ -47,7 +47,7 @@ class Corpus:
         )
         return iri
 
-    def _add(self, record: str, kind: str, slot: str, role: str, **facts: object) -> str:
+    def _add(self, record: str, kind: str, slot: str, **facts: object) -> str:
         registry, number = record.removeprefix(f"{ID}record/").split("/")
         label = facts.get("zh") or facts.get("en") or facts.get("plain") or ""
         start = f"{ID}mention/{registry}/{number}/{slot}-{h8(str(label))}"
@@ -59,9 +59,7 @@ class Corpus:
             iri=iri,
             kind=kind,  # type: ignore[arg-type]
             record=record,
-            registry=registry,
             slot=slot,
-            role=role,
             **facts,  # type: ignore[arg-type]
         )
         return iri
@@ -73,7 +71,7 @@ class Corpus:
     ) -> str:  # fmt: skip
         country = country or (place.partition("-")[0] if place else None)
         return self._add(
-            record, "organization", slot, slot.removesuffix("-affiliation"),
+            record, "organization", slot,
             zh=zh, en=en, place=place, city=city, country=country, external=external,
         )  # fmt: skip
 
@@ -84,7 +82,7 @@ class Corpus:
         external: tuple[str, ...] = (),
     ) -> str:  # fmt: skip
         iri = self._add(
-            record, "person", role, role, zh=zh, en=en, affiliation=tuple(at),
+            record, "person", role, zh=zh, en=en, affiliation=tuple(at),
             committee=committee, external=external,
         )  # fmt: skip
         found = frozenset(Contact(kind, key) for kind, key in contacts)  # type: ignore[arg-type]
@@ -103,9 +101,7 @@ class Corpus:
     def committee(
         self, record: str, zh: str | None = None, en: str | None = None, *approvals: str
     ) -> str:
-        return self._add(
-            record, "committee", "committee", "committee", zh=zh, en=en, approvals=approvals
-        )
+        return self._add(record, "committee", "committee", zh=zh, en=en, approvals=approvals)
 
     def crowd(self) -> None:
         """Sixty other people, so that shares of names can be told; nobody joins anybody."""
@@ -121,7 +117,7 @@ class Corpus:
     def resolved(
         self, known: Ledger | None = None, overrides: Sequence[Override] = ()
     ) -> Resolution:
-        return resolve(self.all(), self.contacts, known, overrides)
+        return resolve(self.all(), self.contacts, known or Ledger(), overrides)
 
     def one(self, *iris: str) -> bool:
         """Whether all these are one entity."""

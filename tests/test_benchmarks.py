@@ -17,6 +17,7 @@ TINY = {
     "export": {"edges": 400, "few": 200, "rounds": 1},
     "query": {"studies": 6, "rounds": 1},
     "build": {"records": 100, "rounds": 1},
+    "identity_scale": {"sites": 40},
     "growth": {"few": 4, "many": 8, "rounds": 1, "read_few": 2, "read_many": 4},
 }
 # A peer in an environment of its own, and more bytes than one process reads alone.

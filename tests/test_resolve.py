@@ -724,9 +724,7 @@ def test_mentions_are_read_from_the_graphs_of_record_versions():
     found = mentions(store)
     start = "https://w3id.org/trialkg/id/mention/chictr/A1/"
     leader = found.by_iri[f"{start}principal-investigator-00000001"]
-    assert (leader.kind, leader.zh, leader.en, leader.position) == (
-        "person", "陈示例", "Chen Shili", 1,
-    )  # fmt: skip
+    assert (leader.kind, leader.zh, leader.en) == ("person", "陈示例", "Chen Shili")
     assert leader.in_field == (f"{start}principal-investigator-00000002",)
     assert leader.affiliation == (f"{start}principal-investigator-affiliation-00000005",)
     hospital = found.by_iri[leader.affiliation[0]]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from resolve_corpus import Corpus
 
-from kg import reading, resolve, store
+from kg import reading, resolve, slices, store
 from kg.resolve import gold as labels
 from kg.resolve import labelled_organizations, metrics
 from kg.resolve.chinese_names import read as read_chinese
@@ -144,9 +144,8 @@ def given_records() -> tuple[resolve.Mentions, resolve.Resolution]:
     read = reading.read([GIVEN])
     versions, _ = reading.kept(read, history=False)
     graph = store.in_memory(v.quads.text() for v in versions)
-    keys = {mention: found for v in versions for mention, found in v.keys.items()}
     mentions = resolve.mentions(graph)
-    return mentions, resolve.resolve(mentions, keys)
+    return mentions, resolve.resolve(mentions, slices.told(versions).contacts)
 
 
 def test_the_given_records_name_as_many_entities_as_people_counted(given_records):

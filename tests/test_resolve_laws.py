@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import pickle
 import random
 from itertools import combinations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from resolve_corpus import Corpus
 
-from kg.resolve import Contact, Mentions, Resolution, quads, resolve
+from kg.contacts import Keyed
+from kg.resolve import Contact, Ledger, Mentions, Resolution, clusters, quads, resolve
 from kg.resolve.clusters import Clusters, Facts
 from kg.resolve.links import edge
 from kg.resolve.tables import rows
@@ -128,14 +131,33 @@ def test_groups_never_cross_a_veto_in_any_order(pairs, names, shuffle):
     assert list(Clusters("gfedcba", facts).join(edges).groups()) == groups
 
 
+@given(
+    st.lists(st.tuples(st.sampled_from("abcdefg"), st.sampled_from("abcdefg")), max_size=15),
+    st.dictionaries(st.sampled_from("abcdefg"), st.sampled_from("xy")),
+)
+def test_it_changes_nothing_whether_what_a_group_holds_is_kept_or_asked_again(pairs, names):
+    def facts(member: str) -> Facts:
+        one = {"name": {names[member]}} if member in names else {}
+        return Facts(one=one, counted={"organizations": {member}}, listed={"r": frozenset(member)})
+
+    edges = [edge(rule, a, b) for a, b in pairs if a != b for rule in ("P-B1", "P-C1")]
+    found = []
+    for kept in (0, 2, 100):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(clusters, "SMALL", kept)
+            made = Clusters("abcdefg", facts).join(edges)
+        found.append((made.groups(), made.taken, made.refused))
+    assert found[0] == found[1] == found[2]
+
+
 def test_a_tier_c_rule_holds_no_more_than_three_organizations_together():
     def facts(member: str) -> Facts:
         return Facts(counted={"organizations": {member}})
 
     edges = [edge("P-C1", a, b) for a, b in ("ab", "bc", "cd", "de")]
-    clusters = Clusters("abcde", facts).join(edges)
-    assert [len(group) for group in clusters.groups()] == [3, 2]
-    assert [r.veto for r in clusters.refused] == [False]
+    joined = Clusters("abcde", facts).join(edges)
+    assert [len(group) for group in joined.groups()] == [3, 2]
+    assert [r.veto for r in joined.refused] == [False]
     strong = Clusters("abcde", facts).join([edge("P-B1", a, b) for a, b in ("ab", "bc", "cd")])
     assert [len(group) for group in strong.groups()] == [4, 1]
 
@@ -155,3 +177,30 @@ def test_a_large_corpus_with_one_famous_hospital_resolves():
         )  # fmt: skip
     resolution = corpus.resolved()
     assert len(resolution.of_kind("committee")) == 1
+
+
+def test_without_a_ledger_everything_else_is_the_same():
+    corpus = Corpus()
+    corpus.crowd()
+    kept, alone = corpus.resolved(), resolve(corpus.all(), corpus.contacts)
+    assert list(quads(kept)) == list(quads(alone))
+    assert len(kept.ledger.rows) == len(kept.entities)
+    assert alone.ledger == Ledger()
+
+
+def test_mentions_of_several_processes_share_their_texts():
+    corpus = Corpus()
+    for number in ("A1", "A2"):
+        corpus.person(corpus.record(number), "陈示例", "Chen Shili", contacts=KEYS[:1])
+    first, second = (pickle.loads(pickle.dumps(m)) for m in corpus.mentions.values())
+    assert [first, second] == list(corpus.mentions.values())
+    assert first.zh is second.zh
+    assert first.en is second.en
+    ours, theirs = (pickle.loads(pickle.dumps(m)) for m in corpus.records.values())
+    assert [ours, theirs] == list(corpus.records.values())
+    assert ours.date is theirs.date
+    held = Keyed()
+    for mention, channels in corpus.contacts.items():
+        held.add(mention, pickle.loads(pickle.dumps(sorted(channels))))
+    one, other = held.values()
+    assert one is other

@@ -135,7 +135,7 @@ def test_records_added_removed_and_corrected_in_any_way_leave_a_trail(folder, st
 @given(SLOTS, st.lists(st.integers(0, 4), min_size=14, max_size=14))
 def test_corrections_alone_change_no_id(folder, state, hows):
     made, mentions = printed(state)
-    first = resolve(made.all(), made.contacts)
+    first = made.resolved()
     corrected = {
         slot: (state[slot][0], how) for slot, how in zip(sorted(state), hows, strict=False)
     }

@@ -10,7 +10,7 @@ from kg.resolve.identity import Contact, Resolution, resolve
 from kg.resolve.identity_quads import placed, quads
 from kg.resolve.ledger import Ledger
 from kg.resolve.links import Edge, Link, Refusal
-from kg.resolve.mentions import READS, Mention, Mentions, RecordFacts, mentions
+from kg.resolve.mentions import READS, Mention, Mentions, RecordFacts, joined, mentions
 from kg.resolve.overrides import Override
 from kg.resolve.ror import Index as RorIndex
 from kg.resolve.ror import index as ror_index
@@ -30,6 +30,7 @@ __all__ = [
     "Refusal",
     "Resolution",
     "RorIndex",
+    "joined",
     "mentions",
     "placed",
     "quads",

@@ -1,12 +1,14 @@
 """Groups from edges: strongest first, and never across a veto. Pure; order of input never matters.
 
 A veto is asked of whole groups: once a group holds a Chinese name, no member with another one
-comes in, also not through a third. Sets are joined small into large, so a group of many thousand
-mentions costs no more per edge than one of two.
+comes in, also not through a third. What a small group holds is asked of its members each time, for
+there are very many of these; of a large one it is kept, and sets are joined small into large, so a
+group of many thousand mentions costs no more per edge than one of two.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -33,7 +35,7 @@ class Facts:
 
     one: dict[str, set[str]] = field(default_factory=dict)
     apart: set[str] = field(default_factory=set)
-    listed: dict[str, set[str]] = field(default_factory=dict)
+    listed: dict[str, frozenset[str]] = field(default_factory=dict)
     sides: dict[str, str] = field(default_factory=dict)
     counted: dict[str, set[str]] = field(default_factory=dict)
 
@@ -70,10 +72,11 @@ class Facts:
                 ours.setdefault(name, set()).update(values)
         self.apart |= other.apart
         for source, names in other.listed.items():
-            self.listed.setdefault(source, set()).update(names)
+            self.listed[source] = known | names if (known := self.listed.get(source)) else names
         self.sides.update(other.sides)
 
 
+SMALL = 8  # members of a group whose facts are not kept
 LIMITS = {"organizations": MAX_ORGANIZATIONS, "mailboxes": MAX_MAILBOXES}
 
 
@@ -92,7 +95,8 @@ class Clusters:
         self._make = facts
         # Of groups of several only: most mentions stay alone, and there may be a million of them.
         self._members: dict[str, list[str]] = {}
-        self._facts: dict[str, Facts] = {}
+        self._facts: dict[str, Facts] = {}  # of large groups
+        self._sides: dict[str, dict[str, str]] = defaultdict(dict)  # of members, by a person
         self.taken: list[Edge] = []
         self.refused: list[Refusal] = []
         self._obey(decided, rule)
@@ -103,9 +107,7 @@ class Clusters:
             if pair.left in self._root:
                 name = f"{_WORD}{pair.left} {pair.right}"
                 for member, side in ((pair.left, "left"), (pair.right, "right")):
-                    facts = self._facts_of(member)
-                    facts.sides[name] = side
-                    self._facts[member] = facts
+                    self._sides[member][name] = side
                 found = edge(rule, pair.left, pair.right, pair.override.evidence)
                 self.refused.append(Refusal(edge=found, reason="", veto=True))
         for pair in sorted(decided.same):
@@ -113,12 +115,16 @@ class Clusters:
                 self._take(edge(rule, pair.left, pair.right, pair.override.evidence))
 
     def join(self, edges: Iterable[Edge]) -> Clusters:
-        """Take edges, strongest first; refuse what a veto or a bound forbids.
+        """Take edges, strongest first (by their ``rank``); refuse what a veto or a bound forbids.
 
         May be called again when a later rule asks what the earlier ones have joined.
         """
-        for found in sorted(set(edges), key=lambda e: e.rank):
-            self._join_one(found)
+        of_power: dict[tuple[str, float], set[Edge]] = defaultdict(set)
+        for found in edges:
+            of_power[found.tier, -found.score].add(found)
+        for power in sorted(of_power):
+            for found in sorted(of_power.pop(power), key=lambda e: (e.left, e.right, e.rule)):
+                self._join_one(found)
         return self
 
     def _join_one(self, found: Edge) -> None:
@@ -143,15 +149,28 @@ class Clusters:
             return
         if len(self._members.get(a, ())) < len(self._members.get(b, ())):
             a, b = b, a
+        ours, theirs = self._members.get(a, [a]), self._members.get(b, [b])
+        if len(ours) + len(theirs) > SMALL:
+            self._facts[a] = _together(self._facts_of(a), self._facts_of(b))
         self._root[b] = a
-        self._members.setdefault(a, [a]).extend(self._members.pop(b, [b]))
-        facts = self._facts_of(a)
-        facts.take(self._facts_of(b))
+        self._members[a] = ours
+        ours += theirs
+        self._members.pop(b, None)
         self._facts.pop(b, None)
-        self._facts[a] = facts
 
     def _facts_of(self, root: str) -> Facts:
-        return self._facts.get(root) or self._make(root)
+        kept = self._facts.get(root)
+        return kept or _together(*map(self._told, self._members.get(root, (root,))))
+
+    def _told(self, member: str) -> Facts:
+        facts = self._make(member)
+        facts.sides.update(self._sides.get(member, ()))
+        return facts
+
+    def settle(self) -> None:
+        """Let go of what joining needs: nothing is joined any more."""
+        self._make = _nothing
+        self._facts.clear()
 
     def root(self, member: str) -> str:
         """A member that stands for the group; which one may change when groups join."""
@@ -165,14 +184,25 @@ class Clusters:
         """Why the groups of two members can never be one; None if nothing is known against it."""
         return self._facts_of(self.root(a)).veto(self._facts_of(self.root(b)))
 
-    def groups(self) -> Iterator[list[str]]:
+    def groups(self) -> list[tuple[str, ...]]:
         """The members of each group, groups and members sorted."""
-        alone = ([member] for member, root in self._root.items() if member == root
+        alone = ((member,) for member, root in self._root.items() if member == root
                  and member not in self._members)  # fmt: skip
-        yield from sorted([*alone, *(sorted(members) for members in self._members.values())])
+        return sorted([*alone, *(tuple(sorted(of)) for of in self._members.values())])
 
     def __contains__(self, member: str) -> bool:
         return member in self._root
+
+
+def _nothing(_: str) -> Facts:
+    return Facts()
+
+
+def _together(facts: Facts, *others: Facts) -> Facts:
+    """The first one with what the others hold."""
+    for other in others:
+        facts.take(other)
+    return facts
 
 
 def star(members: Iterable[str]) -> Iterator[tuple[str, str]]:

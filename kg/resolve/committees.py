@@ -213,6 +213,7 @@ class Committees:
         self.clusters = Clusters(self.read, self._facts, mentions.decided, "C-A1").join(
             [*edges, *_by_prefix(mentions, blocks)]
         )
+        self.clusters.settle()
 
     def _facts(self, iri: str) -> Facts:
         kind = self.read[iri].kind

@@ -8,17 +8,16 @@ where both have a Chinese name, else in Latin letters. A name that differs is so
 from __future__ import annotations
 
 import re
-import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import NamedTuple, TypeVar
 
 from kg.namespaces import h8
 from kg.resolve.committees import read as committee_name
-from kg.resolve.latin_names import PersonName, latin_key, person_name
+from kg.resolve.latin_names import PersonName, person_name
 from kg.resolve.mentions import Mention
 from kg.resolve.organization_rules import chinese_slot_key
-from kg.resolve.readings import reading
+from kg.resolve.readings import Reading, reading
 
 HAN, LATIN = "z", "l"  # open a digest: of a Chinese name, of one in Latin letters
 _SLOT = re.compile(r"(.*)-[0-9a-f]{8}(?:-(\d+))?")
@@ -55,7 +54,7 @@ def digests(names: str) -> frozenset[str]:
 
 def _joined(han: Iterable[str | None], latin: Iterable[str | None]) -> str:
     found = {HAN + h8(name) for name in han if name} | {LATIN + h8(name) for name in latin if name}
-    return sys.intern("+".join(sorted(found)) or NO_NAME)
+    return "+".join(sorted(found)) or NO_NAME
 
 
 def _name(mention: Mention) -> PersonName:
@@ -64,7 +63,7 @@ def _name(mention: Mention) -> PersonName:
 
 def _person(mention: Mention) -> str:
     name = _name(mention)
-    return _joined([name.han], [latin_key(name.latin) if name.latin else None])
+    return _joined([name.han], [name.latin.key if name.latin else None])
 
 
 def _committee(mention: Mention) -> str:
@@ -74,7 +73,11 @@ def _committee(mention: Mention) -> str:
 
 
 def _organization(mention: Mention) -> str:
-    found = reading(mention)
+    return spelled_organization(reading(mention))
+
+
+def spelled_organization(found: Reading) -> str:
+    """``spelled`` of the names of an organization as they are read."""
     zh = [found.zh.key, chinese_slot_key(found.zh.key)] if found.zh else []
     return _joined(zh, [found.en.key] if found.en and not found.en.masked else [])
 
@@ -105,7 +108,7 @@ class Gone(NamedTuple):
 
 def carried(
     gone: Iterable[Gone],
-    new: Mapping[str, str],
+    new: Mapping[str, Hashable],
     may_be: Callable[[str], frozenset[str]],
 ) -> dict[str, Gone]:
     """For each new mention that carries on an old one, that old one. No new one carries on two.

@@ -98,7 +98,7 @@ class EnglishName:
     beside: tuple[str, ...] = ()
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def read(printed: str, chinese: bool = True) -> EnglishName:
     """An English name of an organization, read; ``chinese``: it may be one of China.
 

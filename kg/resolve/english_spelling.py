@@ -150,7 +150,7 @@ def edits(a: str, b: str) -> int:
     return min(previous[-1], 3)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def repaired(word: str) -> str:
     """A mistyped word of the closed vocabulary as it should be; every other word as it is.
 
@@ -205,7 +205,7 @@ _JOINED_PLACES = (
 GLUE = frozenset(["the", "of", "to", "with", "at", "in", "and", "for", "by", "on"])
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _kept_words(text: str) -> tuple[str, ...]:
     """``english_words`` with the small words, which say where a name's parts begin."""
     words: list[str] = []
@@ -220,7 +220,7 @@ def _kept_words(text: str) -> tuple[str, ...]:
     return tuple(words)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def plain_words(text: str) -> str:
     """A segment as plain words: lower case, ordinals as digits, repaired and folded."""
     text = re.sub(r"(?<=[a-z])(?=Hospital\b)", " ", text)

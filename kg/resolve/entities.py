@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from kg.namespaces import ID, digest
 from kg.nquads import safe
@@ -16,6 +17,9 @@ from kg.resolve.links import Kind
 from kg.resolve.mentions import Mention, RecordFacts
 
 Name = tuple[str, str]  # text, language ("" where none is given)
+
+
+_NONE: Mapping[str, str] = MappingProxyType({})  # one for all: most have no relation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +38,7 @@ class Entity:
     alternatives: tuple[Name, ...] = ()
     organization_kind: str | None = None
     exact: tuple[str, ...] = ()
-    relations: Mapping[str, str] = field(default_factory=dict)
+    relations: Mapping[str, str] = field(default_factory=lambda: _NONE)
     external: tuple[str, bool] | None = None
 
 

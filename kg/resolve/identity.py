@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from heapq import merge
+from itertools import chain
 
 from kg.contacts import ContactKey
 from kg.resolve.clusters import Clusters
 from kg.resolve.committees import Committees
-from kg.resolve.corrected import NO_NAME, accepted, spelled
+from kg.resolve.corrected import accepted, spelled, spelled_organization
 from kg.resolve.entities import Entity, labels, minted, trial_iri
 from kg.resolve.kinds import organization_kind
 from kg.resolve.ledger import Ledger, Naming, borne_by, corrected
-from kg.resolve.links import Edge, Kind, Link, Refusal, judged
-from kg.resolve.mentions import Mention, Mentions
+from kg.resolve.links import Decision, Edge, Kind, Link, Refusal, judged
+from kg.resolve.mentions import Mentions
 from kg.resolve.names import han
 from kg.resolve.organization_rules import Alias, printed_ids
 from kg.resolve.organizations import Organizations
@@ -44,7 +46,7 @@ class Resolution:
     ranks: Mapping[str, int]
     replaced: Mapping[str, str]
     cut: tuple[str, ...]
-    names: Mapping[str, str]  # printed name of each mention, title of each record: for tables
+    names: Mapping[str, str]  # printed name or title of each end of a link: for tables
     related: tuple[tuple[str, str, str], ...] = ()  # trial, property, trial
     derived: Mapping[str, str] = field(default_factory=dict)
     ledger: Ledger = field(default_factory=Ledger)
@@ -58,7 +60,7 @@ class Resolution:
 
 def resolve(
     mentions: Mentions,
-    contacts: Mapping[str, frozenset[Contact]],
+    contacts: Mapping[str, Collection[Contact]],
     known: Ledger | None = None,
     overrides: Sequence[Override] = (),
     ror: Index | None = None,
@@ -66,54 +68,62 @@ def resolve(
     """Who is who among ``mentions``.
 
     ``contacts`` holds keyed digests of the mailboxes and telephones printed with a mention; nothing
-    written depends on the key. ``known`` are the ids given before; they are kept. ``overrides`` are
-    a person's word; ``ror`` is what a dump of ROR holds. Raises ToolError where overrides
-    contradict each other.
+    written depends on the key. ``known`` are the ids given before; they are kept, and the answer
+    has a ledger for the next time; None: nobody keeps one. ``overrides`` are a person's word;
+    ``ror`` is what a dump of ROR holds. Raises ToolError where overrides contradict each other.
     """
-    known = known or Ledger()
-    said = _decided(mentions, known, overrides)
+    said = _decided(mentions, known or Ledger(), overrides)
     mentions = replace(mentions, decided=said)
     organizations = Organizations(mentions, ror)
     committees = Committees(mentions, organizations)
+    found = _Found(said)
     people = People(mentions, contacts, organizations, committees)
-    trials = Trials(mentions, organizations)
+    persons, questions, cut = people.clusters, people.possible, people.cut
+    del people  # of a million mentions, what was thought about them is large
+    found.take(persons, questions)
+    thought = Trials(mentions, organizations)
+    trials, questions, related = thought.clusters, thought.possible, thought.relations
+    del thought
+    found.take(trials, questions)
     naming = Naming(
         known,
-        mentions.order,
+        lambda iri: mentions.order(iri),
         lambda iri: _version(mentions, iri),
-        lambda iri: spelled(mentions.by_iri[iri]) if iri in mentions.by_iri else NO_NAME,
         lambda iri: accepted(mentions.by_iri[iri]) if iri in mentions.by_iri else frozenset(),
     )
     entities = [*_organizations(mentions, organizations, naming)]
     refers = {member: entity.iri for entity in entities for member in entity.members}
     entities += _committees(mentions, committees, refers, naming)
-    entities += _people(mentions, people, naming)
+    found.take(organizations.clusters, organizations.possible)
+    found.take(committees.clusters, committees.possible)
+    aliases = tuple(organizations.aliases())
+    del organizations, committees
+    mentions = replace(mentions)  # without the orders in which they were looked at
+    entities += _people(mentions, persons, naming)
     entities += _trials(mentions, trials, naming)
-    refers = {member: entity.iri for entity in entities for member in entity.members}
-    stages: tuple[tuple[Kind, Clusters, list[Edge]], ...] = (
-        ("organization", organizations.clusters, organizations.possible),
-        ("committee", committees.clusters, committees.possible),
-        ("person", people.clusters, people.possible),
-        ("trial", trials.clusters, trials.possible),
-    )
-    alive = {entity.iri for entity in entities}
+    del persons, trials
+    links = tuple(found.links())
+    refused = tuple(sorted(found.refused, key=lambda r: r.edge.rank))
+    del found
+    refers = dict.fromkeys(sorted(chain(mentions.by_iri, mentions.records)), "")
+    refers |= ((member, entity.iri) for entity in entities for member in entity.members)
+    entities = sorted(_confirmed(entities, said, refers), key=lambda entity: entity.iri)
+    alive = {entity.iri for entity in entities} if known and known.rows else set()
     return Resolution(
-        entities=tuple(sorted(_confirmed(entities, said, refers), key=lambda entity: entity.iri)),
-        links=tuple(_links(stages, refers, said)),
-        refused=tuple(
-            sorted((r for _, of, _ in stages for r in of.refused), key=lambda r: r.edge.rank)
-        ),
-        refers=dict(sorted(refers.items())),
-        versions={iri: record.current for iri, record in sorted(mentions.records.items())},
-        ranks=_ranks(mentions, trials),
+        entities=tuple(entities),
+        links=links,
+        refused=refused,
+        refers=refers,
+        versions={iri: mentions.records[iri].current for iri in sorted(mentions.records)},
+        ranks=_ranks(mentions, entities),
         replaced=naming.replaced(alive),
-        cut=tuple(sorted(people.cut)),
-        names=_names(mentions),
-        related=_related(trials, said, refers),
+        cut=tuple(sorted(cut)),
+        names=_names(mentions, links),
+        related=_related(mentions, related, said, refers),
         derived=naming.derived(alive),
         ledger=naming.ledger(),
         gone=said.gone,
-        aliases=tuple(organizations.aliases()),
+        aliases=aliases,
     )
 
 
@@ -176,56 +186,80 @@ def _confirmed(
 
 
 def _related(
-    trials: Trials, said: Decided, refers: Mapping[str, str]
+    mentions: Mentions,
+    stated: Iterable[tuple[str, str, str]],
+    said: Decided,
+    refers: Mapping[str, str],
 ) -> tuple[tuple[str, str, str], ...]:
-    by_person = {(a, p, b) for a, p, b, _ in said.relations if a in trials.clusters}
+    by_person = {(a, p, b) for a, p, b, _ in said.relations if a in mentions.records}
     denied = {(refers[a], p, refers[b]) for a, p, b, _ in said.denied}
-    found = {(refers[a], relation, refers[b]) for a, relation, b in {*trials.relations, *by_person}}
+    found = {(refers[a], relation, refers[b]) for a, relation, b in {*stated, *by_person}}
     return tuple(sorted((a, p, b) for a, p, b in found - denied if a != b))
 
 
-def _links(
-    stages: tuple[tuple[Kind, Clusters, list[Edge]], ...],
-    refers: Mapping[str, str],
-    said: Decided,
-) -> list[Link]:
-    """One link per pair and rule; a veto weighs more than a question, a person more than both."""
-    found: dict[str, Link] = {}
-    settled = {
-        frozenset((refers[a], refers[b]))
-        for a, b in (
+class _Found:
+    """What was judged of each kind: links, and the edges that were refused."""
+
+    def __init__(self, said: Decided) -> None:
+        self.refused: list[Refusal] = []
+        self._by_kind: list[list[Link]] = []
+        self._settled = [
             *((pair.left, pair.right) for pair in said.apart),
-            *((a, b) for a, _, b, _ in said.denied),
-        )
-    }
-    for kind, clusters, possible in stages:
+            *((subject, other) for subject, _, other, _ in said.denied),
+        ]
+
+    def take(self, clusters: Clusters, possible: Iterable[Edge]) -> None:
+        """Make links of the edges of a kind, and of these no more use."""
+        by_iri = self._questions(clusters, possible)
+        for taken in clusters.taken:
+            link = judged("same", taken)
+            known = by_iri.get(iri := link.iri)
+            if known is None or known.decision != "same" or link.evidence < known.evidence:
+                by_iri[iri] = link
+        self._by_kind.append([by_iri[iri] for iri in sorted(by_iri)])
+        self.refused += clusters.refused
+        clusters.taken.clear()
+
+    def links(self) -> Iterator[Link]:
+        """One link per pair and rule, by IRI."""
+        return merge(*self._by_kind, key=lambda link: link.iri)
+
+    def _questions(self, clusters: Clusters, possible: Iterable[Edge]) -> dict[str, Link]:
+        """What was asked or refused; a veto weighs more than a question, a person than both."""
+        root = clusters.root
+
+        def ends(a: str, b: str) -> frozenset[str]:
+            return frozenset((root(a), root(b)))
+
+        settled = {ends(a, b) for a, b in self._settled if a in clusters and b in clusters}
+        found: dict[str, Link] = {}
         for asked in sorted(possible, key=lambda e: (e.rank, e.evidence)):
-            ends = frozenset((refers[asked.left], refers[asked.right]))
-            if len(ends) == 2 and ends not in settled:
-                link = judged(kind, "possible", asked)
+            between = ends(asked.left, asked.right)
+            if len(between) == 2 and between not in settled:
+                link = judged("possible", asked)
                 found.setdefault(link.iri, link)
         for refusal in sorted(clusters.refused, key=lambda r: (r.edge.rank, r.edge.evidence)):
-            ends = frozenset((refers[refusal.edge.left], refers[refusal.edge.right]))
-            if len(ends) == 1:
+            between = ends(refusal.edge.left, refusal.edge.right)
+            if len(between) == 1:
                 continue  # what one rule may not join another one did
-            if not refusal.veto and ends in settled:
+            if not refusal.veto and between in settled:
                 continue
-            decision = "different" if refusal.veto else "possible"
-            link = judged(kind, decision, refusal.edge, refusal.reason)  # type: ignore[arg-type]
+            decision: Decision = "different" if refusal.veto else "possible"
+            link = judged(decision, refusal.edge, refusal.reason)
             found[link.iri] = link
-        for taken in sorted(clusters.taken, key=lambda e: (e.rank, e.evidence)):
-            link = judged(kind, "same", taken)
-            known = found.get(link.iri)
-            if known is None or known.decision != "same":
-                found[link.iri] = link
-    return sorted(found.values(), key=lambda link: link.iri)
+        return found
 
 
 def _organizations(
     mentions: Mentions, organizations: Organizations, naming: Naming
 ) -> list[Entity]:
-    groups = list(organizations.clusters.groups())
-    iris = naming.names("organization", groups, lambda m: minted("organization", m))
+    groups = organizations.clusters.groups()
+    iris = naming.names(
+        "organization",
+        groups,
+        lambda m: minted("organization", m),
+        lambda m: spelled_organization(organizations.read[m]),
+    )
     refers = {member: iri for iri, group in zip(iris, groups, strict=True) for member in group}
     made = []
     for iri, group in zip(iris, groups, strict=True):
@@ -240,7 +274,7 @@ def _organizations(
             Entity(
                 iri=iri,
                 kind="organization",
-                members=tuple(group),
+                members=group,
                 labels=preferred,
                 alternatives=others,
                 organization_kind=organization_kind(zh, en),
@@ -270,17 +304,18 @@ def _committees(
 
 
 def _plain(kind: Kind, clusters: Clusters, mentions: Mentions, naming: Naming) -> list[Entity]:
-    groups = list(clusters.groups())
+    groups = clusters.groups()
     made = []
-    for iri, group in zip(
-        naming.names(kind, groups, lambda m: minted(kind, m)), groups, strict=True
-    ):
+    iris = naming.names(
+        kind, groups, lambda m: minted(kind, m), lambda m: spelled(mentions.by_iri[m])
+    )
+    for iri, group in zip(iris, groups, strict=True):
         preferred, others = labels(mentions.by_iri[m] for m in group)
         made.append(
             Entity(
                 iri=iri,
                 kind=kind,
-                members=tuple(group),
+                members=group,
                 labels=preferred,
                 alternatives=others,
             )
@@ -288,15 +323,16 @@ def _plain(kind: Kind, clusters: Clusters, mentions: Mentions, naming: Naming) -
     return made
 
 
-def _people(mentions: Mentions, people: People, naming: Naming) -> Iterator[Entity]:
-    for entity in _plain("person", people.clusters, mentions, naming):
+def _people(mentions: Mentions, people: Clusters, naming: Naming) -> Iterator[Entity]:
+    for entity in _plain("person", people, mentions, naming):
         orcids = {found for m in entity.members if (found := orcid_of(mentions.by_iri[m]))}
-        yield replace(entity, exact=tuple(f"https://orcid.org/{found}" for found in sorted(orcids)))
+        exact = tuple(f"https://orcid.org/{found}" for found in sorted(orcids))
+        yield replace(entity, exact=exact) if exact else entity
 
 
-def _trials(mentions: Mentions, trials: Trials, naming: Naming) -> list[Entity]:
+def _trials(mentions: Mentions, trials: Clusters, naming: Naming) -> list[Entity]:
     """Trials are named by their leading record: that of the best rank with a title."""
-    groups = list(trials.clusters.groups())
+    groups = trials.groups()
 
     def mint(record: str) -> str:
         facts = mentions.records.get(record)
@@ -313,7 +349,7 @@ def _trials(mentions: Mentions, trials: Trials, naming: Naming) -> list[Entity]:
             Entity(
                 iri=iri,
                 kind="trial",
-                members=tuple(group),
+                members=group,
                 labels=tuple((text, language) for language, text in sorted(names.items()))
                 or ((records[0].number or iri.rpartition("/")[2], ""),),
             )
@@ -321,21 +357,26 @@ def _trials(mentions: Mentions, trials: Trials, naming: Naming) -> list[Entity]:
     return made
 
 
-def _ranks(mentions: Mentions, trials: Trials) -> dict[str, int]:
+def _ranks(mentions: Mentions, entities: Iterable[Entity]) -> dict[str, int]:
     ranks: dict[str, int] = {}
-    for group in trials.clusters.groups():
-        ordered = sorted((mentions.records[m] for m in group), key=rank)
+    for trial in (entity for entity in entities if entity.kind == "trial"):
+        ordered = sorted((mentions.records[m] for m in trial.members), key=rank)
         ranks |= {record.iri: number for number, record in enumerate(ordered, start=1)}
     return dict(sorted(ranks.items()))
 
 
-def _names(mentions: Mentions) -> dict[str, str]:
-    names = {mention.iri: _printed(mention) for mention in mentions}
-    for record in mentions.records.values():
-        title = next((t.text for t in record.titles), "")
-        names[record.iri] = title or record.number or record.iri.rpartition("/")[2]
+def _names(mentions: Mentions, links: Iterable[Link]) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for link in links:
+        for end in (link.left, link.right):
+            if end not in names:
+                names[end] = _name(mentions, end)
     return names
 
 
-def _printed(mention: Mention) -> str:
-    return next((text for text, _ in mention.printed), "")
+def _name(mentions: Mentions, iri: str) -> str:
+    if mention := mentions.by_iri.get(iri):
+        return next((text for text, _ in mention.printed), "")
+    record = mentions.records[iri]
+    title = next((t.text for t in record.titles), "")
+    return title or record.number or iri.rpartition("/")[2]

@@ -80,14 +80,14 @@ def _entity_lines(entity: Entity) -> Iterator[str]:
 
 
 def _link_lines(link: Link) -> Iterator[str]:
-    decision = code("link-decision", link.decision)
-    yield _line(link.iri, "rdf:type", f"<{expand('tkg:Link')}>")
+    iri, decision = link.iri, code("link-decision", link.decision)
+    yield _line(iri, "rdf:type", f"<{expand('tkg:Link')}>")
     label = f"{link.decision} {link.kind}, rule {link.rule}"
-    yield _line(link.iri, "rdfs:label", literal(label))
-    yield _line(link.iri, "tkg:left", f"<{link.left}>")
-    yield _line(link.iri, "tkg:right", f"<{link.right}>")
-    yield _line(link.iri, "tkg:linkDecision", f"<{decision}>")
-    yield _line(link.iri, "tkg:rule", literal(link.rule))
+    yield _line(iri, "rdfs:label", literal(label))
+    yield _line(iri, "tkg:left", f"<{link.left}>")
+    yield _line(iri, "tkg:right", f"<{link.right}>")
+    yield _line(iri, "tkg:linkDecision", f"<{decision}>")
+    yield _line(iri, "tkg:rule", literal(link.rule))
     if link.rule not in BY_A_PERSON:
-        yield _line(link.iri, "tkg:score", literal(decimal(link.score), datatype="xsd:decimal"))
-    yield _line(link.iri, "tkg:evidence", literal(link.evidence))
+        yield _line(iri, "tkg:score", literal(decimal(link.score), datatype="xsd:decimal"))
+    yield _line(iri, "tkg:evidence", literal(link.evidence))

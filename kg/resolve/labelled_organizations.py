@@ -74,9 +74,7 @@ def _mentions(names: Iterable[str]) -> Mentions:
             iri=iri,
             kind="organization",
             record=record,
-            registry="x",
             slot="lead-sponsor",
-            role="lead-sponsor",
             zh=name if chinese else None,
             en=None if chinese else name,
         )

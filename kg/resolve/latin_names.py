@@ -21,6 +21,8 @@ _NOT_HAN = re.compile(r"[^\u3400-\u9fff\U00020000-\U0003ffff]+")
 _INCOMPLETE = re.compile(
     r".{1,2}(?:某+|先生|女士|小姐|医生|医师|大夫|老师|教授|主任|护士|秘书|博士|同志)"
 )
+CACHED = 16384  # names lately read that are remembered; rules keep those that they work on
+LEAST_LETTERS = 4  # of a Latin name, for it to tell who somebody is
 LONGEST = 120  # characters of a name in which titles are looked for; what is longer is a text
 
 # No word that is a syllable of Chinese names: Ma is a surname before it is a degree.
@@ -101,7 +103,50 @@ def _unmarked(text: str) -> str:
     return _TITLE_BEFORE.sub("", plain)
 
 
-@lru_cache(maxsize=65536)
+class Latin(NamedTuple):
+    """A name in Latin letters: as printed, its words, one string for all their orders, and whether
+    any of them is an initial."""
+
+    text: str
+    words: str  # parted by blanks: of half a million names, so many small things count
+    key: str
+    initials: bool
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """The words: lower case, without marks, ü and its spellings written ``u``."""
+        return tuple(self.words.split())
+
+    @property
+    def forms(self) -> frozenset[str]:
+        """The words joined, whichever comes first."""
+        tokens = self.words.split()
+        return frozenset("".join(tokens[i:] + tokens[:i]) for i in range(len(tokens)))
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it says too little for any rule but to ask: initials, one syllable."""
+        return self.initials or len(self.key) < LEAST_LETTERS
+
+
+@lru_cache(maxsize=CACHED)
+def latin(text: str) -> Latin:
+    """A name in Latin letters, read."""
+    plain = _unmarked(text)
+    apart = _CAMEL.sub(" ", re.sub(r"[-‐-―'’`´]", "", plain))
+    words = re.sub(r"[^a-z]+", " ", apart.casefold()).split()
+    tokens = [plain_u(word) for word in words if word not in _DEGREES]
+    return Latin(text, " ".join(tokens), _turned("".join(tokens)), _holds_initials(plain))
+
+
+def _holds_initials(plain: str) -> bool:
+    return any(
+        len(w) == 1 or (len(w) <= 3 and w.isupper() and not re.search("[AEIOUV]", w))
+        for w in re.findall(r"[A-Za-z]+", plain)
+        if w.casefold() not in _DEGREES
+    )
+
+
 def latin_tokens(text: str) -> tuple[str, ...]:
     """The words of a Latin name: lower case, without marks, ü and its spellings written ``u``.
 
@@ -110,9 +155,7 @@ def latin_tokens(text: str) -> tuple[str, ...]:
     >>> latin_tokens("Chen Shi-li"), latin_tokens("ChenYi")
     (('chen', 'shili'), ('chen', 'yi'))
     """
-    text = _CAMEL.sub(" ", re.sub(r"[-‐-―'’`´]", "", _unmarked(text)))
-    words = re.sub(r"[^a-z]+", " ", text.casefold()).split()
-    return tuple(plain_u(word) for word in words if word not in _DEGREES)
+    return latin(text).tokens
 
 
 def plain_u(word: str) -> str:
@@ -129,17 +172,16 @@ def _turned(joined: str) -> str:
     return min((joined[i:] + joined[:i] for i in range(len(joined))), default="")
 
 
-@lru_cache(maxsize=65536)
 def latin_key(text: str) -> str:
     """One string for all orders and joinings of a Latin name; for blocks, not proof.
 
     >>> latin_key("Wang Xiao Bo") == latin_key("Xiaobo Wang") == latin_key("wangxiaobo")
     True
     """
-    return _turned("".join(latin_tokens(text)))
+    return latin(text).key
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=CACHED)
 def han_keys(name: str) -> frozenset[str]:
     """The Latin keys that a Chinese name can have.
 
@@ -149,7 +191,7 @@ def han_keys(name: str) -> frozenset[str]:
     return frozenset(_turned(form) for form in _han_forms(name))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=CACHED)
 def _han_forms(name: str) -> frozenset[str]:
     """Both orders of every reading, joined."""
     found = set()
@@ -159,21 +201,9 @@ def _han_forms(name: str) -> frozenset[str]:
     return frozenset(found)
 
 
-@lru_cache(maxsize=65536)
-def _forms(text: str) -> frozenset[str]:
-    tokens = latin_tokens(text)
-    return frozenset("".join(tokens[i:] + tokens[:i]) for i in range(len(tokens)))
-
-
-@lru_cache(maxsize=65536)
 def is_initials(text: str) -> bool:
     """Whether a Latin name holds initials: "Chen SL", "S. Chen"."""
-    words = re.findall(r"[A-Za-z]+", _unmarked(text))
-    return any(
-        len(w) == 1 or (len(w) <= 3 and w.isupper() and not re.search("[AEIOUV]", w))
-        for w in words
-        if w.casefold() not in _DEGREES
-    )
+    return latin(text).initials
 
 
 def latin_agreement(a: str, b: str) -> Agreement:
@@ -186,13 +216,13 @@ def latin_agreement(a: str, b: str) -> Agreement:
     >>> latin_agreement("Chen SL", "Chen Shili"), latin_agreement("Chen Yi", "Wang Yi")
     ('unclear', 'differ')
     """
-    ours, theirs = latin_tokens(a), latin_tokens(b)
-    if not ours or not theirs:
+    return _latin_agreement(latin(a), latin(b))
+
+
+def _latin_agreement(a: Latin, b: Latin) -> Agreement:
+    if not a.words or not b.words:
         return "unclear"
-    return _compared(
-        (ours, _forms(a), is_initials(a)),
-        (theirs, _forms(b), is_initials(b)),
-    )
+    return _compared((a.tokens, a.forms, a.initials), (b.tokens, b.forms, b.initials))
 
 
 _Side = tuple[tuple[str, ...], frozenset[str], bool]
@@ -209,7 +239,7 @@ def _compared(ours: _Side, theirs: _Side) -> Agreement:
     return "differ"
 
 
-def han_agreement(name: str, latin: str) -> Agreement:
+def han_agreement(name: str, printed: str) -> Agreement:
     """Whether a Latin name can be that of a Chinese one.
 
     >>> han_agreement("陈示例", "Shili Chen"), han_agreement("吕一", "LYU Yi")
@@ -217,11 +247,14 @@ def han_agreement(name: str, latin: str) -> Agreement:
     >>> han_agreement("陈示例", "S Chen"), han_agreement("陈示例", "Wang Shili")
     ('unclear', 'differ')
     """
-    tokens = latin_tokens(latin)
-    if not tokens:
+    return _han_agreement(name, latin(printed))
+
+
+def _han_agreement(name: str, of: Latin) -> Agreement:
+    if not of.words:
         return "unclear"
     words = tuple(plain_u(word) for pair in pinyin.readings(name) for word in pair)
-    return _compared((words, _han_forms(name), False), (tokens, _forms(latin), is_initials(latin)))
+    return _compared((words, _han_forms(name), False), (of.tokens, of.forms, of.initials))
 
 
 def _one_edit(a: str, b: str) -> bool:
@@ -239,31 +272,31 @@ def _one_edit(a: str, b: str) -> bool:
 
 
 class PersonName(NamedTuple):
-    """A person's printed names: in Chinese characters, simplified, and in Latin letters."""
+    """A person's printed names, read: in Chinese characters, simplified, and in Latin letters."""
 
     han: str | None
-    latin: str | None
+    latin: Latin | None
 
     @property
     def key(self) -> str:
         """One string for all spellings that rules may compare; "" when there is none."""
-        return self.han or (latin_key(self.latin) if self.latin else "")
+        return self.han or (self.latin.key if self.latin else "")
 
     @property
     def latin_keys(self) -> frozenset[str]:
         """Keys under which Latin spellings of this name may be found; initials give none."""
         keys = set(han_keys(self.han)) if self.han else set()
-        if self.latin and not is_initials(self.latin):
-            keys.add(latin_key(self.latin))
+        if self.latin and not self.latin.initials:
+            keys.add(self.latin.key)
         return frozenset(keys)
 
 
-@lru_cache(maxsize=262144)
+@lru_cache(maxsize=CACHED)
 def person_name(texts: tuple[str, ...]) -> PersonName:
     """The names of one person as printed in several scripts, read."""
     chinese = next((name for text in texts if (name := han_name(text))), None)
-    latin = next((text for text in texts if not han(text) and latin_key(text)), None)
-    return PersonName(chinese, latin)
+    other = next((of for text in texts if not han(text) and (of := latin(text)).key), None)
+    return PersonName(chinese, other)
 
 
 def names_agree(a: PersonName, b: PersonName) -> Agreement:
@@ -271,10 +304,15 @@ def names_agree(a: PersonName, b: PersonName) -> Agreement:
     if a.han and b.han:
         return "agree" if a.han == b.han else "differ"
     verdicts = {
-        *((latin_agreement(a.latin, b.latin),) if a.latin and b.latin else ()),
-        *((han_agreement(a.han, b.latin),) if a.han and b.latin else ()),
-        *((han_agreement(b.han, a.latin),) if b.han and a.latin else ()),
+        *((_latin_agreement(a.latin, b.latin),) if a.latin and b.latin else ()),
+        *((_han_agreement(a.han, b.latin),) if a.han and b.latin else ()),
+        *((_han_agreement(b.han, a.latin),) if b.han and a.latin else ()),
     }
     if "agree" in verdicts:
         return "agree"
     return "unclear" if "unclear" in verdicts or not verdicts else "differ"
+
+
+def may_agree(a: PersonName, b: PersonName) -> bool:
+    """Whether two names that agree could have these keys: quickly told, and mostly not."""
+    return bool(a.han) != bool(b.han) or a.key == b.key

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -121,53 +121,63 @@ def read(path: Path) -> Ledger:
 class Naming:
     """Gives ids to groups, kind by kind, and keeps what the next ledger says.
 
-    ``order`` sorts mentions and records, oldest first; ``version`` is what printed one; how one is
-    ``spelled`` and which earlier spellings are ``accepted`` for it: ``kg.resolve.corrected``.
+    ``known`` None: nobody wants a ledger, and none is kept. ``order`` sorts mentions and records,
+    oldest first; ``version`` is what printed one; which earlier spellings are ``accepted`` for it:
+    ``kg.resolve.corrected``.
     """
 
     def __init__(
         self,
-        known: Ledger,
+        known: Ledger | None,
         order: Callable[[str], tuple[str, ...]],
         version: Callable[[str], str],
-        spelled: Callable[[str], str],
         accepted: Callable[[str], frozenset[str]],
     ) -> None:
-        self._known = known
+        self._keeps = known is not None
+        self._known = known or Ledger()
         self._order = order
         self._version = version
-        self._spelled = spelled
         self._accepted = accepted
-        self._rows: dict[str, Given] = dict(known.by_iri)
+        self._rows: dict[str, Given] = {row.iri: row for row in self._known.rows}
         self._held: dict[str, list[Given]] = defaultdict(list)
-        for row in known.rows:
+        for row in self._known.rows:
             self._held[row.kind].append(row)
 
     def names(
-        self, kind: str, groups: Sequence[Sequence[str]], mint: Callable[[str], str]
+        self,
+        kind: str,
+        groups: Sequence[tuple[str, ...]],
+        mint: Callable[[str], str],
+        spelled: Callable[[str], str] = lambda _: NO_NAME,
     ) -> list[str]:
-        """The id of each group: the oldest that its mentions had, else a new one."""
-        group_of = {member: n for n, group in enumerate(groups) for member in group}
+        """The id of each group: the oldest that its mentions had, else a new one.
+
+        How a mention is ``spelled``: ``kg.resolve.corrected``.
+        """
         held = self._held[kind]
+        # A million mentions: nobody asks where they are while nothing was known and none is kept.
+        asked = enumerate(groups) if self._keeps else ()
+        group_of = {member: n for n, group in asked for member in group}
         came_from = {member: row for row in reversed(held) for member in row.members}
         came_from |= (bearers := borne_by(held))
-        stands_for = corrected(
-            bearers, {m: str(n) for m, n in group_of.items()}, came_from, self._accepted
-        )
+        stands_for = corrected(bearers, group_of, came_from, self._accepted)
         came_from |= {m: self._known.by_iri[old.entity] for m, old in stands_for.items()}
         claims, asleep = self._claims(held, bearers, group_of, stands_for)
-        names = [self._kept(claims[n], asleep[n]) for n in range(len(groups))]
-        taken = set(self._rows)
+        names = [self._kept(claims.get(n, []), asleep.get(n, [])) for n in range(len(groups))]
+        taken = {row.iri for row in held}
         founders = [min(group, key=self._order) for group in groups]
         for n in sorted(range(len(groups)), key=lambda n: self._order(founders[n])):
             if names[n]:
                 continue
             founder = founders[n]
             iri = mint(founder)
-            while iri in taken:  # an id is never given again, also not to a part of a split group
+            # An id is never given again, also not to a part of a split group.
+            while iri in taken:
                 iri = mint(f"{founder} {iri}")
             taken.add(iri)
             names[n] = iri
+            if not self._keeps:
+                continue
             before = came_from.get(founder)
             self._rows[iri] = Given(
                 iri=iri,
@@ -176,7 +186,8 @@ class Naming:
                 created_from=self._version(founder),
                 derived_from=before.iri if before else "",
             )
-        self._remember(dict(zip(names, groups, strict=True)), group_of, names, stands_for)
+        if self._keeps:
+            self._remember(groups, group_of, names, stands_for, spelled)
         return names
 
     def _claims(
@@ -211,10 +222,11 @@ class Naming:
 
     def _remember(
         self,
-        groups: Mapping[str, Sequence[str]],
+        groups: Sequence[tuple[str, ...]],
         group_of: Mapping[str, int],
         names: Sequence[str],
         stands_for: Mapping[str, Gone],
+        spelled: Callable[[str], str],
     ) -> None:
         """Write down what every id stands for now, and what was printed before or elsewhere."""
         moved: dict[str, dict[str, str]] = defaultdict(dict)
@@ -224,15 +236,18 @@ class Naming:
             moved[name][old.mention] = self._known.by_iri[old.entity].called[old.mention]
             if name != old.entity:
                 left[old.entity].add(old.mention)
-        for name, group in groups.items():
+        for name, group in zip(names, groups, strict=True):
             row = self._rows[name]
-            called = row.called | moved[name]
-            elsewhere = (m for m in row.members if m not in group_of and m not in left[name])
-            rest = sorted({*group, *elsewhere, *moved[name]} - {row.founder})
+            called = row.called | moved.get(name, {})
+            gone = left.get(name, ())
+            elsewhere = (m for m in row.members if m not in group_of and m not in gone)
+            rest = sorted({*group, *elsewhere, *moved.get(name, ())} - {row.founder})
             members = (row.founder, *rest)
-            words = [self._spelled(m) if m in group_of else called.get(m, NO_NAME) for m in members]
-            spelled = sys.intern(" ".join(words)) if set(words) != {NO_NAME} else ""
-            self._rows[name] = replace(row, members=members, names=spelled)
+            words = [spelled(m) if m in group_of else called.get(m, NO_NAME) for m in members]
+            told = " ".join(words) if set(words) != {NO_NAME} else ""
+            # Of most groups the founder is the first one: the same members, held once.
+            members = group if members == group else members
+            self._rows[name] = replace(row, members=members, names=told)
 
     def _kept(self, claims: list[Given], asleep: list[Given]) -> str:
         """The oldest id of a group, the others replaced by it; "" where it has none yet."""
@@ -248,9 +263,7 @@ class Naming:
 
     def ledger(self) -> Ledger:
         """The ledger that the next build reads: what was given before, then what is new."""
-        new = [row for iri, row in self._rows.items() if iri not in self._known.by_iri]
-        old = (self._rows[row.iri] for row in self._known.rows)
-        return ledger((*old, *new))
+        return Ledger(tuple(self._rows.values()), self._rows)
 
     def replaced(self, alive: set[str]) -> dict[str, str]:
         """Ids that are no more, with the entity of this build that took their place."""
@@ -289,7 +302,7 @@ def borne_by(held: Iterable[Given]) -> dict[str, Given]:
 
 def corrected(
     bearers: Mapping[str, Given],
-    here: Mapping[str, str],
+    here: Mapping[str, Hashable],
     known: Container[str],
     accepted: Callable[[str], frozenset[str]],
 ) -> dict[str, Gone]:
@@ -298,8 +311,10 @@ def corrected(
     ``bearers`` are the ids given before, by mention; ``here`` the mentions of today with their
     group, ``known`` those that ever had an id.
     """
+    if not bearers:
+        return {}
     new = {mention: group for mention, group in here.items() if mention not in known}
-    if not new or not bearers:
+    if not new:
         return {}
     called: dict[str, frozenset[str]] = {}
     gone = []

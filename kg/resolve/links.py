@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from sys import intern
 from typing import Literal
 
@@ -70,7 +71,7 @@ class Edge:
     @property
     def score(self) -> float:
         """How sure the rule is, 0 to 1."""
-        return round(min(RULES[self.rule][0] + self.support, 1.0), 2)
+        return _score(self.rule, self.support)
 
     @property
     def tier(self) -> str:
@@ -81,6 +82,11 @@ class Edge:
     def rank(self) -> tuple[str, float, str, str, str]:
         """Order of power: tier, then score, then names, so that input order never counts."""
         return (self.tier, -self.score, self.left, self.right, self.rule)
+
+
+@lru_cache(maxsize=256)
+def _score(rule: str, support: float) -> float:
+    return round(min(RULES[rule][0] + support, 1.0), 2)
 
 
 def edge(rule: str, a: str, b: str, evidence: str = "", support: float = 0.0) -> Edge:
@@ -99,12 +105,14 @@ class Refusal:
     veto: bool
 
 
+_KINDS: dict[str, Kind] = {"O": "organization", "C": "committee", "P": "person", "T": "trial"}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
     """A stored judgement. Evidence names fields, never the value of a channel."""
 
     decision: Decision
-    kind: Kind
     rule: str
     score: float
     left: str
@@ -112,17 +120,21 @@ class Link:
     evidence: str
 
     @property
+    def kind(self) -> Kind:
+        """What the rule is about; its first letter says it."""
+        return _KINDS[self.rule[0]]
+
+    @property
     def iri(self) -> str:
         """``id/link/`` and 12 hex digits of left, right and rule."""
         return f"{ID}link/{digest(f'{self.left} {self.right} {self.rule}')}"
 
 
-def judged(kind: Kind, decision: Decision, made: Edge, reason: str = "") -> Link:
+def judged(decision: Decision, made: Edge, reason: str = "") -> Link:
     """The link that stores an edge with what became of it."""
     score = 1.0 if decision == "different" else made.score
     return Link(
         decision=decision,
-        kind=kind,
         rule=made.rule,
         score=score,
         left=made.left,

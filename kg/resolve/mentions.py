@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, NamedTuple
+from sys import intern
+from typing import Any, Literal, NamedTuple
 
 import pyoxigraph
 
@@ -40,7 +41,7 @@ _SLOT_END = re.compile(r"-[0-9a-f]{8}(?:-\d+)?$")
 class Mention:
     """A person, organization or committee as one record prints it.
 
-    ``slot`` opens the IRI ("site", "principal-investigator-affiliation"), ``role`` is its role.
+    ``slot`` opens the IRI ("site", "principal-investigator-affiliation").
     ``place`` is a province (CN-ZJ), ``country`` an ISO 3166-1 code, ``city`` a comparable name.
     ``in_field`` are the mentions printed beside this one in the same field. ``committee`` is the
     committee whose contact a person is. ``external`` are ids of other registers ("orcid:…").
@@ -49,13 +50,10 @@ class Mention:
     iri: str
     kind: Kind
     record: str
-    registry: str
     slot: str
-    role: str
     zh: str | None = None
     en: str | None = None
     plain: str | None = None
-    position: int | None = None
     affiliation: tuple[str, ...] = ()
     place: str | None = None
     country: str | None = None
@@ -64,6 +62,11 @@ class Mention:
     committee: str | None = None
     external: tuple[str, ...] = ()
     approvals: tuple[str, ...] = ()  # of a committee: the numbers of what it approved
+
+    @property
+    def role(self) -> str:
+        """What it is in the record: of an affiliation, the role of who is affiliated."""
+        return self.slot.removesuffix("-affiliation")
 
     @property
     def printed(self) -> tuple[tuple[str, str], ...]:
@@ -77,6 +80,28 @@ class Mention:
         zh = next((text for text, _ in self.printed if han(text)), None)
         latin = sorted(self.printed, key=lambda name: name[1] != "en")
         return zh, next((text for text, _ in latin if not han(text)), None)
+
+    def __reduce__(self) -> tuple[Callable[..., Mention], tuple[object, ...]]:
+        """A mention comes from another process with the texts that others here have already."""
+        return _sent, tuple(getattr(self, name) for name in _FIELDS)
+
+
+_FIELDS: tuple[str, ...] = Mention.__slots__
+_OWN = frozenset({"iri", "record"})  # texts that no other record has
+
+
+def _sent(*said: object) -> Mention:
+    return Mention(**_held_once(_FIELDS, said, own=_OWN))
+
+
+def _held_once(
+    names: Iterable[str], said: Iterable[object], *, own: frozenset[str]
+) -> dict[str, Any]:
+    """What fields hold, by name; a text that other records have, too, is one object here."""
+    return {
+        name: intern(value) if isinstance(value, str) and name not in own else value
+        for name, value in zip(names, said, strict=True)
+    }
 
 
 class Title(NamedTuple):
@@ -115,6 +140,18 @@ class RecordFacts:
         """Older records first; those without a date last; then by IRI."""
         return (self.date or "9999", self.iri)
 
+    def __reduce__(self) -> tuple[Callable[..., RecordFacts], tuple[object, ...]]:
+        """As of a mention."""
+        return _sent_record, tuple(getattr(self, name) for name in _FACTS)
+
+
+_FACTS: tuple[str, ...] = RecordFacts.__slots__
+_OWN_FACTS = frozenset({"iri", "number", "current"})
+
+
+def _sent_record(*said: object) -> RecordFacts:
+    return RecordFacts(**_held_once(_FACTS, said, own=_OWN_FACTS))
+
 
 @dataclass(frozen=True)
 class Mentions:
@@ -142,11 +179,32 @@ class Mentions:
         return (*(facts.order if facts else ("9999", record)), iri)
 
     @cached_property
+    def in_record(self) -> Mapping[str, tuple[str, ...]]:
+        """The mentions of each record, by IRI."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for iri in sorted(self.by_iri):
+            found[self.by_iri[iri].record].append(iri)
+        return {record: tuple(iris) for record, iris in found.items()}
+
+    @cached_property
     def _sorted(self) -> dict[Kind, list[Mention]]:
         found: dict[Kind, list[Mention]] = {"person": [], "organization": [], "committee": []}
         for mention in sorted(self, key=lambda m: self.order(m.iri)):
             found[mention.kind].append(mention)
         return found
+
+
+def joined(parts: Iterable[Mentions]) -> Mentions:
+    """All mentions and records of several parts, in the order of names."""
+    by_iri: dict[str, Mention] = {}
+    records: dict[str, RecordFacts] = {}
+    for part in parts:
+        by_iri.update(part.by_iri)
+        records.update(part.records)
+    return Mentions(
+        {iri: by_iri[iri] for iri in sorted(by_iri)},
+        {iri: records[iri] for iri in sorted(records)},
+    )
 
 
 READS = frozenset(
@@ -157,7 +215,7 @@ READS = frozenset(
             "tkg:OrganizationMention", "tkg:PersonMention", "tkg:affiliation", "tkg:agent",
             "tkg:approvalNumber", "tkg:committee", "tkg:countryOfRecruitment",
             "tkg:externalIdentifier", "tkg:hasEthicsApproval", "tkg:hasRoleAssignment",
-            "tkg:identifierRelation", "tkg:listPosition", "tkg:mentionedNumber",
+            "tkg:identifierRelation", "tkg:mentionedNumber",
             "tkg:nameAsGiven", "tkg:publicTitle", "tkg:publishedBy", "tkg:recruitmentStart",
             "tkg:registrationDate", "tkg:registrationNumber", "tkg:registry", "tkg:role",
             "tkg:scientificTitle", "tkg:secondaryIdentifier", "tkg:studyStart",
@@ -236,10 +294,11 @@ def mentions(store: pyoxigraph.Store) -> Mentions:
     """Every mention and record of the record-version graphs in ``store``."""
     graphs = _Graphs(store)
     records = {facts.iri: facts for facts in _records(graphs)}
+    its_own = {iri: iri for iri in records}  # one text for each IRI
     names = graphs.texts("tkg:nameAsGiven")
     affiliations = graphs.newest("tkg:affiliation")
     places = _places(store, graphs)
-    in_field, positions = _fields(graphs)
+    in_field = _fields(graphs)
     committees = _committee_of_contact(graphs)
     external = graphs.newest("tkg:externalIdentifier")
     approvals = _approval_numbers(graphs)
@@ -248,23 +307,24 @@ def mentions(store: pyoxigraph.Store) -> Mentions:
     for subject, _, kind in graphs.values("rdf:type"):
         if isinstance(kind, str) and kind in _KINDS:
             kinds[subject] = max(kind, kinds.get(subject, ""))
+    its_own |= zip(kinds, kinds, strict=True)
+    shared: dict[tuple[str, ...], tuple[str, ...]] = {}
     for iri in sorted(kinds):
         registry, number, last = [*iri.removeprefix(_MENTION).split("/", 2), "", ""][:3]
         slot = _SLOT_END.sub("", last)
         province, country, city = places.get(iri, (None, None, None))
         printed = names.get(iri, {})
+        record = f"{_RECORD}{registry}/{number}"
+        at = tuple(its_own.get(a, a) for a in affiliations.get(iri, ()))
         found[iri] = Mention(
             iri=iri,
             kind=_KINDS[kinds[iri]],
-            record=f"{_RECORD}{registry}/{number}",
-            registry=registry,
+            record=its_own.get(record, record),
             slot=slot,
-            role=slot.removesuffix("-affiliation"),
             zh=printed.get("zh"),
             en=printed.get("en"),
             plain=printed.get(""),
-            position=positions.get(iri),
-            affiliation=tuple(affiliations.get(iri, ())),
+            affiliation=shared.setdefault(at, at),
             place=province,
             country=country,
             city=city,
@@ -375,28 +435,24 @@ def _labels(store: pyoxigraph.Store, node: str) -> dict[str, str]:
     return labels
 
 
-def _fields(graphs: _Graphs) -> tuple[dict[str, tuple[str, ...]], dict[str, int]]:
-    """The people printed beside each person in one field, and everybody's place in the list."""
+def _fields(graphs: _Graphs) -> dict[str, tuple[str, ...]]:
+    """The people printed beside each person in one field."""
     roles = graphs.newest("tkg:role")
     agents = graphs.newest("tkg:agent")
-    listed = graphs.newest("tkg:listPosition")
     # By version: a correction from one person to another is no list of two.
     fields: dict[tuple[str, str, str], set[str]] = defaultdict(set)
-    positions: dict[str, int] = {}
     for node, version, assignment in graphs.values("tkg:hasRoleAssignment"):
         if not isinstance(assignment, str) or assignment not in agents:
             continue
         role = roles.get(assignment, [""])[0].removeprefix(_ROLE)
         for agent in agents[assignment]:
             fields[version, node, role].add(agent)
-            if assignment in listed:
-                positions[agent] = int(listed[assignment][0])
     beside: dict[str, set[str]] = defaultdict(set)
     for people in fields.values():
         if len(people) > 1:
             for person in people:
                 beside[person] |= people - {person}
-    return {person: tuple(sorted(others)) for person, others in beside.items()}, positions
+    return {person: tuple(sorted(others)) for person, others in beside.items()}
 
 
 def _approval_numbers(graphs: _Graphs) -> dict[str, tuple[str, ...]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kg.resolve import known
 from kg.resolve import organization_rules as rules
 from kg.resolve.mentions import Mentions
-from kg.resolve.readings import Reading, Where, contradictory, reading
+from kg.resolve.readings import Reading, Where, contradictory, read_once
 from kg.resolve.ror import Index, Match
 from kg.resolve.slots import Level, Slots
 
@@ -37,16 +37,14 @@ class Named:
 
     def __init__(self, mentions: Mentions) -> None:
         self.mentions = mentions
-        self.read = {m.iri: reading(m) for m in mentions.of_kind("organization")}
+        self.read = read_once(mentions.of_kind("organization"))
         self.by_zh: dict[str, list[str]] = defaultdict(list)
         self.by_second: dict[str, list[str]] = defaultdict(list)
         self.by_en: dict[str, list[str]] = defaultdict(list)
-        self.in_record: dict[str, list[str]] = defaultdict(list)
         self.only_en: dict[str, list[str]] = defaultdict(list)
         self.by_second_en: dict[str, list[str]] = defaultdict(list)
         self.by_former: dict[str, list[str]] = defaultdict(list)
         for iri, found in self.read.items():
-            self.in_record[mentions.by_iri[iri].record].append(iri)
             if found.zh:
                 self.by_zh[found.zh.key].append(iri)
                 for key in found.zh.second:
@@ -59,7 +57,12 @@ class Named:
                     self.by_second_en[key].append(iri)
                 if not found.zh:
                     self.only_en[found.en.key].append(iri)
-        self.cities = {record: self._one_city(iris) for record, iris in self.in_record.items()}
+        records = {mentions.by_iri[iri].record for iri in self.read}
+        self.cities = {record: self._one_city(self.in_record(record)) for record in records}
+
+    def in_record(self, record: str) -> list[str]:
+        """The organizations that a record names."""
+        return [iri for iri in self.mentions.in_record.get(record, ()) if iri in self.read]
 
     def slots(self, found: Reading) -> Slots | None:
         """The slots of a mention that has an English name only."""

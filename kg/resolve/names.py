@@ -51,7 +51,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 
 def han(text: str) -> bool:
     """Whether ``text`` holds a Chinese character."""
-    return any("\u3400" <= c <= "\u9fff" or c >= "\U00020000" for c in text)
+    return not text.isascii() and any("\u3400" <= c <= "\u9fff" or c >= "\U00020000" for c in text)
 
 
 def unified(text: str) -> str:
@@ -112,7 +112,7 @@ _STOP_WORDS = "the of to with at in and for by on"
 _STOP = frozenset(_STOP_WORDS.split())
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def english_words(text: str) -> tuple[str, ...]:
     """The words of an English name: folded, ordinals as ``1``, without articles and prepositions.
 

@@ -15,7 +15,7 @@ from functools import cache
 from math import prod
 
 from kg.resolve import pinyin
-from kg.resolve.latin_names import PersonName, han_keys, latin_key, latin_tokens
+from kg.resolve.latin_names import Latin, PersonName, han_keys
 
 HOSPITAL = 5000  # staff, unless known
 DEPARTMENT = 100
@@ -45,15 +45,14 @@ class Namesakes:
         """
         self._chinese, self._latin = _Chinese(), _Latin()
         chinese: dict[str, set[object]] = {}
-        latin: dict[str, tuple[str, set[object]]] = {}
+        latin: dict[str, tuple[Latin, set[object]]] = {}
         for name, place in names:
             if name.han:
                 chinese.setdefault(name.han, set()).add(place)
             if name.latin:
-                key = latin_key(name.latin)
-                spelt, places = latin.get(key, (name.latin, set()))
+                spelt, places = latin.get(name.latin.key, (name.latin, set()))
                 places.add(place)
-                latin[key] = (min(spelt, name.latin), places)
+                latin[name.latin.key] = (min(spelt, name.latin), places)
         for printed, places in chinese.items():
             self._chinese.add(printed, len(places))
         for spelt, places in latin.values():
@@ -109,19 +108,19 @@ class _Latin:
         self._words: Counter[str] = Counter()
         self._syllables: Counter[str] = Counter()  # in words of several
 
-    def add(self, name: str, places: int) -> None:
-        words = latin_tokens(name)
+    def add(self, name: Latin, places: int) -> None:
+        words = name.tokens
         self._names += 1
         self._seen += places
-        self._whole[latin_key(name)] = places
+        self._whole[name.key] = places
         self._words.update(set(words))
         for word in words:
             parts = pinyin.syllables(word)
             if parts and len(parts) > 1:
                 self._syllables.update(parts)
 
-    def share(self, name: str) -> float:
-        words = latin_tokens(name)
+    def share(self, name: Latin) -> float:
+        words = name.tokens
         if not all(map(pinyin.syllables, words)):
             # Of other languages nothing is known but how often a word is seen: two of them count.
             shares = sorted((_more(self._words, word, self._names) for word in words), reverse=True)
@@ -130,10 +129,9 @@ class _Latin:
             found = prod(map(self._word, words))
         else:
             found = self._joined(words)
-        key = latin_key(name)
-        if key in _common_keys():
+        if name.key in _common_keys():
             found = max(found, _COMMON_SHARE)
-        return max(found, _whole(self._whole[key], self._seen))
+        return max(found, _whole(self._whole[name.key], self._seen))
 
     def _word(self, word: str) -> float:
         parts = pinyin.syllables(word)

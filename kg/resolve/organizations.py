@@ -42,6 +42,7 @@ class Organizations:
         self.possible: list[Edge] = []
         self._claimed: list[Edge] = []  # questions of names that two still claim
         self._settled: set[tuple[str, str]] = set()
+        self._alone: dict[str, frozenset[str]] = {}  # one object for each name
         self.clusters = Clusters(self.read, self._facts, mentions.decided, "O-A2")
         self.clusters.join(
             [
@@ -64,6 +65,7 @@ class Organizations:
         self.clusters.join(self._across())
         self.possible += rules.compatible(self.read)
         self.possible += rules.successors(self._named.by_key())
+        self.clusters.settle()
 
     # -- what stands against a join ---------------------------------------------------------------
 
@@ -78,7 +80,7 @@ class Organizations:
         for register, key in rules.printed_ids(mention):
             facts.one[register] = {key}
         if mention.slot == "site":
-            facts.listed[mention.record] = {found.key}
+            facts.listed[mention.record] = self._alone.setdefault(found.key, frozenset({found.key}))
         return facts
 
     def external(self, members: Iterable[str]) -> tuple[str, bool] | None:
@@ -310,7 +312,7 @@ class Organizations:
 
     def find(self, record: str, zh: ChineseName | None, en: EnglishName | None) -> str | None:
         """A mention of the one organization that a name stands for, as ``record`` uses it."""
-        here = self._named.in_record.get(record, [])
+        here = self._named.in_record(record)
         if zh:
             for of in (
                 lambda r: r.zh and r.zh.key == zh.key,

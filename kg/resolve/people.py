@@ -9,21 +9,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
-from itertools import combinations
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain, combinations
 from typing import Literal
 
 from kg.contacts import ContactKey
 from kg.resolve.clusters import Clusters, Facts, star
 from kg.resolve.committees import Committees
-from kg.resolve.latin_names import (
-    PersonName,
-    is_initials,
-    latin_tokens,
-    names_agree,
-    person_name,
-)
+from kg.resolve.latin_names import PersonName, may_agree, names_agree, person_name
 from kg.resolve.links import Edge, edge
 from kg.resolve.mentions import Mention, Mentions
 from kg.resolve.namesakes import DEPARTMENT, HOSPITAL, MOST, OFFICE, Namesakes
@@ -45,13 +38,13 @@ class People:
     def __init__(
         self,
         mentions: Mentions,
-        contacts: Mapping[str, frozenset[ContactKey]],
+        contacts: Mapping[str, Collection[ContactKey]],
         organizations: Organizations,
         committees: Committees,
     ) -> None:
         self._mentions = mentions
         self._order = [m.iri for m in mentions.of_kind("person")]
-        self._names = {iri: _name(mentions.by_iri[iri]) for iri in self._order}
+        self._names = dict(_read_once(mentions.by_iri[iri] for iri in self._order))
         self._organizations = organizations
         self._committees = committees
         self._shared_places: dict[frozenset[str], frozenset[str]] = {}
@@ -61,16 +54,18 @@ class People:
         )
         self.cut: list[str] = []
         self._contacts = contacts
-        self._in_record: dict[str, list[str]] = defaultdict(list)
+        self._at: dict[str, list[str]] = defaultdict(list)  # who works at each place
         for iri in self._order:
-            self._in_record[mentions.by_iri[iri].record].append(iri)
+            for place in self._places[iri]:
+                self._at[place].append(iri)
         self._personal = self._personal_contacts()
         self.possible: list[Edge] = []
         self.clusters = Clusters(self._order, self._facts, mentions.decided, "P-A2")
-        self.clusters.join([*self._oneorcid_of(), *self._one_record(), *self._one_contact()])
-        self.clusters.join([*self._one_office(), *self._one_place(), *self._one_wording()])
+        self.clusters.join(chain(self._one_orcid(), self._one_record(), self._one_contact()))
+        self.clusters.join(chain(self._one_office(), self._one_place(), self._one_wording()))
         self._latin_only()
         self.possible = [e for e in self.possible if self._is_open(e)]
+        self.clusters.settle()
 
     def _facts(self, iri: str) -> Facts:
         mention, name = self._mentions.by_iri[iri], self._names[iri]
@@ -84,9 +79,13 @@ class People:
             facts.apart = {f"{mention.role} {field}"}
         facts.counted = {
             "organizations": {p for p in self._places[iri] if not p.startswith("committee ")},
-            "mailboxes": {c.key for c in self._personal.get(iri, ()) if c.kind == "e-mail"},
+            "mailboxes": {c.key for c in self._own(iri) if c.kind == "e-mail"},
         }
         return facts
+
+    def _in_record(self, record: str) -> list[str]:
+        """The people whom a record names."""
+        return [iri for iri in self._mentions.in_record[record] if iri in self._names]
 
     def _work_places(self, iri: str) -> frozenset[str]:
         """Organizations that a mention is of: its affiliations, what these are parts of, and for
@@ -103,11 +102,11 @@ class People:
 
     # -- contacts ---------------------------------------------------------------------------------
 
-    def _personal_contacts(self) -> dict[str, frozenset[ContactKey]]:
-        """The mailboxes and mobiles of each mention that are one person's.
+    def _personal_contacts(self) -> set[ContactKey]:
+        """The mailboxes and mobiles that are one person's.
 
-        Not those of fields with several people, landlines, telephones of ethics contacts, and
-        what is seen with two names that cannot be one person's.
+        Not what is only seen in fields with several people, landlines, and what is seen with two
+        names that cannot be one person's.
         """
         holders: dict[ContactKey, list[str]] = defaultdict(list)
         for iri in self._order:
@@ -115,14 +114,19 @@ class People:
                 for contact in self._contacts.get(iri, ()):
                     if contact.kind != "phone":
                         holders[contact].append(iri)
-        found: dict[str, set[ContactKey]] = defaultdict(set)
-        for contact, iris in holders.items():
-            if self._is_shared(iris):
-                continue
-            for iri in iris:
-                if contact.kind == "e-mail" or self._mentions.by_iri[iri].role != "ethics-contact":
-                    found[iri].add(contact)
-        return {iri: frozenset(mine) for iri, mine in found.items()}
+        return {contact for contact, iris in holders.items() if not self._is_shared(iris)}
+
+    def _own(self, iri: str) -> list[ContactKey]:
+        """The contacts of a mention that are its own.
+
+        A field of several people says not whose they are, an ethics contact's telephone is the
+        committee's.
+        """
+        mention = self._mentions.by_iri[iri]
+        if mention.in_field:
+            return []
+        own = [c for c in self._contacts.get(iri, ()) if c in self._personal]
+        return [c for c in own if c.kind == "e-mail" or mention.role != "ethics-contact"]
 
     def _is_shared(self, iris: list[str]) -> bool:
         """Whether the names seen with a contact cannot all be one person's."""
@@ -130,14 +134,14 @@ class People:
         if len({name.han for name in names} - {None}) > 1:
             return True
         # A person with one Chinese name may be spelt in many ways; only the others are compared.
-        alone = sorted(name.latin for name in names if not name.han and name.latin)
+        alone = [name for name in names if not name.han and name.latin]
         if len(alone) > MAX_POSSIBLE:
             return True
-        return any(names_agree(PersonName(None, a), b) == "differ" for a in alone for b in names)
+        return any(names_agree(a, b) == "differ" for a in alone for b in names)
 
     # -- rules ------------------------------------------------------------------------------------
 
-    def _oneorcid_of(self) -> Iterator[Edge]:
+    def _one_orcid(self) -> Iterator[Edge]:
         """P-A1: one ORCID iD."""
         blocks: dict[str, list[str]] = defaultdict(list)
         for iri in self._order:
@@ -148,28 +152,26 @@ class People:
 
     def _one_record(self) -> Iterator[Edge]:
         """P-C1: one record prints an equal name in two roles; in Latin letters at one place."""
-        blocks: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-        for iri in self._order:
-            name, record = self._names[iri], self._mentions.by_iri[iri].record
-            if name.han:
-                blocks[record, name.han, ""].append(iri)
-            elif name.latin and not _short(name.latin) and self._places[iri]:
-                blocks[record, name.key, min(self._places[iri])].append(iri)
-        for (_, _, place), iris in blocks.items():
-            by_role: dict[str, list[str]] = defaultdict(list)
-            for iri in iris:
-                by_role[self._mentions.by_iri[iri].role].append(iri)
-            # Twice in one role: the two may be namesakes, so the role does not say which is meant.
-            once = [same[0] for same in by_role.values() if len(same) == 1]
-            if len(once) == len(by_role):
-                told = "one record, equal name, two roles, one organization" if place else ""
-                yield from (edge("P-C1", a, b, told) for a, b in star(once))
+        for record in self._mentions.in_record:
+            blocks: dict[tuple[str, str], list[str]] = defaultdict(list)
+            for iri in self._in_record(record):
+                name = self._names[iri]
+                if name.han:
+                    blocks[name.han, ""].append(iri)
+                elif name.latin and not name.latin.is_short and self._places[iri]:
+                    blocks[name.key, min(self._places[iri])].append(iri)
+            for (_, place), iris in blocks.items():
+                roles = {self._mentions.by_iri[iri].role for iri in iris}
+                # Twice in one role: they may be namesakes, so it does not say which is meant.
+                if len(roles) == len(iris):
+                    told = "one record, equal name, two roles, one organization" if place else ""
+                    yield from (edge("P-C1", a, b, told) for a, b in star(iris))
 
     def _one_contact(self) -> Iterator[Edge]:
         """P-B1, P-B2: names agree and a mailbox or mobile is one person's. P-D3: nearly agree."""
         blocks: dict[ContactKey, list[str]] = defaultdict(list)
         for iri in self._order:
-            for contact in self._personal.get(iri, ()):
+            for contact in self._own(iri):
                 blocks[contact].append(iri)
         for contact, iris in blocks.items():
             rule = "P-B1" if contact.kind == "e-mail" else "P-B2"
@@ -188,7 +190,7 @@ class People:
             for contact in self._contacts.get(iri, ()):
                 blocks[contact].append(iri)
         for contact, iris in blocks.items():
-            if all(contact in self._personal.get(iri, ()) for iri in iris):
+            if all(contact in self._own(iri) for iri in iris):
                 continue
             if len({self._names[iri].key for iri in iris}) <= MAX_SHARERS:
                 for a, b in self._agreeing(iris, "names at one telephone"):
@@ -197,26 +199,29 @@ class People:
 
     def _one_place(self) -> Iterator[Edge]:
         """P-C2, P-C3: names agree at one organization; P-D1 where there may be namesakes."""
-        blocks: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for iri in self._order:
-            name = self._names[iri]
-            if name.key and not (name.latin and not name.han and _short(name.latin)):
-                for place in self._places[iri]:
-                    blocks[name.key, place].append(iri)
-        for (_, place), iris in sorted(blocks.items()):
-            where = (
-                "one committee's contact" if place.startswith("committee ") else "one organization"
-            )
-            told = f"{self._same_name(iris[0], iris[0])}; {where}"
-            # A committee's office is a handful of people: no two of them have one name.
-            if place.startswith("committee ") or self._alone(iris[0], iris[0], HOSPITAL):
-                yield from (edge("P-C2", a, b, told) for a, b in star(iris))
-                continue
-            yield from self._with_colleagues(iris, told)
-            apart = {self.clusters.root(iri): iri for iri in reversed(iris)}
-            if len(apart) > 1:
-                doubt = f"{told}; others there may have this name"
-                self._ask("P-D1", sorted(apart.values(), key=self._mentions.order), doubt)
+        for place, here in sorted(self._at.items()):
+            blocks: dict[str, list[str]] = defaultdict(list)
+            for iri in here:
+                name = self._names[iri]
+                if name.key and not (name.latin and not name.han and name.latin.is_short):
+                    blocks[name.key].append(iri)
+            for iris in blocks.values():
+                yield from self._of_one_name(iris, place)
+
+    def _of_one_name(self, iris: list[str], place: str) -> Iterator[Edge]:
+        """The edges between mentions of one name at one place."""
+        is_committee = place.startswith("committee ")
+        where = "one committee's contact" if is_committee else "one organization"
+        told = f"{self._same_name(iris[0], iris[0])}; {where}"
+        # A committee's office is a handful of people: no two of them have one name.
+        if is_committee or self._alone(iris[0], iris[0], HOSPITAL):
+            yield from (edge("P-C2", a, b, told) for a, b in star(iris))
+            return
+        yield from self._with_colleagues(iris, told)
+        apart = {self.clusters.root(iri): iri for iri in reversed(iris)}
+        if len(apart) > 1:
+            doubt = f"{told}; others there may have this name"
+            self._ask("P-D1", sorted(apart.values(), key=self._mentions.order), doubt)
 
     def _with_colleagues(self, iris: list[str], told: str) -> Iterator[Edge]:
         """P-C3: both records name one more person alike, of the same organization."""
@@ -235,7 +240,7 @@ class People:
         name = self._names[iri]
         return {
             self._names[other].key
-            for other in self._in_record[self._mentions.by_iri[iri].record]
+            for other in self._in_record(self._mentions.by_iri[iri].record)
             if names_agree(name, self._names[other]) == "differ"
             and (
                 self._places[other] & self._places[iri]
@@ -245,21 +250,20 @@ class People:
 
     def _one_wording(self) -> Iterator[Edge]:
         """P-C5: names agree and the affiliations are printed in nearly the same words."""
-        blocks: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        blocks: dict[str, list[str]] = defaultdict(list)
         for iri in self._order:
             latin = self._names[iri].latin
-            if latin and not _short(latin):
-                for text in self._affiliations(iri):
-                    blocks[self._names[iri].key].append((text, iri))
-        for key, printed in sorted(blocks.items()):
+            if latin and not latin.is_short:
+                blocks[self._names[iri].key].append(iri)
+        for key, iris in sorted(blocks.items()):
             first: dict[str, str] = {}
-            for text, iri in printed:
+            for text, iri in ((text, one) for one in iris for text in self._affiliations(one)):
                 known = first.setdefault(text, iri)
                 if known == iri or self._places[known] & self._places[iri]:
                     continue  # one place: P-C2 has asked
                 if self._alone(known, iri, staff_of(text, text)):
                     yield edge("P-C5", known, iri, self._worded(known, iri, "equal words"))
-            for a, b in self._worded_alike(key, first):
+            for a, b in self._worded_alike(key, first) if len(first) > 1 else ():
                 if self._alone(first[a], first[b], staff_of(a, b)):
                     how = self._worded(first[a], first[b], "nearly the same words")
                     yield edge("P-C5", first[a], first[b], how)
@@ -270,7 +274,7 @@ class People:
         one = next(iter(first.values()))
         department = not self._alone(one, one, HOSPITAL)
         alike: dict[str, list[str]] = defaultdict(list)
-        for text in sorted(first) if len(first) > 1 else ():
+        for text in sorted(first):
             for block in blocks_of(text, department=department):
                 alike[block].append(text)
         pairs: set[tuple[str, str]] = set()
@@ -283,18 +287,23 @@ class People:
     def _latin_only(self) -> None:
         """P-D2: a Latin name that agrees with a Chinese one at the same organization."""
         root = self.clusters.root
-        blocks: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for iri in self._order:
-            for key in sorted(self._names[iri].latin_keys):
-                for place in self._places[iri]:
-                    blocks[key, place].append(iri)
-        for _, iris in sorted(blocks.items()):
-            alone = {root(iri): iri for iri in reversed(iris) if not self._names[iri].han}
-            chinese = {root(iri): iri for iri in reversed(iris) if self._names[iri].han}
-            if alone:
-                for iri in list(chinese.values())[:MAX_POSSIBLE]:
-                    told = "Latin name agrees; one organization"
-                    self._ask("P-D2", (iri, *alone.values()), told)
+        # Of the many spellings that a Chinese name may have, only those that stand alone somewhere.
+        names = set(self._names.values())
+        printed = {key for name in names if not name.han for key in name.latin_keys}
+        keys = {name: met for name in names if (met := tuple(printed & name.latin_keys))}
+        del names
+        for _, here in sorted(self._at.items()):
+            blocks: dict[str, list[str]] = defaultdict(list)
+            for iri in here:
+                for key in keys.get(self._names[iri], ()):
+                    blocks[key].append(iri)
+            for iris in blocks.values():
+                alone = {root(iri): iri for iri in reversed(iris) if not self._names[iri].han}
+                chinese = {root(iri): iri for iri in reversed(iris) if self._names[iri].han}
+                if alone:
+                    for iri in list(chinese.values())[:MAX_POSSIBLE]:
+                        told = "Latin name agrees; one organization"
+                        self._ask("P-D2", (iri, *alone.values()), told)
 
     # -- asking -----------------------------------------------------------------------------------
 
@@ -313,13 +322,14 @@ class People:
             if self._names[iri].key:
                 equal[self._names[iri]].append(iri)
         for name, same in equal.items():
-            if name.han or not _short(name.latin or ""):
+            if name.han or (name.latin and not name.latin.is_short):
                 yield from star(same)
         distinct = [same[0] for same in equal.values()]
         if len(distinct) > MAX_BLOCK:
             self.cut.append(f"{len(distinct)} {what}")
         for a, b in combinations(distinct[:MAX_BLOCK], 2):
-            if names_agree(self._names[a], self._names[b]) == "agree":
+            ours, theirs = self._names[a], self._names[b]
+            if may_agree(ours, theirs) and names_agree(ours, theirs) == "agree":
                 yield a, b
 
     def _alone(self, a: str, b: str, staff: int) -> bool:
@@ -361,14 +371,14 @@ class People:
         return agreement == wanted and self.clusters.root(a) != self.clusters.root(b)
 
 
-def _name(mention: Mention) -> PersonName:
-    return person_name(tuple(text for text, _ in mention.printed))
-
-
-@lru_cache(maxsize=65536)
-def _short(latin: str) -> bool:
-    """Whether a Latin name says too little for any rule but to ask: initials, one syllable."""
-    return is_initials(latin) or len("".join(latin_tokens(latin))) < 4
+def _read_once(mentions: Iterable[Mention]) -> Iterator[tuple[str, PersonName]]:
+    """The name of each mention; one object for all that print the same."""
+    known: dict[tuple[str, ...], PersonName] = {}
+    for mention in mentions:
+        texts = tuple(text for text, _ in mention.printed)
+        if texts not in known:
+            known[texts] = person_name(texts)
+        yield mention.iri, known[texts]
 
 
 _ORCID = re.compile(r"orcid:((?:\d{4}-){3}\d{3}[\dX])")

@@ -8,6 +8,7 @@ their characters, for only who bears a name knows how it is read.
 from __future__ import annotations
 
 import csv
+import os
 from functools import cache, lru_cache
 from itertools import islice, product
 
@@ -79,7 +80,7 @@ def split(name: str) -> tuple[str, str]:
     return name[:1], name[1:]
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def readings(name: str) -> tuple[tuple[str, str], ...]:
     """Surname and given name in Latin letters, every legal pair, the usual one first.
 
@@ -99,6 +100,8 @@ def _spelt(given: str) -> tuple[str, ...]:
 @lru_cache(maxsize=16384)
 def _readings(character: str) -> tuple[str, ...]:
     """The readings of a character without tones; itself where no dictionary has it."""
+    # Only characters are asked for. Its dictionary of phrases takes 45 MB and a second to load.
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")
     from pypinyin import Style, pinyin
 
     found = pinyin(character, style=Style.NORMAL, heteronym=len(character) == 1, v_to_u=False)
@@ -107,7 +110,7 @@ def _readings(character: str) -> tuple[str, ...]:
     return ("".join(of[0] for of in found),)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def syllables(word: str) -> tuple[str, ...] | None:
     """The syllables of a word of pinyin without tones, as few as there can be; None if it is none.
 

@@ -54,11 +54,26 @@ class Reading(NamedTuple):
 
 def reading(mention: Mention) -> Reading:
     """A mention's names, read."""
-    abroad = mention.country is not None and mention.country not in CHINA
-    return _read(*mention.by_script, abroad)
+    return _read(*mention.by_script, _is_abroad(mention))
 
 
-@lru_cache(maxsize=262144)
+def read_once(mentions: Iterable[Mention]) -> dict[str, Reading]:
+    """The names of each mention, read; one object for all that print the same."""
+    known: dict[tuple[str | None, str | None, bool], Reading] = {}
+    found: dict[str, Reading] = {}
+    for mention in mentions:
+        said = (*mention.by_script, _is_abroad(mention))
+        if said not in known:
+            known[said] = _read(*said)
+        found[mention.iri] = known[said]
+    return found
+
+
+def _is_abroad(mention: Mention) -> bool:
+    return mention.country is not None and mention.country not in CHINA
+
+
+@lru_cache(maxsize=4096)
 def _read(zh: str | None, en: str | None, abroad: bool) -> Reading:
     return Reading(
         chinese_names.read(zh) if zh else None,

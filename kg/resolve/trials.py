@@ -53,6 +53,7 @@ class Trials:
             )
             if not self.clusters.veto(asked.left, asked.right)
         ]  # fmt: skip
+        self.clusters.settle()
 
     def _facts(self, iri: str) -> Facts:
         number = self._registrations.of(iri)

@@ -35,7 +35,7 @@ _KINDS = frozenset(_KIND_WORDS.split())
 _NATIONS = frozenset(["china", "pr", "prc", "republic", "p", "r", "usa", "uk", "us"])
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def words(text: str) -> frozenset[str]:
     """The words of an affiliation, short forms spelled out.
 
@@ -60,7 +60,7 @@ class _Read(NamedTuple):
     part: frozenset[str]
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _read(text: str) -> _Read:
     """What tells an affiliation from others: a city and a country do not.
 
