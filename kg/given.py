@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from kg import contacts
+from kg import contact_keys
 from kg.accounts import Accounts, account
 from kg.extraction import Extraction
 from kg.issues import Issue
@@ -35,7 +35,7 @@ class Stated(NamedTuple):
     quads: str
     lines: str  # rows of lines.tsv
     contacts: str  # quads of the contact graph; empty unless asked for
-    keys: str  # keyed digests of contacts, as ``contacts.rows`` writes them
+    keys: str  # keyed digests of contacts, as ``contact_keys.rows`` writes them
     places: frozenset[str]  # quads of places that no table of ours holds
 
 
@@ -105,7 +105,7 @@ def _stated(made: Crossed, place: str, secret: bytes, *, with_contacts: bool) ->
         lines="".join([line.row() for line in made.lines]),
         contacts="".join(made.contacts) if with_contacts else "",
         keys="".join(
-            contacts.rows(mention, contacts.keys(channels, secret))
+            contact_keys.rows(mention, contact_keys.keys(channels, secret))
             for mention, channels in made.channels.items()
         ),
         places=made.places,

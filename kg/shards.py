@@ -66,7 +66,7 @@ class Version(NamedTuple):
     quads: Block
     lines: Block  # rows of lines.tsv
     contacts: Block  # quads of the contact graph; empty unless asked for
-    keys: str  # keyed digests of contacts, as ``contacts.rows`` writes them
+    keys: str  # keyed digests of contacts, as ``contact_keys.rows`` writes them
     places: frozenset[str]  # quads of places that no table of ours holds
     cached: bytes = b""  # its key in the cache
 

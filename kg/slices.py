@@ -15,7 +15,7 @@ from typing import NamedTuple
 import pyoxigraph
 
 from kg import store
-from kg.contacts import ContactKey, Keyed, keyed
+from kg.contact_keys import ContactKey, Keyed, keyed
 from kg.namespaces import DERIVED, ID, expand
 from kg.processes import Workers, in_order, processes
 from kg.resolve import READS, Mentions, Resolution, joined, mentions, placed

@@ -10,7 +10,8 @@ from conftest import extracted
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kg.contacts import CONTACT, Channel, Mask, holds_contact, keys, kinds, masked, phones
+from kg.contact_keys import keys
+from kg.contacts import CONTACT, Channel, Mask, holds_contact, kinds, masked, phones
 from kg.statements import crossed
 
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from resolve_corpus import Corpus
 
-from kg.contacts import Keyed
+from kg.contact_keys import Keyed
 from kg.resolve import Contact, Ledger, Mentions, Resolution, clusters, quads, resolve
 from kg.resolve.clusters import Clusters, Facts
 from kg.resolve.links import edge

@@ -297,7 +297,7 @@ def evaluate(
 
     columns, _ = labels.read(gold)
     if set(columns) >= labels.GIVEN:
-        from kg.resolve.mentions import mentions
+        from kg.resolve.printed import mentions
 
         found = _judgements(context, folder)
         asked = {frozenset((row.left_entity, row.right_entity)) for row, _ in found.queue()}

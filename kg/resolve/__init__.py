@@ -10,8 +10,9 @@ from kg.resolve.identity import Contact, Resolution, resolve
 from kg.resolve.identity_quads import placed, quads
 from kg.resolve.ledger import Ledger
 from kg.resolve.links import Edge, Link, Refusal
-from kg.resolve.mentions import READS, Mention, Mentions, RecordFacts, joined, mentions
+from kg.resolve.mentions import Mention, Mentions, RecordFacts, joined
 from kg.resolve.overrides import Override
+from kg.resolve.printed import READS, mentions
 from kg.resolve.ror import Index as RorIndex
 from kg.resolve.ror import index as ror_index
 from kg.resolve.tables import write_aliases, write_links

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from heapq import merge
 from itertools import chain
 
-from kg.contacts import ContactKey
+from kg.contact_keys import ContactKey
 from kg.resolve.clusters import Clusters
 from kg.resolve.committees import Committees
 from kg.resolve.corrected import accepted, spelled, spelled_organization

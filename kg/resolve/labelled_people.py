@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
-from kg import contacts
+from kg import contact_keys
 from kg.contacts import Channel
 from kg.namespaces import ID, digest, h8
 from kg.resolve.identity import Contact, resolve
@@ -110,7 +110,7 @@ def people(rows: list[Row]) -> Labelled:
         number = row["tel"].lstrip("+")
         channels = [Channel("e-mail", row["email"])]
         channels += [Channel("phone", f"+{number}")] if number else []
-        if keys := contacts.keys(channels, _KEY):
+        if keys := contact_keys.keys(channels, _KEY):
             made.contacts[iri] = keys
         if row["n_in_field"].isdigit() and int(row["n_in_field"]) > 1:
             fields[row["mention"].partition("#")[0]].append(iri)

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain, combinations
 from typing import Literal
 
-from kg.contacts import ContactKey
+from kg.contact_keys import ContactKey
 from kg.resolve.clusters import Clusters, Facts, star
 from kg.resolve.committees import Committees
 from kg.resolve.latin_names import PersonName, may_agree, names_agree, person_name
