@@ -45,7 +45,10 @@ LAYERS = (
     ("issues", "person_names", "name_kinds", "degrees", "masked_sites", "markup"),
     ("said",),
     ("cluster",),
-    ("contacts", "streets", "identifiers", "codes", "lines", "properties", "nquads", "cache"),
+    (
+        "contact_keys", "contacts", "streets", "identifiers", "codes", "lines", "properties",
+        "nquads", "cache",
+    ),
     ("cutting", "processes", "stages", "values", "errors", "locks", "namespaces", "resources"),
 )
 RANK = {name: len(LAYERS) - n for n, names in enumerate(LAYERS) for name in names}
