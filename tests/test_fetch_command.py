@@ -65,6 +65,7 @@ class Killer:
                 self.victim.kill()
 
 
+@pytest.mark.slow
 def test_a_fetch_of_5000_studies_killed_five_times_ends_with_each_once_and_repeats_nothing(
     tmp_path,
 ):

@@ -354,6 +354,7 @@ def test_a_name_that_is_not_given_takes_nothing_with_it():
             assert found.record is None or not faults(found), way
 
 
+@pytest.mark.slow
 def test_no_value_of_the_xml_is_lost_beside_one_that_is_not_given():
     start = XML.index("<fullTrial")
     for pattern in (_TEXT_OF_AN_ELEMENT, _ATTRIBUTE):

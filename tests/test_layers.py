@@ -46,8 +46,15 @@ LAYERS = (
     ("said",),
     ("cluster",),
     (
-        "contact_keys", "contacts", "streets", "identifiers", "codes", "lines", "properties",
-        "nquads", "cache",
+        "contact_keys",
+        "contacts",
+        "streets",
+        "identifiers",
+        "codes",
+        "lines",
+        "properties",
+        "nquads",
+        "cache",
     ),
     ("cutting", "processes", "stages", "values", "errors", "locks", "namespaces", "resources"),
 )

@@ -161,6 +161,7 @@ def confirmed(out: Path) -> set[str]:
     return {graph for (graph,) in rows}
 
 
+@pytest.mark.slow
 def test_a_push_killed_many_times_ends_whole_and_sends_nothing_confirmed_again(tmp_path):
     """Killed in small graphs and between pieces, before and after the store did it."""
     out = written(tmp_path / "mine", records=60, large=200)

@@ -206,9 +206,8 @@ def test_nothing_is_fetched(pages):
         assert "url(" not in root.xpath("string(//style)")
 
 
-@pytest.mark.parametrize(
-    ("findings", "records"), [MANY, pytest.param(*MOST, marks=pytest.mark.slow)]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize(("findings", "records"), [MANY, MOST])
 def test_many_findings_open_and_are_filtered(findings, records, tmp_path):
     report = large(findings, records)
     view = overview(report)

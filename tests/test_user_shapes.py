@@ -73,6 +73,7 @@ def test_shapes_without_our_annotations_become_rules(tmp_path):
     assert not report.errors
 
 
+@pytest.mark.slow
 def test_both_engines_find_the_same(tmp_path):
     path = written(tmp_path, MINE)
     assert found(path).findings == found(path, "pyshacl").findings
