@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from pyoxigraph import Store
@@ -18,7 +19,7 @@ from kg.exporters.runs import Graph, Runs, dumped
 from kg.namespaces import expand
 
 _POSITION = f"<{expand('tkg:listPosition')}>"
-_FIELDS = 4  # of ``together``, which stand before a line
+_END = b"\0"  # of a key, which stands before a line
 
 
 class Subject(NamedTuple):
@@ -43,9 +44,9 @@ def subjects(store: Store, graphs: Iterable[Graph]) -> Iterator[Subject]:
 
 def grouped(lines: Iterable[bytes]) -> Iterator[tuple[bytes, Iterator[bytes]]]:
     """Lines that stand behind their key, by key: those of one record, or of one other subject."""
-    apart = (line.split(b"\0", _FIELDS) for line in lines)
-    for fields, of in groupby(apart, key=lambda parts: parts[:_FIELDS]):
-        yield b"\0".join((*fields, b"")), (parts[_FIELDS] for parts in of)
+    apart = (line.rpartition(_END) for line in lines)  # a key ends in what no line holds
+    for key, of in groupby(apart, key=itemgetter(0)):
+        yield key + _END, (line for _, _, line in of)
 
 
 def value_of(term: str) -> str:
