@@ -168,8 +168,8 @@ class Clusters:
         return facts
 
     def settle(self) -> None:
-        """Let go of what joining needs: nothing is joined any more."""
-        self._make = _nothing
+        """Let go of what joining needs: nothing is joined, and no veto asked, any more."""
+        self._make = _settled
         self._facts.clear()
 
     def root(self, member: str) -> str:
@@ -194,8 +194,8 @@ class Clusters:
         return member in self._root
 
 
-def _nothing(_: str) -> Facts:
-    return Facts()
+def _settled(member: str) -> Facts:
+    raise AssertionError(f"what stands against joining {member} was let go")
 
 
 def _together(facts: Facts, *others: Facts) -> Facts:
