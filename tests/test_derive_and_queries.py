@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -515,3 +517,36 @@ def test_rdflib_answers_the_same(three: Store, name: str) -> None:
         for solution in queries.run(three, text)
     ]
     assert sorted(rdflib_rows(dataset, text), key=str) == sorted(ours, key=str)
+
+
+MANY_NAMES = """
+import sys
+from kg import queries, store
+from kg.namespaces import ID, IDENTITY, expand
+
+def said(graph, s, p, o):
+    return f"<{s}> <{expand(p)}> {o} <{graph}> .\\n"
+
+def lines(records=6_000, mentions=8):
+    for n in range(records):
+        record = f"{ID}record/x/{n}"
+        version = f"{record}/20260101"
+        yield said(version, version, "tkg:versionOf", f"<{record}>")
+        yield said(version, record, "tkg:registrationNumber", f'"{n}"')
+        for m in range(mentions):
+            mention, whose = f"{ID}mention/x/{n}/site-{m}", f"{ID}organization/{(n + m) % 50}"
+            yield said(version, mention, "tkg:nameAsGiven", f'"Hospital {(n + m) % 50}"@en')
+            yield said(IDENTITY, mention, "tkg:refersTo", f"<{whose}>")
+            yield said(IDENTITY, whose, "rdf:type", f"<{expand('org:Organization')}>")
+
+graph = store.in_memory(lines())
+print(sum(1 for _ in queries.rows(graph, queries.text_of("organization-names", {}))))
+"""
+
+
+def test_the_names_of_thousands_of_records_come_to_an_end() -> None:
+    """Each name was once compared with the number of every record: the query never ended."""
+    found = subprocess.run(
+        [sys.executable, "-c", MANY_NAMES], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert found.stdout == "48000\n"
