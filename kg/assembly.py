@@ -73,11 +73,11 @@ def assembled(
             resolution = resolve.resolve(mentions, contacts, known, overrides, ror, readings)
             made = loaded.result()
         del mentions, contacts, readings
-    with stages.stage("deriving"):
-        derived = list(slices.derived(versions, resolution, workers))
+    with stages.stage("deriving"):  # loaded while the rest is worked out
+        store.add(made, slices.noted(slices.derived(versions, resolution, workers), used))
     with stages.stage("loading"):
         places = sorted({line for version in versions for line in version.places})
-        for texts in (places, resolve.quads(resolution), derived):
+        for texts in (places, resolve.quads(resolution)):
             store.add(made, slices.noted(texts, used))
         made.bulk_extend(reference.reference(used))
     return Graph(store=made, resolution=resolution, versions=versions, on_disk=large)

@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from kg.processes import side_by_side
+from kg.processes import give_back, side_by_side
 
 _T = TypeVar("_T")
 
@@ -58,6 +58,7 @@ class Stages:
         self.step(Step(name))
         start = time.perf_counter()
         yield
+        give_back()
         seconds = time.perf_counter() - start
         readers = _mebibytes(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
         self.over.append(Stage(name, round(seconds, 3), peak_memory(), readers))

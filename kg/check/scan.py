@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
@@ -96,7 +97,7 @@ class Seen:
     contacts: list[Hit] = field(default_factory=list)  # ST-13
     users: dict[str, str] = field(default_factory=dict)  # ST-14: term to the smallest user
     total: int = 0  # of the digests of all statements
-    kept: list[bytes] = field(default_factory=list)  # N-Triples that the merged graph holds
+    kept: list[bytes] = field(default_factory=list)  # what the merged graph holds, ``packed``
 
     def use(self, terms: Iterable[tuple[str, str]]) -> None:
         """Note who uses terms that are undeclared or retired."""
@@ -115,6 +116,16 @@ class Seen:
             self.users[term] = min(self.users.get(term, user), user)
         self.total = (self.total + other.total) % MODULUS
         self.kept += other.kept
+
+
+def packed(text: str) -> bytes:
+    """A text that waits: a seventh of its bytes."""
+    return zlib.compress(text.encode(), 1)
+
+
+def unpacked(piece: bytes) -> str:
+    """A text that was packed."""
+    return zlib.decompress(piece).decode()
 
 
 def digest_of(line: str, graph: str) -> int:
@@ -136,8 +147,8 @@ def scanned(
     ``record`` and ``derived`` say which layer it is; ``keep`` is what the merged graph holds.
     """
     seen = Seen(total=_total(graph, statements))
-    if kept := keep.lines(statements):  # as bytes, which take a third of what so many strings take
-        seen.kept.append(kept.encode())
+    if kept := keep.lines(statements):
+        seen.kept.append(packed(kept))
     if not graph or graph.endswith(CONTACTS):
         return seen
     parts = statements.parts
