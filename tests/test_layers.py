@@ -21,7 +21,7 @@ LAYERS = (
     ("assembly",),
     ("quality", "ids", "confirmed"),
     ("answers", "queries", "output", "reading", "upload"),
-    ("slices",),
+    ("slices", "filling"),
     ("exporters", "resolve", "check", "fetch", "store", "reference"),
     ("shards", "runs"),
     ("given",),

@@ -495,15 +495,16 @@ def test_a_reader_keeps_its_graph_while_the_folder_is_built_anew(tmp_path):
 
 def test_readers_always_find_a_whole_store_while_it_is_replaced_again_and_again(tmp_path):
     """Each output holds one store and says how many quads it has; no reader sees a mixture."""
-    from kg import store
+    from kg.filling import Filling
 
     out = tmp_path / "graph"
 
     def made(size: int) -> None:
         with output.replacing(out) as folder:
-            quads = (f"<x:{size}> <x:p> <x:{n}> <x:g> .\n" for n in range(size))
-            output.write_lines(quads, folder / "graph.nq")
-            store.save(folder, ())
+            filling = Filling(folder / "store", {})
+            filling.fill("x:g", (f"<x:{size}> <x:p> <x:{n}> <x:g> .\n" for n in range(size)))
+            filling.finish()
+            del filling
             output.write_json(size, folder / output.MANIFEST)
 
     made(10)
