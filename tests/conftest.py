@@ -9,8 +9,9 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -70,6 +71,18 @@ def called(*arguments: object, cwd: Path | None = None, **environment: str) -> D
             cli.run()
     said = [stream.buffer.getvalue().decode() for stream in (out, err)]  # type: ignore[attr-defined]
     return Done(command, int(left.value.code or 0), *said)
+
+
+def interruptible(command: Sequence[object], **options: Any) -> subprocess.Popen[str]:
+    """Begin a process that hears Ctrl-C as in a terminal, and text of its streams.
+
+    Where a shell started the tests in the background they ignore SIGINT, and their children would.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return subprocess.Popen([*map(str, command)], text=True, **options)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _endless(*_: object) -> None:

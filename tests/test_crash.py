@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, run_kg
+from conftest import ROOT, interruptible, run_kg
 
 from benchmarks import corpus
 from kg import store
@@ -117,15 +117,14 @@ def test_a_build_killed_twelve_times_leaves_a_whole_output_each_time(tmp_path):
 
 def in_processes(records: Path, out: Path, stage: str) -> subprocess.Popen[str]:
     """A build of enough records for two processes, as soon as a file of that name is begun."""
-    building = subprocess.Popen(
+    building = interruptible(
         [
             sys.executable,
-            *("-m", "kg", "build", records, *map(str, options(out)), "--jobs", "2"),
+            *("-m", "kg", "build", records, *options(out), "--jobs", "2"),
             *("--formats", "trig,gexf"),
         ],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stderr=subprocess.PIPE,
-        text=True,
         start_new_session=True,
     )
     while not list(out.parent.glob(f".graph.building/**/{stage}")):

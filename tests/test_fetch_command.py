@@ -13,7 +13,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from conftest import run_kg
+from conftest import interruptible, run_kg
 from registry_server import WALL, Registries, page, serving, status, study
 
 STUDIES = 5000
@@ -100,7 +100,7 @@ def test_an_interrupted_fetch_leaves_with_130_and_goes_on(tmp_path):
         server.before = lambda n, given: status(429, Retry_After="60")(given) if n == 4 else given
         command = [sys.executable, "-m", "kg", "fetch", "ctgov", "x", "-o", str(tmp_path)]
         command += ["--base-url", server.base, "--page-size", "10"]
-        fetching = subprocess.Popen([*command, *FAST], stderr=subprocess.PIPE, text=True)
+        fetching = interruptible([*command, *FAST], stderr=subprocess.PIPE)
         assert fetching.stderr
         for line in fetching.stderr:
             if "status 429" in line:  # it waits now

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import run_kg
+from conftest import interruptible, run_kg
 from graph_store import quads_of, serving, status
 from pushed_builds import PIECE, record, same, sent, written
 from pyoxigraph import Store
@@ -230,7 +230,7 @@ def test_an_interrupted_push_leaves_with_130_though_the_store_asks_for_rest(out)
         server.after = lambda n: arrived.set() if n == 8 else None
         server.lay("NCT09999007", status(429, Retry_After="600"))
         command = [sys.executable, "-m", "kg", "push", str(out), server.endpoint]
-        pushing = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        pushing = interruptible(command, stderr=subprocess.PIPE)
         assert arrived.wait(20)
         time.sleep(0.3)
         pushing.send_signal(signal.SIGINT)
