@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, SAMPLES, run_kg
+from conftest import ROOT, SAMPLES, called
 
 from kg import output
 from kg.errors import ToolError
@@ -400,7 +400,7 @@ def test_a_full_disk_is_one_line_and_the_old_output_stays(size, tmp_path):
         out = disk / "graph"
         filled(out, "old")
         # The sizes end it in one file after another: graph.nq, graph.ttl, tables, the store.
-        done = run_kg("build", SAMPLES, "-o", out, "-q", "--no-check", "--formats", "ttl")
+        done = called("build", SAMPLES, "-o", out, "-q", "--no-check", "--formats", "ttl")
         (line,) = done.stderr.splitlines()
         assert done.returncode == 2
         assert str(out) in line
@@ -470,7 +470,7 @@ def test_an_input_that_may_not_be_read_is_one_line(tmp_path):
 def test_a_reader_keeps_its_graph_while_the_folder_is_built_anew(tmp_path):
     out = tmp_path / "graph"
     options = ("-o", out, "-q", "--no-check", "--formats", "ttl")
-    assert run_kg("build", CLEAN, *options).returncode == 0
+    assert called("build", CLEAN, *options).returncode == 0
     reader = child(
         """
         import sys
@@ -486,11 +486,11 @@ def test_a_reader_keeps_its_graph_while_the_folder_is_built_anew(tmp_path):
     )
     assert reader.stdout is not None
     before = int(reader.stdout.readline())
-    assert run_kg("build", OTHER, *options).returncode == 0
+    assert called("build", OTHER, *options).returncode == 0
     said, told = reader.communicate("go\n", timeout=30)
     assert told == ""
     assert said.split() == [str(before)] * 2
-    assert run_kg("query", out, "-q", "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").returncode == 0
+    assert called("query", out, "-q", "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").returncode == 0
 
 
 def test_readers_always_find_a_whole_store_while_it_is_replaced_again_and_again(tmp_path):
