@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import io
+import json
 import os
 import signal
 import subprocess
@@ -66,7 +67,9 @@ def run_kg(*arguments: object, cwd: Path | None = None, **environment: str) -> D
     )
 
 
-def called(*arguments: object, cwd: Path | None = None, **environment: str) -> Done:
+def called(
+    *arguments: object, cwd: Path | None = None, stdin: bytes = b"", **environment: str
+) -> Done:
     """Run ``kg`` in this process: what a user sees is the same, and it need not load anew.
 
     What concerns the process itself (signals, memory, limits, locks, hash seeds) takes ``run_kg``.
@@ -79,6 +82,7 @@ def called(*arguments: object, cwd: Path | None = None, **environment: str) -> D
         contextlib.redirect_stderr(err),
     ):
         here.setattr(sys, "argv", command)
+        here.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), "utf-8"))
         here.setattr(sys, "excepthook", sys.excepthook)  # put back afterwards
         for name, value in {"COLUMNS": "100", **environment}.items():
             here.setenv(name, value)
@@ -100,6 +104,52 @@ def interruptible(command: Sequence[object], **options: Any) -> subprocess.Popen
         return subprocess.Popen([*map(str, command)], text=True, **options)
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+@contextlib.contextmanager
+def files_up_to(size: int) -> Iterator[None]:
+    """No file grows past so many bytes while the block runs, here and in children."""
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+# Takes from root the right to go past the modes of files: then they hold for everybody.
+_BOUND = """
+import ctypes, os, sys
+if not os.geteuid():
+    for right in (1, 2):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
+        ctypes.CDLL(None).prctl(24, right, 0, 0, 0)  # PR_CAPBSET_DROP: from the next exec on
+os.execv(sys.executable, [sys.executable, "-c", *sys.argv[1:]])
+"""
+_CALLS = """
+import json, sys
+from conftest import called
+for call in json.loads(sys.argv[1]):
+    done = called(*call)
+    print(json.dumps([done.args, done.returncode, done.stdout, done.stderr]))
+"""
+
+
+def bound(*calls: Sequence[object]) -> list[Done]:
+    """``kg`` called by a user whom the disk refuses things, again and again in one process."""
+    if not sys.platform.startswith("linux"):
+        pytest.skip("only Linux takes rights from root")
+    told = json.dumps([list(map(str, call)) for call in calls])
+    path = os.pathsep.join([str(ROOT), str(ROOT / "tests")])
+    done = subprocess.run(
+        [sys.executable, "-c", _BOUND, _CALLS, told],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": path},
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return [Done(*json.loads(line)) for line in done.stdout.splitlines()]
 
 
 def _endless(*_: object) -> None:

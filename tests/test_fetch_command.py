@@ -144,13 +144,7 @@ def test_a_list_comes_from_standard_input_and_numbers_from_a_file(tmp_path):
         isrctn={f"ISRCTN9999990{n}": "Invented" for n in (1, 2)},
     ) as server:
         options = ["-o", str(tmp_path), "--base-url", server.base, *FAST]
-        done = subprocess.run(
-            [sys.executable, "-m", "kg", "fetch", "chictr", "-", *options],
-            input="ChiCTR2699990001\n",
-            text=True,
-            capture_output=True,
-            check=False,
-        )
+        done = called("fetch", "chictr", "-", *options, stdin=b"ChiCTR2699990001\n")
         assert done.returncode == 0, done.stderr
         done = called("fetch", "isrctn", "--ids", f"@{tmp_path / 'ids.txt'}", *options)
         assert done.returncode == 0, done.stderr
