@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, parse
 from rdflib import RDF, SH, Graph, URIRef
+from rdflib.compare import isomorphic
 
 from kg.check import engine, facts, graphs, together
 from kg.check.about import About
@@ -24,7 +25,7 @@ from kg.check.messages import NONE, Labels
 from kg.check.parameters import Parameters
 from kg.check.profiles import profiles
 from kg.check.reasons import reason
-from kg.check.rulebook import Shape, reads, rulebook, tkg
+from kg.check.rulebook import SHAPES, Shape, read, reads, rulebook, tkg
 from kg.check.runner import Outcome, Runner
 from kg.check.shacl import Shacl
 from kg.check.states import Lines
@@ -374,6 +375,14 @@ def test_the_shapes_are_valid_shacl():
         shapes.add(triple)
     conforms, _, text = pyshacl.validate(Graph(), shacl_graph=shapes, meta_shacl=True)
     assert conforms, text
+
+
+def test_rdflib_reads_the_shapes_as_oxigraph_does():
+    files = sorted(folder("shapes").glob("*.ttl"))
+    theirs = Graph()
+    for path in files:
+        theirs.parse(path, format="turtle", publicID=SHAPES)
+    assert isomorphic(theirs, read(files).graph)  # pySHACL adds to the one that is shared
 
 
 def test_every_term_of_ours_that_the_shapes_use_is_declared():
