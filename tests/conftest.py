@@ -42,7 +42,7 @@ def pytest_collection() -> Iterator[None]:
         return (yield)
     finally:
         gc.freeze()
-        gc.set_threshold(5000, 20, 20)
+        gc.set_threshold(10_000, 20, 20)  # as kg itself
         gc.enable()
 
 
