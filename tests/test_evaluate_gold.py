@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import SAMPLES, run_kg
+from conftest import SAMPLES, called
 
 GOLD = Path(__file__).parent / "data" / "gold"
 
 
 def evaluated(name: str, *more: object) -> dict[str, Any]:
-    done = run_kg("resolve", *more, "evaluate", GOLD / name, "--json", "--ror", GOLD / "ror.jsonl")
+    done = called("resolve", *more, "evaluate", GOLD / name, "--json", "--ror", GOLD / "ror.jsonl")
     assert done.returncode == 0, done.stderr
     found: dict[str, Any] = json.loads(done.stdout)
     return found
@@ -49,7 +49,7 @@ def test_affiliations_are_also_counted_strictly():
     answers = 17
     assert readings["strict"]["precision"] == round((answers - 1) / answers, 4)
     assert readings["label_or_its_relation"]["precision"] == 1.0
-    table = run_kg("resolve", "evaluate", GOLD / "affiliations.json", "--ror", GOLD / "ror.jsonl")
+    table = called("resolve", "evaluate", GOLD / "affiliations.json", "--ror", GOLD / "ror.jsonl")
     assert "counted strict: precision 0.941, recall 1.000" in table.stdout
 
 
@@ -61,7 +61,7 @@ def test_an_answer_where_a_person_found_nobody_is_wrong_and_a_list_tells_what_is
     found = evaluated(str(path))
     assert found["not_judged"] == 1
     assert found["pairwise"]["precision"] == round(16 / 17, 4)
-    done = run_kg("resolve", "evaluate", path, "--ror", GOLD / "ror.jsonl", "--list")
+    done = called("resolve", "evaluate", path, "--ror", GOLD / "ror.jsonl", "--list")
     lines = done.stdout.splitlines()
     assert len([line for line in lines if line.startswith("wrong: Yueyang No.1")]) == 1
     assert len([line for line in lines if "; label: https://ror.org/" in line]) == 1
@@ -81,7 +81,7 @@ def test_coauthors_tell_namesakes_apart_and_a_row_without_a_name_is_counted(tmp_
 
 def test_pairs_of_records_are_judged_in_their_graph(tmp_path):
     out = tmp_path / "out"
-    run_kg("build", SAMPLES / "chictr", "-o", out, "--formats", "nq", "--no-check", "-q")
+    called("build", SAMPLES / "chictr", "-o", out, "--formats", "nq", "--no-check", "-q")
     found = evaluated("given_record_pairs.tsv", "-g", out)
     assert found["not_judged"] == 0
     assert found["wrong"] == 0

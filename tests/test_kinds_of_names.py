@@ -10,7 +10,7 @@ import csv
 from pathlib import Path
 
 import pytest
-from conftest import run_kg
+from conftest import called
 
 from kg.resolve import labelled_organizations
 from kg.resolve.latin_names import (
@@ -108,4 +108,4 @@ def test_one_person_with_and_without_title_is_one_name():
     ],
 )
 def test_parse_shows_how_it_is_read(name, told):
-    assert told in run_kg("resolve", "parse", name).stdout
+    assert told in called("resolve", "parse", name).stdout

@@ -7,6 +7,7 @@ import json
 import zipfile
 
 import pytest
+from conftest import called
 from resolve_corpus import Corpus
 
 from kg.errors import ToolError
@@ -297,21 +298,15 @@ def test_an_id_becomes_a_match_of_the_organization_and_a_veto(dump):
 
 
 def test_a_build_takes_a_dump_and_writes_what_it_learned(dump, tmp_path):
-    import subprocess
-    import sys
-
     from kg import resources
 
     sample = resources.samples() / "chictr"
     out = tmp_path / "out"
-    command = [sys.executable, "-m", "kg", "build", str(sample), "-o", str(out), "--no-check"]
-    command += ["--formats", "nq", "-q", "--as-of", "2026-11-22"]
-    done = subprocess.run([*command, "--ror", str(dump)], capture_output=True, text=True)
+    command = ["build", sample, "-o", out, "--no-check", "--formats", "nq", "-q"]
+    done = called(*command, "--as-of", "2026-11-22", "--ror", dump)
     assert done.returncode == 0, done.stderr
     assert (out / "aliases.tsv").read_text().startswith("zh\ten\trecords\tregistrants\tshare\n")
-    done = subprocess.run(
-        [*command, "--ror", str(tmp_path / "no.json")], capture_output=True, text=True
-    )
+    done = called(*command, "--as-of", "2026-11-22", "--ror", tmp_path / "no.json")
     assert done.returncode == 2
     assert "no.json: no such file" in done.stderr
     assert "Traceback" not in done.stderr

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pyoxigraph
 import pytest
+from conftest import called
 
 from benchmarks import corpus
 from kg import cutting, pipeline, reading, slices, store
@@ -115,12 +116,18 @@ def test_a_full_disk_is_one_clear_error(tmp_path):
         reading.read([tmp_path], work=tmp_path / "gone")
 
 
+@pytest.fixture(scope="module")
+def many(tmp_path_factory) -> Path:
+    """So many records that there is time to kill who reads them."""
+    folder = tmp_path_factory.mktemp("many")
+    corpus.write(folder, 2_000, per_file=500)
+    return folder
+
+
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="finds processes in /proc")
-def test_a_killed_worker_is_one_clear_error_and_leaves_nothing(tmp_path):
-    records = tmp_path / "records"
-    corpus.write(records, 2_000, per_file=500)
+def test_a_killed_worker_is_one_clear_error_and_leaves_nothing(tmp_path, many):
     run = subprocess.Popen(
-        [sys.executable, "-m", "kg", "build", records, "-o", tmp_path / "out", "-j", "2"],
+        [sys.executable, "-m", "kg", "build", many, "-o", tmp_path / "out", "-j", "2"],
         stderr=subprocess.PIPE,
         text=True,
     )
@@ -221,7 +228,6 @@ def is_alive(pid: str) -> bool:
     return stat.rpartition(")")[2].split()[0] != "Z"
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux to end children with their parent")
 def test_names_that_were_read_before_are_not_read_again(tmp_path, monkeypatch):
     read = reading.read([samples()], work=tmp_path)
     versions, _ = reading.kept(read, history=False)
@@ -240,10 +246,9 @@ def test_names_that_were_read_before_are_not_read_again(tmp_path, monkeypatch):
     assert again == {name: alone[name] for name in others}
 
 
-def test_workers_die_with_a_killed_build_and_its_lock_is_free(tmp_path):
-    records = tmp_path / "records"
-    corpus.write(records, 2_000, per_file=500)
-    command = [sys.executable, "-m", "kg", "build", records, "-o", tmp_path / "out", "-j", "2"]
+@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux to end children with their parent")
+def test_workers_die_with_a_killed_build_and_its_lock_is_free(tmp_path, many):
+    command = [sys.executable, "-m", "kg", "build", many, "-o", tmp_path / "out", "-j", "2"]
     run = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     children = Path(f"/proc/{run.pid}/task/{run.pid}/children")
     for _ in range(600):
@@ -259,6 +264,6 @@ def test_workers_die_with_a_killed_build_and_its_lock_is_free(tmp_path):
         time.sleep(0.05)
     assert not left
     (tmp_path / "one.json").write_text(corpus.json.dumps(corpus.study(1)))
-    again = [*command[:4], tmp_path / "one.json", *command[5:], "--as-of", "2026-01-01"]
-    assert subprocess.run(again, capture_output=True).returncode == 0
+    again = called("build", tmp_path / "one.json", *command[5:], "--as-of", "2026-01-01")
+    assert again.returncode == 0, again.stderr
     assert not list(tmp_path.glob(".out.building"))
