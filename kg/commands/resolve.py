@@ -292,10 +292,10 @@ def evaluate(
     """
     import json
 
-    from kg.resolve import evaluation
+    from kg.resolve import evaluation, labelled
     from kg.resolve import gold as labels
 
-    columns, _ = labels.read(gold)
+    columns, _ = labelled.read(gold)
     if set(columns) >= labels.GIVEN:
         from kg.resolve.printed import mentions
 
