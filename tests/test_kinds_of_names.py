@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from conftest import run_kg
+from resolve_corpus import Corpus
 
 from kg.resolve import labelled_organizations
 from kg.resolve.latin_names import (
@@ -109,3 +110,44 @@ def test_one_person_with_and_without_title_is_one_name():
 )
 def test_parse_shows_how_it_is_read(name, told):
     assert told in run_kg("resolve", "parse", name).stdout
+
+
+# -- names with initials, letters of other alphabets -----------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "agreement"),
+    [
+        ("Ann B. Example", "Ann B Example", "agree"),
+        ("Example, Ann B.", "Ann B Example", "agree"),
+        ("Ann BC Example", "Ann B.C. Example", "unclear"),
+        ("Ann B. Example", "Ann C. Example", "unclear"),
+        ("Ann Example", "Ann B. Example", "unclear"),
+        ("A. Example", "A Example", "unclear"),
+        ("Chen SL", "Chen S.L.", "unclear"),
+        ("Müller Hans", "Hans Muller", "agree"),
+        ("Rasmus Møller", "Rasmus Moller", "agree"),
+        ("Groß Eva", "Eva Gross", "agree"),
+        ("LÜ Shili", "Lu Shili", "agree"),
+        ("Nü Shili", "Nyu Shili", "agree"),
+        ("예시민", "예시민", "agree"),
+        ("예시민", "예시문", "differ"),
+    ],
+)
+def test_a_letter_of_another_alphabet_is_no_initial_and_equal_initials_agree(one, other, agreement):
+    assert latin_agreement(one, other) == agreement
+
+
+def test_a_middle_initial_printed_alike_does_not_keep_a_person_apart():
+    c = Corpus()
+    c.crowd()
+    record = c.record("A1", registry="ctgov")
+    place = c.organization(record, None, "Invented Kelming University")
+    mail = [("e-mail", "k1")]
+    one = c.person(record, None, "Ann B. Kelming", role="public-contact", at=[place], contacts=mail)
+    two = c.person(record, None, "Ann B Kelming", role="site-contact", at=[place])
+    three = c.person(c.record("A2"), None, "Ann B Kelming", contacts=mail)
+    short = c.person(c.record("A3"), None, "Ann Kelming", contacts=mail)
+    assert c.one(one, two, three)
+    assert not c.one(one, short)
+    assert ("possible", "P-D3") in c.links()

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from kg.resolve import pinyin
-from kg.resolve.names import han, unified
+from kg.resolve.names import han, only_words, unified, unmarked
 
 Agreement = Literal["agree", "unclear", "differ"]
 
@@ -92,9 +92,10 @@ def _han_untitled(text: str) -> str:
 
 
 def _unmarked(text: str) -> str:
-    """A Latin name without marks and degrees; ü is the ``v`` of input methods."""
-    text = unicodedata.normalize("NFC", unified(text)).replace("ü", "v").replace("Ü", "V")
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    """A Latin name without marks and degrees; ü of a Chinese syllable is the ``v`` of input
+    methods."""
+    text = unicodedata.normalize("NFC", unified(text))
+    plain = unmarked(re.sub("(?<=[ln])ü|(?<=[LN])Ü", lambda of: "vV"[of[0] == "Ü"], text))
     plain = _DEGREE_TAIL.sub(" ", plain)
     if len(plain) > LONGEST:
         return plain
@@ -104,13 +105,14 @@ def _unmarked(text: str) -> str:
 
 
 class Latin(NamedTuple):
-    """A name in Latin letters: as printed, its words, one string for all their orders, and whether
-    any of them is an initial."""
+    """A name in Latin letters: as printed, its words, one string for all their orders, whether any
+    of them is an initial, and whether two words at least are none."""
 
     text: str
     words: str  # parted by blanks: of half a million names, so many small things count
     key: str
     initials: bool
+    whole: bool
 
     @property
     def tokens(self) -> tuple[str, ...]:
@@ -126,7 +128,8 @@ class Latin(NamedTuple):
     @property
     def is_short(self) -> bool:
         """Whether it says too little for any rule but to ask: initials, one syllable."""
-        return self.initials or len(self.key) < LEAST_LETTERS
+        least = LEAST_LETTERS if self.key.isascii() else 2  # a character may be a syllable
+        return (self.initials and not self.whole) or len(self.key) < least
 
 
 @lru_cache(maxsize=CACHED)
@@ -135,16 +138,20 @@ def latin(text: str) -> Latin:
     plain = _unmarked(text)
     apart = _CAMEL.sub(" ", re.sub(r"[-‐-―'’`´]", "", plain))
     words = re.sub(r"[^a-z]+", " ", apart.casefold()).split()
+    if not words:  # another script: its letters as they are
+        words = re.sub(r"\d+", " ", only_words(apart.casefold())).split()
     tokens = [plain_u(word) for word in words if word not in _DEGREES]
-    return Latin(text, " ".join(tokens), _turned("".join(tokens)), _holds_initials(plain))
+    key = _turned("".join(tokens))
+    return Latin(text, " ".join(tokens), key, *_initials(plain))
 
 
-def _holds_initials(plain: str) -> bool:
-    return any(
-        len(w) == 1 or (len(w) <= 3 and w.isupper() and not re.search("[AEIOUV]", w))
-        for w in re.findall(r"[A-Za-z]+", plain)
-        if w.casefold() not in _DEGREES
+def _initials(plain: str) -> tuple[bool, bool]:
+    """Whether a name holds initials, and whether two of its words are none."""
+    words = [w for w in re.findall(r"[A-Za-z]+", plain) if w.casefold() not in _DEGREES]
+    initials = sum(
+        len(w) == 1 or (len(w) <= 3 and w.isupper() and not re.search("[AEIOUV]", w)) for w in words
     )
+    return initials > 0, len(words) - initials >= 2
 
 
 def latin_tokens(text: str) -> tuple[str, ...]:
@@ -209,12 +216,15 @@ def is_initials(text: str) -> bool:
 def latin_agreement(a: str, b: str) -> Agreement:
     """Whether two Latin names can be one person's: order and joining do not count.
 
-    Initials and one mistyped letter decide nothing.
+    One mistyped letter decides nothing, nor do initials, unless both print the same ones beside
+    two words at least.
 
     >>> latin_agreement("Chen Shili", "Shi-li Chen"), latin_agreement("Lv Yi", "Lyu Yi")
     ('agree', 'agree')
     >>> latin_agreement("Chen SL", "Chen Shili"), latin_agreement("Chen Yi", "Wang Yi")
     ('unclear', 'differ')
+    >>> latin_agreement("Ann B. Example", "Ann B Example"), latin_agreement("A Exo", "A. Exo")
+    ('agree', 'unclear')
     """
     return _latin_agreement(latin(a), latin(b))
 
@@ -222,6 +232,8 @@ def latin_agreement(a: str, b: str) -> Agreement:
 def _latin_agreement(a: Latin, b: Latin) -> Agreement:
     if not a.words or not b.words:
         return "unclear"
+    if a.initials and b.initials and a.whole and sorted(a.tokens) == sorted(b.tokens):
+        return "agree"
     return _compared((a.tokens, a.forms, a.initials), (b.tokens, b.forms, b.initials))
 
 
@@ -295,7 +307,8 @@ class PersonName(NamedTuple):
 def person_name(texts: tuple[str, ...]) -> PersonName:
     """The names of one person as printed in several scripts, read."""
     chinese = next((name for text in texts if (name := han_name(text))), None)
-    other = next((of for text in texts if not han(text) and (of := latin(text)).key), None)
+    read = [of for text in texts if not han(text) and (of := latin(text)).key]
+    other = next((of for of in read if of.key.isascii()), read[0] if read else None)
     return PersonName(chinese, other)
 
 

@@ -108,9 +108,12 @@ def with_plain_numbers(text: str) -> str:
 
 _MARKS = re.compile("[\u0300-\u036f]")
 # Latin letters that are no letter with a mark.
-_LETTERS = str.maketrans(
-    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "æ": "ae", "œ": "oe", "ħ": "h"}
-)
+_SMALL = {
+    "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "æ": "ae", "œ": "oe", "ħ": "h",
+    "ß": "ss",
+}  # fmt: skip
+_LARGE = {c.upper(): s.capitalize() for c, s in _SMALL.items() if not c.upper().isascii()}
+_LETTERS = str.maketrans(_SMALL | _LARGE)
 
 
 def folded(text: str) -> str:
@@ -121,11 +124,20 @@ def folded(text: str) -> str:
     """
     if text.isascii():
         return text.casefold()
-    bare = _MARKS.sub("", unicodedata.normalize("NFKD", text.casefold()))
+    return unmarked(text.casefold())
+
+
+def unmarked(text: str) -> str:
+    """``text`` with its Latin letters without marks.
+
+    >>> unmarked("Møller Groß Łoś")
+    'Moller Gross Los'
+    """
+    bare = _MARKS.sub("", unicodedata.normalize("NFKD", text))
     return unicodedata.normalize("NFC", bare).translate(_LETTERS)
 
 
-def _only_words(plain: str) -> str:
+def only_words(plain: str) -> str:
     """A text with a blank for whatever is no letter or digit of some script."""
     if plain.isascii():
         return re.sub(r"[^a-z0-9]+", " ", plain)
@@ -156,7 +168,7 @@ def english_words(text: str) -> tuple[str, ...]:
     plain = re.sub(r"['’‘`´]", "", plain).replace("&", " and ")
     plain = re.sub(r"\b(?:no|number|num)\b\.?\s*(?=\d)", "", plain)
     plain = re.sub(r"\bno\.?\s*(?=\d)", "", plain)
-    words = _only_words(plain).split()
+    words = only_words(plain).split()
     found = []
     for word in words:
         if word in _STOP:

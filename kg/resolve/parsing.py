@@ -59,7 +59,7 @@ def _person(name: str) -> Iterator[str]:
     yield f"  words: {' '.join(latin_tokens(name))}"
     yield f"  key, whatever the order: {latin_key(name)}"
     if is_initials(name):
-        yield "  initials: compatible with nothing but a question"
+        yield "  initials: without the same ones beside the same words, only a question"
 
 
 def _organization(name: str) -> Iterator[str]:
