@@ -86,6 +86,7 @@ def test_another_reading_is_another_name(latin):
         ("教授 陈示例", "陈示例"), ("陈示例博士", "陈示例"), ("呂示例", "吕示例"),
         ("婁示例", "娄示例"),
         ("艾尔肯·示例提", "艾尔肯示例提"), ("艾尔肯.示例提", "艾尔肯示例提"), ("李医生", None),
+        ("陈示教授", "陈示"), ("欧阳教授", None), ("欧阳示主任医师", "欧阳示"), ("陈主任", None),
     ],
 )  # fmt: skip
 def test_a_chinese_name_is_read_without_its_title(printed, name):

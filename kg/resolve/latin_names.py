@@ -76,11 +76,12 @@ _HAN_TITLE = (
 def _han_untitled(text: str) -> str:
     """A Chinese name without the title before or behind it.
 
-    Of two characters a name is only told from its title by a blank or brackets (陈示教授 may be
-    of the surname 陈示).
+    Two characters before it are a name, unless they are a surname (欧阳教授) and no more.
 
     >>> _han_untitled("陈示例教授"), _han_untitled("陈示 (主任医师)"), _han_untitled("李医生")
     ('陈示例', '陈示', '李医生')
+    >>> _han_untitled("陈示教授"), _han_untitled("欧阳教授")
+    ('陈示', '欧阳教授')
     """
     text = text.strip()
     if len(text) > LONGEST:
@@ -88,7 +89,8 @@ def _han_untitled(text: str) -> str:
     apart = re.sub(rf"(?:\s+|\s*[(,]\s*){_HAN_TITLE}+\)?$|^{_HAN_TITLE}+[:\s]+", "", text)
     if len(_NOT_HAN.sub("", apart)) < 2:
         return text
-    return re.sub(rf"(?<=[\u3400-\u9fff]{{3}}){_HAN_TITLE}+$", "", apart)
+    bare = re.sub(rf"(?<=[\u3400-\u9fff]{{2}}){_HAN_TITLE}+$", "", apart)
+    return apart if bare in pinyin.surname_table() else bare
 
 
 def _unmarked(text: str) -> str:
@@ -138,7 +140,7 @@ def latin(text: str) -> Latin:
     plain = _unmarked(text)
     apart = _CAMEL.sub(" ", re.sub(r"[-‐-―'’`´]", "", plain))
     words = re.sub(r"[^a-z]+", " ", apart.casefold()).split()
-    if not words:  # another script: its letters as they are
+    if not words and not han(apart):  # another script: its letters as they are
         words = re.sub(r"\d+", " ", only_words(apart.casefold())).split()
     tokens = [plain_u(word) for word in words if word not in _DEGREES]
     key = _turned("".join(tokens))

@@ -56,6 +56,9 @@ def _person(name: str) -> Iterator[str]:
         yield f"  in Latin letters, in either order: {', '.join(spelt[:SHOWN])}{more}"
         yield f"  keys: {', '.join(sorted(han_keys(chinese))[:SHOWN])}"
         return
+    if not latin_key(name):
+        yield "  no whole name: nothing to compare"
+        return
     yield f"  words: {' '.join(latin_tokens(name))}"
     yield f"  key, whatever the order: {latin_key(name)}"
     if is_initials(name):
