@@ -159,6 +159,16 @@ def test_questions_come_before_links_to_look_at_and_each_pair_is_asked_once(judg
     assert len(asked) == len(set(asked))
 
 
+def test_a_day_that_is_none_is_refused(built, judged, tmp_path):
+    link = judged.queue()[0][0].iri.removeprefix(ID)
+    rows = tmp_path / "overrides.tsv"
+    given = ("--author", "c", "--reason", "r", "--overrides", rows, "--date")
+    done = called("resolve", "-g", built, "accept", link, *given, "yesterday")
+    assert (done.returncode, rows.exists()) == (2, False)
+    called("resolve", "-g", built, "accept", link, *given, "2026-09-15")
+    assert "\tc\t2026-09-15\t" in rows.read_text("utf-8")
+
+
 def test_an_id_of_nobody_is_told_on_one_line(built):
     done = called("resolve", "-g", built, "explain", "person/000000000000")
     assert done.returncode == 2

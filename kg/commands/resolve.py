@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from kg.errors import ToolError
 
 if TYPE_CHECKING:
     from kg.judgements import Judgements
@@ -135,7 +138,12 @@ def queue(context: click.Context, top: int, fmt: str, folder: Path | None) -> No
 
 author_option = click.option("--author", required=True, help="Who decides, such as an ORCID iD.")
 reason_option = click.option("--reason", required=True, help="Why; no contact, please.")
-date_option = click.option("--date", metavar="DATE", help="When.  [default: the graph's as-of]")
+date_option = click.option(
+    "--date",
+    metavar="DATE",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="When, as 2026-09-15.  [default: the graph's as-of]",
+)
 
 
 @resolve.command(short_help="Decide that a doubtful pair is one.")
@@ -147,7 +155,7 @@ date_option = click.option("--date", metavar="DATE", help="When.  [default: the 
 @graph_option
 @click.pass_context
 def accept(
-    context: click.Context, link: str, author: str, reason: str, date: str | None,
+    context: click.Context, link: str, author: str, reason: str, date: datetime | None,
     overrides: Path, folder: Path | None,
 ) -> None:  # fmt: skip
     """Add to the overrides that the two ends of LINK are one; the next build obeys. Where a table
@@ -168,7 +176,7 @@ def accept(
 @graph_option
 @click.pass_context
 def reject(
-    context: click.Context, link: str, author: str, reason: str, date: str | None,
+    context: click.Context, link: str, author: str, reason: str, date: datetime | None,
     overrides: Path, folder: Path | None,
 ) -> None:  # fmt: skip
     """Add to the overrides that the two ends of LINK are not one; the next build obeys, whatever
@@ -182,7 +190,7 @@ def reject(
 
 def _decide(
     context: click.Context, folder: Path | None, link: str, overrides: Path, author: str,
-    date: str | None, reason: str, *, accept: bool,
+    date: datetime | None, reason: str, *, accept: bool,
 ) -> None:  # fmt: skip
     from kg import ids
     from kg.contacts import masked
@@ -195,7 +203,7 @@ def _decide(
         found.link(link),
         accept=accept,
         author=masked(author),
-        date=date or as_of,
+        date=date.date().isoformat() if date else as_of,
         reason=masked(reason),
     )
     added = ids.add_decision(overrides, line)
@@ -265,8 +273,11 @@ def import_ror(file: Path, out: Path) -> None:
     from kg.resolve import ror_dump
 
     found = ror_dump.imported(file)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    ror_dump.write(found, out)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        ror_dump.write(found, out)
+    except OSError as error:
+        raise ToolError(f"{out}: {error.strerror or error}") from None
     click.echo(f"{len(found):,} organizations; next: kg build … --ror {out}", err=True)
 
 
