@@ -78,7 +78,12 @@ class People:
             field = min(iri, *mention.in_field)
             facts.apart = {f"{mention.role} {field}"}
         facts.counted = {
-            "organizations": {p for p in self._places[iri] if not p.startswith("committee ")},
+            # One person may speak for many sites; being employed by many is a chain of namesakes.
+            "organizations": (
+                {p for p in self._places[iri] if not p.startswith("committee ")}
+                if mention.affiliation
+                else set()
+            ),
             "mailboxes": {c.key for c in self._own(iri) if c.kind == "e-mail"},
         }
         return facts
@@ -88,11 +93,13 @@ class People:
         return [iri for iri in self._mentions.in_record[record] if iri in self._names]
 
     def _work_places(self, iri: str) -> frozenset[str]:
-        """Organizations that a mention is of: its affiliations, what these are parts of, and for
-        an ethics contact the committee (a committee's secretary need not be the ward's doctor)."""
+        """Organizations that a mention is of: its affiliations, the one at whose site it has a
+        role, what these are parts of, and for an ethics contact the committee (a committee's
+        secretary need not be the ward's doctor)."""
         mention = self._mentions.by_iri[iri]
         root = self._organizations.clusters.root
-        found = {root(a) for a in mention.affiliation if a in self._organizations.read}
+        at = (*mention.affiliation, *((mention.site,) if mention.site else ()))
+        found = {root(a) for a in at if a in self._organizations.read}
         for affiliation in sorted(found):
             found.update(root(a) for a in self._organizations.parents([affiliation]).values())
         if mention.committee and mention.committee in self._committees.read:
@@ -151,7 +158,10 @@ class People:
             yield from (edge("P-A1", a, b) for a, b in star(iris))
 
     def _one_record(self) -> Iterator[Edge]:
-        """P-C1: one record prints an equal name in two roles; in Latin letters at one place."""
+        """P-C1: one record prints an equal name in two roles; in Latin letters at one place.
+
+        A role of the whole trial and the same one at a site are two.
+        """
         for record in self._mentions.in_record:
             blocks: dict[tuple[str, str], list[str]] = defaultdict(list)
             for iri in self._in_record(record):
@@ -161,7 +171,7 @@ class People:
                 elif name.latin and not name.latin.is_short and self._places[iri]:
                     blocks[name.key, min(self._places[iri])].append(iri)
             for (_, place), iris in blocks.items():
-                roles = {self._mentions.by_iri[iri].role for iri in iris}
+                roles = {(m.role, m.site) for m in map(self._mentions.by_iri.__getitem__, iris)}
                 # Twice in one role: they may be namesakes, so it does not say which is meant.
                 if len(roles) == len(iris):
                     told = "one record, equal name, two roles, one organization" if place else ""
