@@ -54,9 +54,10 @@ def test_a_kind_of_hospital_is_no_name_in_any_language(name):
         "Santa Casa de Misericórdia",
         "Hôpital Nord",
         "Marienhospital",
+        "TMU",
     ],
 )
-def test_a_saint_and_a_direction_need_their_city(name):
+def test_a_saint_a_direction_and_an_abbreviation_need_their_city(name):
     assert level(name) == "common"
 
 
@@ -107,6 +108,7 @@ def test_names_in_scripts_without_latin_letters_are_compared_by_their_letters():
         ("Hospital de Clínicas Exemplo Alegre", "Hospital de Clínicas de Exemplo Alegre"),
         ("Szpital Przykład w Łodzi", "Szpital Przyklad w Lodzi"),
         ("Institute of Examples (IOE)", "Institute of Examples"),
+        ("Hôpital St. Exemple", "Hopital Saint-Exemple"),
     ],
 )
 def test_spellings_of_one_name_have_one_key(one, other):

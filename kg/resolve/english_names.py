@@ -110,6 +110,7 @@ def read(printed: str, chinese: bool = True) -> EnglishName:
         )
     text = _without_short_forms(_TAIL.sub("", plain))
     words = _weighty(_initials_joined(english_words(text)))
+    words = tuple("saint" if word in _SAINT_SPELT else word for word in words)
     proper = tuple(w for w in words if w not in GENERIC and not w.isdigit())
     department = _DEPARTMENT.match(text) or _AT.match(text)
     return EnglishName(
@@ -218,6 +219,8 @@ def _level(words: tuple[str, ...], proper: tuple[str, ...]) -> Level:
     own = tuple(w for w in proper if w not in PARTICLES)
     if not own:
         return "generic"
+    if len(words) == 1 and len(words[0]) <= _ONE_OF_MANY and words[0].isascii():
+        return "common"
     if SAINTS.issuperset(own) or _of_a_saint(words, own):
         return "common"
     if any(w not in COMMON and len(w) > 1 for w in own):
@@ -230,6 +233,8 @@ def _level(words: tuple[str, ...], proper: tuple[str, ...]) -> Level:
     return "common"
 
 
+_SAINT_SPELT = frozenset({"st", "ste", "sainte"})
+_ONE_OF_MANY = 4  # letters of an abbreviation alone: TMU is a university in five countries
 _HOUSE_WORDS = (
     "hospital hospitals hopital clinic clinica clinique klinik klinikum krankenhaus ospedale "
     "ziekenhuis szpital kbc infirmary medical"
