@@ -109,6 +109,11 @@ def test_names_in_scripts_without_latin_letters_are_compared_by_their_letters():
         ("Szpital Przykład w Łodzi", "Szpital Przyklad w Lodzi"),
         ("Institute of Examples (IOE)", "Institute of Examples"),
         ("Hôpital St. Exemple", "Hopital Saint-Exemple"),
+        (
+            "Sample Cancer Centre, University of Exo",
+            "Sample Cancer Center of the University of Exo",
+        ),
+        ("University Hospital of Wrexby", "Wrexby University Hospital"),
     ],
 )
 def test_spellings_of_one_name_have_one_key(one, other):
@@ -124,6 +129,8 @@ def test_spellings_of_one_name_have_one_key(one, other):
         ("Hospital das Clínicas - UFXA", "Hospital das Clínicas - UFXB"),
         ("Example Children's Clinic - Orlando", "Example Children's Clinic - Pensacola"),
         ("예시병원", "본보기병원"),
+        ("University of Exo", "Exo University"),
+        ("Example Clinic, University of Exo", "Example Clinic, Exo University"),
     ],
 )
 def test_what_stands_in_brackets_or_behind_a_dash_tells_two_apart(one, other):

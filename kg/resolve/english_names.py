@@ -40,6 +40,8 @@ _SITE_NUMBER = re.compile(
     re.I,
 )
 _PAREN = re.compile(r"\s*\(([^()]*)\)")
+# The University of York and York University are two; of hospitals the order says nothing.
+_UNIVERSITY_OF = re.compile(r"\buniversity of (?:the )?", re.I)
 _TAIL = re.compile(
     r"[\s;.]*,\s*(?:p\.?\s?r\.?\s*(?:of\s+)?china|people'?s republic of china|china|prc)[\s.]*$",
     re.I,
@@ -109,8 +111,9 @@ def read(printed: str, chinese: bool = True) -> EnglishName:
             masked=masked,
         )
     text = _without_short_forms(_TAIL.sub("", plain))
+    text = _UNIVERSITY_OF.sub("UniversityOf ", text)
     words = _weighty(_initials_joined(english_words(text)))
-    words = tuple("saint" if word in _SAINT_SPELT else word for word in words)
+    words = tuple(_SPELT.get(word, word) for word in words)
     proper = tuple(w for w in words if w not in GENERIC and not w.isdigit())
     department = _DEPARTMENT.match(text) or _AT.match(text)
     return EnglishName(
@@ -233,7 +236,13 @@ def _level(words: tuple[str, ...], proper: tuple[str, ...]) -> Level:
     return "common"
 
 
-_SAINT_SPELT = frozenset({"st", "ste", "sainte"})
+_SPELT = {
+    "st": "saint", "ste": "saint", "sainte": "saint", "centre": "center", "centres": "centers",
+    "tumour": "tumor", "paediatric": "pediatric", "paediatrics": "pediatrics",
+    "haematology": "hematology", "haematological": "hematological", "gynaecology": "gynecology",
+    "orthopaedic": "orthopedic", "orthopaedics": "orthopedics", "anaesthesia": "anesthesia",
+    "anaesthesiology": "anesthesiology", "organisation": "organization", "programme": "program",
+}  # fmt: skip
 _ONE_OF_MANY = 4  # letters of an abbreviation alone: TMU is a university in five countries
 _HOUSE_WORDS = (
     "hospital hospitals hopital clinic clinica clinique klinik klinikum krankenhaus ospedale "

@@ -9,7 +9,8 @@ from __future__ import annotations
 from kg.resolve import places
 
 _ENGLISH = (
-    "hospital hospitals peoples people medical university universities college school faculty "
+    "hospital hospitals peoples people medical university universityof universities college school "
+    "faculty "
     "medicine affiliated affiliate attached teaching clinical center centre central general "
     "childrens children child womens women woman maternal maternity obstetrics gynecology "
     "health healthcare care cancer tumor tumour oncology traditional chinese western tcm "
