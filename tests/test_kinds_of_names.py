@@ -130,6 +130,8 @@ def test_parse_shows_how_it_is_read(name, told):
         ("Rasmus Møller", "Rasmus Moller", "agree"),
         ("Groß Eva", "Eva Gross", "agree"),
         ("LÜ Shili", "Lu Shili", "agree"),
+        ("O'Example Pat", "Pat OExample", "agree"),
+        ("D’Example, Ann", "Ann D'Example", "agree"),
         ("Nü Shili", "Nyu Shili", "agree"),
         ("예시민", "예시민", "agree"),
         ("예시민", "예시문", "differ"),

@@ -144,7 +144,7 @@ def latin(text: str) -> Latin:
         words = re.sub(r"\d+", " ", only_words(apart.casefold())).split()
     tokens = [plain_u(word) for word in words if word not in _DEGREES]
     key = _turned("".join(tokens))
-    return Latin(text, " ".join(tokens), key, *_initials(plain))
+    return Latin(text, " ".join(tokens), key, *_initials(re.sub("['’‘`´]", "", plain)))
 
 
 def _initials(plain: str) -> tuple[bool, bool]:
