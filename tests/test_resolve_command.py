@@ -159,6 +159,21 @@ def test_questions_come_before_links_to_look_at_and_each_pair_is_asked_once(judg
     assert len(asked) == len(set(asked))
 
 
+def test_no_name_of_a_record_runs_in_a_spreadsheet(tmp_path):
+    for n in (1, 2):
+        made = study(
+            identificationModule={"nctId": f"NCT0999990{n}", "briefTitle": f"Invented study {n}"},
+            sponsorCollaboratorsModule={"leadSponsor": {"name": "=Wrexby Hospital", "class": "OTHER"}},
+        )
+        (tmp_path / f"{n}.json").write_text(json.dumps(made), "utf-8")
+    out = tmp_path / "out"
+    done = called("build", tmp_path, "-o", out, "--formats", "nq", "--no-check", "-q")
+    assert done.returncode == 0, done.stderr
+    rows = [line.split("\t") for line in (out / "links.tsv").read_text("utf-8").splitlines()[1:]]
+    assert [row[4] for row in rows] == ["\u200b=Wrexby Hospital"]
+    assert not [cell for row in rows for cell in row if cell.startswith(tuple("=+-@"))]
+
+
 def test_a_day_that_is_none_is_refused(built, judged, tmp_path):
     link = judged.queue()[0][0].iri.removeprefix(ID)
     rows = tmp_path / "overrides.tsv"
