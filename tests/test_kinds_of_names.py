@@ -154,3 +154,12 @@ def test_a_middle_initial_printed_alike_does_not_keep_a_person_apart():
     assert c.one(one, two, three)
     assert not c.one(one, short)
     assert ("possible", "P-D3") in c.links()
+
+
+@pytest.mark.parametrize("name", ["A" * 100_000, "ab " * 50_000, "张" * 100_000, "Lü-" * 50_000])
+def test_a_text_is_no_name_of_a_person(name):
+    """Reading one would take the square of its length."""
+    read = person_name((name,))
+    assert read.key == ""
+    assert not read.latin_keys
+    assert names_agree(read, read) == "unclear"

@@ -163,7 +163,9 @@ def test_no_name_of_a_record_runs_in_a_spreadsheet(tmp_path):
     for n in (1, 2):
         made = study(
             identificationModule={"nctId": f"NCT0999990{n}", "briefTitle": f"Invented study {n}"},
-            sponsorCollaboratorsModule={"leadSponsor": {"name": "=Wrexby Hospital", "class": "OTHER"}},
+            sponsorCollaboratorsModule={
+                "leadSponsor": {"name": "=Wrexby Hospital", "class": "OTHER"}
+            },
         )
         (tmp_path / f"{n}.json").write_text(json.dumps(made), "utf-8")
     out = tmp_path / "out"

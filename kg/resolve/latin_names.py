@@ -23,7 +23,7 @@ _INCOMPLETE = re.compile(
 )
 CACHED = 16384  # names lately read that are remembered; rules keep those that they work on
 LEAST_LETTERS = 4  # of a Latin name, for it to tell who somebody is
-LONGEST = 120  # characters of a name in which titles are looked for; what is longer is a text
+LONGEST = 120  # characters of a person's name; what is longer is a text
 
 # No word that is a syllable of Chinese names: Ma is a surname before it is a degree.
 _DEGREE_WORDS = (
@@ -61,6 +61,8 @@ def han_name(text: str) -> str | None:
     >>> han_name("陳 示例"), han_name("Chen Shili"), han_name("李医生"), han_name("李某某")
     ('陈示例', None, None, None)
     """
+    if len(text) > LONGEST:
+        return None
     name = _NOT_HAN.sub("", _han_untitled(unified(text)))
     if len(name) < 2 or _INCOMPLETE.fullmatch(name):
         return None
@@ -84,8 +86,6 @@ def _han_untitled(text: str) -> str:
     ('陈示', '欧阳教授')
     """
     text = text.strip()
-    if len(text) > LONGEST:
-        return text
     apart = re.sub(rf"(?:\s+|\s*[(,]\s*){_HAN_TITLE}+\)?$|^{_HAN_TITLE}+[:\s]+", "", text)
     if len(_NOT_HAN.sub("", apart)) < 2:
         return text
@@ -99,8 +99,6 @@ def _unmarked(text: str) -> str:
     text = unicodedata.normalize("NFC", unified(text))
     plain = unmarked(re.sub("(?<=[ln])ü|(?<=[LN])Ü", lambda of: "vV"[of[0] == "Ü"], text))
     plain = _DEGREE_TAIL.sub(" ", plain)
-    if len(plain) > LONGEST:
-        return plain
     while (rest := _TITLE_BEHIND.sub("", plain.rstrip(" ,;."))) != plain and rest.strip():
         plain = rest
     return _TITLE_BEFORE.sub("", plain)
@@ -136,7 +134,9 @@ class Latin(NamedTuple):
 
 @lru_cache(maxsize=CACHED)
 def latin(text: str) -> Latin:
-    """A name in Latin letters, read."""
+    """A name in Latin letters, read; a text that is too long for one has no words."""
+    if len(text) > LONGEST:
+        return Latin(text, "", "", initials=False, whole=False)
     plain = _unmarked(text)
     apart = _CAMEL.sub(" ", re.sub(r"[-‐-―'’`´]", "", plain))
     words = re.sub(r"[^a-z]+", " ", apart.casefold()).split()

@@ -26,6 +26,7 @@ from kg.resolve.wordings import staff as staff_of
 
 MAX_BLOCK = 500  # spellings at one contact that are compared with each other
 MAX_WORDINGS = 100  # of affiliations of one name that share a word
+LONGEST_WORDING = 2000  # characters of an affiliation; what is longer is a text
 MAX_SHARERS = 20  # names seen with one contact, from which on it is a switchboard
 
 
@@ -357,7 +358,8 @@ class People:
     def _affiliations(self, iri: str) -> Iterator[str]:
         """The affiliations of a mention as printed in Latin letters."""
         for affiliation in self._mentions.by_iri[iri].affiliation:
-            if (mention := self._mentions.by_iri.get(affiliation)) and (en := mention.by_script[1]):
+            mention = self._mentions.by_iri.get(affiliation)
+            if mention and (en := mention.by_script[1]) and len(en) <= LONGEST_WORDING:
                 yield en
 
     def _same_name(self, a: str, b: str) -> str:
