@@ -41,9 +41,20 @@ class Row(NamedTuple):
         """The link in the graph."""
         return f"{ID}link/{digest(f'{self.left} {self.right} {self.rule}')}"
 
+    @property
+    def ends(self) -> tuple[str, str]:
+        """The two mentions or records."""
+        return self.left, self.right
+
     def other(self, end: str) -> str:
         """The other end."""
         return self.right if end == self.left else self.left
+
+    @property
+    def in_one_record(self) -> bool:
+        """Whether one record prints both ends."""
+        left, right = (end.rpartition("/")[0] for end in self.ends)
+        return left == right
 
     @property
     def points(self) -> tuple[str, str]:
@@ -73,7 +84,7 @@ def _read(label: str) -> str:
 def bridges(links: Iterable[Row]) -> list[Row]:
     """Links of tier C that alone hold the two halves of a group of more than three together.
 
-    Both halves have two mentions at least.
+    Both halves have two mentions at least, and no one record prints both ends.
     """
     groups: dict[str, list[Row]] = defaultdict(list)
     for row in links:
@@ -100,7 +111,7 @@ def _of_group(links: list[Row]) -> list[Row]:
     found = []
     for row in links:
         pair = frozenset(row.points)
-        if row.rule[2] == "C" and pair in alone and between[pair] == 1:
+        if row.rule[2] == "C" and pair in alone and between[pair] == 1 and not row.in_one_record:
             half = _half(joined, row.points, weight)
             if 2 <= half <= weight.total() - 2:
                 found.append(row)

@@ -14,6 +14,7 @@ from pyoxigraph import Literal, NamedNode, Store
 
 from kg import lines
 from kg.bridges import Row, bridges, rows
+from kg.decisions import decided, decision_row, undo
 from kg.differences import refers
 from kg.errors import ToolError
 from kg.graph import Graph
@@ -134,14 +135,32 @@ class Judgements:
                 found.append(Spelling(line.node, line.printed, where))
         return sorted(set(found))
 
+    def places(self, ends: Iterable[str]) -> dict[str, str]:
+        """Where each of these mentions and records is printed first: file and line."""
+        found: dict[str, str] = {}
+        for spelling in self.spellings(ends):
+            found.setdefault(spelling.mention, spelling.where)
+        return found
+
+    def works_at(self, mention: str) -> str:
+        """The affiliations of a person as printed beside the name; "" where there are none."""
+        found: dict[str, str] = {}
+        for one in self._values(mention, "tkg:affiliation"):
+            found.setdefault(one, next(iter(sorted(self._values(one, "tkg:nameAsGiven"))), ""))
+        return "; ".join(filter(None, (found[one] for one in sorted(found))))
+
+    def _values(self, subject: str, prop: str) -> set[str]:
+        quads = self._graph.store.quads_for_pattern(
+            NamedNode(subject), NamedNode(expand(prop)), None, None
+        )
+        return {getattr(quad.object, "value", "") for quad in quads}
+
     def _source(self, version: str) -> str:
-        parts = [
-            getattr(quad.object, "value", "")
+        parts = (
+            value
             for prop in ("tkg:sourceFile", "tkg:sourcePlace")
-            for quad in self._graph.store.quads_for_pattern(
-                NamedNode(version), NamedNode(expand(prop)), None, None
-            )
-        ]
+            for value in sorted(self._values(version, prop))
+        )
         return ":".join(filter(None, dict.fromkeys(parts)))
 
     def explained(self, entity: str) -> Iterator[str]:
@@ -203,7 +222,7 @@ class Judgements:
             yield from self._lines_of([start, end])
             if path and not any(row.rule in BY_A_PERSON for row in path):
                 yield "to part them, add to the overrides and build again:"
-                yield f"  {_row(start, end, negated=True)}"
+                yield f"  {decided(start, end, negated=True)}"
             elif path:
                 yield from _undoing(path)
             return
@@ -234,7 +253,7 @@ class Judgements:
             yield f"  {undo(row)}"
         else:
             yield "to join them, add to the overrides and build again:"
-            yield f"  {_row(*named, negated=False)}"
+            yield f"  {decided(*named, negated=False)}"
 
     def _member(self, name: str, entity: str) -> str:
         """The mention that an id names, or the first of an entity."""
@@ -243,7 +262,9 @@ class Judgements:
 
     def _lines_of(self, members: list[str]) -> Iterator[str]:
         for spelling in self.spellings(members)[:SHOWN]:
-            yield f"  {spelling.mention.removeprefix(ID)}  {spelling.text}  ({spelling.where})"
+            at = self.works_at(spelling.mention)
+            told = f"{spelling.text}, {at}" if at else spelling.text
+            yield f"  {spelling.mention.removeprefix(ID)}  {told}  ({spelling.where})"
 
     def _path(self, start: str, end: str) -> list[Row]:
         """The shortest chain of links between two mentions, all links of each step."""
@@ -329,24 +350,6 @@ class Judgements:
             yield f"not compared whole: {cut}"
 
 
-def decision_row(
-    row: Row, *, accept: bool, author: str = "", date: str = "", reason: str = ""
-) -> str:
-    """The override that says of a doubtful pair that it is one, or that it is not.
-
-    A pair that a table calls successor and predecessor is accepted as that: two things.
-    """
-    told = reason or row.evidence
-    if row.rule == "O-D2" and accept:
-        later, earlier = row.left, row.right
-        if row.evidence.startswith("the second took over"):
-            later, earlier = earlier, later
-        return overrides.line(
-            later, "tkg:successorOf", earlier, negated=False, author=author, date=date, reason=told
-        )
-    return overrides.row(row.left, row.right, same=accept, author=author, date=date, reason=told)
-
-
 def _undoing(rows: list[Row]) -> Iterator[str]:
     """What a curator writes, or takes out, to part what links join."""
     by_person = [row for row in rows if row.rule in BY_A_PERSON]
@@ -358,16 +361,6 @@ def _undoing(rows: list[Row]) -> Iterator[str]:
     if others:
         yield "to part what a link joins, add its row to the overrides and build again:"
         yield from _capped(f"  {text}" for text in others)
-
-
-def undo(row: Row) -> str:
-    """The override that parts what a link joins, without its line end."""
-    return _row(row.left, row.right, negated=True)
-
-
-def _row(left: str, right: str, *, negated: bool) -> str:
-    made = overrides.row(left, right, same=not negated, author="", date="", reason="")
-    return made.rstrip("\n")
 
 
 def _is_name(field: str) -> bool:

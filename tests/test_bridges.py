@@ -9,7 +9,8 @@ def link(
     rule: str, left: tuple[str, str], right: tuple[str, str], kind: str = "organization"
 ) -> Row:
     """A judgement on two mentions, each with its printed name."""
-    return Row("same", rule, "0.95", kind, left[1], right[1], left[0], right[0], "e", "e", "")
+    ends = (end if "/" in end else f"{end}/pi" for end in (left[0], right[0]))
+    return Row("same", rule, "0.95", kind, left[1], right[1], *ends, "e", "e", "")
 
 
 def names(found: list[Row]) -> list[tuple[str, str]]:
@@ -50,4 +51,11 @@ def test_a_name_of_a_person_is_no_proof():
     second = [("b1", "Ann Example"), ("b2", "Ann Example")]
     held = [link("P-B1", *first, kind="person"), link("P-B1", *second, kind="person")]
     between = link("P-C2", first[0], second[0], kind="person")
-    assert names(bridges([*held, between])) == [("a1", "b1")]
+    assert names(bridges([*held, between])) == [("a1/pi", "b1/pi")]
+
+
+def test_two_roles_in_one_record_are_no_question():
+    first = [("r1/pi", "Ann Example"), ("r2/pi", "Ann Example")]
+    second = [("r1/contact", "Ann Example"), ("r3/contact", "Ann Example")]
+    held = [link("P-B1", *first, kind="person"), link("P-B1", *second, kind="person")]
+    assert bridges([*held, link("P-C1", first[0], second[0], kind="person")]) == []

@@ -204,6 +204,12 @@ def test_the_queue_is_sorted_and_its_rows_are_overrides(built, judged, tmp_path)
         row[head.index("predicate_id")] in ("skos:exactMatch", "tkg:successorOf") for row in rows
     )
     assert len(judged.queue()) > 3
+    sources = head.index("left_source"), head.index("right_source")
+    assert all(re.search(r"\.\w+", row[n]) for row in rows for n in sources)
+    shown = called("resolve", "-g", built, "queue", "--top", "999").stdout
+    for row, _ in judged.queue():
+        for end in row.ends:
+            assert re.search(rf"\(\S.*\.\w+\S*, {re.escape(end.removeprefix(ID))}\)", shown)
 
 
 def test_accept_and_reject_count_in_the_next_build_and_are_undone_by_taking_them_out(

@@ -103,14 +103,16 @@ def queue(context: click.Context, top: int, fmt: str, folder: Path | None) -> No
     \b
     kg resolve -g exports/mine queue --top 50 --format tsv > queue.tsv
     """
-    from kg.judgements import decision_row
+    from kg.decisions import decision_row
     from kg.namespaces import ID
     from kg.resolve.overrides import COLUMNS
 
-    rows = _judgements(context, folder).queue()
+    found = _judgements(context, folder)
+    rows = found.queue()
+    places = found.places(end for row, _ in rows[:top] for end in (row.left, row.right))
     if fmt == "tsv":
         head = ("link", "rule", "score", "mentions", "kind", "left_label", "right_label")
-        click.echo("\t".join((*head, "evidence", *COLUMNS)))
+        click.echo("\t".join((*head, "evidence", "left_source", "right_source", *COLUMNS)))
     for row, effect in rows[:top]:
         link = row.iri.removeprefix(ID)
         asks = row.decision == "possible"
@@ -119,17 +121,14 @@ def queue(context: click.Context, top: int, fmt: str, folder: Path | None) -> No
         told = row.evidence if asks else f"this link alone holds a group together: {row.evidence}"
         if fmt == "tsv":
             cells = (link, row.rule, row.score, str(effect), row.kind)
-            shown = (row.left_label, row.right_label, told)
+            shown = (row.left_label, row.right_label, told, *(places.get(e, "") for e in row.ends))
             click.echo("\t".join((*cells, *shown, accepted.rstrip("\n"))))
             continue
-        _say(
-            (
-                f"{link}  {row.rule} {row.score}  {row.kind}, {effect} mentions: {told}",
-                f"    {row.left_label}  ({row.left.removeprefix(ID)})",
-                f"    {row.right_label}  ({row.right.removeprefix(ID)})",
-                "    " + " ".join(accepted.split("\t")[:4]).replace("  ", " "),
-            )
-        )
+        _say((f"{link}  {row.rule} {row.score}  {row.kind}, {effect} mentions: {told}",))
+        for end, label in zip(row.ends, (row.left_label, row.right_label), strict=True):
+            name = ", ".join(filter(None, (label, found.works_at(end))))
+            _say((f"    {name}  ({places.get(end, '')}, {end.removeprefix(ID)})",))
+        _say(("    " + " ".join(accepted.split("\t")[:4]).replace("  ", " "),))
     if len(rows) > top:
         click.echo(f"{len(rows) - top} more; kg resolve queue --top {len(rows)}", err=True)
     elif not rows:
@@ -194,8 +193,8 @@ def _decide(
 ) -> None:  # fmt: skip
     from kg import ids
     from kg.contacts import masked
+    from kg.decisions import decision_row
     from kg.graph import Graph
-    from kg.judgements import decision_row
 
     found = _judgements(context, folder)
     as_of = str(Graph(folder or context.obj or BUILT).manifest["as_of"])
