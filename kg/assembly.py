@@ -10,6 +10,7 @@ from pathlib import Path
 import pyoxigraph
 
 from kg import lines, reference, resolve, shards, slices, store
+from kg.cache import Shelf
 from kg.check.pieces import Pieces
 from kg.namespaces import expand
 from kg.processes import Workers
@@ -54,30 +55,44 @@ def assembled(
     known: resolve.Ledger | None = None,
     overrides: Sequence[resolve.Override] = (),
     workers: Workers | None = None,
+    shelf: Shelf | None = None,
 ) -> Graph:
     """The graph of these record versions: records, identity, derived edges, reference.
 
     It lies in memory, or as ``store`` below ``folder`` where it is larger than
-    ``store.LARGE`` statements.
+    ``store.LARGE`` statements. What ``shelf`` knows of names is not worked out again.
     """
     stages = stages or Stages()
     size = sum(version.statements for version in versions)
     large = folder is not None and size > store.LARGE
     with stages.stage("resolving"):
         mentions, contacts, used = slices.told(versions, workers)
+        readings = _readings(mentions, workers, shelf)
         with ThreadPoolExecutor(1) as beside:  # Oxigraph loads without the lock of Python
             loaded = beside.submit(_loaded, versions, folder if large else None)
-            resolution = resolve.resolve(mentions, contacts, known, overrides, ror=ror)
+            resolution = resolve.resolve(mentions, contacts, known, overrides, ror, readings)
             made = loaded.result()
-        del mentions, contacts
-    with stages.stage("deriving"):
-        derived = list(slices.derived(versions, resolution, workers))
+        del mentions, contacts, readings
+    with stages.stage("deriving"):  # loaded while the rest is worked out
+        store.add(made, slices.noted(slices.derived(versions, resolution, workers), used))
     with stages.stage("loading"):
         places = sorted({line for version in versions for line in version.places})
-        for texts in (places, resolve.quads(resolution), derived):
+        for texts in (places, resolve.quads(resolution)):
             store.add(made, slices.noted(texts, used))
         made.bulk_extend(reference.reference(used))
     return Graph(store=made, resolution=resolution, versions=versions, on_disk=large)
+
+
+def _readings(
+    mentions: resolve.Mentions, workers: Workers | None, shelf: Shelf | None
+) -> dict[resolve.Printed, resolve.Reading]:
+    """What the names of organizations say; an earlier build may have read them."""
+    key = shelf.cache.key(b"names") if shelf else b""
+    known = (shelf.find(key) if shelf else None) or {}
+    found = slices.readings(mentions, known, workers)
+    if shelf and found.keys() != known.keys():
+        shelf.put(key, found)
+    return found
 
 
 def _loaded(versions: list[shards.Version], folder: Path | None) -> pyoxigraph.Store:

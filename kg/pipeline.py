@@ -181,6 +181,7 @@ def _built(
     if not versions:
         raise NothingBuilt(issues)
     shared = workers or processes(options.jobs or cores())
+    shelf = Shelf(cache, work / "whole-cache") if cache else None
     graph = assembled(
         versions,
         stages,
@@ -189,11 +190,11 @@ def _built(
         known=ledger.known if options.ledger else None,
         overrides=decisions,
         workers=shared,
+        shelf=shelf,
     )
     issues = reading.sorted_issues([*issues, *ids.issues(graph.resolution.gone)])
     as_of = options.as_of or _newest_day(versions)
     report = None
-    shelf = Shelf(cache, work / "whole-cache") if cache else None
     recall = _recall(shelf, versions, options)
     if options.check:
         with stages.stage("checking"):

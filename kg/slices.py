@@ -18,10 +18,21 @@ from kg import store
 from kg.contact_keys import ContactKey, Keyed, keyed
 from kg.namespaces import DERIVED, ID, expand
 from kg.processes import Workers, in_order, processes
-from kg.resolve import READS, Mentions, Resolution, joined, mentions, placed
+from kg.resolve import (
+    READS,
+    Mentions,
+    Printed,
+    Reading,
+    Resolution,
+    joined,
+    mentions,
+    placed,
+    printed,
+    read_all,
+)
 from kg.shards import Block, Version
 
-SIZE = 500  # records
+SIZE = 500  # records, or names
 _TYPE = f"<{expand('rdf:type')}>"
 _MENTION = f"{ID}mention/"
 
@@ -122,6 +133,26 @@ def _lines(text: str, reads: frozenset[str], used: set[str]) -> str:
             kept.append(line)
     used.update(token[1:-1] for token in (*props, *objects))
     return "\n".join((*kept, ""))
+
+
+def readings(
+    mentions: Mentions, known: Mapping[Printed, Reading], workers: Workers | None = None
+) -> dict[Printed, Reading]:
+    """What each name of an organization says, for all that the records print.
+
+    Those that are ``known`` are not read again.
+    """
+    names = dict.fromkeys(printed(mention) for mention in mentions.of_kind("organization"))
+    new = [name for name in names if name not in known]
+    parts = (new[at : at + SIZE] for at in range(0, len(new), SIZE))
+    read = dict(
+        zip(
+            new,
+            chain.from_iterable(in_order(workers or processes(1), read_all, parts)),
+            strict=True,
+        )
+    )
+    return {name: known[name] if name in known else read[name] for name in names}
 
 
 def noted(texts: Iterable[str], into: set[str]) -> Iterator[str]:

@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from kg.processes import side_by_side
+from kg.processes import give_back, side_by_side
 
 _T = TypeVar("_T")
 
@@ -36,10 +36,11 @@ Progress = Callable[[Step], None]
 
 
 class Stage(NamedTuple):
-    """A stage that is over: wall time in seconds, and the highest memory so far in MiB."""
+    """A stage that is over: its seconds, and the highest memory so far in MiB."""
 
     stage: str
-    seconds: float
+    seconds: float  # by the clock
+    processor: float  # seconds of processors, those of processes that it started and ended too
     peak_memory: int  # of this process
     peak_memory_of_readers: int  # of the largest process that it started and that has ended
 
@@ -56,11 +57,12 @@ class Stages:
     def stage(self, name: str) -> Iterator[None]:
         """One stage, from here to the end of the block."""
         self.step(Step(name))
-        start = time.perf_counter()
+        start, busy = time.perf_counter(), _processor()
         yield
-        seconds = time.perf_counter() - start
+        give_back()
+        seconds, busy = time.perf_counter() - start, _processor() - busy
         readers = _mebibytes(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
-        self.over.append(Stage(name, round(seconds, 3), peak_memory(), readers))
+        self.over.append(Stage(name, round(seconds, 3), round(busy, 3), peak_memory(), readers))
 
     def side_by_side(
         self, name: str, jobs: int, tasks: Sequence[Callable[[Stages], _T]]
@@ -103,6 +105,12 @@ def _apart(task: Callable[[Stages], _T], tell: Progress | None = None) -> tuple[
     """What a task returns, and the stages that it passed, told from the process that it ran in."""
     stages = Stages(tell)
     return task(stages), stages.over
+
+
+def _processor() -> float:
+    """Seconds of processors that this process and those that it started and ended have used."""
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + ended.ru_utime + ended.ru_stime
 
 
 def peak_memory() -> int:

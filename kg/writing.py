@@ -22,6 +22,7 @@ from kg.issues import Issue
 from kg.stages import Stages
 
 STAGE = "writing"
+_REPORT = "report"  # a folder
 KEEP_GRAPHS = ("nquads", "trig", "jsonld")
 _Task = Callable[[Stages], list[str]]
 _T = TypeVar("_T")
@@ -98,7 +99,7 @@ class Files:
         # The store first, which only this process may write; then the longest: nobody waits then.
         tasks: list[_Task] = [self._queried, partial(self._exported, drawn)]
         tasks += [partial(self._exported, [one]) for one in reversed(texts)]
-        tasks += [self._reported, self._listed]
+        tasks += [self._reported, self._tabled, self._listed]
         notes = [note for told in stages.side_by_side(STAGE, jobs, tasks) for note in told]
         if self.graph.on_disk:
             with stages.stage("writing the store"):
@@ -146,7 +147,14 @@ class Files:
         if self.view is None:
             return []
         with stages.stage("writing the report"):
-            return reports.write(self.view, self.folder / "report")
+            return reports.write_texts(self.view, self.folder / _REPORT)
+
+    def _tabled(self, stages: Stages) -> list[str]:
+        """The tables of the report, which take as long as the rest of it."""
+        if self.view is None:
+            return []
+        with stages.stage("writing its tables"):
+            return reports.write_tables(self.view, self.folder / _REPORT)
 
     def _listed(self, stages: Stages) -> list[str]:
         """The tables beside the graph."""

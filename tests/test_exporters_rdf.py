@@ -26,7 +26,7 @@ from pyoxigraph import (
     parse,
 )
 
-from kg.exporters import runs
+from kg import runs
 from kg.exporters.bodies import Body, Earlier
 from kg.exporters.jsonld import jsonld
 from kg.exporters.statements import Statements

@@ -25,7 +25,7 @@ LAYERS = (
     ("answers", "queries", "output", "reading", "upload"),
     ("slices",),
     ("exporters", "resolve", "check", "fetch", "store", "reference"),
-    ("shards",),
+    ("shards", "runs"),
     ("given",),
     ("statements",),
     ("plans",),

@@ -24,6 +24,7 @@ from kg.check.profiles import profiles
 from kg.check.reasons import reason
 from kg.check.rulebook import Shape, reads, rulebook, tkg
 from kg.check.runner import Outcome, Runner
+from kg.check.scan import packed
 from kg.check.shacl import Shacl
 from kg.check.states import Lines
 from kg.check.terms import terms
@@ -280,7 +281,7 @@ def test_a_query_finds_the_same_in_the_statements_that_it_reads(case):
     for shape in rulebook().shapes[case.stem]:
         for query in (shape.select, shape.applies) if shape.kind == "sparql" else ():
             part = together.lines_read(facts.statements_of(everything, ""), reads((shape,)))
-            found = [graphs.MergedGraph([text.encode()]) for text in (everything, part)]
+            found = [graphs.MergedGraph([packed(text)]) for text in (everything, part)]
             if query:
                 assert found[0].all_rows(query) == found[1].all_rows(query)
 

@@ -20,6 +20,7 @@ from kg.errors import ToolError
 from kg.graph import Graph
 from kg.namespaces import DERIVED
 from kg.processes import processes
+from kg.resolve import readings
 from kg.resources import samples
 
 
@@ -194,6 +195,24 @@ def is_alive(pid: str) -> bool:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks Linux to end children with their parent")
+def test_names_that_were_read_before_are_not_read_again(tmp_path, monkeypatch):
+    read = reading.read([samples()], work=tmp_path)
+    versions, _ = reading.kept(read, history=False)
+    mentions = slices.told(versions).mentions
+    alone = slices.readings(mentions, {})
+    monkeypatch.setattr(slices, "SIZE", 3)
+    assert slices.readings(mentions, {}, processes(2)) == alone
+    assert len(alone) > 6
+    for mention in mentions.of_kind("organization"):
+        assert alone[resolving.printed(mention)] == readings.reading(mention)
+    # What is known is taken as it is, what is not is read, what nobody prints any more is let go.
+    first, *others = alone
+    known = {first: alone[others[0]], resolving.Printed("示例", None, True): alone[first]}
+    again = slices.readings(mentions, known)
+    assert again.pop(first) == alone[others[0]]
+    assert again == {name: alone[name] for name in others}
+
+
 def test_workers_die_with_a_killed_build_and_its_lock_is_free(tmp_path):
     records = tmp_path / "records"
     corpus.write(records, 2_000, per_file=500)

@@ -33,7 +33,7 @@ from rdflib.query import Result
 from kg.check.facts import Index, Reader, Statements, named, text_from, text_of
 from kg.check.facts import instances as instances_of
 from kg.check.messages import LABELS
-from kg.check.scan import CONTACTS, ENTITIES, Wanted
+from kg.check.scan import CONTACTS, ENTITIES, Wanted, packed, unpacked
 from kg.check.shacl import EngineError
 from kg.check.terms import terms
 from kg.check.view import About, RecordView
@@ -105,38 +105,38 @@ class CheckedGraph:
 
 
 class MergedGraph(CheckedGraph):
-    """Statements given as N-Triples in pieces; of equal ones, one."""
+    """Statements given as packed pieces of N-Triples; of equal ones, one."""
 
     def __init__(self, pieces: Iterable[bytes], asked: Collection[str] | None = None) -> None:
         """``asked`` are the properties, in angle brackets, that queries name; None: all."""
         self._pieces = tuple(pieces)
-        self._asked = None if asked is None else {prop.encode() for prop in asked}
+        self._asked = asked
 
     @cached_property
     def statements(self) -> tuple[Triple, ...]:  # type: ignore[override]
         """The statements as terms, which only the reference asks for."""
-        said = parse(input=b"".join(self._pieces), format=RdfFormat.N_TRIPLES)
+        said = parse(input="".join(map(unpacked, self._pieces)), format=RdfFormat.N_TRIPLES)
         return tuple(dict.fromkeys(q.triple for q in said))
 
     @cached_property
     def store(self) -> Store:
         store = Store()
         asked = self._asked
-        text = b"".join(
-            line
-            for piece in self._pieces
-            for line in piece.splitlines(keepends=True)
-            if asked is None or line.split(b" ", 2)[1] in asked
+        text = "".join(
+            f"{line}\n"
+            for piece in map(unpacked, self._pieces)
+            for line in piece.split("\n")
+            if line and (asked is None or line.split(" ", 2)[1] in asked)
         )
-        store.bulk_load(input=text, format=RdfFormat.N_TRIPLES)
+        store.bulk_load(input=text.encode(), format=RdfFormat.N_TRIPLES)
         return store
 
     @cached_property
     def index(self) -> Index:
         reader = Reader()
         about: About = {}
-        for piece in self._pieces:
-            reader.index(Statements(piece.decode().split("\n")), about)
+        for piece in map(unpacked, self._pieces):
+            reader.index(Statements(piece.split("\n")), about)
         for said in about.values():
             for prop, values in said.items():
                 if len(values) > 1:
@@ -337,4 +337,4 @@ def merged(store: Store, current: Iterable[NamedNode], keep: Wanted) -> CheckedG
     texts = (text_of(store, graph) for graph in (*current, NamedNode(IDENTITY)))
     lines = (line for text in texts for line in text.split("\n") if line)
     kept = (line for line in lines if keep.holds(*line.split(" ", 2)))
-    return MergedGraph(f"{line}\n".encode() for line in kept)
+    return MergedGraph([packed("".join(f"{line}\n" for line in kept))])

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import re
+import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
@@ -16,7 +18,7 @@ from kg.check.facts import STRING, Statements, literal
 from kg.check.terms import terms
 from kg.check.view import Hit
 from kg.contacts import holds_contact
-from kg.namespaces import ID, TKG, expand
+from kg.namespaces import ID, REFERENCE, TKG, expand
 
 CONTACTS = "/contacts"
 MODULUS = 2**256
@@ -40,6 +42,8 @@ _NO_TEXT = frozenset(
 )
 
 _LABEL = f"<{expand('rdfs:label')}>"
+_OTHER_LABEL = f"<{expand('skos:altLabel')}>"
+_PINYIN = f"<{expand('tkg:pinyin')}>"
 _TYPE = f"<{expand('rdf:type')}>"
 _FILE = f"<{expand('tkg:sourceFile')}>"
 _STRING_ENDS = f"<{STRING}> ."
@@ -87,11 +91,13 @@ class Seen:
     """What was seen in some graphs."""
 
     nameless: set[str] = field(default_factory=set)  # subjects without a label in their graph
+    named: set[str] = field(default_factory=set)  # those with one, in graphs that are no records
+    tags: list[Hit] = field(default_factory=list)  # ST-05
     misplaced: list[Hit] = field(default_factory=list)  # ST-08
     contacts: list[Hit] = field(default_factory=list)  # ST-13
     users: dict[str, str] = field(default_factory=dict)  # ST-14: term to the smallest user
     total: int = 0  # of the digests of all statements
-    kept: list[bytes] = field(default_factory=list)  # N-Triples that the merged graph holds
+    kept: list[bytes] = field(default_factory=list)  # what the merged graph holds, ``packed``
 
     def use(self, terms: Iterable[tuple[str, str]]) -> None:
         """Note who uses terms that are undeclared or retired."""
@@ -102,12 +108,24 @@ class Seen:
     def add(self, other: Seen) -> None:
         """Take over what was seen elsewhere."""
         self.nameless |= other.nameless
+        self.named |= other.named
+        self.tags += other.tags
         self.misplaced += other.misplaced
         self.contacts += other.contacts
         for term, user in other.users.items():
             self.users[term] = min(self.users.get(term, user), user)
         self.total = (self.total + other.total) % MODULUS
         self.kept += other.kept
+
+
+def packed(text: str) -> bytes:
+    """A text that waits: a seventh of its bytes."""
+    return zlib.compress(text.encode(), 1)
+
+
+def unpacked(piece: bytes) -> str:
+    """A text that was packed."""
+    return zlib.decompress(piece).decode()
 
 
 def digest_of(line: str, graph: str) -> int:
@@ -129,8 +147,8 @@ def scanned(
     ``record`` and ``derived`` say which layer it is; ``keep`` is what the merged graph holds.
     """
     seen = Seen(total=_total(graph, statements))
-    if kept := keep.lines(statements):  # as bytes, which take a third of what so many strings take
-        seen.kept.append(kept.encode())
+    if kept := keep.lines(statements):
+        seen.kept.append(packed(kept))
     if not graph or graph.endswith(CONTACTS):
         return seen
     parts = statements.parts
@@ -138,13 +156,18 @@ def scanned(
     labelled = {subject for subject, prop, _ in parts if prop == _LABEL}
     seen.nameless = {_name(s) for s in subjects - labelled}
     seen.nameless |= {s for s in labelled if s.startswith("_:")}
+    if not record:
+        seen.named = {_name(s) for s in labelled if s[0] == "<"}
     properties = {prop for _, prop, _ in parts}
     typed = [(subject, rest[:-2]) for subject, prop, rest in parts if prop == _TYPE]
     seen.use(_having(parts, {prop for prop in properties if _strange(prop)}))
     seen.use((subject, kind) for subject, kind in typed if _strange(kind))
-    for subject, prop, rest in parts:
-        if rest[0] == '"' and _may_be_text(prop, rest) and holds_contact(literal(rest)[0]):
-            seen.contacts.append(Hit(focus=_name(subject), field=re.split(r"[#/]", prop[:-1])[-1]))
+    texts = [part for part in parts if part[2][0] == '"']
+    for subject, prop, rest in texts:
+        if _may_be_text(prop, rest) and holds_contact(literal(rest)[0]):
+            seen.contacts.append(Hit(focus=_name(subject), field=_local(prop)))
+    if graph != REFERENCE:
+        seen.tags += _odd_tags(texts)
     if record:
         odd = [*_having(parts, properties & _DERIVED_EDGES)]
         odd += [(subject, kind) for subject, kind in typed if kind in _ENTITY_CLASSES]
@@ -154,6 +177,17 @@ def scanned(
             _misplaced(s, p, graph) for s, p, _ in parts if not s.startswith(ENTITIES, 1)
         ]
     return seen
+
+
+def _odd_tags(texts: Iterable[Sequence[str]]) -> Iterator[Hit]:
+    """Texts in another language than zh and en, or several in one; pinyin that is not tagged so."""
+    tagged = ((s, prop, rest[rest.rindex('"') + 1 : -2].lower()) for s, prop, rest in texts)
+    for (subject, prop, tag), n in Counter(tagged).items():
+        if tag[:1] != "@" or prop == _OTHER_LABEL:
+            continue
+        right = tag == "@zh-latn-pinyin" if prop == _PINYIN else n == 1 and tag in ("@zh", "@en")
+        if not right:
+            yield Hit(focus=_name(subject), field=_local(prop), values={"tag": tag[1:]})
 
 
 def _total(graph: str, statements: Statements) -> int:
@@ -182,6 +216,11 @@ def _having(parts: Iterable[Sequence[str]], properties: Set[str]) -> Iterator[tu
 
 _DERIVED_EDGES = frozenset(f"<{edge}>" for edge in DERIVED_EDGES)
 _ENTITY_CLASSES = frozenset(f"<{kind}>" for kind in ENTITY_CLASSES)
+
+
+def _local(prop: str) -> str:
+    """The name of a property, in angle brackets, without its namespace."""
+    return re.split(r"[#/]", prop[1:-1])[-1]
 
 
 def _name(token: str) -> str:

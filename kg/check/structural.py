@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, QuerySolutions, Store
 
-from kg.check.facts import Statements, text_of
+from kg.check.facts import Statements
 from kg.check.graphs import TYPE, name, record_graphs
 from kg.check.scan import CONTACTS, NOTHING, Seen, Wanted, scanned
 from kg.check.view import Hit
 from kg.namespaces import BASE, CODE, DERIVED, IDENTITY, REFERENCE, TKG, expand
+from kg.runs import Runs, dumped
+
+_PART = 10_000
+"""About so many statements of a graph are looked at together."""
 
 LABEL = NamedNode(expand("rdfs:label"))
 _CONCEPT = NamedNode(expand("skos:Concept"))
@@ -60,16 +65,30 @@ def seen_in(
     seen = Seen()
     for graph in graphs:
         iri = "" if isinstance(graph, DefaultGraph) else graph.value
-        seen.add(
-            scanned(
-                iri,
-                Statements(text_of(store, graph).split("\n")),
-                record=graph in records,
-                derived=iri == DERIVED,
-                keep=keep if iri == IDENTITY else NOTHING,
+        for part in _parts(store, graph):
+            seen.add(
+                scanned(
+                    iri,
+                    part,
+                    record=graph in records,
+                    derived=iri == DERIVED,
+                    keep=keep if iri == IDENTITY else NOTHING,
+                )
             )
-        )
     return seen
+
+
+def _parts(store: Store, graph: NamedNode | DefaultGraph) -> Iterator[Statements]:
+    """The statements of a graph in parts, each with all that is said of its subjects."""
+    runs = Runs()
+    dumped(store, graph, runs)
+    some: list[str] = []
+    for _, said in groupby(runs.lines(), lambda line: line.split(b" ", 1)[0]):
+        some += (line[:-1].decode() for line in said)
+        if len(some) >= _PART:
+            yield Statements(some)
+            some = []
+    yield Statements(some)
 
 
 def all_graphs(store: Store) -> list[NamedNode | DefaultGraph]:
@@ -80,12 +99,17 @@ def all_graphs(store: Store) -> list[NamedNode | DefaultGraph]:
 
 def unnamed_nodes(store: Store, seen: Seen) -> Iterator[Hit]:
     """ST-01: subjects that are blank nodes or have no label in any graph."""
-    for node in seen.nameless:
+    for node in seen.nameless - seen.named:
         if (
             node.startswith("_:")
             or next(store.quads_for_pattern(NamedNode(node), LABEL, None, None), None) is None
         ):
             yield Hit(focus=node)
+
+
+def strange_tags(store: Store, seen: Seen) -> Iterator[Hit]:
+    """ST-05: texts whose language tag is none of ours, or that are several in one language."""
+    yield from seen.tags
 
 
 def strange_codes(store: Store, seen: Seen) -> Iterator[Hit]:
@@ -142,6 +166,7 @@ def examined(store: Store) -> set[str]:
 
 RULES: dict[str, Callable[[Store, Seen], Iterator[Hit]]] = {
     "ST-01": unnamed_nodes,
+    "ST-05": strange_tags,
     "ST-07": strange_codes,
     "ST-08": wrong_layer,
     "ST-13": contacts_in_text,

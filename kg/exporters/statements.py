@@ -17,9 +17,9 @@ from typing import NamedTuple, Protocol
 from pyoxigraph import DefaultGraph, NamedNode, Store
 
 from kg.exporters.order import graph_order, is_contacts, place, together
-from kg.exporters.runs import Graph, Runs, dumped
 from kg.exporters.subjects import Subject, grouped, key_of, ordered, subjects
 from kg.namespaces import ID
+from kg.runs import Graph, Runs, dumped
 
 # How the nodes of a record begin: in this order they are sorted.
 _SPACES = (("mention", "/"), ("record", "/"), ("record", ">"))

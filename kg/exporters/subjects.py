@@ -15,8 +15,8 @@ from typing import NamedTuple
 from pyoxigraph import Store
 
 from kg.exporters.order import Place, place, together
-from kg.exporters.runs import Graph, Runs, dumped
 from kg.namespaces import expand
+from kg.runs import Graph, Runs, dumped
 
 _POSITION = f"<{expand('tkg:listPosition')}>"
 _END = b"\0"  # of a key, which stands before a line

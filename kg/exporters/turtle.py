@@ -8,7 +8,6 @@ from pathlib import Path
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode
 
 from kg.exporters.bodies import Body
-from kg.exporters.runs import Graph
 from kg.exporters.source import GraphSource, write_body
 from kg.exporters.statements import Group, Statements
 from kg.exporters.subjects import Subject
@@ -23,6 +22,7 @@ from kg.exporters.terms import (
     written_datatype,
 )
 from kg.namespaces import BASE, PREFIXES, expand
+from kg.runs import Graph
 
 _TYPE = f"<{expand('rdf:type')}>"
 _LABEL = f"<{expand('rdfs:label')}>"

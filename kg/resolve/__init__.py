@@ -13,6 +13,7 @@ from kg.resolve.links import Edge, Link, Refusal
 from kg.resolve.mentions import Mention, Mentions, RecordFacts, joined
 from kg.resolve.overrides import Override
 from kg.resolve.printed import READS, mentions
+from kg.resolve.readings import Printed, Reading, printed, read_all
 from kg.resolve.ror import Index as RorIndex
 from kg.resolve.ror import index as ror_index
 from kg.resolve.tables import write_aliases, write_links
@@ -27,6 +28,8 @@ __all__ = [
     "Mention",
     "Mentions",
     "Override",
+    "Printed",
+    "Reading",
     "RecordFacts",
     "Refusal",
     "Resolution",
@@ -34,7 +37,9 @@ __all__ = [
     "joined",
     "mentions",
     "placed",
+    "printed",
     "quads",
+    "read_all",
     "resolve",
     "ror_index",
     "write_aliases",

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from heapq import merge
 from itertools import chain
+from types import MappingProxyType
 
 from kg.contact_keys import ContactKey
 from kg.resolve.clusters import Clusters
@@ -22,6 +23,7 @@ from kg.resolve.organization_rules import Alias, printed_ids
 from kg.resolve.organizations import Organizations
 from kg.resolve.overrides import RELATIONS, Decided, Override, decided
 from kg.resolve.people import People, orcid_of
+from kg.resolve.readings import Printed, Reading
 from kg.resolve.registrations import rank
 from kg.resolve.ror import Index
 from kg.resolve.trials import Trials
@@ -64,17 +66,19 @@ def resolve(
     known: Ledger | None = None,
     overrides: Sequence[Override] = (),
     ror: Index | None = None,
+    readings: Mapping[Printed, Reading] = MappingProxyType({}),
 ) -> Resolution:
     """Who is who among ``mentions``.
 
     ``contacts`` holds keyed digests of the mailboxes and telephones printed with a mention; nothing
     written depends on the key. ``known`` are the ids given before; they are kept, and the answer
     has a ledger for the next time; None: nobody keeps one. ``overrides`` are a person's word;
-    ``ror`` is what a dump of ROR holds. Raises ToolError where overrides contradict each other.
+    ``ror`` is what a dump of ROR holds; ``readings`` are names of organizations that have
+    been read already. Raises ToolError where overrides contradict each other.
     """
     said = _decided(mentions, known or Ledger(), overrides)
     mentions = replace(mentions, decided=said)
-    organizations = Organizations(mentions, ror)
+    organizations = Organizations(mentions, ror, readings)
     committees = Committees(mentions, organizations)
     found = _Found(said)
     people = People(mentions, contacts, organizations, committees)

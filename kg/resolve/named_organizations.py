@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kg.resolve import known
 from kg.resolve import organization_rules as rules
 from kg.resolve.mentions import Mentions
-from kg.resolve.readings import Reading, Where, contradictory, read_once
+from kg.resolve.readings import Printed, Reading, Where, contradictory, read_once
 from kg.resolve.ror import Index, Match
 from kg.resolve.slots import Level, Slots
 
@@ -35,9 +35,10 @@ class Named:
     ``by_former`` as a further one.
     """
 
-    def __init__(self, mentions: Mentions) -> None:
+    def __init__(self, mentions: Mentions, known: Mapping[Printed, Reading]) -> None:
+        """``known`` are names that have been read already."""
         self.mentions = mentions
-        self.read = read_once(mentions.of_kind("organization"))
+        self.read = read_once(mentions.of_kind("organization"), known)
         self.by_zh: dict[str, list[str]] = defaultdict(list)
         self.by_second: dict[str, list[str]] = defaultdict(list)
         self.by_en: dict[str, list[str]] = defaultdict(list)

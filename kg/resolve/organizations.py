@@ -7,8 +7,9 @@ says too little ("First People's Hospital") needs the city beside it.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import combinations
+from types import MappingProxyType
 
 from kg.resolve import chinese_names, places
 from kg.resolve import organization_rules as rules
@@ -20,6 +21,7 @@ from kg.resolve.links import Edge, edge
 from kg.resolve.mentions import Mentions
 from kg.resolve.named_organizations import Named, Unit
 from kg.resolve.readings import (
+    Printed,
     Reading,
     Where,
     contradictory,
@@ -36,8 +38,13 @@ MAX_POSSIBLE = 20
 class Organizations:
     """The organizations of all records. ``clusters`` says which mentions are one."""
 
-    def __init__(self, mentions: Mentions, ror: Index | None = None) -> None:
-        self._named = Named(mentions)
+    def __init__(
+        self,
+        mentions: Mentions,
+        ror: Index | None = None,
+        known: Mapping[Printed, Reading] = MappingProxyType({}),
+    ) -> None:
+        self._named = Named(mentions, known)
         self.read = self._named.read
         self.ror = self._named.matched(ror) if ror else {}
         self.possible: list[Edge] = []

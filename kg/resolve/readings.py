@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -52,34 +52,51 @@ class Reading(NamedTuple):
         return self.zh.level if self.zh else self.en.level if self.en else "generic"
 
 
+class Printed(NamedTuple):
+    """What a mention prints as its names, and whether it is outside China: all that is read."""
+
+    zh: str | None
+    en: str | None
+    abroad: bool
+
+
+def printed(mention: Mention) -> Printed:
+    """The names of a mention."""
+    abroad = mention.country is not None and mention.country not in CHINA
+    return Printed(*mention.by_script, abroad)
+
+
 def reading(mention: Mention) -> Reading:
     """A mention's names, read."""
-    return _read(*mention.by_script, _is_abroad(mention))
-
-
-def read_once(mentions: Iterable[Mention]) -> dict[str, Reading]:
-    """The names of each mention, read; one object for all that print the same."""
-    known: dict[tuple[str | None, str | None, bool], Reading] = {}
-    found: dict[str, Reading] = {}
-    for mention in mentions:
-        said = (*mention.by_script, _is_abroad(mention))
-        if said not in known:
-            known[said] = _read(*said)
-        found[mention.iri] = known[said]
-    return found
-
-
-def _is_abroad(mention: Mention) -> bool:
-    return mention.country is not None and mention.country not in CHINA
+    return read(printed(mention))
 
 
 @lru_cache(maxsize=4096)
-def _read(zh: str | None, en: str | None, abroad: bool) -> Reading:
+def read(names: Printed) -> Reading:
+    """Names, read."""
+    zh, en, abroad = names
     return Reading(
         chinese_names.read(zh) if zh else None,
         english_names.read(en, not abroad) if en else None,
         organization_kind(zh, en),
     )
+
+
+def read_all(names: Sequence[Printed]) -> list[Reading]:
+    """Each of some names, read."""
+    return [read(one) for one in names]
+
+
+def read_once(mentions: Iterable[Mention], known: Mapping[Printed, Reading]) -> dict[str, Reading]:
+    """The names of each mention, read; one object for all that print the same."""
+    all_read = dict(known)
+    found: dict[str, Reading] = {}
+    for mention in mentions:
+        names = printed(mention)
+        if names not in all_read:
+            all_read[names] = read(names)
+        found[mention.iri] = all_read[names]
+    return found
 
 
 def ordinals_agree(zh: ChineseName, en: EnglishName) -> bool:

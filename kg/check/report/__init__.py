@@ -34,6 +34,8 @@ __all__ = [
     "table",
     "verdict",
     "write",
+    "write_tables",
+    "write_texts",
 ]
 
 Lines = Callable[[Overview], Iterable[str]]
@@ -71,9 +73,20 @@ def write(report: Report | Overview, folder: Path) -> list[str]:
     Equal reports give equal bytes, whatever the order of their parts.
     """
     view = report if isinstance(report, Overview) else overview(report)
+    return [*write_texts(view, folder), *write_tables(view, folder)]
+
+
+def write_texts(view: Overview, folder: Path) -> list[str]:
+    """Write the ``TEXTS``, which have no limits."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, lines in TEXTS.items():
         with (folder / name).open("w", encoding="utf-8", newline="") as file:
             file.writelines(lines(view))
+    return []
+
+
+def write_tables(view: Overview, folder: Path) -> list[str]:
+    """Write the workbook and the worklists; what comes back says what their limits left out."""
+    folder.mkdir(parents=True, exist_ok=True)
     notes = as_xlsx.write(view, folder / WORKBOOK)
     return [*notes, *worklists.write(view.report, folder / WORKLISTS, rollups=view.rollups)]
