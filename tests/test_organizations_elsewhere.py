@@ -55,6 +55,10 @@ def test_a_kind_of_hospital_is_no_name_in_any_language(name):
         "Hôpital Nord",
         "Marienhospital",
         "TMU",
+        "Prince of Wales Hospital",
+        "Queen Elizabeth Hospital",
+        "Mount Sinai Hospital",
+        "Royal Victoria Hospital",
     ],
 )
 def test_a_saint_a_direction_and_an_abbreviation_need_their_city(name):
@@ -68,6 +72,9 @@ def test_a_saint_a_direction_and_an_abbreviation_need_their_city(name):
         "Hospital Clínico Universitario de Exemplia",
         "St. Example Children's Research Hospital",
         "Universidade de São Exemplo",
+        "Queen Exa Cancer Centre",
+        "University of Victoria",
+        "Icahnex School of Medicine at Mount Sinai",
         "예시대학교병원",
         "Пример-Фарма",
     ],

@@ -18,6 +18,7 @@ from kg.resolve.generic_words import (
     ELSEWHERE,
     GENERIC,
     PARTICLES,
+    ROYALS,
     SAINTS,
     TELLING,
 )
@@ -226,7 +227,7 @@ def _level(words: tuple[str, ...], proper: tuple[str, ...]) -> Level:
         return "common"
     if SAINTS.issuperset(own) or _of_a_saint(words, own):
         return "common"
-    if any(w not in COMMON and len(w) > 1 for w in own):
+    if "universityof" in words or any(w not in COMMON and len(w) > 1 for w in own):
         return "full"
     for word, *following in zip(words, words[1:], (*words[2:], ""), strict=False):
         # Southern Medical University is one; Southern Hospital is not.
@@ -249,13 +250,13 @@ _HOUSE_WORDS = (
     "ziekenhuis szpital kbc infirmary medical"
 )
 _HOUSES = frozenset(_HOUSE_WORDS.split())
-_OF_A_SAINT = 4  # words that a saint's name has at most: San Juan de Dios
+_OF_A_SAINT = 4  # words that such a name has at most: San Juan de Dios
 
 
 def _of_a_saint(words: tuple[str, ...], own: tuple[str, ...]) -> bool:
-    """Whether a house is called after a saint and nothing else: many cities have one."""
+    """Whether a house is called after a saint or a queen and nothing else: many cities have one."""
     return (
-        own[0] in SAINTS
+        own[0] in SAINTS | ROYALS
         and len(own) <= _OF_A_SAINT
         and not _HOUSES.isdisjoint(words)
         and TELLING.isdisjoint(words)

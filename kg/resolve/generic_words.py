@@ -92,8 +92,9 @@ PARTICLES = frozenset(_PARTICLES.split())
 
 _SAINTS = "saint st ste sainte san santa santo sankt sao sant szent svaty sveti"
 SAINTS = frozenset(_SAINTS.split())
-# Beside a saint's name these tell one hospital from the others of the saint.
-_TELLING = "childrens children child research cancer eye heart"
+ROYALS = frozenset({"queen", "king", "prince", "princess"})
+# Beside the name of a saint or queen these tell one hospital from the others that are called so.
+_TELLING = "childrens children child pediatric pediatrics research cancer oncology eye heart"
 TELLING = frozenset(_TELLING.split())
 
 # Proper words that organizations of several cities share, directions, saints, and Latin names
@@ -105,7 +106,9 @@ _COMMON = (
     "southern eastern western northeast northwest southeast southwest new old main christian "
     "baptist methodist presbyterian sacred heart trinity holy memorial nord sud est ouest sur "
     "norte oeste marienhospital marienkrankenhaus josefskrankenhaus elisabethkrankenhaus "
-    "diakonissenkrankenhaus diakonie johanniter malteser"
+    "diakonissenkrankenhaus diakonie johanniter malteser mount sinai providence adventist lutheran "
+    "evangelisches evangelical catholic jewish bethesda bethany calvary grace lourdes nazareth "
+    "alexandra victoria"
 )
 COMMON = places.HOMONYM_CITIES | frozenset(_COMMON.split())
 GENERIC = ENGLISH | ELSEWHERE
