@@ -59,12 +59,12 @@ def assembled(
 ) -> Graph:
     """The graph of these record versions: records, identity, derived edges, reference.
 
-    It lies in memory, or as ``store`` below ``folder`` where it is larger than
-    ``store.LARGE`` statements. What ``shelf`` knows of names is not worked out again.
+    It lies in memory, or as ``store`` below ``folder`` where memory does not hold it
+    (``store.fits_memory``). What ``shelf`` knows of names is not worked out again.
     """
     stages = stages or Stages()
     size = sum(version.statements for version in versions)
-    large = folder is not None and size > store.LARGE
+    large = folder is not None and not store.fits_memory(size)
     with stages.stage("resolving"):
         mentions, contacts, used = slices.told(versions, workers)
         readings = _readings(mentions, workers, shelf)

@@ -158,6 +158,33 @@ def test_a_graph_too_large_for_memory_is_built_on_disk_with_the_same_bytes(tmp_p
     assert sorted(drawn) == sorted(memory.networkx())
 
 
+def test_half_of_the_free_memory_is_taken_at_most(monkeypatch):
+    monkeypatch.setattr(store, "free_memory", lambda: 1_200_000)
+    assert store.fits_memory(1_000)
+    assert not store.fits_memory(1_001)
+    monkeypatch.setattr(store, "free_memory", lambda: None)
+    assert store.fits_memory(store.LARGE)
+    assert not store.fits_memory(store.LARGE + 1)
+
+
+@pytest.mark.skipif(not Path("/proc/meminfo").is_file(), reason="only Linux tells it there")
+def test_the_free_memory_is_what_the_system_and_the_container_tell(tmp_path, monkeypatch):
+    whole = store.free_memory()
+    assert whole is not None
+    assert 1_000_000 < whole < 1 << 46
+    told = store._told
+    group = {"memory.max": 5_000_000, "memory.current": 2_000_000}
+    monkeypatch.setattr(
+        store, "_told", lambda file, *how: group.get(Path(file).name) or told(file, *how)
+    )
+    assert store.free_memory() == 3_000_000
+    group["memory.current"] = 6_000_000
+    assert store.free_memory() == 0
+    (tmp_path / "memory.max").write_text("max\n")
+    assert told(str(tmp_path / "memory.max"), r"^(\d+)$", 1) is None
+    assert told(str(tmp_path / "nowhere"), r"^(\d+)$", 1) is None
+
+
 def test_slices_do_not_show_in_what_is_made_of_them(tmp_path):
     read = reading.read([samples()], work=tmp_path)
     versions, _ = reading.kept(read, history=True)
