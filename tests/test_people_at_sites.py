@@ -10,6 +10,10 @@ from resolve_corpus import Corpus
 
 from kg.graph import Graph
 from kg.judgements import Judgements
+from kg.resolve.clusters import TWO_PEOPLE
+from kg.resolve.committees import Committees
+from kg.resolve.organizations import Organizations
+from kg.resolve.people import People
 
 NAME = "Adelheid Musterfrau"
 
@@ -88,3 +92,24 @@ def test_the_site_is_read_from_the_record(tmp_path):
     people = [members for entity, members in found.members.items() if "/person/" in entity]
     assert [len(members) for members in people] == [2]
     assert [row.rule for row in found.links if row.kind == "person"] == ["P-C1"]
+
+
+def vetoed(*names: str) -> str | None:
+    """Why the people of one field are never one."""
+    c = Corpus()
+    record = c.record("A1", registry="ctgov")
+    ends = [c.person(record, None, name, role="site-contact") for name in names]
+    c.field(*ends)
+    found = c.all()
+    organizations = Organizations(found)
+    people = People(found, {}, organizations, Committees(found, organizations))
+    ours, theirs = (people._facts(iri) for iri in ends)
+    return ours.veto(theirs)
+
+
+def test_one_name_twice_in_a_field_may_be_one_person_and_two_names_never():
+    """A site prints its contact with two telephones."""
+    assert vetoed(NAME, NAME.upper()) is None
+    assert vetoed(NAME, "Bertha Beispiel") == TWO_PEOPLE
+    assert vetoed("Wei Li", "Li Wei") == TWO_PEOPLE  # the order of a list of names tells
+    assert vetoed("李伟", "李卫") is not None

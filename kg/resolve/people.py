@@ -14,7 +14,7 @@ from itertools import chain, combinations
 from typing import Literal
 
 from kg.contact_keys import ContactKey
-from kg.resolve.clusters import Clusters, Facts, star
+from kg.resolve.clusters import FIELD, Clusters, Facts, star
 from kg.resolve.committees import Committees
 from kg.resolve.latin_names import PersonName, may_agree, names_agree, person_name
 from kg.resolve.links import Edge, edge
@@ -77,7 +77,8 @@ class People:
             facts.one["ORCID"] = {orcid}
         if mention.in_field:
             field = min(iri, *mention.in_field)
-            facts.apart = {f"{mention.role} {field}"}
+            printed = name.han or (name.latin.words if name.latin else "")
+            facts.listed[f"{FIELD}{mention.role} {field}"] = frozenset({printed})
         facts.counted = {
             # One person may speak for many sites; being employed by many is a chain of namesakes.
             "organizations": (
