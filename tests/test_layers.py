@@ -16,6 +16,8 @@ LAYERS = (
     ("cli", "__main__"),
     ("commands",),
     ("differences", "judgements"),
+    ("decisions",),
+    ("bridges",),
     ("graph", "inspection", "pipeline", "push", "tracing"),
     ("writing",),
     ("assembly",),

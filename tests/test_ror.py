@@ -64,7 +64,43 @@ def test_all_forms_of_a_dump_are_read_alike(dump, tmp_path):
         assert ror_dump.imported(path) == expected, path
 
 
-@pytest.mark.parametrize("text", ["", "not json", "[]", '[{"id": "x"}]', '{"a": 1}', "[1]"])
+def test_a_dump_as_ror_packs_it_today_is_read(tmp_path):
+    """One JSON beside a CSV, schema 2.1; the seat is the first of several places."""
+    made = record(7, "Sample Hospital", "Wuhan")
+    made["locations"].append({"geonames_details": {"name": "Wuxi", "country_code": "CN"}})
+    made["names"] += [
+        {"value": "示例医院", "types": ["label", "ror_display"], "lang": "zh"},
+        {"value": "SH", "types": ["acronym"], "lang": None},
+        {"value": "Sample | Hospital\n", "types": ["alias"], "lang": None},
+    ]
+    packed = tmp_path / "v2.1-2026-09-15-ror-data.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("__MACOSX/._v2.1-ror-data.json", "\x00")
+        archive.writestr("v2.1-2026-09-15-ror-data.json", json.dumps([made, made]))
+        archive.writestr("v2.1-2026-09-15-ror-data.csv", "id,name")
+    (found,) = ror_dump.imported(packed)
+    assert (found.country, found.city) == ("CN", "Wuhan")
+    assert found.names == ("示例医院", "Sample Hospital")
+
+
+NO_DUMPS = [
+    "", "not json", "[]", '[{"id": "x"}]', '{"a": 1}', "[1]", "[" * 100_000,
+    "ror\tcountry\tcity\trelated\tnames\nx\ty\n",
+    json.dumps([record(1, "X", "Y") | {"names": [{"types": []}]}]),
+    json.dumps([record(1, "X", "Y") | {"names": None}]),
+    json.dumps([record(1, "X", "Y") | {"names": [{"value": 5, "types": []}]}]),
+    json.dumps([record(1, "X", "Y") | {"locations": [{"geonames_details": None}]}]),
+]  # fmt: skip
+
+
+def test_a_table_that_cannot_be_written_is_told(dump):
+    done = called("resolve", "import-ror", dump, "-o", dump / "ror.tsv")
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert str(dump / "ror.tsv") in done.stderr
+
+
+@pytest.mark.parametrize("text", NO_DUMPS)
 def test_what_is_no_dump_is_told_in_one_line(tmp_path, text):
     path = tmp_path / "ror.json"
     path.write_text(text, encoding="utf-8")

@@ -62,5 +62,10 @@ def write_aliases(resolution: Resolution, path: Path) -> None:
             file.write("\t".join((_cell(alias.zh), _cell(alias.en), *counts)) + "\n")
 
 
+_FORMULA_STARTS = tuple("=+-@＝＋－＠")
+
+
 def _cell(text: str) -> str:
-    return " ".join(text.split())
+    """A text on one line; one that a spreadsheet would compute begins with a zero-width space."""
+    plain = " ".join(text.split())
+    return f"\u200b{plain}" if plain.startswith(_FORMULA_STARTS) else plain
