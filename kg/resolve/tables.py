@@ -6,6 +6,7 @@ from pathlib import Path
 
 from kg.resolve.identity import Resolution
 from kg.resolve.links import BY_A_PERSON, decimal
+from kg.values import FORMULA_SIGNS
 
 COLUMNS = (
     "decision",
@@ -62,7 +63,7 @@ def write_aliases(resolution: Resolution, path: Path) -> None:
             file.write("\t".join((_cell(alias.zh), _cell(alias.en), *counts)) + "\n")
 
 
-_FORMULA_STARTS = tuple("=+-@＝＋－＠")
+_FORMULA_STARTS = tuple(FORMULA_SIGNS)
 
 
 def _cell(text: str) -> str:
