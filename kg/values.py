@@ -30,7 +30,7 @@ PLACEHOLDERS = frozenset(
     "not_reported not_provided not_available - -- / . 、".replace("_", "\u00a0").split(" ")
 )
 
-# Spreadsheets compute what begins with one of these; in Chinese and Japanese with the full-width ones
+# Spreadsheets compute what begins with one of these, in Chinese and Japanese the full-width ones
 # too. Tables that people open in one put a character before it.
 FORMULA_SIGNS = "=+-@＝＋－＠"
 
