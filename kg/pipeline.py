@@ -220,6 +220,7 @@ def _built(
         view=view,
         issues=issues,
         folder=folder,
+        work=work,
         memory=remembered or NOTHING_KNOWN,
     )
     notes = files.write(options.formats, stages, 1 if shared.far else shared.count)

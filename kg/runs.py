@@ -6,11 +6,13 @@ import re
 import tempfile
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import IO, cast
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, RdfFormat, Store
 
 RUN = 1 << 25  # bytes of lines that are sorted in memory at a time
+_BLOCK = 1 << 20  # bytes that are copied at a time
 MERGED = 64  # runs that are open at a time: well below the files that a process may open
 _ABOUT_A_STATEMENT = re.compile(rb"^\S+ \S+ <<.*", re.MULTILINE)
 
@@ -118,6 +120,14 @@ def dumped(store: Store, graph: Graph, into: Runs, *, named: bool = False) -> No
     """
     file = _Named(into, graph) if named and not isinstance(graph, DefaultGraph) else into
     store.dump(cast(IO[bytes], file), format=RdfFormat.N_TRIPLES, from_graph=graph)
+
+
+def copied(file: Path, graph: Graph, into: Runs, *, named: bool = False) -> None:
+    """The same of a graph whose canonical N-Triples stand in a file."""
+    to = _Named(into, graph) if named and not isinstance(graph, DefaultGraph) else into
+    with file.open("rb") as lines:
+        while block := lines.read(_BLOCK):
+            to.write(block)
 
 
 class _Named:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from pyoxigraph import Store
+from pyoxigraph import NamedNode, RdfFormat, Store
 
-from kg import lines, output, quality, resolve, store
+from kg import lines, output, quality, resolve
 from kg.assembly import Graph
 from kg.cache import Cache, Shelf
 from kg.check import report as reports
@@ -77,13 +77,15 @@ class Remembered(Memory):
 class Files:
     """What is written of a graph, and where.
 
-    ``memory`` knows the files of the output that stands there now.
+    ``memory`` knows the files of the output that stands there now; what is needed for a while lies
+    below ``work``.
     """
 
     graph: Graph
     view: reports.Overview | None
     issues: list[Issue]
     folder: Path
+    work: Path
     memory: Memory = NOTHING_KNOWN
 
     def write(self, formats: Iterable[str], stages: Stages, jobs: int = 1) -> list[str]:
@@ -94,10 +96,12 @@ class Files:
         chosen = dict.fromkeys(f for name in formats for f in formats_named(name))
         drawn = [f for f in chosen if f.takes_view]
         texts = [f for f in chosen if not f.takes_view and f.name != "nquads"]
-        # The longest first: nobody waits in the end.
-        tasks: list[_Task] = [partial(self._exported, formats_named("nq"))]
-        tasks += [partial(self._exported, drawn)]
-        tasks += [partial(self._exported, [one]) for one in reversed(texts)]
+        beside = self._laid_out()
+        # What asks the store first, which only this process may do; then the longest: nobody waits
+        # in the end.
+        tasks: list[_Task] = [partial(self._drawn, drawn)]
+        tasks += [partial(self._told, one, beside) for one in reversed(texts)]
+        tasks += [partial(self._told, one, beside) for one in formats_named("nq")]
         tasks += [self._reported, self._tabled, self._listed]
         notes = [note for told in stages.side_by_side(STAGE, jobs, tasks) for note in told]
         with stages.stage("writing the store"):
@@ -105,26 +109,40 @@ class Files:
             self.graph.filling.finish()
         return notes
 
+    def _laid_out(self) -> dict[str, Path]:
+        """What graphs say that are no record versions, as files: a fork may ask no store on disk.
+
+        RocksDB has threads, and a fork does not: it would wait for ever for what one of them held.
+        """
+        store, texts = self.graph.store, self.graph.texts()
+        names = sorted(g.value for g in store.named_graphs() if g.value not in texts)
+        files = {name: self.work / f"{n}.nt" for n, name in enumerate(names)}
+        for name, file in files.items():
+            store.dump(str(file), format=RdfFormat.N_TRIPLES, from_graph=NamedNode(name))
+        return files
+
     def _findings(self) -> Iterable[str]:
         return reports.quads(self.view.report) if self.view else ()
 
-    def _exported(self, formats: Sequence[Format], stages: Stages) -> list[str]:
-        known = None
-        if self.view and any(f.takes_view for f in formats):
-            known = quality.of_report(self.view.report, self.view.rollups)
-        source = GraphSource(store=self._store(), quality=known, memory=self.memory)
+    def _drawn(self, formats: Sequence[Format], stages: Stages) -> list[str]:
+        """Pictures and tables of the graph."""
+        known = quality.of_report(self.view.report, self.view.rollups) if self.view else None
+        source = GraphSource(store=self.graph.store, quality=known, memory=self.memory)
         for made in formats:
-            # Contacts go where graph names are kept, so that they can be told and dropped.
-            texts = self.graph.texts(contacts=made.name in KEEP_GRAPHS)
-            given = source if made.takes_view else replace(source, texts=texts)
-            with stages.stage(f"writing {made.file}{made.suffix}"):
-                made.write(given, self.folder / f"{made.file}{made.suffix}")
+            self._exported(made, source, stages)
         return []
 
-    def _store(self) -> Store:
-        """The graph, for the process that asks: nobody else may use the one that is filled."""
-        path = self.graph.filling.path
-        return self.graph.store if path is None else store.opened(path)
+    def _told(self, made: Format, beside: Mapping[str, Path], stages: Stages) -> list[str]:
+        """The statements in one form."""
+        # Contacts go where graph names are kept, so that they can be told and dropped.
+        texts = self.graph.texts(contacts=made.name in KEEP_GRAPHS)
+        source = GraphSource(store=Store(), texts=texts, beside=beside, memory=self.memory)
+        self._exported(made, source, stages)
+        return []
+
+    def _exported(self, made: Format, source: GraphSource, stages: Stages) -> None:
+        with stages.stage(f"writing {made.file}{made.suffix}"):
+            made.write(source, self.folder / f"{made.file}{made.suffix}")
 
     def _reported(self, stages: Stages) -> list[str]:
         if self.view is None:

@@ -30,12 +30,13 @@ _TOGETHER = 256  # parts written at a time: lines, or paragraphs of about a kilo
 class GraphSource:
     """The graph to export: RDF formats write its statements, pictures and tables one view of it.
 
-    ``texts`` are statements that stand on disk too (kg/exporters/statements.py); ``memory`` knows
-    what was written before.
+    ``texts`` and ``beside`` are statements that stand on disk (kg/exporters/statements.py);
+    ``memory`` knows what was written before.
     """
 
     store: Store
     texts: Mapping[str, Text] = field(default_factory=dict, repr=False)
+    beside: Mapping[str, Path] = field(default_factory=dict, repr=False)
     memory: Memory = field(default=NOTHING_KNOWN, repr=False)
     view: str = "full"
     quality: Mapping[str, Quality] | None = field(default=None, repr=False)  # by IRI of the node
@@ -45,7 +46,7 @@ class GraphSource:
     @property
     def statements(self) -> Statements:
         """All of them."""
-        return Statements(self.store, self.texts)
+        return Statements(self.store, self.texts, self.beside)
 
     @cached_property
     def drawing(self) -> View:

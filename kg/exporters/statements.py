@@ -11,7 +11,9 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain, groupby
+from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from pyoxigraph import DefaultGraph, NamedNode, Store
@@ -19,7 +21,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Store
 from kg.exporters.order import graph_order, is_contacts, place, together
 from kg.exporters.subjects import Subject, grouped, key_of, ordered, subjects
 from kg.namespaces import ID
-from kg.runs import Graph, Runs, dumped
+from kg.runs import Graph, Runs, copied, dumped
 
 # How the nodes of a record begin: in this order they are sorted.
 _SPACES = (("mention", "/"), ("record", "/"), ("record", ">"))
@@ -63,17 +65,18 @@ class Group(NamedTuple):
 class Statements:
     """All statements of a graph.
 
-    ``texts`` are those of some named graphs, each about one record; what the store holds of these
-    graphs is not looked at.
+    ``texts`` are those of some named graphs, each about one record, and ``beside`` files with
+    canonical N-Triples of some others; what the store holds of these graphs is not looked at.
     """
 
     store: Store
     texts: Mapping[str, Text] = field(default_factory=dict)
+    beside: Mapping[str, Path] = field(default_factory=dict)
 
     def graphs(self) -> list[Graph]:
         """All graphs, the default graph first, then as a reader wants them."""
         named: dict[str, Graph] = {g.value: g for g in self.store.named_graphs()}
-        named |= {iri: NamedNode(iri) for iri in self.texts}
+        named |= {iri: NamedNode(iri) for iri in (*self.texts, *self.beside)}
         return [DefaultGraph(), *(named[iri] for iri in graph_order(named))]
 
     def text_of(self, graph: Graph) -> Text | None:
@@ -84,7 +87,7 @@ class Statements:
         """The subjects of one graph, in reading order; read when the first is asked for."""
         text = self.text_of(graph)
         if text is None or not isinstance(graph, NamedNode):
-            yield from subjects(self.store, [graph])
+            yield from subjects(partial(self._dumped, graph))
         else:
             lines = _triples(text.data(), graph.value)
             yield from ordered(line[:-1].decode() for line in lines)
@@ -99,7 +102,7 @@ class Statements:
             own += parts
             others.write(_rest(data, parts))
         for graph in self._stored():
-            dumped(self.store, graph, others, named=True)
+            self._dumped(graph, others, named=True)
         return _between(others.lines(), ((part.prefix, part.quads()) for part in _sorted(own)))
 
     def triples(self) -> Iterator[bytes]:
@@ -135,6 +138,13 @@ class Statements:
     def _stored(self) -> list[Graph]:
         return [graph for graph in self.graphs() if self.text_of(graph) is None]
 
+    def _dumped(self, graph: Graph, into: Runs, *, named: bool = False) -> None:
+        file = None if isinstance(graph, DefaultGraph) else self.beside.get(graph.value)
+        if file is None:
+            dumped(self.store, graph, into, named=named)
+        else:
+            copied(file, graph, into, named=named)
+
     def _public(self, others: Runs) -> tuple[list[_Part], Runs]:
         """What the public graphs say of the nodes of their records, and all else, as N-Triples."""
         own: list[_Part] = []
@@ -148,7 +158,7 @@ class Statements:
                 others.write(b"".join(_triples(rest, iri)))
         for graph in self._stored():
             if not is_contacts(graph):
-                dumped(self.store, graph, others)
+                self._dumped(graph, others)
         return own, others
 
 

@@ -6,17 +6,15 @@ record is held at a time: its lines come sorted by record.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
-from pyoxigraph import Store
-
 from kg.exporters.order import Place, place, together
 from kg.namespaces import expand
-from kg.runs import Graph, Runs, dumped
+from kg.runs import Runs
 
 _POSITION = f"<{expand('tkg:listPosition')}>"
 _END = b"\0"  # of a key, which stands before a line
@@ -30,11 +28,10 @@ class Subject(NamedTuple):
     said: dict[str, set[str]]  # objects by predicate
 
 
-def subjects(store: Store, graphs: Iterable[Graph]) -> Iterator[Subject]:
-    """The subjects of these graphs together, in reading order."""
+def subjects(write: Callable[[Runs], None]) -> Iterator[Subject]:
+    """The subjects of the statements that are written, as N-Triples, in reading order."""
     runs = Runs(key_of)
-    for graph in graphs:
-        dumped(store, graph, runs)
+    write(runs)
     if not runs.spilled:
         yield from ordered(runs.pending().decode().split("\n")[:-1])
         return
