@@ -196,6 +196,47 @@ def test_a_query_that_cannot_run_says_why_in_one_line(built, arguments, words):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["-q", "SELECT ?x { ?x a nosuch:T }"], "at line 1, column 26: Prefix not found"),
+        (["-q", ""], "the query is empty"),
+        (["-q", "INSERT DATA { <a:b> <a:c> <a:d> }"], "SELECT, ASK, CONSTRUCT or DESCRIBE"),
+        (["-q", "SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }"], "another endpoint"),
+        (["-q", "ASK { ?x a ?y FILTER(<http://example.org/f>(?y)) }"], "cannot be answered"),
+        (["--named", "trial-leaders", "--set", "x=1"], "x: the query has no $x"),
+        (["-q", "ASK { ?x a $y }", "--set", "y=http://a b"], "y=http://a b: no IRI"),
+    ],
+)
+def test_what_a_query_asks_in_vain_is_one_line(built, arguments, words):
+    done = called("query", built, *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert words in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_file_of_an_editor_is_read_and_one_in_no_utf_8_is_told(built, tmp_path):
+    (tmp_path / "q.rq").write_bytes("\ufeffASK { ?t a tkg:Trial }".encode())
+    assert called("query", built, "-f", tmp_path / "q.rq").stdout == "yes\n"
+    (tmp_path / "q.rq").write_bytes(b"ASK { ?t a \xff }")
+    done = called("query", built, "-f", tmp_path / "q.rq")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "q.rq: not in UTF-8, at byte 11" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("ASK FROM <http://example.org/nothing> { ?s ?p ?o }", "no"),
+        ("ASK FROM NAMED <http://example.org/nothing> { GRAPH ?g { ?s ?p ?o } }", "no"),
+        ("ASK { ?s ?p ?o } # FROM <http://example.org/nothing>", "yes"),
+        ("ASK { ?from ?p ?o FILTER(STR(?o) != 'FROM SERVICE \\' ') }", "yes"),
+    ],
+)
+def test_a_query_is_asked_of_the_graphs_that_it_names(built, text, found):
+    assert called("query", built, "-q", text).stdout == f"{found}\n"
+
+
 def test_query_of_a_folder_without_a_graph_says_what_to_run(tmp_path):
     done = called("query", tmp_path, "-q", "ASK {}")
     assert done.returncode == 2

@@ -74,16 +74,30 @@ def query(
     if folder is None or len(given) != 1:
         raise click.UsageError("name a folder and one of -q SPARQL, -f FILE or --named NAME")
     if file is not None:
-        sparql = file.read_text(encoding="utf-8")
+        sparql = _text(file)
     parameters = {}
     for setting in settings:
         name, equals, value = setting.partition("=")
         if not equals:
             raise click.BadParameter(f"{setting!r}: write NAME=VALUE", param_hint="--set")
         parameters[name] = value
-    text = queries.text_of(named or sparql or "", parameters)
+    text = queries.text_of(sparql if named is None else named, parameters)
     answer = queries.run(Graph(folder).store, text)
-    click.echo(answers.written(answer, fmt, width() if sys.stdout.isatty() else None), nl=False)
+    with queries.answering():
+        told = answers.written(answer, fmt, width() if sys.stdout.isatty() else None)
+    click.echo(told, nl=False)
+
+
+def _text(file: Path) -> str:
+    """The text of a query's file."""
+    from kg.errors import ToolError
+
+    try:
+        return file.read_text(encoding="utf-8-sig")  # editors may begin a file with a mark
+    except UnicodeDecodeError as error:
+        raise ToolError(f"{file}: not in UTF-8, at byte {error.start}") from None
+    except OSError as error:
+        raise ToolError(f"{file}: {error.strerror}") from None
 
 
 @click.command(short_help="Show where the statements about a node come from.")
