@@ -64,6 +64,7 @@ def read(
     progress: Progress | None = None,
     *,
     work: Path | None = None,
+    apart: Path | None = None,
     jobs: int = 1,
     workers: Workers | None = None,
     contacts: bool = False,
@@ -73,8 +74,9 @@ def read(
 
     Statements are written below ``work`` (else a temporary folder), by ``jobs`` processes (0: one
     for each core) where there is enough to read, or by ``workers`` elsewhere. What ``cache`` knows
-    is not read again; it knows no contacts, so that ``contacts`` has to be False then. Raises
-    ToolError for a path that does not exist, for a full disk and for a process that was killed.
+    is not read again; it knows no contacts, so that ``contacts`` has to be False then. A folder
+    ``apart`` below a path, the output of an earlier build, is not read. Raises ToolError for a path
+    that does not exist, for a full disk and for a process that was killed.
     """
     assert not (contacts and cache)
     reading = Reading()
@@ -84,7 +86,7 @@ def read(
     # Outputs do not depend on the key: of contacts only equality is asked.
     how = How(cache.secret if cache else secrets.token_bytes(32), contacts, cache)
     files: list[tuple[int, File]] = []
-    for n, found in enumerate(files_below(paths)):
+    for n, found in enumerate(files_below(paths, apart)):
         if isinstance(found, Issue):
             reading.issues.append(found)
             reading.files.append(

@@ -91,10 +91,12 @@ def sources(
             yield from _from_disk(found)
 
 
-def files_below(paths: Iterable[Path | File | Issue]) -> Iterator[File | Issue]:
+def files_below(
+    paths: Iterable[Path | File | Issue], apart: Path | None = None
+) -> Iterator[File | Issue]:
     """Every file below ``paths``, none opened yet; ``-`` stands for standard input.
 
-    Files and issues among them are handed on.
+    Files and issues among them are handed on. A folder ``apart`` below one of them is left alone.
 
     Below a folder no link is followed out of it or to another folder: each is an issue. Raises
     ToolError for a path that does not exist.
@@ -107,10 +109,10 @@ def files_below(paths: Iterable[Path | File | Issue]) -> Iterator[File | Issue]:
                 raise ToolError(f"{path}: no such file or folder")
             yield File(path)
         else:
-            yield from _in_folder(path)
+            yield from _in_folder(path, apart)
 
 
-def _in_folder(folder: Path) -> Iterator[File | Issue]:
+def _in_folder(folder: Path, apart: Path | None) -> Iterator[File | Issue]:
     """Every file of a folder and the folders in it, in their order; hidden ones are left alone."""
     inside = folder.resolve()
     closed: list[OSError] = []
@@ -118,7 +120,8 @@ def _in_folder(folder: Path) -> Iterator[File | Issue]:
     links: list[Path] = []
     for here, folders, names in os.walk(folder, onerror=closed.append):
         at = Path(here)
-        folders[:] = [name for name in folders if not name.startswith(".")]
+        real = inside / at.relative_to(folder)
+        folders[:] = [n for n in folders if not n.startswith(".") and real / n != apart]
         links += [at / name for name in folders if (at / name).is_symlink()]
         files += [at / name for name in names if not name.startswith(".")]
     for error in closed:

@@ -75,13 +75,13 @@ def query(
         raise click.UsageError("name a folder and one of -q SPARQL, -f FILE or --named NAME")
     if file is not None:
         sparql = _text(file)
-    parameters = {}
+    parameters: dict[str, str] = {}
     for setting in settings:
         name, equals, value = setting.partition("=")
         if not equals:
             raise click.BadParameter(f"{setting!r}: write NAME=VALUE", param_hint="--set")
         parameters[name] = value
-    text = queries.text_of(sparql if named is None else named, parameters)
+    text = queries.text_of(sparql or named or "", parameters)
     answer = queries.run(Graph(folder).store, text)
     with queries.answering():
         told = answers.written(answer, fmt, width() if sys.stdout.isatty() else None)
