@@ -14,6 +14,7 @@ from types import TracebackType
 import click
 
 from kg import __version__
+from kg.commands import streams
 from kg.commands.ask import export, query, stats, trace
 from kg.commands.build import build, demo
 from kg.commands.check import check
@@ -27,6 +28,7 @@ from kg.commands.resolve import resolve
 def run() -> None:
     """Run the command line and leave with its exit code."""
     sys.excepthook = _bug
+    streams.prepare()
     try:
         code = main(standalone_mode=False)
     except click.exceptions.Exit as leave:
@@ -37,9 +39,6 @@ def run() -> None:
     except click.ClickException as error:
         error.show()
         code = error.exit_code
-    except BrokenPipeError:  # the reader of our output has enough: no error
-        sys.stderr.close()
-        code = 0
     sys.exit(code or 0)
 
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
+import shlex
+import subprocess
+import sys
 
 import pytest
 from click.testing import CliRunner
-from conftest import AS_OF, SAMPLES, called
+from conftest import AS_OF, ROOT, SAMPLES, called
 
 from kg.cli import main
 
@@ -275,15 +279,54 @@ def test_export_of_an_unknown_ending_names_the_known_ones(built, tmp_path):
     assert ".gexf" in done.stderr
 
 
-def test_a_closed_pipe_is_no_error(built):
-    import subprocess
-    import sys
-
-    command = (
-        f"{sys.executable} -m kg query {built} --named organization-names --format csv | head -1"
-    )
-    done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["stats"], 0),
+        (["query", "-q", "SELECT * { ?s ?p ?o }", "--format", "csv"], 0),
+        (["trace", "NCT09999901"], 0),
+        (["check", "--no-report", "--fail-on", "never"], 0),
+        (["check", "--no-report", "--fail-on", "violation"], 1),  # the gate has its word
+    ],
+)
+def test_a_reader_that_has_enough_is_no_error(built, arguments, code):
+    command, *rest = arguments
+    done = shell(f"kg {command} {built} {shlex.join(rest)} | true; exit ${{PIPESTATUS[0]}}")
+    assert done.returncode == code
     assert "Traceback" not in done.stderr
+    assert "Broken" not in done.stderr
+
+
+def test_a_help_that_nobody_reads_is_no_error():
+    assert shell("kg --help | true; exit ${PIPESTATUS[0]}").returncode == 0
+
+
+def test_a_build_goes_on_when_nobody_reads_its_log(tmp_path):
+    done = shell(f"kg build {CLEAN} -o {tmp_path}/out 2>&1 | true; exit ${{PIPESTATUS[0]}}")
+    assert done.returncode == 0
+    assert (tmp_path / "out" / "manifest.json").is_file()
+
+
+def test_closed_streams_and_narrow_encodings_stop_nothing(built, tmp_path):
+    done = shell(f"kg build {CLEAN} -o {tmp_path}/out <&- >&- 2>&-")
+    assert done.returncode == 0
+    assert (tmp_path / "out" / "manifest.json").is_file()
+    told = tmp_path / "told"
+    done = shell(f"PYTHONIOENCODING=latin-1 kg query {built} --named organization-names > {told}")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert b"\\u533b\\u9662" in told.read_bytes()
+
+
+def shell(command):
+    """Run a line of bash in which ``kg`` is ours."""
+    ours = f'kg() {{ {shlex.quote(sys.executable)} -m kg "$@"; }}'
+    return subprocess.run(
+        ["bash", "-c", f"{ours}\n{command}"],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=False,
+    )
 
 
 def test_a_cap_on_the_table_is_printed(built):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ from kg.commands.options import (
     shut,
     waivers_option,
 )
+from kg.commands.streams import Enough
 from kg.commands.talk import width
 
 if TYPE_CHECKING:
@@ -118,11 +120,12 @@ def check(
                 notes = reports.write(view, making)
             for note in notes:
                 click.echo(note, err=True)
-    if shown == "table":
-        click.echo(reports.table(view, width(), sys.stdout.isatty(), worst))
-    else:
-        for piece in reports.STREAMS[shown](view):
-            click.echo(piece, nl=False)
+    with suppress(Enough):  # the gate has its word all the same
+        if shown == "table":
+            click.echo(reports.table(view, width(), sys.stdout.isatty(), worst))
+        else:
+            for piece in reports.STREAMS[shown](view):
+                click.echo(piece, nl=False)
     if runs is not None:
         append(view, runs)
     if not no_report:
