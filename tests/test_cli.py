@@ -95,6 +95,20 @@ def test_a_folder_that_kg_did_not_write_is_left_alone(tmp_path):
     assert (out / "thesis.doc").read_text() == "mine"
 
 
+@pytest.mark.parametrize(
+    "option", ["--profile=who", "--fail-on=violation", "--max=3", "--shapes=x.ttl", "--waivers=x"]
+)
+def test_what_speaks_of_checks_is_refused_where_none_is_made(option, tmp_path):
+    done = called("build", CLEAN, "-o", tmp_path / "out", "--no-check", option)
+    assert done.returncode == 2
+    assert f"--no-check leaves nothing that {option.partition('=')[0]} speaks of" in done.stderr
+
+
+def test_what_to_run_next_can_be_pasted(tmp_path):
+    done = called("build", CLEAN, "-o", tmp_path / "my graph", "--no-check", "--formats", "nq")
+    assert f"kg query '{tmp_path}/my graph' --list" in done.stderr
+
+
 def test_a_missing_input_is_an_error_of_the_call(tmp_path):
     done = called("build", tmp_path / "nowhere", "-o", tmp_path / "out")
     assert done.returncode == 2
