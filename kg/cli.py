@@ -39,6 +39,10 @@ def run() -> None:
     except click.ClickException as error:
         error.show()
         code = error.exit_code
+    except OSError as error:  # the disk, or a file that somebody took away
+        where = f"{os.fsdecode(error.filename)}: " if error.filename is not None else ""
+        click.echo(f"Error: {where}{error.strerror or error}", err=True)
+        code = 2
     sys.exit(code or 0)
 
 

@@ -33,7 +33,11 @@ class Graph:
     @cached_property
     def manifest(self) -> Mapping[str, Any]:
         """What was built from what."""
-        found: Mapping[str, Any] = output.read_json(self.folder / output.MANIFEST)
+        path = self.folder / output.MANIFEST
+        try:
+            found: Mapping[str, Any] = output.read_json(path)
+        except ValueError:  # no JSON, or no UTF-8
+            raise ToolError(f"{path}: damaged; run kg build again") from None
         return found
 
     @cached_property

@@ -31,7 +31,7 @@ from kg.values import one_line
 LARGEST = 64 * 1024**3  # bytes of one file
 UNSUSPICIOUS = 64 * 1024**2  # bytes that any archive may unpack to
 MOST_UNPACKED = 100  # how many times its size an archive may unpack to, beyond that
-MOST_MEMBERS = 200_000  # members of one archive
+MOST_MEMBERS = 1_000_000  # of one archive: the largest registry is 600,000; 600 bytes each
 DEEPEST = 3  # archives inside archives
 IN_MEMORY = 8 * 1024**2  # unpacked bytes that need no file
 HEAD = 64 * 1024  # bytes by which a file is told
@@ -269,7 +269,7 @@ def _unzipped(stream: IO[bytes], budget: _Budget) -> Iterator[_Member]:
         if any(m.filename == "[Content_Types].xml" for m in members):
             raise Unreadable("an Office file that is no Excel workbook; export it as text")
         if len(members) > MOST_MEMBERS:
-            raise Unreadable(f"holds more than {MOST_MEMBERS} files")
+            raise Unreadable(f"holds more than {MOST_MEMBERS:,} files; split it")
         for n, member in enumerate(sorted(members, key=lambda m: m.filename)):
             base = masked(one_line(member.filename.rsplit("/", 1)[-1]))
             if base.startswith(".") or "__MACOSX/" in member.filename:

@@ -287,6 +287,44 @@ def test_export_writes_by_ending(built, tmp_path):
     assert all(file.stat().st_size > 1000 for file in files)
 
 
+def test_export_names_the_files_that_it_wrote(built, tmp_path):
+    done = called("export", built, tmp_path / "net.csv.gz")
+    assert f"wrote {tmp_path}/net-nodes.csv.gz and {tmp_path}/net-edges.csv.gz" in done.stderr
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["net-edges.csv.gz", "net-nodes.csv.gz"]
+
+
+@pytest.mark.parametrize(
+    ("files", "options", "words"),
+    [
+        (["a.ttl"], ["--view", "co-investigator"], "--view changes nothing in"),
+        (["a.gexf"], ["--excel"], "--excel changes nothing in"),
+        (["a.gexf"], ["--same-as"], "--same-as changes nothing in"),
+        (["a.gexf", "b.xyz"], [], "no exporter for '.xyz'"),
+    ],
+)
+def test_an_export_that_is_asked_for_what_cannot_be_writes_nothing(
+    built, tmp_path, files, options, words
+):
+    done = called("export", built, *(tmp_path / file for file in files), *options)
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("command", ["stats", "check", "export", "trace"])
+@pytest.mark.parametrize("file", ["graph.nq", "manifest.json"])
+def test_a_graph_that_lost_a_file_is_one_line(command, file, tmp_path):
+    manifest = {"inputs": [], "counts": {"statements": 1}, "as_of": AS_OF}
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+    (tmp_path / "lines.tsv").touch()
+    if file == "manifest.json":
+        (tmp_path / "manifest.json").write_bytes(b"\xff{")
+    more = {"export": ["x.ttl"], "trace": ["NCT09999901"], "check": ["--no-report"]}
+    done = called(command, tmp_path, *more.get(command, ()))
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert f"{tmp_path}/{file}: " in done.stderr
+
+
 def test_export_of_an_unknown_ending_names_the_known_ones(built, tmp_path):
     done = called("export", built, tmp_path / "trials.doc")
     assert done.returncode == 2
