@@ -15,6 +15,7 @@ from typing import BinaryIO, Literal, NamedTuple
 from kg.accounts import Accounts, merged
 from kg.cache import Cache
 from kg.cutting import WORTH_IT, File, Task, size_of, tasks
+from kg.errors import ToolError
 from kg.issues import Issue
 from kg.processes import Workers, cores, processes
 from kg.shards import FilePart, How, Shard, Unknown, Version, read_shard
@@ -164,8 +165,10 @@ def _shared(
                 n = waiting[future]
                 made[n] = future.result()
                 far.past(cut[n], made[n])
-        finally:
-            pool.shutdown(cancel_futures=True)  # what has not begun is not wanted after an error
+        except (ToolError, KeyboardInterrupt) as why:
+            # What has not begun is not wanted now, and who stops does not want to wait.
+            pool.shutdown(wait=isinstance(why, ToolError), cancel_futures=True)
+            raise
     return [made[n] for n in sorted(made)]
 
 
