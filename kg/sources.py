@@ -60,6 +60,13 @@ class Source:
     size: int
     sha256: str
     head: bytes = field(repr=False)
+    begin: float = 0.0  # how much of the file of the input lies before it, 0 to 1
+    part: float = 1.0  # how much of it this is
+
+    @property
+    def share(self) -> float:
+        """How much of the file of the input is read, 0 to 1."""
+        return self.begin + self.part * (self.stream.tell() / self.size if self.size else 1.0)
 
     @staticmethod
     def of(file: str, data: bytes) -> Source:
@@ -228,6 +235,8 @@ class _Member(NamedTuple):
     size: int
     sha256: str
     why: str = ""
+    number: int = 0
+    of: int = 1  # members of its archive
 
 
 def _unpacked(
@@ -242,9 +251,13 @@ def _unpacked(
             if member.why:
                 yield unreadable(inner, member.why)
             else:
-                yield from _opened(
+                for found in _opened(
                     inner, member.stream, member.size, member.sha256, depth + 1, budget
-                )
+                ):
+                    if isinstance(found, Source):
+                        found.begin = (member.number + found.begin) / member.of
+                        found.part /= member.of
+                    yield found
     except (Unreadable, *DAMAGE) as error:
         yield unreadable(name, _said(error))
 
@@ -288,7 +301,7 @@ def _unzipped(stream: IO[bytes], budget: _Budget) -> Iterator[_Member]:
                     yield _Member(base, spool, 0, "", _said(error))
                     continue
                 budget.spent += size
-                yield _Member(base, spool, size, sha256)
+                yield _Member(base, spool, size, sha256, number=n, of=len(members))
 
 
 class _Readable(Protocol):
