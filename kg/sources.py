@@ -129,6 +129,8 @@ def _in_folder(folder: Path, apart: Path | None) -> Iterator[File | Issue]:
         at = Path(here)
         real = inside / at.relative_to(folder)
         folders[:] = [n for n in folders if not n.startswith(".") and real / n != apart]
+        if apart is not None and real == apart.parent:  # what kg push keeps beside it
+            names = [n for n in names if not n.startswith(f"{apart.name}.push.sqlite")]
         links += [at / name for name in folders if (at / name).is_symlink()]
         files += [at / name for name in names if not name.startswith(".")]
     for error in closed:

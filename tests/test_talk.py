@@ -58,3 +58,28 @@ def test_a_line_never_outgrows_the_terminal(clock, monkeypatch):
     clock[0] += 60
     tell(LONG)
     assert [len(line) for line in sys.stderr.getvalue().split("\r")] == [0, 39, 39]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "found"),
+    [("NO_COLOR", "1", False), ("NO_COLOR", "", True), ("TERM", "dumb", False)],
+)
+def test_colours_are_for_terminals_whose_user_takes_them(name, value, found, monkeypatch):
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys, "stdout", Terminal())
+    assert talk.coloured() is found
+    monkeypatch.setattr(sys, "stdout", io.StringIO())
+    assert not talk.coloured()
+
+
+def test_what_is_said_afterwards_stands_alone(clock, monkeypatch):
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    monkeypatch.setenv("COLUMNS", "20")
+    tell = Talk()
+    tell.clear()
+    assert sys.stderr.getvalue() == ""
+    tell(Step("checking"))
+    tell.clear()
+    assert sys.stderr.getvalue() == f"\r{'checking':<19}\r{'':<19}\r"

@@ -164,15 +164,19 @@ def build(
     )
     if ledger is not None and not ledger.exists() and not quiet:
         click.echo(f"{ledger}: no ledger yet, so every id is new; keep it with your data", err=True)
+    talk = Talk()
     try:
         with _output(out, force=force) as folder:
             made = make(
-                inputs, folder, options, stdin=sys.stdin.buffer, progress=None if quiet else Talk()
+                inputs, folder, options, stdin=sys.stdin.buffer, progress=None if quiet else talk
             )
     except NothingBuilt as error:
+        talk.clear()
         for issue in error.issues:
             click.echo(issue_line(issue), err=True)
         raise
+    finally:  # an error has a line of its own
+        talk.clear()
     for issue in made.issues:
         if issue.kind == "not there":
             click.echo(issue_line(issue), err=True)
@@ -205,8 +209,6 @@ def _output(out: Path | Remote, *, force: bool) -> AbstractContextManager[Path]:
 
 def _summary(made: Built, out: Path | Remote) -> None:
     """What was built, on standard error: counts, what went wrong, where to look next."""
-    if sys.stderr.isatty():
-        click.echo("\r", nl=False, err=True)
     _files(made, out)
     counts: Any = made.manifest["counts"]
     words = ("trials", "records", "organizations", "ethics committees", "people", "statements")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import time
@@ -48,6 +49,12 @@ class Talk:
             self._said = now
             click.echo(told(step, now - self._began), err=True)
 
+    def clear(self) -> None:
+        """Take the line from the terminal: what is said now stands alone."""
+        if sys.stderr.isatty() and self._stage:
+            self._stage = ""
+            click.echo(f"\r{'':<{width() - 1}}\r", nl=False, err=True)
+
 
 REDRAW = 0.2  # seconds
 IN_A_LOG = 10.0
@@ -78,6 +85,12 @@ def told(step: Step, seconds: float) -> str:
 def issue_line(issue: Issue) -> str:
     """An issue on one line."""
     return str(issue).replace("\n  ", " — ")
+
+
+def coloured() -> bool:
+    """Whether standard output is a terminal whose user takes colours (https://no-color.org)."""
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return sys.stdout.isatty() and not plain
 
 
 def width() -> int:
