@@ -164,7 +164,9 @@ def keep(cache: Cache, new: Iterable[Path], used: Iterable[bytes]) -> None:
     try:
         _kept(cache.file, new, used)
     except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.OperationalError):  # the disk, not the file
+        # Tables of others are SQLITE_ERROR; all else that is operational is the disk, not the file.
+        code = getattr(error, "sqlite_errorcode", None)
+        if isinstance(error, sqlite3.OperationalError) and code != sqlite3.SQLITE_ERROR:
             raise
         forget(cache.file)
         _kept(cache.file, new, used)

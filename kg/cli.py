@@ -15,6 +15,7 @@ from types import TracebackType
 import click
 
 from kg import __version__
+from kg.commands import streams
 from kg.commands.ask import export, query, stats, trace
 from kg.commands.build import build, demo
 from kg.commands.check import check
@@ -31,6 +32,7 @@ def run() -> None:
     # Most of what a build makes stays or goes without a cycle: fewer searches for them save a tenth
     # of a small build and cost no memory.
     gc.set_threshold(10_000, 20, 20)
+    streams.prepare()
     try:
         code = main(standalone_mode=False)
     except click.exceptions.Exit as leave:
@@ -41,9 +43,10 @@ def run() -> None:
     except click.ClickException as error:
         error.show()
         code = error.exit_code
-    except BrokenPipeError:  # the reader of our output has enough: no error
-        sys.stderr.close()
-        code = 0
+    except OSError as error:  # the disk, or a file that somebody took away
+        where = f"{os.fsdecode(error.filename)}: " if error.filename is not None else ""
+        click.echo(f"Error: {where}{error.strerror or error}", err=True)
+        code = 2
     sys.exit(code or 0)
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from logging import Logger
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
@@ -62,15 +63,18 @@ def _quiet() -> Iterator[None]:
     """Keep Dask from talking between our lines: what it could not do, we say ourselves."""
     from dask import config
 
-    log = logging.getLogger("distributed")
-    told = log.level
-    log.setLevel(logging.CRITICAL)
+    # Its configuration gives parts of it levels of their own.
+    known = [log for log in logging.root.manager.loggerDict.values() if isinstance(log, Logger)]
+    told = {log: log.level for log in known if log.level and log.name.startswith("distributed")}
+    for log in told:
+        log.setLevel(logging.CRITICAL)
     try:
         # Batches of records are what we mean to send, however large.
         with config.set({"distributed.admin.large-graph-warning-threshold": "1 TiB"}):
             yield
     finally:
-        log.setLevel(told)
+        for log, level in told.items():
+            log.setLevel(level)
 
 
 async def _answers(address: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -33,7 +33,11 @@ class Graph:
     @cached_property
     def manifest(self) -> Mapping[str, Any]:
         """What was built from what."""
-        found: Mapping[str, Any] = output.read_json(self.folder / output.MANIFEST)
+        path = self.folder / output.MANIFEST
+        try:
+            found: Mapping[str, Any] = output.read_json(path)
+        except ValueError:  # no JSON, or no UTF-8
+            raise ToolError(f"{path}: damaged; run kg build again") from None
         return found
 
     @cached_property
@@ -76,11 +80,13 @@ class Graph:
         engine: Engine = "oxigraph",
         shapes: Iterable[Path] = (),
         jobs: int = 1,
+        progress: Callable[[int, int], None] | None = None,
     ) -> Report:
         """What the shapes say about the records; ``as_of`` is the build's unless given.
 
         ``shapes`` are files with SHACL shapes of the user's own, run beside ours. ``jobs``
-        processes share the records; 0: one for each core.
+        processes share the records; 0: one for each core. ``progress`` hears how many of how many
+        are checked.
         """
         from kg.check import check
         from kg.check.parameters import Parameters
@@ -99,6 +105,7 @@ class Graph:
             engine=engine,
             shapes=shapes,
             jobs=jobs or cores(),
+            progress=progress,
         )
 
     @cached_property

@@ -158,6 +158,22 @@ def may_replace(place: Path, force: bool, out: Path | None = None) -> None:
         raise ToolError(f"{out} holds files that kg did not write; name another folder or --force")
 
 
+def may_read(paths: Iterable[object], out: Path) -> None:
+    """Raise ToolError where the output ``out`` would take the place of one of ``paths``.
+
+    It may lie below one of them where nothing stands or a build wrote it.
+    """
+    place = Path(os.path.realpath(out))
+    for path in paths:
+        if not isinstance(path, Path) or str(path) == "-":
+            continue
+        read = Path(os.path.realpath(path))
+        if read.is_relative_to(place):
+            raise ToolError(f"{path} is read, and {out} would take its place; name another folder")
+        if place.is_relative_to(read):
+            may_replace(place, False, out)  # files of others there are records, whatever --force
+
+
 def _heal(place: Path, beside: Path) -> None:
     """Undo what a killed build left: its folder, and an output that it had moved away."""
     if not os.path.lexists(beside):

@@ -8,6 +8,7 @@ everything is quads.
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from collections import Counter
@@ -103,8 +104,11 @@ def build(
 ) -> Built:
     """Build ``out`` from every record below ``paths``.
 
-    Raises ToolError when there is nothing to build, with the reason for each file in its issues.
+    Raises ToolError when there is nothing to build, with the reason for each file in its issues,
+    and where ``out`` would take the place of what is read.
     """
+    paths = tuple(paths)
+    output.may_read(paths, out)
     for name in options.formats:
         formats_named(name)
     for file in options.shapes:
@@ -149,7 +153,7 @@ def _cache(out: Path, options: Options) -> Cache | None:
 
 
 def _built(
-    paths: Iterable[Path | remote.Remote],
+    paths: Sequence[Path | remote.Remote],
     out: Path,
     folder: Path,
     options: Options,
@@ -165,13 +169,14 @@ def _built(
     index = resolve.ror_index(options.ror) if options.ror else None
     work = folder / _WORK
     work.mkdir()
-    given = _here(tuple(paths), work / "fetched", options, stages)
+    given = _here(paths, work / "fetched", options, stages)
     with stages.stage(reading.STAGE):
         read = reading.read(
             given,
             stdin,
             progress,
             work=work,
+            apart=Path(os.path.realpath(out)),
             jobs=options.jobs,
             workers=workers,
             contacts=options.contacts,

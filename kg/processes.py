@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import multiprocessing
 import os
 import signal
@@ -64,36 +65,66 @@ def side_by_side(jobs: int, tasks: Sequence[Callable[[], _T]]) -> list[_T]:
     """What each task returns, in their order; up to ``jobs`` of them run at once.
 
     The first one runs in this process, the others in forks of it, which see its memory as it is
-    now: nothing is copied. A fork has none of the threads of this process, so it must not write
-    into a store on disk: RocksDB would wait for ever for its own. When the first task is done, this
+    now: nothing is copied. A fork has none of the threads of this process, so it must not open, ask
+    or close a store on disk: RocksDB would wait for ever for its own. When the first task is done, this
     process takes over what nobody has begun. All run here where the system cannot fork.
     """
-    if min(jobs, len(tasks)) < 2 or _FORK not in multiprocessing.get_all_start_methods():
+    count = min(jobs, len(tasks))
+    if count < 2 or _FORK not in multiprocessing.get_all_start_methods():
         return [task() for task in tasks]
     give_back()
-    with _pool(min(jobs, len(tasks)) - 1, tasks) as pool:
-        waiting = [pool.submit(_task, n) for n in range(1, len(tasks))]
-        made = {0: tasks[0]()}
-        for n in range(len(tasks) - 1, 0, -1):
-            if waiting[n - 1].cancel():
-                made[n] = tasks[n]()
-        return [made[n] if n in made else waiting[n - 1].result() for n in range(len(tasks))]
+    left = _numbers(len(tasks))
+    try:
+        with _pool(count - 1, tasks, left) as pool:
+            apart = [pool.submit(_rest) for _ in range(count - 1)]
+            try:
+                made = {0: tasks[0](), **_made(tasks, left)}
+                for done in apart:
+                    made |= done.result()
+            finally:
+                os.read(left, len(tasks))  # after an error nobody begins another
+    finally:
+        os.close(left)
+    return [made[n] for n in range(len(tasks))]
 
 
 _FORK = "fork"
 _tasks: Sequence[Callable[[], object]] = ()  # of a process that was forked to run some of them
+_left = -1
 
 
-def _task(n: int) -> Any:
-    return _tasks[n]()
+def _numbers(end: int) -> int:
+    """The open end of a pipe that holds the numbers of all tasks but the first, a byte each.
+
+    Who reads one has it alone. (A future that is cancelled stays in the executor's list; where a
+    process is killed then, the executor fails over it and everybody waits for ever.)
+    """
+    left, given = os.pipe()
+    os.write(given, bytes(range(1, end)))
+    os.close(given)
+    return left
+
+
+def _made(tasks: Sequence[Callable[[], _T]], left: int) -> dict[int, _T]:
+    """What the tasks return that nobody else has begun."""
+    made = {}
+    while number := os.read(left, 1):
+        made[number[0]] = tasks[number[0]]()
+    return made
+
+
+def _rest() -> Any:
+    return _made(_tasks, _left)
 
 
 @contextmanager
-def _pool(jobs: int, tasks: Sequence[Callable[[], object]] = ()) -> Iterator[Executor]:
+def _pool(
+    jobs: int, tasks: Sequence[Callable[[], object]] = (), left: int = -1
+) -> Iterator[Executor]:
     methods = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context(_FORK if _FORK in methods else "spawn")
     # A fork inherits what it is given here; it is not pickled.
-    with ProcessPoolExecutor(jobs, context, _begin, (os.getpid(), tasks)) as pool:
+    with ProcessPoolExecutor(jobs, context, _begin, (os.getpid(), tasks, left)) as pool:
         try:
             yield pool
         except BrokenProcessPool:
@@ -119,10 +150,11 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _begin(parent: int, tasks: Sequence[Callable[[], object]]) -> None:
+def _begin(parent: int, tasks: Sequence[Callable[[], object]], left: int) -> None:
     """Die with the build: a process that outlives it would hold its lock for ever."""
-    global _tasks
-    _tasks = tasks
+    global _tasks, _left
+    _tasks, _left = tasks, left
+    gc.freeze()  # what the build left behind is not ours to take away: a store would be closed
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the build itself hears Ctrl-C and ends us
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -6,22 +6,27 @@ import re
 import secrets
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, as_completed
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import BinaryIO, Literal, NamedTuple
 
 from kg.accounts import Accounts, merged
 from kg.cache import Cache
 from kg.cutting import WORTH_IT, File, Task, size_of, tasks
+from kg.errors import ToolError
+from kg.far import AllShards, Note, Told
 from kg.issues import Issue
 from kg.processes import Workers, cores, processes
 from kg.shards import FilePart, How, Shard, Unknown, Version, read_shard
 from kg.sources import files_below
-from kg.stages import Progress, Step
+from kg.stages import Progress
 
 STAGE = "reading records"
+LOOK = 0.5  # seconds between two looks at how far the processes are
 
 State = Literal["built", "partly built", "refused"]
 
@@ -64,6 +69,7 @@ def read(
     progress: Progress | None = None,
     *,
     work: Path | None = None,
+    apart: Path | None = None,
     jobs: int = 1,
     workers: Workers | None = None,
     contacts: bool = False,
@@ -73,8 +79,9 @@ def read(
 
     Statements are written below ``work`` (else a temporary folder), by ``jobs`` processes (0: one
     for each core) where there is enough to read, or by ``workers`` elsewhere. What ``cache`` knows
-    is not read again; it knows no contacts, so that ``contacts`` has to be False then. Raises
-    ToolError for a path that does not exist, for a full disk and for a process that was killed.
+    is not read again; it knows no contacts, so that ``contacts`` has to be False then. A folder
+    ``apart`` below a path, the output of an earlier build, is not read. Raises ToolError for a path
+    that does not exist, for a full disk and for a process that was killed.
     """
     assert not (contacts and cache)
     reading = Reading()
@@ -84,7 +91,7 @@ def read(
     # Outputs do not depend on the key: of contacts only equality is asked.
     how = How(cache.secret if cache else secrets.token_bytes(32), contacts, cache)
     files: list[tuple[int, File]] = []
-    for n, found in enumerate(files_below(paths)):
+    for n, found in enumerate(files_below(paths, apart)):
         if isinstance(found, Issue):
             reading.issues.append(found)
             reading.files.append(
@@ -113,37 +120,17 @@ def _here(
     stdin: BinaryIO | None,
     progress: Progress | None,
 ) -> Iterator[Shard]:
-    far = _Far(cut, progress)
+    far = _far(cut, progress)
     for n, task in enumerate(cut):
-        made = read_shard(task, _shard_file(work, n), how, stdin=stdin, progress=far.inside)
-        far.past(task, made)
+        tell = partial(far.inside, n) if progress else None
+        made = read_shard(task, _shard_file(work, n), how, stdin=stdin, progress=tell)
+        far.past(n, len(made.versions), len(made.issues))
         yield made
 
 
-class _Far:
-    """How far the reading is, by the bytes of the shards that are done."""
-
-    def __init__(self, cut: Sequence[Task], progress: Progress | None) -> None:
-        self._progress = progress
-        self._size = sum(map(_bytes, cut))
-        self._bytes = self._records = self._issues = 0
-
-    def inside(self, records: int) -> None:
-        """So many records of the shard at hand are read."""
-        if self._progress:
-            share = self._bytes / self._size if self._size else 0.0
-            self._progress(Step(STAGE, self._records + records, share, self._issues))
-
-    def past(self, task: Task, made: Shard) -> None:
-        """One more shard is read."""
-        self._bytes += _bytes(task)
-        self._records += len(made.versions)
-        self._issues += len(made.issues)
-        self.inside(0)
-
-
-def _bytes(task: Task) -> int:
-    return sum(size_of(file) for _, file in task.files) // task.stripes
+def _far(cut: Sequence[Task], progress: Progress | None) -> AllShards:
+    sizes = [sum(size_of(file) for _, file in task.files) // task.stripes for task in cut]
+    return AllShards(STAGE, sizes, progress)
 
 
 def _shared(
@@ -151,19 +138,33 @@ def _shared(
 ) -> list[Shard]:
     """The shards in their order, whichever is done first."""
     made: dict[int, Shard] = {}
-    far = _Far(cut, progress)
+    far = _far(cut, progress)
+    over: SimpleQueue[int] = SimpleQueue()
     with workers.pool() as pool:
-        waiting: dict[Future[Shard], int] = {
-            pool.submit(read_shard, task, _shard_file(work, n), how): n
-            for n, task in enumerate(cut)
-        }
+        waiting: dict[int, tuple[Future[Shard], Note]] = {}
         try:
-            for future in as_completed(waiting):
-                n = waiting[future]
+            for n, task in enumerate(cut):
+                note = Note(work / f"told-{n:06d}")
+                tell: Callable[[Told], None] | None = note if progress else None
+                future = pool.submit(read_shard, task, _shard_file(work, n), how, progress=tell)
+                future.add_done_callback(lambda _, n=n: over.put(n))  # type: ignore[misc]
+                waiting[n] = future, note
+            while waiting:
+                try:
+                    n = over.get(timeout=LOOK if progress else None)
+                except Empty:
+                    for n, (future, note) in waiting.items():
+                        # Of a cluster nobody knows which are at work.
+                        if (future.running() or workers.far) and (told := note.read()):
+                            far.inside(n, told)
+                    continue
+                future, _ = waiting.pop(n)
                 made[n] = future.result()
-                far.past(cut[n], made[n])
-        finally:
-            pool.shutdown(cancel_futures=True)  # what has not begun is not wanted after an error
+                far.past(n, len(made[n].versions), len(made[n].issues))
+        except (ToolError, KeyboardInterrupt) as why:
+            # What has not begun is not wanted now, and who stops does not want to wait.
+            pool.shutdown(wait=isinstance(why, ToolError), cancel_futures=True)
+            raise
     return [made[n] for n in sorted(made)]
 
 

@@ -18,9 +18,10 @@ from typing import BinaryIO, NamedTuple
 
 from kg.accounts import Accounts, merged
 from kg.cache import Cache, Shelf
-from kg.cutting import Stripe, Task
+from kg.cutting import Stripe, Task, size_of
 from kg.errors import ToolError
 from kg.extraction import Extraction, Known, recalled
+from kg.far import InShard, Told
 from kg.given import Given, Stated, given, restamped
 from kg.issues import Issue
 from kg.sources import Source, sources, unreadable
@@ -140,11 +141,11 @@ def read_shard(
     how: How,
     *,
     stdin: BinaryIO | None = None,
-    progress: Callable[[int], None] | None = None,
+    progress: Callable[[Told], None] | None = None,
 ) -> Shard:
     """Read one shard; its statements are written to the file ``into``.
 
-    One bad file or record does not stop the others. ``progress`` hears how many records are read.
+    One bad file or record does not stop the others. ``progress`` hears how far it is.
     Raises ToolError when the disk refuses.
 
     The file is there when it is whole, and not before: of work that a cluster thought lost and
@@ -161,11 +162,13 @@ def read_shard(
                 shard.new = into.with_name(f"{into.name}-cache")
                 shelf = Shelf(how.cache, mine_known)
                 stack.callback(shelf.close)
+            far = InShard(sum(size_of(file) for _, file in task.files), progress)
             for number, wanted in task.files:
+                far.next(size_of(wanted))
                 stripe = Stripe(task.stripe, task.stripes)
                 for n, found in enumerate(sources([wanted], stdin)):
                     order, at = (number, n), file.tell()
-                    part = _Part(shard, order, stripe, file, at, str(into), how, shelf, progress)
+                    part = _Part(shard, order, stripe, file, at, str(into), how, shelf, far)
                     part.read(found)
         if shard.new is not None and mine_known.is_file():
             os.replace(mine_known, shard.new)
@@ -189,7 +192,7 @@ class _Part:
     into: str
     how: How
     shelf: Shelf | None
-    progress: Callable[[int], None] | None
+    far: InShard
 
     def read(self, source: Source | Issue) -> None:
         """Read the file; what cannot be read on the way is an issue."""
@@ -199,6 +202,7 @@ class _Part:
                 self.shard.files.append(refused(self.order, source))
             return
         part = FilePart(self.order, source.file, source.sha256)
+        self.far.source = source
         records: list[tuple[int, str]] = []
         reasons: dict[str, int] = {}
         start = self.stripe.seen
@@ -278,8 +282,8 @@ class _Part:
                 cached=key,
             )
         )
-        if self.progress and len(self.shard.versions) % 100 == 0:
-            self.progress(len(self.shard.versions))
+        if len(self.shard.versions) % 100 == 0:
+            self.far.say(len(self.shard.versions), len(self.shard.issues))
 
     def _block(self, data: bytes) -> Block:
         start, size = self.at, len(data)

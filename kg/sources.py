@@ -31,7 +31,7 @@ from kg.values import one_line
 LARGEST = 64 * 1024**3  # bytes of one file
 UNSUSPICIOUS = 64 * 1024**2  # bytes that any archive may unpack to
 MOST_UNPACKED = 100  # how many times its size an archive may unpack to, beyond that
-MOST_MEMBERS = 200_000  # members of one archive
+MOST_MEMBERS = 1_000_000  # of one archive: the largest registry is 600,000; 600 bytes each
 DEEPEST = 3  # archives inside archives
 IN_MEMORY = 8 * 1024**2  # unpacked bytes that need no file
 HEAD = 64 * 1024  # bytes by which a file is told
@@ -60,6 +60,13 @@ class Source:
     size: int
     sha256: str
     head: bytes = field(repr=False)
+    begin: float = 0.0  # how much of the file of the input lies before it, 0 to 1
+    part: float = 1.0  # how much of it this is
+
+    @property
+    def share(self) -> float:
+        """How much of the file of the input is read, 0 to 1."""
+        return self.begin + self.part * (self.stream.tell() / self.size if self.size else 1.0)
 
     @staticmethod
     def of(file: str, data: bytes) -> Source:
@@ -91,10 +98,12 @@ def sources(
             yield from _from_disk(found)
 
 
-def files_below(paths: Iterable[Path | File | Issue]) -> Iterator[File | Issue]:
+def files_below(
+    paths: Iterable[Path | File | Issue], apart: Path | None = None
+) -> Iterator[File | Issue]:
     """Every file below ``paths``, none opened yet; ``-`` stands for standard input.
 
-    Files and issues among them are handed on.
+    Files and issues among them are handed on. A folder ``apart`` below one of them is left alone.
 
     Below a folder no link is followed out of it or to another folder: each is an issue. Raises
     ToolError for a path that does not exist.
@@ -107,10 +116,10 @@ def files_below(paths: Iterable[Path | File | Issue]) -> Iterator[File | Issue]:
                 raise ToolError(f"{path}: no such file or folder")
             yield File(path)
         else:
-            yield from _in_folder(path)
+            yield from _in_folder(path, apart)
 
 
-def _in_folder(folder: Path) -> Iterator[File | Issue]:
+def _in_folder(folder: Path, apart: Path | None) -> Iterator[File | Issue]:
     """Every file of a folder and the folders in it, in their order; hidden ones are left alone."""
     inside = folder.resolve()
     closed: list[OSError] = []
@@ -118,7 +127,10 @@ def _in_folder(folder: Path) -> Iterator[File | Issue]:
     links: list[Path] = []
     for here, folders, names in os.walk(folder, onerror=closed.append):
         at = Path(here)
-        folders[:] = [name for name in folders if not name.startswith(".")]
+        real = inside / at.relative_to(folder)
+        folders[:] = [n for n in folders if not n.startswith(".") and real / n != apart]
+        if apart is not None and real == apart.parent:  # what kg push keeps beside it
+            names = [n for n in names if not n.startswith(f"{apart.name}.push.sqlite")]
         links += [at / name for name in folders if (at / name).is_symlink()]
         files += [at / name for name in names if not name.startswith(".")]
     for error in closed:
@@ -225,6 +237,8 @@ class _Member(NamedTuple):
     size: int
     sha256: str
     why: str = ""
+    number: int = 0
+    of: int = 1  # members of its archive
 
 
 def _unpacked(
@@ -239,9 +253,13 @@ def _unpacked(
             if member.why:
                 yield unreadable(inner, member.why)
             else:
-                yield from _opened(
+                for found in _opened(
                     inner, member.stream, member.size, member.sha256, depth + 1, budget
-                )
+                ):
+                    if isinstance(found, Source):
+                        found.begin = (member.number + found.begin) / member.of
+                        found.part /= member.of
+                    yield found
     except (Unreadable, *DAMAGE) as error:
         yield unreadable(name, _said(error))
 
@@ -266,7 +284,7 @@ def _unzipped(stream: IO[bytes], budget: _Budget) -> Iterator[_Member]:
         if any(m.filename == "[Content_Types].xml" for m in members):
             raise Unreadable("an Office file that is no Excel workbook; export it as text")
         if len(members) > MOST_MEMBERS:
-            raise Unreadable(f"holds more than {MOST_MEMBERS} files")
+            raise Unreadable(f"holds more than {MOST_MEMBERS:,} files; split it")
         for n, member in enumerate(sorted(members, key=lambda m: m.filename)):
             base = masked(one_line(member.filename.rsplit("/", 1)[-1]))
             if base.startswith(".") or "__MACOSX/" in member.filename:
@@ -285,7 +303,7 @@ def _unzipped(stream: IO[bytes], budget: _Budget) -> Iterator[_Member]:
                     yield _Member(base, spool, 0, "", _said(error))
                     continue
                 budget.spent += size
-                yield _Member(base, spool, size, sha256)
+                yield _Member(base, spool, size, sha256, number=n, of=len(members))
 
 
 class _Readable(Protocol):

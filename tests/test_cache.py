@@ -202,6 +202,16 @@ def test_a_damaged_cache_costs_time_and_nothing_else(
     assert build(records, out)["records_read_before"] > 0  # made anew
 
 
+def test_a_cache_with_tables_of_others_is_made_anew(records: Path, out: Path) -> None:
+    file = out.with_name(".out.cache.sqlite")
+    cache.forget(file)
+    with sqlite3.connect(file) as db:
+        db.execute("CREATE TABLE entries (theirs)")
+        db.execute(f"PRAGMA user_version = {cache.FORMAT}")
+    build(records, out)
+    assert build(records, out)["records_read_before"] > 0
+
+
 def test_an_entry_that_another_key_signed_is_not_read(tmp_path: Path) -> None:
     ours = Cache(tmp_path / "c.sqlite", b"o" * 32)
     theirs = Cache(tmp_path / "c.sqlite", b"t" * 32)

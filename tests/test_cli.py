@@ -5,11 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
+import shlex
+import subprocess
+import sys
 
 import pytest
 from click.testing import CliRunner
-from conftest import AS_OF, SAMPLES, called
+from conftest import AS_OF, ROOT, SAMPLES, called
 
 from kg.cli import main
 
@@ -81,6 +85,20 @@ def test_a_folder_that_kg_did_not_write_is_left_alone(tmp_path):
     assert done.returncode == 2
     assert "kg did not write" in done.stderr
     assert (out / "thesis.doc").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    "option", ["--profile=who", "--fail-on=violation", "--max=3", "--shapes=x.ttl", "--waivers=x"]
+)
+def test_what_speaks_of_checks_is_refused_where_none_is_made(option, tmp_path):
+    done = called("build", CLEAN, "-o", tmp_path / "out", "--no-check", option)
+    assert done.returncode == 2
+    assert f"--no-check leaves nothing that {option.partition('=')[0]} speaks of" in done.stderr
+
+
+def test_what_to_run_next_can_be_pasted(tmp_path):
+    done = called("build", CLEAN, "-o", tmp_path / "my graph", "--no-check", "--formats", "nq")
+    assert f"kg query '{tmp_path}/my graph' --list" in done.stderr
 
 
 def test_a_missing_input_is_an_error_of_the_call(tmp_path):
@@ -188,6 +206,47 @@ def test_a_query_that_cannot_run_says_why_in_one_line(built, arguments, words):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["-q", "SELECT ?x { ?x a nosuch:T }"], "at line 1, column 26: Prefix not found"),
+        (["-q", ""], "the query is empty"),
+        (["-q", "INSERT DATA { <a:b> <a:c> <a:d> }"], "SELECT, ASK, CONSTRUCT or DESCRIBE"),
+        (["-q", "SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }"], "another endpoint"),
+        (["-q", "ASK { ?x a ?y FILTER(<http://example.org/f>(?y)) }"], "cannot be answered"),
+        (["--named", "trial-leaders", "--set", "x=1"], "x: the query has no $x"),
+        (["-q", "ASK { ?x a $y }", "--set", "y=http://a b"], "y=http://a b: no IRI"),
+    ],
+)
+def test_what_a_query_asks_in_vain_is_one_line(built, arguments, words):
+    done = called("query", built, *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert words in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_file_of_an_editor_is_read_and_one_in_no_utf_8_is_told(built, tmp_path):
+    (tmp_path / "q.rq").write_bytes("\ufeffASK { ?t a tkg:Trial }".encode())
+    assert called("query", built, "-f", tmp_path / "q.rq").stdout == "yes\n"
+    (tmp_path / "q.rq").write_bytes(b"ASK { ?t a \xff }")
+    done = called("query", built, "-f", tmp_path / "q.rq")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "q.rq: not in UTF-8, at byte 11" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("ASK FROM <http://example.org/nothing> { ?s ?p ?o }", "no"),
+        ("ASK FROM NAMED <http://example.org/nothing> { GRAPH ?g { ?s ?p ?o } }", "no"),
+        ("ASK { ?s ?p ?o } # FROM <http://example.org/nothing>", "yes"),
+        ("ASK { ?from ?p ?o FILTER(STR(?o) != 'FROM SERVICE \\' ') }", "yes"),
+    ],
+)
+def test_a_query_is_asked_of_the_graphs_that_it_names(built, text, found):
+    assert called("query", built, "-q", text).stdout == f"{found}\n"
+
+
 def test_query_of_a_folder_without_a_graph_says_what_to_run(tmp_path):
     done = called("query", tmp_path, "-q", "ASK {}")
     assert done.returncode == 2
@@ -220,21 +279,98 @@ def test_export_writes_by_ending(built, tmp_path):
     assert all(file.stat().st_size > 1000 for file in files)
 
 
+def test_export_names_the_files_that_it_wrote(built, tmp_path):
+    done = called("export", built, tmp_path / "net.csv.gz")
+    assert f"wrote {tmp_path}/net-nodes.csv.gz and {tmp_path}/net-edges.csv.gz" in done.stderr
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["net-edges.csv.gz", "net-nodes.csv.gz"]
+
+
+@pytest.mark.parametrize(
+    ("files", "options", "words"),
+    [
+        (["a.ttl"], ["--view", "co-investigator"], "--view changes nothing in"),
+        (["a.gexf"], ["--excel"], "--excel changes nothing in"),
+        (["a.gexf"], ["--same-as"], "--same-as changes nothing in"),
+        (["a.gexf", "b.xyz"], [], "no exporter for '.xyz'"),
+    ],
+)
+def test_an_export_that_is_asked_for_what_cannot_be_writes_nothing(
+    built, tmp_path, files, options, words
+):
+    done = called("export", built, *(tmp_path / file for file in files), *options)
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("command", ["stats", "check", "export", "trace"])
+@pytest.mark.parametrize("file", ["graph.nq", "manifest.json"])
+def test_a_graph_that_lost_a_file_is_one_line(command, file, tmp_path):
+    manifest = {"inputs": [], "counts": {"statements": 1}, "as_of": AS_OF}
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+    (tmp_path / "lines.tsv").touch()
+    if file == "manifest.json":
+        (tmp_path / "manifest.json").write_bytes(b"\xff{")
+    more = {"export": ["x.ttl"], "trace": ["NCT09999901"], "check": ["--no-report"]}
+    done = called(command, tmp_path, *more.get(command, ()))
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert f"{tmp_path}/{file}: " in done.stderr
+
+
 def test_export_of_an_unknown_ending_names_the_known_ones(built, tmp_path):
     done = called("export", built, tmp_path / "trials.doc")
     assert done.returncode == 2
     assert ".gexf" in done.stderr
 
 
-def test_a_closed_pipe_is_no_error(built):
-    import subprocess
-    import sys
-
-    command = (
-        f"{sys.executable} -m kg query {built} --named organization-names --format csv | head -1"
-    )
-    done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["stats"], 0),
+        (["query", "-q", "SELECT * { ?s ?p ?o }", "--format", "csv"], 0),
+        (["trace", "NCT09999901"], 0),
+        (["check", "--no-report", "--fail-on", "never"], 0),
+        (["check", "--no-report", "--fail-on", "violation"], 1),  # the gate has its word
+    ],
+)
+def test_a_reader_that_has_enough_is_no_error(built, arguments, code):
+    command, *rest = arguments
+    done = shell(f"kg {command} {built} {shlex.join(rest)} | true; exit ${{PIPESTATUS[0]}}")
+    assert done.returncode == code
     assert "Traceback" not in done.stderr
+    assert "Broken" not in done.stderr
+
+
+def test_a_help_that_nobody_reads_is_no_error():
+    assert shell("kg --help | true; exit ${PIPESTATUS[0]}").returncode == 0
+
+
+def test_a_build_goes_on_when_nobody_reads_its_log(tmp_path):
+    done = shell(f"kg build {CLEAN} -o {tmp_path}/out 2>&1 | true; exit ${{PIPESTATUS[0]}}")
+    assert done.returncode == 0
+    assert (tmp_path / "out" / "manifest.json").is_file()
+
+
+def test_closed_streams_and_narrow_encodings_stop_nothing(built, tmp_path):
+    done = shell(f"kg build {CLEAN} -o {tmp_path}/out <&- >&- 2>&-")
+    assert done.returncode == 0
+    assert (tmp_path / "out" / "manifest.json").is_file()
+    told = tmp_path / "told"
+    done = shell(f"PYTHONIOENCODING=latin-1 kg query {built} --named organization-names > {told}")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert b"\\u533b\\u9662" in told.read_bytes()
+
+
+def shell(command):
+    """Run a line of bash in which ``kg`` is ours."""
+    ours = f'kg() {{ {shlex.quote(sys.executable)} -m kg "$@"; }}'
+    return subprocess.run(
+        ["bash", "-c", f"{ours}\n{command}"],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=False,
+    )
 
 
 def test_a_cap_on_the_table_is_printed(built):

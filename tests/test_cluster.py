@@ -8,7 +8,9 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -140,6 +142,35 @@ def test_dask_says_nothing_between_our_lines(tmp_path, workers):
     )
     assert (tmp_path / "out" / "graph.nq").is_file()
     assert "distributed" not in run.stderr
+
+
+@pytest.mark.slow  # a scheduler and a worker of their own begin
+def test_a_scheduler_that_goes_away_is_one_line(tmp_path):
+    port = free_port()
+    address = f"tcp://127.0.0.1:{port}"
+    dask = [sys.executable, "-m", "dask"]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": ROOT}
+    with ExitStack() as ends:
+        begun = []
+        for more in (
+            ["scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"],
+            ["worker", address, "--no-nanny", "--no-dashboard", "--nthreads", "1"],
+        ):
+            begun.append(subprocess.Popen([*dask, *more], **quiet))
+            ends.callback(begun[-1].wait)
+            ends.callback(begun[-1].kill)
+        with distributed.Client(address, set_as_default=False, timeout=60) as client:
+            client.wait_for_workers(1, timeout=60)
+        command = [sys.executable, "-m", "kg", "build", samples(), "-q", "--scheduler", address]
+        build = subprocess.Popen(
+            [*command, "-o", tmp_path / "out"], stderr=subprocess.PIPE, text=True, cwd=ROOT
+        )
+        while build.poll() is None and not list(tmp_path.glob(".out.building/new/.work/shard-*")):
+            time.sleep(0.01)
+        begun[0].kill()
+        _, told = build.communicate(timeout=60)
+    assert build.returncode == 2
+    assert told == f"Error: --scheduler {address}: the scheduler went away\n"
 
 
 def free_port() -> int:

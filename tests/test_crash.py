@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -169,6 +170,17 @@ def test_processes_that_write_end_with_the_build(tmp_path, enough, sign):
         time.sleep(0.02)
     assert not alive(building.pid)
     assert whole(out) == before
+
+
+def test_who_interrupts_the_reading_of_a_large_file_does_not_wait_for_its_end(tmp_path, enough):
+    (tmp_path / "records").mkdir()
+    with zipfile.ZipFile(tmp_path / "records" / "all.zip", "w") as large:  # shared by processes
+        for n in range(40):
+            large.write(next(iter(enough.iterdir())), f"{n}.json")
+    building = in_processes(tmp_path / "records", tmp_path / "graph", "shard-000001.*")
+    os.kill(building.pid, signal.SIGINT)
+    _, told = building.communicate(timeout=5)
+    assert (building.returncode, told.strip()) == (130, "interrupted")
 
 
 @pytest.mark.slow

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, SAMPLES, bound, called, files_up_to
+from conftest import AS_OF, ROOT, SAMPLES, bound, called, files_up_to, run_kg
 
 from kg import output
 from kg.errors import ToolError
@@ -510,3 +511,30 @@ def test_readers_always_find_a_whole_store_while_it_is_replaced_again_and_again(
     seen, told = reader.communicate(timeout=60)
     assert told == ""
     assert int(seen) > 5
+
+
+def test_an_output_below_what_is_read_is_no_input_of_the_next_build(tmp_path):
+    records = tmp_path / "records"
+    shutil.copytree(SAMPLES / "isrctn", records)
+    built = []
+    for _ in range(2):
+        done = run_kg("build", records, "-o", records / "graph", "-q", "--as-of", AS_OF)
+        assert done.returncode == 0, done.stderr
+        built.append(output.read_json(records / "graph" / "manifest.json"))
+        (records / "graph.push.sqlite-wal").touch()  # of kg push
+    assert built[0] == built[1]
+    assert {file["file"] for file in built[1]["inputs"]} == {
+        path.name for path in (SAMPLES / "isrctn").iterdir()
+    }
+
+
+@pytest.mark.parametrize("out", ["records", ".", "records/kept", "link"])
+def test_no_build_takes_the_place_of_what_it_reads(out, tmp_path):
+    records = tmp_path / "records"
+    shutil.copytree(SAMPLES / "isrctn", records)
+    shutil.copytree(SAMPLES / "cris", records / "kept")
+    (tmp_path / "link").symlink_to(records)
+    before = sorted(records.rglob("*"))
+    done = run_kg("build", records, "-o", tmp_path / out, "-q", "--force")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert sorted(records.rglob("*")) == before

@@ -98,6 +98,13 @@ def test_what_blank_nodes_are_called_makes_no_difference(tmp_path):
     )
 
 
+def test_the_same_file_is_the_same_rules(tmp_path):
+    path = written(tmp_path, MINE)
+    assert load(path) == load(path)  # so that reports are, and an earlier check is recalled
+    first, second = (found(path).versions["shapes"] for _ in range(2))
+    assert first == second
+
+
 def test_every_format_of_the_report_holds_them(built, tmp_path):
     report = Graph(built).check(shapes=[written(tmp_path, MINE)])
     reports.write(report, tmp_path / "report")

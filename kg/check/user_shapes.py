@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pyoxigraph import RdfFormat, Store, parse
+from pyoxigraph import BlankNode, Quad, RdfFormat, Store, parse
 from rdflib import DCTERMS, RDF, RDFS, SH, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
@@ -53,14 +53,25 @@ def load(path: Path) -> UserShapes:
         raise ToolError(f"{path}: {error.strerror}") from None
     form = _FORMATS.get(path.suffix.lower().lstrip("."), RdfFormat.TURTLE)
     try:
-        triples = [q.triple for q in parse(input=content, format=form, base_iri=_IRI)]
+        quads = list(parse(input=content, format=form, base_iri=_IRI))
     except (SyntaxError, ValueError) as error:
         reason = " ".join(str(error).split())
         raise ToolError(f"{path}: no shapes could be read: {reason}") from None
-    text = "".join(f"{t} .\n" for t in triples)
-    shapes = UserShapes(path.name, text)
+    shapes = UserShapes(path.name, _text(quads))
     prepared([shapes], frozenset())
     return shapes
+
+
+def _text(quads: Iterable[Quad]) -> str:
+    """N-Triples, the same whenever the file is: the parser calls blank nodes by chance."""
+    names: dict[BlankNode, BlankNode] = {}
+
+    def term(found: object) -> object:
+        if isinstance(found, BlankNode):
+            return names.setdefault(found, BlankNode(f"b{len(names)}"))
+        return found
+
+    return "".join(f"{term(q.subject)} {q.predicate} {term(q.object)} .\n" for q in quads)
 
 
 def prepared(files: Iterable[UserShapes], taken: frozenset[str]) -> Graph:

@@ -14,22 +14,33 @@ from kg.commands.talk import width
 @click.command(short_help="Write a graph, or one view of it, in another format.")
 @click.argument("folder", type=Folder)
 @click.argument("files", nargs=-1, required=True, type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--view", default="full", show_default=True, help="View for GEXF, GraphML, CSV.")
+@click.option("--view", help="View for GEXF, GraphML, JSON, CSV.  [default: full]")
 @click.option("--excel", is_flag=True, help="CSV that Excel opens well.")
-@click.option("--same-as", is_flag=True, help="owl:sameAs between what a person said is one.")
-def export(folder: Path, files: tuple[Path, ...], view: str, excel: bool, same_as: bool) -> None:
+@click.option("--same-as", is_flag=True, help="RDF with owl:sameAs where a person said so.")
+def export(
+    folder: Path, files: tuple[Path, ...], view: str | None, excel: bool, same_as: bool
+) -> None:
     """Write the graph in FOLDER to FILES; the ending of each says in which format.
 
     \b
     kg export exports/mine trials.gexf --view trial-hospital-committee-investigator
     """
+    from kg.exporters.formats import files_of, format_of
     from kg.graph import Graph
 
     graph = Graph(folder)
+    formats = [format_of(file) for file in files]  # a wrong one is told before any is written
+    for option, given, told in (
+        ("--view", view is not None, any(f.takes_view for f in formats)),
+        ("--excel", excel, any(f.suffix == ".csv" for f in formats)),
+        ("--same-as", same_as, not all(f.takes_view for f in formats)),
+    ):
+        if given and not told:
+            raise click.UsageError(f"{option} changes nothing in {', '.join(map(str, files))}")
     for file in files:
-        for remark in graph.export(file, view=view, excel=excel, same_as=same_as):
+        for remark in graph.export(file, view=view or "full", excel=excel, same_as=same_as):
             click.echo(remark, err=True)
-        click.echo(f"wrote {file}", err=True)
+        click.echo(f"wrote {' and '.join(map(str, files_of(file)))}", err=True)
 
 
 @click.command(short_help="Ask a graph, by name or in SPARQL.")
@@ -74,16 +85,30 @@ def query(
     if folder is None or len(given) != 1:
         raise click.UsageError("name a folder and one of -q SPARQL, -f FILE or --named NAME")
     if file is not None:
-        sparql = file.read_text(encoding="utf-8")
-    parameters = {}
+        sparql = _text(file)
+    parameters: dict[str, str] = {}
     for setting in settings:
         name, equals, value = setting.partition("=")
         if not equals:
             raise click.BadParameter(f"{setting!r}: write NAME=VALUE", param_hint="--set")
         parameters[name] = value
-    text = queries.text_of(named or sparql or "", parameters)
+    text = queries.text_of(sparql or named or "", parameters)
     answer = queries.run(Graph(folder).store, text)
-    click.echo(answers.written(answer, fmt, width() if sys.stdout.isatty() else None), nl=False)
+    with queries.answering():
+        told = answers.written(answer, fmt, width() if sys.stdout.isatty() else None)
+    click.echo(told, nl=False)
+
+
+def _text(file: Path) -> str:
+    """The text of a query's file."""
+    from kg.errors import ToolError
+
+    try:
+        return file.read_text(encoding="utf-8-sig")  # editors may begin a file with a mark
+    except UnicodeDecodeError as error:
+        raise ToolError(f"{file}: not in UTF-8, at byte {error.start}") from None
+    except OSError as error:
+        raise ToolError(f"{file}: {error.strerror}") from None
 
 
 @click.command(short_help="Show where the statements about a node come from.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from kg.remote import Remote
 
 FORMATS = "trig,ttl,jsonld,gexf,graphml,csv"
+COMMANDLINE = click.core.ParameterSource.COMMANDLINE
 SHOWN_FILES = 50  # of those that are not built whole
 DEMO_AS_OF = "2026-11-22"
 
@@ -135,8 +137,8 @@ def build(
     if scheduler and jobs:
         raise click.UsageError("--jobs counts processes of this machine: leave it, or --scheduler")
     gate = gate_of(fail_on, fail_on_new, most, baseline)
-    if no_check and (waivers or baseline):
-        raise click.UsageError("--no-check leaves nothing that --waivers or --baseline speak of")
+    if no_check and (told := _of_checks()):
+        raise click.UsageError(f"--no-check leaves nothing that {' or '.join(told)} speaks of")
     from kg.pipeline import NothingBuilt, Options
     from kg.pipeline import build as make
 
@@ -162,15 +164,19 @@ def build(
     )
     if ledger is not None and not ledger.exists() and not quiet:
         click.echo(f"{ledger}: no ledger yet, so every id is new; keep it with your data", err=True)
+    talk = Talk()
     try:
         with _output(out, force=force) as folder:
             made = make(
-                inputs, folder, options, stdin=sys.stdin.buffer, progress=None if quiet else Talk()
+                inputs, folder, options, stdin=sys.stdin.buffer, progress=None if quiet else talk
             )
     except NothingBuilt as error:
+        talk.clear()
         for issue in error.issues:
             click.echo(issue_line(issue), err=True)
         raise
+    finally:  # an error has a line of its own
+        talk.clear()
     for issue in made.issues:
         if issue.kind == "not there":
             click.echo(issue_line(issue), err=True)
@@ -184,6 +190,14 @@ def build(
         sys.exit(1)
 
 
+def _of_checks() -> list[str]:
+    """The options of this call that say something of the check."""
+    context = click.get_current_context()
+    names = ("profile", "engine", "shapes", "waivers", "baseline", "fail_on_new", "fail_on", "most")
+    given = {name for name in names if context.get_parameter_source(name) is COMMANDLINE}
+    return [option.opts[-1] for option in context.command.params if option.name in given]
+
+
 def _output(out: Path | Remote, *, force: bool) -> AbstractContextManager[Path]:
     """The folder to build into, which is uploaded afterwards where the output is elsewhere."""
     if isinstance(out, Path):
@@ -195,8 +209,6 @@ def _output(out: Path | Remote, *, force: bool) -> AbstractContextManager[Path]:
 
 def _summary(made: Built, out: Path | Remote) -> None:
     """What was built, on standard error: counts, what went wrong, where to look next."""
-    if sys.stderr.isatty():
-        click.echo("\r", nl=False, err=True)
     _files(made, out)
     counts: Any = made.manifest["counts"]
     words = ("trials", "records", "organizations", "ethics committees", "people", "statements")
@@ -215,7 +227,7 @@ def _summary(made: Built, out: Path | Remote) -> None:
             click.echo(line, err=True)
     for note in made.notes:
         click.echo(note, err=True)
-    then = f"; next: kg query {out} --list" if isinstance(out, Path) else ""
+    then = f"; next: kg query {shlex.quote(str(out))} --list" if isinstance(out, Path) else ""
     click.echo(f"wrote {_shown(out)}{then}", err=True)
 
 

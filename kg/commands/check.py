@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,8 @@ from kg.commands.options import (
     shut,
     waivers_option,
 )
-from kg.commands.talk import width
+from kg.commands.streams import Enough
+from kg.commands.talk import Talk, coloured, width
 
 if TYPE_CHECKING:
     from kg.check.gate import Level
@@ -94,6 +96,7 @@ def check(
     from kg.check.runs import append
     from kg.check.runs import read as read_runs
     from kg.graph import Graph
+    from kg.stages import Step
 
     if list_rules:
         for rule in rules():
@@ -109,20 +112,31 @@ def check(
     before = read_runs(runs) if runs else ()
     graph = Graph(folder)
     with output.held(folder, writing=not no_report):
-        report = graph.check(
-            as_of=as_of, profile=profile, waivers=waivers, engine=engine, shapes=shapes, jobs=jobs
-        )
+        talk = Talk()
+        try:
+            report = graph.check(
+                as_of=as_of,
+                profile=profile,
+                waivers=waivers,
+                engine=engine,
+                shapes=shapes,
+                jobs=jobs,
+                progress=lambda n, of: talk(Step("checking", n, n / of if of else 0)),
+            )
+        finally:
+            talk.clear()
         view = reports.overview(report, earlier, before)
         if not no_report:
             with output.replacing_part(folder / "report", reports.FILES) as making:
                 notes = reports.write(view, making)
             for note in notes:
                 click.echo(note, err=True)
-    if shown == "table":
-        click.echo(reports.table(view, width(), sys.stdout.isatty(), worst))
-    else:
-        for piece in reports.STREAMS[shown](view):
-            click.echo(piece, nl=False)
+    with suppress(Enough):  # the gate has its word all the same
+        if shown == "table":
+            click.echo(reports.table(view, width(), coloured(), worst))
+        else:
+            for piece in reports.STREAMS[shown](view):
+                click.echo(piece, nl=False)
     if runs is not None:
         append(view, runs)
     if not no_report:

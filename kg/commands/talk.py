@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import click
@@ -25,24 +26,34 @@ def progress(stage: str, done: int) -> None:
 class Talk:
     """Says how far a build is: on a terminal on one line, in a log on a line every ten seconds."""
 
-    _began: float = 0.0
-    _said: float = 0.0
+    _began: float = field(default_factory=lambda: time.monotonic())  # the stage
+    _said: float = field(default_factory=lambda: time.monotonic())  # a line, of whatever stage
     _stage: str = ""
+    _issues: int = 0
 
     def __call__(self, step: Step) -> None:
         """Say it, if it is time to."""
         now = time.monotonic()
-        if step.stage != self._stage:
-            self._stage, self._began, self._said = step.stage, now, now
-            terminal = sys.stderr.isatty()
-        else:
-            terminal = sys.stderr.isatty() and now - self._said >= REDRAW
-        if terminal:
-            self._said = now
-            click.echo(f"\r{told(step, now - self._began):<{width() - 1}}", nl=False, err=True)
+        self._issues = max(self._issues, step.issues)  # later stages find none, and forget none
+        step = step._replace(issues=self._issues)
+        new = step.stage != self._stage
+        if new:
+            self._stage, self._began = step.stage, now
+        if sys.stderr.isatty():
+            if new or now - self._said >= REDRAW:
+                self._said = now
+                room = width() - 1
+                line = told(step, now - self._began)[:room]  # a longer one would leave rests
+                click.echo(f"\r{line:<{room}}", nl=False, err=True)
         elif now - self._said >= IN_A_LOG:
             self._said = now
             click.echo(told(step, now - self._began), err=True)
+
+    def clear(self) -> None:
+        """Take the line from the terminal: what is said now stands alone."""
+        if sys.stderr.isatty() and self._stage:
+            self._stage = ""
+            click.echo(f"\r{'':<{width() - 1}}\r", nl=False, err=True)
 
 
 REDRAW = 0.2  # seconds
@@ -74,6 +85,12 @@ def told(step: Step, seconds: float) -> str:
 def issue_line(issue: Issue) -> str:
     """An issue on one line."""
     return str(issue).replace("\n  ", " — ")
+
+
+def coloured() -> bool:
+    """Whether standard output is a terminal whose user takes colours (https://no-color.org)."""
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return sys.stdout.isatty() and not plain
 
 
 def width() -> int:

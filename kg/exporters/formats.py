@@ -16,7 +16,7 @@ from kg.exporters.graphology import write_graphology
 from kg.exporters.jsonld import write_jsonld
 from kg.exporters.rdf import write_nquads, write_ntriples
 from kg.exporters.source import GraphSource
-from kg.exporters.tables import write_csv, write_edges, write_nodes
+from kg.exporters.tables import table_paths, write_csv, write_edges, write_nodes
 from kg.exporters.turtle import write_trig, write_turtle
 
 
@@ -133,6 +133,11 @@ def format_of(path: Path) -> Format:
             return one
     endings = ", ".join(f.suffix for f in (*FORMATS, CSV))
     raise ToolError(f"{path.name}: no exporter for {bare.suffix!r}; known endings: {endings}")
+
+
+def files_of(path: Path) -> tuple[Path, ...]:
+    """The files that are written where ``path`` is asked for."""
+    return table_paths(path) if format_of(path) is CSV else (path,)
 
 
 def formats_named(name: str) -> tuple[Format, ...]:

@@ -122,8 +122,6 @@ def push(
                 talk("the endpoint is http, not https: the password can be read on its way")
             with Workers(settings, grouping.file, clock or SystemClock(), talk) as workers:
                 _Push(journal, workers, outcome, settings.jobs, progress).run()
-    except BrokenPipeError:  # the reader of a dry run has enough
-        raise
     except OSError as error:
         raise ToolError(f"{error.filename or out}: {error.strerror or error}") from None
     return outcome

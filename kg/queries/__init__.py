@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -19,6 +20,17 @@ from kg.resources import queries as folder
 
 _COMMENT = re.compile(r"^#\s*(en|zh|param (\w+)):\s*(.*)$", re.MULTILINE)
 _PREFIX = re.compile(r"^\s*PREFIX\s+([\w-]*):", re.IGNORECASE | re.MULTILINE)
+# What stands between the words of SPARQL (comments, IRIs, texts, variables and names with a colon),
+# so that a word in them is none of the language.
+_WORD = re.compile(
+    r"""\#.* | <[^<>"{}|^`\\\s]*> | ["]{3}(?:\\.|[^\\])*?["]{3} | '{3}(?:\\.|[^\\])*?'{3}
+    | "(?:\\.|[^"\\\n])*" | '(?:\\.|[^'\\\n])*' | [?$@]\w+ | [\w.-]*:[\w.:%\\-]* | (?P<word>\w+)
+    """,
+    re.VERBOSE,
+)
+_UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"}
+# In a parser's list of tokens: what it has to say in words.
+_REASON = re.compile(r"(?:one of |expected |, )([A-Z]\w+(?: \w+){2,})")
 _NUMBERS = {expand("xsd:integer"): int, expand("xsd:decimal"): Decimal, expand("xsd:double"): float}
 
 
@@ -53,8 +65,11 @@ def text_of(query: str, parameters: Mapping[str, str]) -> str:
     """The SPARQL text of a named query or of SPARQL itself, with its parameters put in.
 
     A parameter becomes an IRI where its value starts with ``http``, else a plain literal; it never
-    becomes part of the syntax. Raises ToolError for an unknown name or a missing parameter.
+    becomes part of the syntax. Raises ToolError for an unknown name, a missing parameter, and one
+    that the query does not have.
     """
+    if not query.strip():
+        raise ToolError("the query is empty")
     if not re.search(r"[\s{]", query.strip()):
         known = named()
         if query not in known:
@@ -65,22 +80,33 @@ def text_of(query: str, parameters: Mapping[str, str]) -> str:
             raise ToolError(f"{query} needs {words}")
         query = known[query].text
     for name, value in parameters.items():
-        term = (
-            str(pyoxigraph.NamedNode(value))
-            if value.startswith(("http://", "https://"))
-            else str(pyoxigraph.Literal(value))
-        )
-        query = re.sub(rf"[$?]{re.escape(name)}\b", lambda _: term, query)  # noqa: B023
+        term = _term(name, value)
+        query, times = re.subn(rf"[$?]{re.escape(name)}\b", lambda _: term, query)  # noqa: B023
+        if not times:
+            raise ToolError(f"{name}: the query has no ${name} that could be set")
     return query
+
+
+def _term(name: str, value: str) -> str:
+    if not value.startswith(("http://", "https://")):
+        return str(pyoxigraph.Literal(value))
+    try:
+        return str(pyoxigraph.NamedNode(value))
+    except ValueError as error:
+        raise ToolError(f"{name}={value}: no IRI: {error}") from None
 
 
 def run(
     store: pyoxigraph.Store, query: str
 ) -> pyoxigraph.QuerySolutions | pyoxigraph.QueryTriples | pyoxigraph.QueryBoolean:
-    """The answer to a query over the union of all graphs.
+    """The answer to a query over the union of all graphs, or over those that its FROM names.
 
-    Prefixes of ours need no declaration. Raises ToolError where it does not parse.
+    Prefixes of ours need no declaration. Raises ToolError where it does not parse, and where it
+    asks another endpoint: a graph is read with the network off.
     """
+    words = _words(query)
+    if "SERVICE" in words:
+        raise ToolError("SERVICE would ask another endpoint; kg asks the graph alone")
     declared = set(_PREFIX.findall(query))
     known = "".join(
         f"PREFIX {prefix}: <{name}>\n"
@@ -88,9 +114,27 @@ def run(
         if prefix not in declared
     )
     try:
-        return store.query(known + query, use_default_graph_as_union=True)
+        with answering():  # the union would take the place of what FROM names
+            return store.query(known + query, use_default_graph_as_union="FROM" not in words)
     except SyntaxError as error:
+        if _UPDATES.intersection(words[:1]):
+            raise ToolError("a query reads: SELECT, ASK, CONSTRUCT or DESCRIBE") from None
         raise ToolError(_friendly(str(error), known.count("\n"))) from None
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """Raises ToolError for what stops an engine in the midst of an answer."""
+    try:
+        yield
+    except (RuntimeError, OSError) as error:  # a function that it lacks; a disk that refuses
+        raise ToolError(f"the query cannot be answered: {' '.join(str(error).split())}") from None
+
+
+def _words(query: str) -> list[str]:
+    """The words of the language in a query, in capitals, from SELECT or the like on."""
+    found = [m["word"].upper() for m in _WORD.finditer(query) if m["word"]]
+    return [word for word in found if word not in ("PREFIX", "BASE")]
 
 
 def _friendly(message: str, lines_before: int) -> str:
@@ -99,7 +143,8 @@ def _friendly(message: str, lines_before: int) -> str:
     where = ""
     if found:
         where = f" at line {max(int(found[1]) - lines_before, 1)}, column {found[2]}"
-    return f"the query does not parse{where}"
+    reason = _REASON.search(" ".join(message.split()))
+    return f"the query does not parse{where}" + (f": {reason[1]}" if reason else "")
 
 
 def rows(store: pyoxigraph.Store, query: str) -> Iterator[dict[str, Any]]:
@@ -108,8 +153,9 @@ def rows(store: pyoxigraph.Store, query: str) -> Iterator[dict[str, Any]]:
     if not isinstance(answer, pyoxigraph.QuerySolutions):
         raise ToolError("a SELECT query gives rows; use --format ttl for CONSTRUCT")
     names = [variable.value for variable in answer.variables]
-    for solution in answer:
-        yield {name: python_value(solution[name]) for name in names}
+    with answering():
+        for solution in answer:
+            yield {name: python_value(solution[name]) for name in names}
 
 
 def python_value(term: Any) -> Any:
