@@ -351,6 +351,15 @@ def test_a_build_goes_on_when_nobody_reads_its_log(tmp_path):
     assert (tmp_path / "out" / "manifest.json").is_file()
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full here")
+def test_a_full_disk_is_an_error_of_the_data_and_none_of_the_log(built, tmp_path):
+    done = shell(f"kg build {CLEAN} -o {tmp_path}/out 2> /dev/full")
+    assert done.returncode == 0
+    assert (tmp_path / "out" / "manifest.json").is_file()
+    done = shell(f"kg stats {built} > /dev/full")
+    assert (done.returncode, done.stderr) == (2, "Error: No space left on device\n")
+
+
 def test_closed_streams_and_narrow_encodings_stop_nothing(built, tmp_path):
     done = shell(f"kg build {CLEAN} -o {tmp_path}/out <&- >&- 2>&-")
     assert done.returncode == 0

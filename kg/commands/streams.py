@@ -19,6 +19,8 @@ class _Pipe(io.TextIOWrapper):
     What its encoding lacks is written as ``\\uXXXX``.
     """
 
+    gone: type[OSError] = OSError  # also a log on a disk that is full: nobody can be told
+
     def __init__(self, stream: io.TextIOWrapper) -> None:
         super().__init__(
             stream.buffer,
@@ -31,7 +33,7 @@ class _Pipe(io.TextIOWrapper):
         """Write it, or end with ``Enough``."""
         try:
             return super().write(text)
-        except BrokenPipeError:
+        except self.gone:
             self._left()
             return len(text)
 
@@ -39,7 +41,7 @@ class _Pipe(io.TextIOWrapper):
         """Bring it to the reader, or end with ``Enough``."""
         try:
             super().flush()
-        except BrokenPipeError:
+        except self.gone:
             self._left()
 
     def _left(self) -> None:
@@ -49,6 +51,8 @@ class _Pipe(io.TextIOWrapper):
 
 
 class _Output(_Pipe):
+    gone = BrokenPipeError  # a disk that is full is an error: the data are what was asked for
+
     def _left(self) -> None:
         super()._left()
         raise Enough(0)
