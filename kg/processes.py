@@ -66,8 +66,8 @@ def side_by_side(jobs: int, tasks: Sequence[Callable[[], _T]]) -> list[_T]:
 
     The first one runs in this process, the others in forks of it, which see its memory as it is
     now: nothing is copied. A fork has none of the threads of this process, so it must not open, ask
-    or close a store on disk: RocksDB would wait for ever for its own. When the first task is done, this
-    process takes over what nobody has begun. All run here where the system cannot fork.
+    or close a store on disk: RocksDB would wait for ever for its own. When the first task is done,
+    this process takes over what nobody has begun. All run here where the system cannot fork.
     """
     count = min(jobs, len(tasks))
     if count < 2 or _FORK not in multiprocessing.get_all_start_methods():
