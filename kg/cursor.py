@@ -15,7 +15,16 @@ from kg import values
 from kg.contacts import masked
 from kg.issues import Issue, Kind
 from kg.said import Said
-from kg.trees import Cell, Tree, is_blank, is_tree, leaves, text_of, without_indices
+from kg.trees import (
+    Cell,
+    Tree,
+    is_blank,
+    is_tree,
+    leaves,
+    text_of,
+    without_indices,
+    without_references,
+)
 
 
 @dataclass(slots=True)
@@ -46,8 +55,8 @@ _LISTS = (list, tuple)
 
 
 def _cell_of(text: str, line: int, path: str) -> Cell:
-    """``Cell(…)`` at a third of its cost."""
-    return tuple.__new__(Cell, (text, line, path))
+    """``Cell(…)`` at a third of its cost, without HTML's references in its text."""
+    return tuple.__new__(Cell, (without_references(text) if "&" in text else text, line, path))
 
 
 class Cursor:

@@ -331,7 +331,8 @@ class _Walk:
             scopes += ((reasons, len(generic) + 1, None),)
         if type(node) is not str:
             self.below(node, path, generic, scopes)
-        elif node and not node.isspace():  # most leaves: found without another call
+        elif node and not node.isspace() and ("&" not in node or not is_blank(node)):
+            # Most leaves: found without another call.
             self._leaf(path, generic, scopes, 0)
 
     def _leaf(self, path: str, generic: str, scopes: tuple[_Scope, ...], line: int) -> None:

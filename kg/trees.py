@@ -6,6 +6,7 @@ A tree is a mapping of labels to nodes; a node is a leaf, a tree or a list of no
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeGuard, TypeVar
 
@@ -79,12 +80,48 @@ def text_of(leaf: Any) -> str:
     return "" if leaf is None else str(leaf)
 
 
+_REFERENCE = re.compile(r"&(#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+
+
+def without_references(text: str) -> str:
+    """``text`` with the characters that HTML's references stand for, as many times as they are
+    escaped, trimmed.
+
+    Copies and forms leave them in values of every format (``Children&#39;s``, ``a&#32;b``).
+
+    >>> [without_references(text) for text in ("a&#32;b &amp;lt; c", "AT&T; R&D", "&nbsp;")]
+    ['a b < c', 'AT&T; R&D', '']
+    """
+    plain = text
+    for _ in range(3):
+        if "&" not in plain:
+            break
+        once = _REFERENCE.sub(_character, plain)
+        if once == plain:
+            break
+        plain = once
+    return plain.strip()
+
+
+def _character(found: re.Match[str]) -> str:
+    from html import unescape
+    from html.entities import html5
+
+    known = found[1].startswith("#") or f"{found[1]};" in html5
+    return unescape(found[0]) if known else found[0]
+
+
+def _is_blank_by_name(text: str) -> bool:
+    """Whether a text is nothing but references to blanks (``&nbsp;``)."""
+    return "&" in text and len(text) < 256 and not without_references(text)
+
+
 def is_blank(node: Any) -> bool:
     """Whether a node holds no text at all: an empty leaf, object or list."""
     if isinstance(node, str):
-        return not node or node.isspace()
+        return not node or node.isspace() or _is_blank_by_name(node)
     if isinstance(node, Cell):
-        return not node.text
+        return not node.text or _is_blank_by_name(node.text)
     if isinstance(node, _LISTS) or is_tree(node):
         return not node
     return node is None
