@@ -142,7 +142,7 @@ def english_date(text: str) -> PartialDate | None:
     >>> english_date("June 06, 2025"), english_date("Mar 2020")
     (PartialDate(text='2025-06-06'), PartialDate(text='2020-03'))
     """
-    found = _ENGLISH_DATE.fullmatch(text.strip())
+    found = _ENGLISH_DATE.fullmatch(narrow(text).strip())
     month = _MONTHS.get(found[1].casefold()) if found else None
     if not found or month is None:
         raise ValueError("expected a date such as June 6, 2025")
@@ -162,7 +162,7 @@ def iso_day(text: str) -> PartialDate | None:
     >>> iso_day("2015-11-01T00:00:00.000Z"), iso_day("2026-05-26")
     (PartialDate(text='2015-11-01'), PartialDate(text='2026-05-26'))
     """
-    found = _ISO_DAY.fullmatch(text.strip())
+    found = _ISO_DAY.fullmatch(narrow(text).strip())
     if not found:
         raise ValueError("expected YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ")
     return _checked(int(found[1]), int(found[2]), int(found[3]))
@@ -174,7 +174,7 @@ def day_first(text: str) -> PartialDate | None:
     >>> day_first("02/04/2013")
     PartialDate(text='2013-04-02')
     """
-    found = _DAY_FIRST.fullmatch(text.strip())
+    found = _DAY_FIRST.fullmatch(narrow(text).strip())
     if not found:
         raise ValueError("expected DD/MM/YYYY")
     return _checked(int(found[4]), int(found[3]), int(found[1]))
@@ -223,7 +223,7 @@ def stamp(text: str, zone: str = "+08:00") -> str:
     ('2026-06-25T09:40:03+08:00', '2023-05-03T20:01:22+08:00')
     """
     try:
-        moment = datetime.strptime(text.strip().replace("/", "-"), "%Y-%m-%d %H:%M:%S")
+        moment = datetime.strptime(narrow(text).strip().replace("/", "-"), "%Y-%m-%d %H:%M:%S")
     except ValueError:
         raise ValueError("expected YYYY-MM-DD HH:MM:SS") from None
     return moment.isoformat() + zone
@@ -293,7 +293,7 @@ def age(text: str) -> Decimal | None:
     >>> age("18 years"), age("6 Months"), age("years"), age("80 岁 years")
     (Decimal('18'), Decimal('0.5'), None, Decimal('80'))
     """
-    found = _AGE.fullmatch(one_line(text))
+    found = _AGE.fullmatch(narrow(one_line(text)))
     if not found:
         raise ValueError("expected a number and a unit such as 18 years")
     number, han, latin = found.groups()

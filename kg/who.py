@@ -233,7 +233,7 @@ def day(text: str, issuer: str = "", *, day_first: bool | None = None) -> Partia
     >>> day("Jan  1 1900 12:00AM") is None
     True
     """
-    plain = one_line(text)
+    plain = values.narrow(one_line(text))
     if found := _EIGHT.fullmatch(plain):
         return values.partial_date("-".join(found.groups()))
     if found := _NUMBERS.fullmatch(plain):
@@ -316,12 +316,12 @@ def ages(f: Fields, low: str, high: str, issuer: str) -> Ages:
             limits.append(None)
             continue
         text = line(cell.text)
-        if _is_no_limit(text, issuer):
+        if _is_no_limit(values.narrow(text), issuer):
             absent.append((code, cell.says(text)))
             limits.append(None)
             as_given.append(cell.says(text))
             continue
-        limit = _limit(f, cell, text, issuer, upper=label == high)
+        limit = _limit(f, cell, values.narrow(text), issuer, upper=label == high)
         limits.append(limit)
         if text and not is_placeholder(text):
             as_given.append(cell.says(text))

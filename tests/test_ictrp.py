@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from accounted import faults
 from conftest import ROOT, SAMPLES, extracted
 from emptied import made_unaccounted
 
@@ -908,3 +909,70 @@ def test_no_word_of_the_real_exports_is_unknown():
     for path in sorted(RECORDS.glob("*")):
         for one in records(path.name):
             assert [i for i in one.issues if i.kind == "unknown word"] == []
+
+
+# -- references and numbered lists -----------------------------------------------------------------
+
+
+def test_references_of_html_are_the_characters_they_stand_for():
+    found = record(
+        TrialID="ChiCTR2699990101",
+        Public_title="Children&#39;s&#32;sleep &amp;lt; 6 h",
+        Primary_outcome="throat&#32;swab;saliva&nbsp;test;",
+        Condition="AT&T; R&D",
+    )
+    assert found.public_title.label == "Children's sleep < 6 h"
+    assert [one.name.label for one in found.outcomes] == ["throat swab", "saliva test"]
+
+
+def test_a_reference_to_a_blank_alone_is_a_blank():
+    found = row(Condition="&nbsp;")
+    assert found.record.conditions == ()
+    assert not faults(found)
+
+
+@pytest.mark.parametrize("mark", [".", ". ", ") ", "、"])
+def test_a_numbered_list_names_several_organizations(mark):
+    text = f"1{mark}First Invented Hospital; 2{mark}Second Invented Hospital"
+    found = record(
+        TrialID="ChiCTR2699990101",
+        Primary_sponsor=text,
+        Contact_Firstname="Wang Shili",
+        Contact_Affiliation=text,
+    )
+    both = ["First Invented Hospital", "Second Invented Hospital"]
+    assert names(found, "lead-sponsor") == both
+    (contact,) = (one.agent for one in found.roles if one.role == "public-contact")
+    assert [one.name.label for one in contact.affiliations] == both
+
+
+def test_an_affiliation_of_parts_without_numbers_stays_one():
+    text = "Invented Hospital; Invented University"
+    found = record(Contact_Firstname="Wang Shili", Contact_Affiliation=text)
+    (contact,) = (one.agent for one in found.roles if one.role == "public-contact")
+    assert [one.name.label for one in contact.affiliations] == [text]
+
+
+def test_a_diagnostic_trial_has_two_tests():
+    found = record(
+        TrialID="ChiCTR2699990101",
+        Target_size="Target condition:80;Difficult condition:0",
+        Intervention="Gold Standard:Biopsy; frozen;Index test:Exhaled&#32;breath;",
+    )
+    assert [one.name.label for one in found.interventions] == [
+        "Gold Standard: Biopsy; frozen",
+        "Index test: Exhaled breath",
+    ]
+
+
+@pytest.mark.parametrize("name", ["TRIALID", "trialid", "trial_id", "Trial ID"])
+def test_a_heading_is_told_whatever_its_case(name):
+    (found,) = extracted(f"{name},public_title\nCTRI/2026/07/269999,T\n", "x.csv")
+    assert found.name == "ictrp:CTRI/2026/07/269999"
+
+
+def test_full_width_digits_are_digits():
+    found = record(
+        TrialID="ChiCTR2699990101", Inclusion_agemin="１８岁", Date_enrollement="２０２６-０１-０２"
+    )
+    assert found.recruitment_start.value.text == "2026-01-02"
