@@ -71,6 +71,7 @@ def record(f: Fields) -> Record:
     has, lacks = features(t, part_i, f)
     duration = t.inside("trialDuration")
     start, (completion, end) = duration.date("estimatedRecruitmentStartDate", day), _ends(duration)
+    started = f.date("startDateEU", day)
     return Record(
         publisher="ctis",
         issuer="ctis",
@@ -104,13 +105,13 @@ def record(f: Fields) -> Record:
         lacks=lacks,
         recruitment_status=_status(f),
         recruitment_start=start,
-        study_start=f.date("startDateEU", day),
+        study_start=started,
         study_end=end,
         completion_date=completion,
         estimated_dates=_estimated(
             {"completionDate": completion, "recruitmentStart": start, "studyEnd": end}
         ),
-        actual_dates=("tkg:studyStart",) if f.has("startDateEU") else (),
+        actual_dates=("tkg:studyStart",) if started and started.value else (),
         target_sample_size=f.count("totalNumberEnrolled"),
         inclusion_criteria=listed(
             t.each("eligibilityCriteria.principalInclusionCriteria"), "principalInclusionCriteria"

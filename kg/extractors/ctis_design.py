@@ -16,7 +16,7 @@ _FEATURES = {
     "trialCategory.isLowIntervention": "low-intervention",
     "populationOfTrialSubjects.isVulnerablePopulationSelected": "vulnerable-population",
 }
-_ANSWERS = {"true": "true", "false": "false", "Yes": "true", "No": "false"}
+_ANSWERS = {"true": "true", "false": "false", "yes": "true", "no": "false"}
 _GROUP = re.compile(r"(\d{1,3})\s*(?:-\s*(\d{1,3})|\+)\s*years?", re.IGNORECASE)
 
 
@@ -121,7 +121,7 @@ def features(
     answers.append((root.cell("resultsFirstReceived"), "results-posted"))
     found: dict[str, list[Said[Codes]]] = {"true": [], "false": []}
     for cell, code in answers:
-        answer = _ANSWERS.get(cell.text) if cell is not None else None
+        answer = _ANSWERS.get(cell.text.casefold()) if cell is not None else None
         if cell is not None and answer is not None:
             found[answer].append(cell.says((code,)))
         elif cell is not None and cell.text:
@@ -144,7 +144,7 @@ def sex(f: Fields, root: Fields) -> Said[Codes] | None:
         if (cell := population.cell(label)) is not None
     }
     word = root.concepts("sex", en="gender")
-    chosen = tuple(code for code, cell in answers.items() if cell.text == "true")
+    chosen = tuple(code for code, cell in answers.items() if cell.text.casefold() == "true")
     if not chosen:
         said = [cell.says(cell.text) for cell in answers.values()]
         root.left_over(*said, why="says of neither sex that it takes part")
