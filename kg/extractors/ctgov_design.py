@@ -120,14 +120,9 @@ def outcomes(f: Fields) -> Iterator[OutcomeMeasure]:
 
 # -- eligibility ----------------------------------------------------------------------------------
 
-_INCLUSION = re.compile(
-    r"^\W*(?:key |main |general |participant |patient )?inclusion(?: criteria)?\W*$", re.I | re.M
-)
-_EXCLUSION = re.compile(
-    r"^\W*(?:key |main |general |participant |patient )?exclusion(?: criteria)?\W*$", re.I | re.M
-)
-
-
+_HEADING = r"^\W*(?:(?:key|main|general|participant|patient)\s+)?{}(?:\s+criteria)?\W*$"
+_INCLUSION = re.compile(_HEADING.format("inclusion"), re.I | re.M)
+_EXCLUSION = re.compile(_HEADING.format("exclusion"), re.I | re.M)
 _NO_LIMIT = re.compile(r"n/?a(?: \(no limit\))?|no limit", re.I)
 _LIMITS = (("minimumAge", "no-lower", "CHILD"), ("maximumAge", "no-upper", "OLDER_ADULT"))
 
@@ -210,7 +205,7 @@ def ages(f: Fields, *, whole: bool = True) -> Ages:
         lowest,
         highest,
         joined(codes, tuple(without)) if codes else None,
-        tuple(said.but(said.printed) for said in as_given),
+        tuple(said.but(one_line(said.printed)) for said in as_given),
     )
 
 
