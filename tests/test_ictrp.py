@@ -976,3 +976,56 @@ def test_full_width_digits_are_digits():
         TrialID="ChiCTR2699990101", Inclusion_agemin="１８岁", Date_enrollement="２０２６-０１-０２"
     )
     assert found.recruitment_start.value.text == "2026-01-02"
+
+
+# -- words and lists of the registers --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("number", "printed", "codes"),
+    [
+        (
+            "JPRN-jRCTs039999999",
+            "randomized controlled trial, open(masking not used), active control, parallel "
+            "assignment, treatment purpose",
+            ("randomized", "parallel", "none", "treatment"),
+        ),
+        ("JPRN-UMIN000099999", "Single arm Non-randomized", ("non-randomized", "single-arm")),
+        ("TCTR20269999001", "Randomized controlled trial", ("randomized",)),
+        (
+            "PACTR202699999999999",
+            "Factorial: allocated to either no, one, some or all,Randomised,Coin,Envelopes",
+            ("randomized", "factorial"),
+        ),
+        ("JPRN-jRCTs039999999", "single blind study of other words", ()),
+    ],
+)
+def test_a_design_of_words_without_labels_is_read_word_by_word(number, printed, codes):
+    found = record(TrialID=number, Study_design=printed)
+    fields = (found.allocation, found.design_model, found.masking, found.primary_purpose)
+    assert tuple(code for said in fields if said for code in said.value) == codes
+    assert found.design_description.label == printed
+
+
+@pytest.mark.parametrize(
+    ("number", "printed", "names_and_times"),
+    [
+        ("KCT0099999", "Blood flow;Survival;", [("Blood flow", ""), ("Survival", "")]),
+        (
+            "ACTRN12699000423112",
+            "Pain[At 1; 2 weeks (end( ];Sleep; rest [Day 3]",
+            [("Pain", "At 1; 2 weeks (end("), ("Sleep; rest", "Day 3")],
+        ),
+        (
+            "CTRI/2026/07/269999",
+            "PainTimepoint: Day 90;SleepTimepoint: Day 21",
+            [("Pain", "Day 90"), ("Sleep", "Day 21")],
+        ),
+        ("CTRI/2026/07/269999", "Pain; sleepTimepoint: Day 90", [("Pain; sleep", "Day 90")]),
+    ],
+)
+def test_outcomes_are_divided_where_the_register_divides_them(number, printed, names_and_times):
+    found = record(TrialID=number, Secondary_outcome=printed).outcomes
+    told = [(o.name.label, o.time_point.label if o.time_point else "") for o in found]
+    assert told == names_and_times
+    assert [one.list_position for one in found] == list(range(1, len(found) + 1))
