@@ -244,3 +244,13 @@ def test_one_therapeutic_area_need_not_stand_in_a_list():
     found = with_part_i(therapeuticAreas=areas)
     assert [said.value for said in found.record.keywords] == ["Diseases [C] - Invented [C01]"]
     assert not found.unread
+
+
+def test_an_end_point_keeps_its_lines():
+    details = NEWER["authorizedApplication"]["authorizedPartI"]["trialDetails"]
+    information = {
+        **details["trialInformation"],
+        "endPoint": {"primaryEndPoints": [{"number": 1, "endPoint": "Over a year:\n• pain"}]},
+    }
+    found = with_part_i(trialDetails={**details, "trialInformation": information})
+    assert [one.name.label for one in found.record.outcomes] == ["Over a year:\n• pain"]

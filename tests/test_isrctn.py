@@ -12,7 +12,7 @@ from ctgov_studies import changed, places
 
 from kg.extractors.isrctn_addresses import is_address
 from kg.extractors.isrctn_approval_text import old_approval, several
-from kg.extractors.isrctn_text import is_nothing
+from kg.extractors.isrctn_text import is_nothing, numbered
 from kg.reading import read
 
 RECORDS = ROOT.parent / "shared" / "records" / "isrctn"
@@ -401,3 +401,9 @@ def test_an_age_in_no_known_unit_stays_as_printed():
 def test_a_hostile_approval_is_read_in_time_that_grows_with_its_length(piece):
     with ending():
         old_approval(piece * 20_000 + "x", "2016-12-31")
+
+
+def test_an_outcome_that_is_no_list_keeps_its_lines():
+    text = "These are measured:\n1. Pain\n2. Sleep\n\nAt 3 months"
+    assert numbered(text) == ["These are measured:\n1. Pain\n2. Sleep\nAt 3 months"]
+    assert numbered("1. Pain\nat rest\n2. Sleep") == ["Pain\nat rest", "Sleep"]

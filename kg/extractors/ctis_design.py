@@ -9,7 +9,7 @@ from decimal import Decimal
 from kg.fields import Fields
 from kg.model import Condition, Intervention, OutcomeMeasure, Topic
 from kg.said import Codes, Said, Texts, joined
-from kg.values import one_line, paragraphs
+from kg.values import paragraphs
 
 _CATALOGUE = "an entry of the dictionary of medicinal products"
 _FEATURES = {
@@ -62,7 +62,7 @@ def outcomes(f: Fields) -> Iterator[OutcomeMeasure]:
     for sort in ("primary", "secondary"):
         rows = in_order(f.inside("endPoint").each(f"{sort}EndPoints"))
         for n, row in enumerate(rows, start=1):
-            name = row.said("endPoint", one_line)
+            name = row.said("endPoint", paragraphs)
             told = [row.string("number"), row.string("isPrimary")]
             if name is None or name.value is None:
                 row.left_over(*told, why="stands beside no end point")
