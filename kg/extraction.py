@@ -21,6 +21,7 @@ from kg.fields import Fields
 from kg.forms import Told, told
 from kg.issues import Issue
 from kg.items import Broken, Item
+from kg.markup import with_letters
 from kg.mentioned import with_mentioned_numbers
 from kg.model import Record, Version
 from kg.sources import Source, Unreadable, unreadable
@@ -142,6 +143,8 @@ def _read(
 
 def _of_page(source: Source, recall: Recall) -> Iterator[Extraction | Known | Issue]:
     text, encoding = decoded(source.data(LONGEST))
+    if text[:4096].lstrip().startswith("<"):
+        text = with_letters(text)
     known = page_extractor(text)
     if known is None:
         yield Issue(source.file, 0, "", "not a record", "", "", stranger(text))

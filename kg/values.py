@@ -54,6 +54,25 @@ def paragraphs(text: str) -> str:
     return "\n".join(line for line in map(one_line, text.splitlines()) if line)
 
 
+_ITEM = re.compile(r"\s*(?:[-*•·]\s|\(?\d{1,2}[.)]\s)")
+
+
+def unwrapped(text: str) -> str:
+    """A text whose source breaks lines at a fixed width, in its paragraphs, cleaned like them.
+
+    A blank line parts paragraphs there; so does the mark of an item in a list.
+
+    >>> unwrapped("Of women\\n   with PMS.\\n\\n  -  pain\\n  - sleep")
+    'Of women with PMS.\\n- pain\\n- sleep'
+    """
+    found: list[list[str]] = [[]]
+    for row in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+        if not row or row.isspace() or _ITEM.match(row):
+            found.append([])
+        found[-1].append(row)
+    return paragraphs("\n".join(" ".join(rows) for rows in found))
+
+
 def narrow(text: str) -> str:
     """``text`` with full-width ASCII made half-width: ``：`` becomes ``:``, ``２`` ``2``."""
     return text if text.isascii() else text.translate(_WIDE)
