@@ -519,3 +519,13 @@ def test_a_text_block_keeps_its_paragraphs_and_not_the_line_breaks_that_wrap_it(
     (other,) = extracted(json.dumps(copy))
     assert other.record.brief_summary.label == found.brief_summary.label
     assert other.record.criteria_text.label == found.brief_summary.label
+
+
+def test_a_street_behind_the_name_of_a_site_is_no_part_of_it():
+    found = record(
+        "<location><facility><name>Invented Clinical Center, 9000 Example Pike</name>"
+        "<address><city>Exampleville</city></address></facility></location>"
+    )
+    (site,) = found.sites
+    assert site.organization.name.label == "Invented Clinical Center"
+    assert "Pike" not in "".join(crossed(found).quads)
