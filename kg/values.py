@@ -120,7 +120,8 @@ class PartialDate(NamedTuple):
         return _PRECISIONS[len(self.text)]
 
 
-_DATE = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2})(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?)?)?")
+_TIME_BEHIND = r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?Z?)?"
+_DATE = re.compile(rf"(\d{{4}})(?:([-/.])(\d{{1,2}})(?:\2(\d{{1,2}}){_TIME_BEHIND})?)?")
 _MONTHS = {
     name: number
     for number, names in enumerate(

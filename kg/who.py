@@ -214,7 +214,7 @@ def chinese_design(f: Fields, cell: Cell) -> dict[str, Said[Codes]]:
 _ISO = CHINESE | {"irct", "cris"}
 _NUMBERS = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?: 00:00(?::00)?)?", re.ASCII)
 _EIGHT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
-_WRITTEN = re.compile(r"(\d{1,2}) ([A-Za-z]{3,9})\.?,? (\d{4})", re.ASCII)
+_WRITTEN = re.compile(r"(\d{1,2})[ -]([A-Za-z]{3,9})\.?,?[ -](\d{4})", re.ASCII)
 _STAMP = re.compile(
     r"([A-Za-z]{3} \d{1,2},? \d{4})(?: \d{1,2}:\d{2}(?::\d{2}(?:[:.]\d{3})?)? ?[AP]M)?"
 )
@@ -272,7 +272,7 @@ def either_order(text: str) -> set[str]:
 
 _AGE = re.compile(
     r"(?:>=?|<=?|=|≥|≤)?\s*(\d{1,3}(?:\.\d+)?)\s*\(?\s*"
-    r"(years?|year\(s\)|yrs?|y|months?|month\(s\)|m|weeks?|week\(s\)|w|days?|day\(s\)|d|hours?|h)?\s*\)?"
+    r"(years?|year\(s\)|yrs?|y|周?岁|months?|month\(s\)|m|weeks?|week\(s\)|w|days?|day\(s\)|d|hours?|h)?\s*\)?"
     r"[\s-]*(?:age)?[\s-]*(?:old)?",
     re.IGNORECASE,
 )
@@ -285,7 +285,7 @@ _NO_LIMIT = re.compile(
 _YEARS_ONLY = CHINESE | {"japiccti"}
 # Registries in whose records N/A says that there is no limit.
 _NA_IS_NO_LIMIT = frozenset({"ctgov"})
-_UNITS = {"y": "years", "m": "months", "w": "weeks", "d": "days"}
+_UNITS = {"岁": "years", "周": "years", "y": "years", "m": "months", "w": "weeks", "d": "days"}
 
 
 class Ages(NamedTuple):

@@ -27,7 +27,7 @@ from kg.secondary import secondary_identifier
 from kg.trees import Cell
 from kg.values import is_placeholder, one_line, says_none
 from kg.who import line, lines, parts_of
-from kg.wording import gathered, is_organization, place_named
+from kg.wording import gathered, is_organization, numbered, place_named
 
 NO_INTERVENTION = "no-intervention"
 
@@ -275,25 +275,6 @@ def sponsors(
         RoleAssignment(role=role, agent=agent, list_position=n)
         for n, agent in enumerate(made, start=1)
     )
-
-
-_LIST_NUMBER = re.compile(r"\(?(\d{1,2})[.)、](?!\d)\s*")
-
-
-def numbered(text: str) -> list[str]:
-    """The items of a list numbered from 1 that a semicolon divides; none where it is no such list.
-
-    >>> numbered("1.First Hospital; 2. Second Hospital"), numbered("First; 2. Second")
-    (['First Hospital', 'Second Hospital'], [])
-    """
-    parts = parts_of(text)
-    marks = [_LIST_NUMBER.match(part) for part in parts]
-    if len(parts) < 2 or [int(mark[1]) if mark else 0 for mark in marks] != [
-        *range(1, len(parts) + 1)
-    ]:
-        return []
-    found = [part[mark.end() :] for part, mark in zip(parts, marks, strict=True) if mark]
-    return found if all(found) else []
 
 
 def listed(said: Said[str] | None) -> tuple[Said[str], ...]:

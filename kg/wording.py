@@ -44,6 +44,26 @@ def list_of(text: str) -> list[str]:
     return [one_line(text)]
 
 
+_ITEM = re.compile(r"(?:^|[;；,，。\s])\s*[(（]?(\d{1,2})[.)）、．](?![\d.])\s*")
+
+
+def numbered(text: str) -> list[str]:
+    """The items of a list numbered from 1 in a text of one line; none where it is no such list.
+
+    >>> numbered("1.First Hospital; 2. Second, Hospital"), numbered("1、甲医院；2、乙医院")
+    (['First Hospital', 'Second, Hospital'], ['甲医院', '乙医院'])
+    >>> numbered("First; 2. Second"), numbered("1. Only"), numbered("1. A; 3. B")
+    ([], [], [])
+    """
+    marks = list(_ITEM.finditer(text))
+    known = [int(mark[1]) for mark in marks]
+    if len(marks) < 2 or marks[0].start() or known != list(range(1, len(marks) + 1)):
+        return []
+    ends = [mark.start() for mark in marks[1:]] + [len(text)]
+    found = [text[m.end() : end].strip(" ;；,，。") for m, end in zip(marks, ends, strict=True)]
+    return found if all(found) else []
+
+
 def is_organization(text: Texts) -> bool:
     """Whether a funding text *is* an organization, and not a grant, a programme or "self funding".
 

@@ -1029,3 +1029,14 @@ def test_outcomes_are_divided_where_the_register_divides_them(number, printed, n
     told = [(o.name.label, o.time_point.label if o.time_point else "") for o in found]
     assert told == names_and_times
     assert [one.list_position for one in found] == list(range(1, len(found) + 1))
+
+
+@pytest.mark.parametrize("text", ["17-Feb-2026", "17 Feb 2026", "2026-02-17T00:00:00.000Z"])
+def test_dates_of_spreadsheets_and_copies_are_read(text):
+    found = record(TrialID="ChiCTR2699990101", Date_enrollement=text)
+    assert found.recruitment_start.value.text == "2026-02-17"
+
+
+def test_an_age_may_be_printed_in_chinese():
+    found = record(TrialID="ChiCTR2699990101", Inclusion_agemin="18岁", Inclusion_agemax="７０周岁")
+    assert (found.min_age.value, found.max_age.value) == (18, 70)

@@ -17,8 +17,8 @@ from kg.said import Blank, Said, Texts
 from kg.trees import Cell
 from kg.values import is_placeholder, one_line
 from kg.who import line, without_address
-from kg.who_parts import listed, numbered
-from kg.wording import is_organization
+from kg.who_parts import listed
+from kg.wording import is_organization, numbered
 
 # What the portal prints where a register asks for no funder.
 _SEE_SPONSORS = re.compile(r"please refer to primary (?:and|or) secondary sponsors?\.?", re.I)
