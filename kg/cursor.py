@@ -19,11 +19,11 @@ from kg.trees import (
     Cell,
     Tree,
     is_blank,
+    is_blank_by_name,
     is_tree,
     leaves,
     text_of,
     without_indices,
-    without_references,
 )
 
 
@@ -55,8 +55,8 @@ _LISTS = (list, tuple)
 
 
 def _cell_of(text: str, line: int, path: str) -> Cell:
-    """``Cell(…)`` at a third of its cost, without HTML's references in its text."""
-    return tuple.__new__(Cell, (without_references(text) if "&" in text else text, line, path))
+    """``Cell(…)`` at a third of its cost; ``&nbsp;`` alone is a blank."""
+    return tuple.__new__(Cell, ("" if is_blank_by_name(text) else text, line, path))
 
 
 class Cursor:

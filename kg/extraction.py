@@ -27,7 +27,7 @@ from kg.model import Record, Version
 from kg.sources import Source, Unreadable, unreadable
 from kg.strangers import strange_json, strange_table, strange_xml, stranger
 from kg.texts import LONGEST, decoded, removed_characters
-from kg.trees import Cell, Raw, is_blank, is_tree, without_indices
+from kg.trees import Cell, Raw, is_blank, is_blank_by_name, is_tree, without_indices
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -334,7 +334,7 @@ class _Walk:
             scopes += ((reasons, len(generic) + 1, None),)
         if type(node) is not str:
             self.below(node, path, generic, scopes)
-        elif node and not node.isspace() and ("&" not in node or not is_blank(node)):
+        elif node and not node.isspace() and not is_blank_by_name(node):
             # Most leaves: found without another call.
             self._leaf(path, generic, scopes, 0)
 

@@ -142,25 +142,38 @@ def without_address(text: str) -> str:
     return ",".join(kept).strip(" ,;")
 
 
+# A semicolon that ends a reference of HTML (``throat&#32;swab``) divides nothing.
+_REFERENCE = r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|amp|lt|gt|quot|apos|nbsp)"
+_ENDS_REFERENCE = re.compile(_REFERENCE + r"\Z")
+
+
+def _ends_reference(text: str, at: int) -> bool:
+    return _ENDS_REFERENCE.search(text, max(0, at - 12), at) is not None
+
+
 def parts_of(text: str, mark: str = ";") -> list[str]:
     """The parts of a text at each mark outside brackets, trimmed, empty ones left out.
 
-    >>> parts_of("a (b; c);d;")
-    ['a (b; c)', 'd']
+    >>> parts_of("a (b; c);d;"), parts_of("a&#32;b;c")
+    (['a (b; c)', 'd'], ['a&#32;b', 'c'])
     """
-    found, depth, start = [], 0, 0
+    every: list[int] = []
+    outside: list[int] = []
+    depth = 0
     for at, character in enumerate(text):
         if character in "([":
             depth += 1
         elif character in ")]":
             depth = max(0, depth - 1)
-        elif character == mark and depth == 0:
-            found.append(text[start:at])
-            start = at + 1
-    found.append(text[start:])
-    if depth:  # brackets that never close say nothing about the marks behind them
-        found = text.split(mark)
-    return [part for part in map(one_line, found) if part]
+        elif character == mark and not _ends_reference(text, at):
+            every.append(at)
+            if depth == 0:
+                outside.append(at)
+    # Brackets that never close say nothing about the marks behind them.
+    marks = every if depth else outside
+    starts, ends = [0, *(at + 1 for at in marks)], [*marks, len(text)]
+    found = [one_line(text[start:end]) for start, end in zip(starts, ends, strict=True)]
+    return [part for part in found if part]
 
 
 def web_addresses(f: Fields, label: str) -> tuple[Said[str], ...]:
