@@ -1035,3 +1035,18 @@ def test_dates_of_spreadsheets_and_copies_are_read(text):
 def test_an_age_may_be_printed_in_chinese():
     found = record(TrialID="ChiCTR2699990101", Inclusion_agemin="18岁", Inclusion_agemax="７０周岁")
     assert (found.min_age.value, found.max_age.value) == (18, 70)
+
+
+@pytest.mark.parametrize(
+    ("printed", "codes"),
+    [
+        ("Phase 1 / Phase 2", ("phase-1", "phase-2")),
+        ("II-III", ("phase-2", "phase-3")),
+        ("IIb", ("phase-2",)),
+        ("[---]*", None),
+    ],
+)
+def test_phases_are_read_in_the_spelling_of_each_register(printed, codes):
+    found = row(TrialID="DRKS00099999", Phase=printed)
+    assert found.record.phase.value == codes
+    assert found.issues == []
