@@ -436,3 +436,15 @@ def test_no_committee_is_made_of_the_words_around_a_date():
     found = old_approval("Approval pending as of 01/02/2008")
     assert found.name == ""
     assert found.decision.codes == ("pending",)
+
+
+@pytest.mark.parametrize("field", ["phase", "interventionType"])
+def test_not_specified_is_a_blank(field):
+    data = {
+        "isrctn": "99999990",
+        "trialDescription": {"title": "T"},
+        "interventions": {"intervention": {"drugNames": "Exampline", field: "Not Specified"}},
+    }
+    (found,) = extracted(json.dumps(data))
+    assert found.issues == []
+    assert found.record.phase is None or found.record.phase.blank
