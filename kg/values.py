@@ -25,13 +25,11 @@ _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 
 # Words that fill a field without saying anything (WHO data set practice; formats, "Kinds of
 # nothing"). A field whose words include one of these reads its code table first.
-PLACEHOLDERS = frozenset(
-    word.replace("_", "\u00a0")
-    for word in (
-        "na n/a n.a. n.a null nil none no 无 无。 暂无 没有 不适用 nil_known not_applicable not_reported "
-        "not_provided not_available not_specified - -- / . 、 [---]*"  # the last: DRKS
-    ).split(" ")
+_NOTHING = (
+    "na n/a n.a. n.a null nil none no 无 无。 暂无 没有 不适用 nil_known not_applicable not_reported"
+    " not_provided not_available not_specified - -- / . 、 [---]*"  # the last: DRKS
 )
+PLACEHOLDERS = frozenset(_NOTHING.replace("_", "\u00a0").split(" "))
 
 _LONGEST_PLACEHOLDER = max(map(len, PLACEHOLDERS))
 
