@@ -26,8 +26,8 @@ _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 # Words that fill a field without saying anything (WHO data set practice; formats, "Kinds of
 # nothing"). A field whose words include one of these reads its code table first.
 _NOTHING = (
-    "na n/a n.a. n.a null nil none no 无 无。 暂无 没有 不适用 nil_known not_applicable not_reported"
-    " not_provided not_available not_specified - -- / . 、 [---]*"  # the last: DRKS
+    "na n/a n.a. n.a null nil none no 无 无。 暂无 没有 不适用 nil_known not_applicable"
+    " not_reported not_provided not_available not_specified - -- / . 、 [---]*"  # the last: DRKS
 )
 PLACEHOLDERS = frozenset(_NOTHING.replace("_", "\u00a0").split(" "))
 

@@ -878,3 +878,16 @@ def test_no_break_blanks_part_words_as_blanks_do():
     )
     assert found.record.inclusion_criteria.label == "* adults"
     assert [said.value for said in found.record.age_as_given] == ["18 Years"]
+
+
+def test_none_behind_a_heading_is_a_blank():
+    criteria = "Inclusion Criteria:\n\n* adults\n\nExclusion Criteria:\n\nNone"
+    study = {
+        "protocolSection": {
+            "identificationModule": {"nctId": "NCT09999901"},
+            "eligibilityModule": {"eligibilityCriteria": criteria},
+        }
+    }
+    (found,) = extracted(json.dumps(study))
+    assert found.record.inclusion_criteria.label == "* adults"
+    assert found.record.exclusion_criteria.en.blank

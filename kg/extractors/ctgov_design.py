@@ -11,7 +11,7 @@ from kg.extractors.ctgov_text import name, plain, strings, text
 from kg.fields import Fields
 from kg.model import Arm, Intervention, OutcomeMeasure, Topic
 from kg.said import Blank, Codes, Said, Texts, joined
-from kg.values import one_line, paragraphs
+from kg.values import is_placeholder, one_line, paragraphs
 
 # -- arms and interventions -----------------------------------------------------------------------
 
@@ -162,7 +162,7 @@ def eligibility(f: Fields) -> Criteria:
 
 def _part(said: Said[str], text_of_part: str) -> Said[str]:
     value = paragraphs(text_of_part)
-    return said.but(value, one_line(value))
+    return said.but(None if is_placeholder(value) else value, one_line(value))
 
 
 class Ages(NamedTuple):
