@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from kg.codes import Words
 from kg.fields import Fields
-from kg.said import Place, Texts, joined
+from kg.said import Place, Said, Texts, joined
 from kg.values import narrow, one_line
 
 _LIST_BREAK = re.compile(r"[;；、，,]|\s{2,}")
@@ -62,6 +62,11 @@ def numbered(text: str) -> list[str]:
     ends = [mark.start() for mark in marks[1:]] + [len(text)]
     found = [text[m.end() : end].strip(" ;；,，。") for m, end in zip(marks, ends, strict=True)]
     return found if all(found) else []
+
+
+def items_of(said: Said[str]) -> tuple[Said[str], ...]:
+    """The items of a numbered list, each with the place of the field; else the field itself."""
+    return tuple(said.but(one, one) for one in numbered(said.value or "")) or (said,)
 
 
 def is_organization(text: Texts) -> bool:

@@ -264,3 +264,17 @@ def test_conditions_that_share_codes_stay_one_text_on_its_lines():
     (one,) = found.conditions
     assert one.name.label == "Invented sadness\nInvented pain"
     assert one.code.value == "C99"
+
+
+def test_a_numbered_list_names_several_organizations():
+    text = "1.First Example Hospital; 2.Second Example Hospital"
+    both = ["First Example Hospital", "Second Example Hospital"]
+    people = contact("Scientific", "Wang Shili", affiliation=text)
+    found = record(
+        "ChiCTR2699990063",
+        f"<primary_sponsor>{text}</primary_sponsor>",
+        f"<contacts>{people}</contacts>",
+    )
+    assert [name for role, name in roles(found) if role == "lead-sponsor"] == both
+    (person,) = (one.agent for one in found.roles if one.role == "public-contact")
+    assert [one.name.label for one in person.affiliations] == both
