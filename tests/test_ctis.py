@@ -254,3 +254,11 @@ def test_an_end_point_keeps_its_lines():
     }
     found = with_part_i(trialDetails={**details, "trialInformation": information})
     assert [one.name.label for one in found.record.outcomes] == ["Over a year:\n• pain"]
+
+
+def test_the_end_in_the_union_is_an_actual_date():
+    found = extraction({**NEWER, "startDateEU": "01/02/2025", "endDateEU": "03/04/2026"})
+    assert found.record.study_end.value.text == "2026-04-03"
+    assert set(found.record.actual_dates) == {"tkg:studyStart", "tkg:studyEnd"}
+    assert "tkg:studyEnd" not in found.record.estimated_dates
+    assert not faults(found)
