@@ -1,11 +1,12 @@
 """Who is who among many: a million mentions of people and half a million of their hospitals.
 
-    python -m benchmarks.identity_scale [--sites 50000] [--splink-sites 50000] [--keep]
+    python -m benchmarks.identity_scale [--sites 50000] [--splink-sites 50000] [--ledger 1] [--keep]
 
 Every site is beside two people (``benchmarks/crowd.py``), so 500,000 sites are the whole. It is
 asked in a process of its own, of parts as the processes of a build send them. Memory: the highest
 that the process held, mentions and answer included. Splink gets the people of ``--splink-sites`` as
-rows of a table, in an environment and a process of its own; without it Splink is left out.
+rows of a table, in an environment and a process of its own; without it Splink is left out. With
+``--ledger`` all is asked again by somebody who keeps the ids.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ with open(sys.argv[1], "rb") as file:
     mentions, contacts, _ = slices.together(parts(file))
 told, before = len(mentions), peak()
 began, busy = time.perf_counter(), time.process_time()
-found = resolve.resolve(mentions, contacts)
+found = resolve.resolve(mentions, contacts, resolve.Ledger() if sys.argv[2] == "ledger" else None)
 seconds, busy = time.perf_counter() - began, time.process_time() - busy
 answer = {
     "mentions": told, "seconds": round(seconds, 1), "processor_seconds": round(busy, 1),
@@ -54,7 +55,9 @@ json.dump((answer, list(groups.values())), sys.stdout)
 """
 
 
-def asked(sites: int, folder: Path) -> tuple[dict[str, Any], list[dict[str, str]], list[str]]:
+def asked(
+    sites: int, folder: Path, ids: str = "no ledger"
+) -> tuple[dict[str, Any], list[dict[str, str]], list[str]]:
     """What it took to say who is who, the rows of the same people, and who they are."""
     rows: list[dict[str, str]] = []
     person: dict[str, int] = {}
@@ -64,7 +67,7 @@ def asked(sites: int, folder: Path) -> tuple[dict[str, Any], list[dict[str, str]
             rows += some.rows
             person |= some.person
     done = subprocess.run(
-        [sys.executable, "-c", RESOLVES, Path(folder, "parts")],
+        [sys.executable, "-c", RESOLVES, Path(folder, "parts"), ids],
         input="\n".join(person), check=True, cwd=ROOT, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     answer, groups = json.loads(done.stdout)
@@ -79,13 +82,17 @@ def scores(truth: list[str], groups: list[str]) -> dict[str, float]:
     return {name: round(value, 4) for name, value in found.items()}
 
 
-def measure(*, sites: int = 50_000, splink_sites: int = 0) -> Measured:
-    """Ask once; of as many sites Splink, too, or of fewer."""
+def measure(*, sites: int = 50_000, splink_sites: int = 0, ledger: int = 0) -> Measured:
+    """Ask once, or once more with a ledger; of as many sites Splink, too, or of fewer."""
     settings = {"sites": sites, "people": 2 * sites, "mentions": 3 * sites}
-    made = Measured("identity_scale", settings | {"splink_sites": splink_sites})
+    made = Measured("identity_scale", settings | {"splink_sites": splink_sites, "ledger": ledger})
+    kept = ""
     with tempfile.TemporaryDirectory() as folder:
         ours, rows, truth = asked(sites, Path(folder))
         made.details["kg"] = ours
+        if ledger:
+            again = made.details["kg_with_a_ledger"] = asked(sites, Path(folder), "ledger")[0]
+            kept = f"; with a ledger {again['seconds']:.0f} s, {again['mb']:,} MB"
         beside = ""
         if splink_sites:
             if splink_sites != sites:
@@ -96,7 +103,7 @@ def measure(*, sites: int = 50_000, splink_sites: int = 0) -> Measured:
     told = f"{2 * sites:,} people, {sites:,} hospitals"
     spent = f"{whole['processor_seconds']:.0f} s of processor"
     made.found("identity_scale.time", [whole["seconds"]], f"{told}; {spent}{beside}")
-    note = f"{told}; the mentions alone {whole['mb_of_mentions']} MB"
+    note = f"{told}; the mentions alone {whole['mb_of_mentions']} MB{kept}"
     made.found("identity_scale.memory", [whole["mb"]], note)
     return made
 
@@ -120,4 +127,4 @@ def splinks(
 
 
 if __name__ == "__main__":
-    run(__doc__, measure, sites=50_000, splink_sites=0)
+    run(__doc__, measure, sites=50_000, splink_sites=0, ledger=0)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import pyoxigraph
 
-from kg import lines, reference, resolve, shards, slices, store
+from kg import lines, reference, resolve, shards, slices
 from kg.cache import Shelf
 from kg.check.pieces import Pieces
-from kg.namespaces import expand
+from kg.filling import Earlier, Filling
+from kg.namespaces import DERIVED, IDENTITY, REFERENCE, expand
 from kg.processes import Workers
 from kg.stages import Stages
 
@@ -21,10 +23,14 @@ from kg.stages import Stages
 class Graph:
     """The whole graph while it is built, with what lies beside it."""
 
-    store: pyoxigraph.Store
+    filling: Filling  # the store, which lacks findings yet
     resolution: resolve.Resolution
     versions: list[shards.Version]
-    on_disk: bool = False  # as the store of the output, which lacks findings yet
+
+    @property
+    def store(self) -> pyoxigraph.Store:
+        """All statements but the findings; only the process that made it may ask one on disk."""
+        return self.filling.store
 
     def lines(self) -> Iterator[lines.Line]:
         """Where each value stands in its source."""
@@ -40,7 +46,7 @@ class Graph:
 
         ``contacts``: those of the contact graphs too, where the reading kept them.
         """
-        found = {v.version: v.quads for v in self.versions}
+        found = texts_of(self.versions)
         if contacts:
             found |= {f"{v.version}/contacts": v.contacts for v in self.versions if v.contacts.size}
         return found
@@ -49,38 +55,37 @@ class Graph:
 def assembled(
     versions: list[shards.Version],
     stages: Stages | None = None,
-    folder: Path | None = None,
+    path: Path | None = None,
     ror: resolve.RorIndex | None = None,
     *,
     known: resolve.Ledger | None = None,
     overrides: Sequence[resolve.Override] = (),
     workers: Workers | None = None,
     shelf: Shelf | None = None,
+    earlier: Earlier | None = None,
 ) -> Graph:
     """The graph of these record versions: records, identity, derived edges, reference.
 
-    It lies in memory, or as ``store`` below ``folder`` where it is larger than
-    ``store.LARGE`` statements. What ``shelf`` knows of names is not worked out again.
+    It lies in the folder ``path``, or else in memory. Of an ``earlier`` store what still holds is
+    kept, and what ``shelf`` knows of names is not worked out again.
     """
     stages = stages or Stages()
-    size = sum(version.statements for version in versions)
-    large = folder is not None and size > store.LARGE
     with stages.stage("resolving"):
         mentions, contacts, used = slices.told(versions, workers)
         readings = _readings(mentions, workers, shelf)
         with ThreadPoolExecutor(1) as beside:  # Oxigraph loads without the lock of Python
-            loaded = beside.submit(_loaded, versions, folder if large else None)
+            loaded = beside.submit(Filling, path, texts_of(versions), earlier)
             resolution = resolve.resolve(mentions, contacts, known, overrides, ror, readings)
             made = loaded.result()
         del mentions, contacts, readings
     with stages.stage("deriving"):  # loaded while the rest is worked out
-        store.add(made, slices.noted(slices.derived(versions, resolution, workers), used))
+        made.fill(DERIVED, slices.noted(slices.derived(versions, resolution, workers), used))
     with stages.stage("loading"):
+        made.fill(IDENTITY, slices.noted(resolve.quads(resolution), used))
         places = sorted({line for version in versions for line in version.places})
-        for texts in (places, resolve.quads(resolution)):
-            store.add(made, slices.noted(texts, used))
-        made.bulk_extend(reference.reference(used))
-    return Graph(store=made, resolution=resolution, versions=versions, on_disk=large)
+        known_ones = slices.noted(places, used)
+        made.fill(REFERENCE, chain(known_ones, reference.lines(used)))
+    return Graph(filling=made, resolution=resolution, versions=versions)
 
 
 def _readings(
@@ -95,11 +100,9 @@ def _readings(
     return found
 
 
-def _loaded(versions: list[shards.Version], folder: Path | None) -> pyoxigraph.Store:
-    """What the records say."""
-    made = store.new(folder / store.STORE if folder else None)
-    store.add(made, (version.quads.text() for version in versions))
-    return made
+def texts_of(versions: Iterable[shards.Version]) -> dict[str, shards.Block]:
+    """The statements of each record version as text, by its graph."""
+    return {version.version: version.quads for version in versions}
 
 
 def counts(graph: pyoxigraph.Store) -> dict[str, int]:

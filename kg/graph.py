@@ -52,8 +52,8 @@ class Graph:
 
     @cached_property
     def statements(self) -> pyoxigraph.Store:
-        """The same; beyond ``kg.store.LARGE`` statements in a temporary folder on disk instead."""
-        if self.manifest["counts"]["statements"] <= store.LARGE:
+        """The same; in a temporary folder on disk where memory does not hold it."""
+        if store.fits_memory(self.manifest["counts"]["statements"]):
             return self.in_memory
         self._temporary = TemporaryDirectory(prefix="trialkg-")
         made = store.new(Path(self._temporary.name) / store.STORE)

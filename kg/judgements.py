@@ -5,7 +5,6 @@ Reads the links, the mentions and their lines of one output folder. No contact i
 
 from __future__ import annotations
 
-import csv
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator
 from functools import cached_property
@@ -14,44 +13,20 @@ from typing import NamedTuple
 from pyoxigraph import Literal, NamedNode, Store
 
 from kg import lines
+from kg.bridges import Row, bridges, rows
+from kg.decisions import decided, decision_row, undo
 from kg.differences import refers
 from kg.errors import ToolError
 from kg.graph import Graph
-from kg.namespaces import ID, IDENTITY, digest, expand
+from kg.namespaces import ID, IDENTITY, expand
 from kg.resolve import overrides
 from kg.resolve.links import BY_A_PERSON
 
-LARGE_GROUP = 3
 SHOWN = 20  # spellings, links and refusals of one entity: more than a screen explains nothing
 KINDS = {
     "person": "people", "organization": "organizations", "committee": "committees",
     "trial": "trials",
 }  # fmt: skip
-
-
-class Row(NamedTuple):
-    """A row of ``links.tsv``."""
-
-    decision: str
-    rule: str
-    score: str
-    kind: str
-    left_label: str
-    right_label: str
-    left: str
-    right: str
-    left_entity: str
-    right_entity: str
-    evidence: str
-
-    @property
-    def iri(self) -> str:
-        """The link in the graph."""
-        return f"{ID}link/{digest(f'{self.left} {self.right} {self.rule}')}"
-
-    def other(self, end: str) -> str:
-        """The other end."""
-        return self.right if end == self.left else self.left
 
 
 class Spelling(NamedTuple):
@@ -79,10 +54,7 @@ class Judgements:
         path = self._graph.folder / "links.tsv"
         if not path.is_file():
             raise ToolError(f"{path}: not here; build {self._graph.folder} anew")
-        with path.open(encoding="utf-8", newline="") as file:
-            rows = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-            next(rows, None)
-            return [Row(*row) for row in rows]
+        return rows(path)
 
     @cached_property
     def refers(self) -> dict[str, str]:
@@ -163,14 +135,32 @@ class Judgements:
                 found.append(Spelling(line.node, line.printed, where))
         return sorted(set(found))
 
+    def places(self, ends: Iterable[str]) -> dict[str, str]:
+        """Where each of these mentions and records is printed first: file and line."""
+        found: dict[str, str] = {}
+        for spelling in self.spellings(ends):
+            found.setdefault(spelling.mention, spelling.where)
+        return found
+
+    def works_at(self, mention: str) -> str:
+        """The affiliations of a person as printed beside the name; "" where there are none."""
+        found: dict[str, str] = {}
+        for one in self._values(mention, "tkg:affiliation"):
+            found.setdefault(one, next(iter(sorted(self._values(one, "tkg:nameAsGiven"))), ""))
+        return "; ".join(filter(None, (found[one] for one in sorted(found))))
+
+    def _values(self, subject: str, prop: str) -> set[str]:
+        quads = self._graph.store.quads_for_pattern(
+            NamedNode(subject), NamedNode(expand(prop)), None, None
+        )
+        return {getattr(quad.object, "value", "") for quad in quads}
+
     def _source(self, version: str) -> str:
-        parts = [
-            getattr(quad.object, "value", "")
+        parts = (
+            value
             for prop in ("tkg:sourceFile", "tkg:sourcePlace")
-            for quad in self._graph.store.quads_for_pattern(
-                NamedNode(version), NamedNode(expand(prop)), None, None
-            )
-        ]
+            for value in sorted(self._values(version, prop))
+        )
         return ":".join(filter(None, dict.fromkeys(parts)))
 
     def explained(self, entity: str) -> Iterator[str]:
@@ -232,7 +222,7 @@ class Judgements:
             yield from self._lines_of([start, end])
             if path and not any(row.rule in BY_A_PERSON for row in path):
                 yield "to part them, add to the overrides and build again:"
-                yield f"  {_row(start, end, negated=True)}"
+                yield f"  {decided(start, end, negated=True)}"
             elif path:
                 yield from _undoing(path)
             return
@@ -252,8 +242,18 @@ class Judgements:
         named = [self._member(one, ours), self._member(other, theirs)]
         asked = [end for row in between for end in (row.left, row.right)]
         yield from self._lines_of([*asked, *named])
-        yield "to join them, add to the overrides and build again:"
-        yield f"  {_row(*named, negated=False)}"
+        if any(row.rule in BY_A_PERSON for row in between):
+            yield "a person says so: to undo it, take the row out of the overrides and build again"
+        elif asking := [row for row in between if row.decision == "possible"]:
+            row = next((r for r in asking if {r.left, r.right} == set(named)), asking[0])
+            link = row.iri.removeprefix(ID)
+            yield f"to decide: kg resolve accept {link} or kg resolve reject {link}"
+            yield "or add one of these rows to the overrides, and build again:"
+            yield "  " + decision_row(row, accept=True).rstrip("\n")
+            yield f"  {undo(row)}"
+        else:
+            yield "to join them, add to the overrides and build again:"
+            yield f"  {decided(*named, negated=False)}"
 
     def _member(self, name: str, entity: str) -> str:
         """The mention that an id names, or the first of an entity."""
@@ -262,7 +262,9 @@ class Judgements:
 
     def _lines_of(self, members: list[str]) -> Iterator[str]:
         for spelling in self.spellings(members)[:SHOWN]:
-            yield f"  {spelling.mention.removeprefix(ID)}  {spelling.text}  ({spelling.where})"
+            at = self.works_at(spelling.mention)
+            told = f"{spelling.text}, {at}" if at else spelling.text
+            yield f"  {spelling.mention.removeprefix(ID)}  {told}  ({spelling.where})"
 
     def _path(self, start: str, end: str) -> list[Row]:
         """The shortest chain of links between two mentions, all links of each step."""
@@ -299,44 +301,32 @@ class Judgements:
     def queue(self) -> list[tuple[Row, int]]:
         """Doubtful pairs with the number of mentions that hang on each, most telling first.
 
-        Beside the questions: links that alone hold a group of several together.
+        Behind the questions: links that alone hold a group of several together.
         """
+        asked: dict[tuple[str, str, str], Row] = {}
+        for row in sorted(
+            self.links, key=lambda row: (-float(row.score or 1), row.left, row.right)
+        ):
+            if row.decision == "possible" and row.left_entity != row.right_entity:
+                # Two entities are asked about once for each rule, however many mentions meet.
+                one, other = sorted((row.left_entity, row.right_entity))
+                asked.setdefault((one, other, row.rule), row)
         found = [
             (row, len(self.members[row.left_entity]) + len(self.members[row.right_entity]))
-            for row in self.links
-            if row.decision == "possible" and row.left_entity != row.right_entity
+            for row in asked.values()
         ]
-        found += [(row, len(self.members[row.left_entity])) for row in self.bridges()]
-        return sorted(found, key=lambda of: (-float(of[0].score), -of[1], of[0].left, of[0].right))
+        found += [(row, len(self.members[row.left_entity])) for row in self.bridges]
+        return sorted(
+            found,
+            key=lambda of: (
+                of[0].decision != "possible", -float(of[0].score), -of[1], of[0].left, of[0].right,
+            ),
+        )  # fmt: skip
 
-    def bridges(self) -> Iterator[Row]:
-        """Links of tier C that alone hold the two halves of a group of more than three together.
-
-        Both halves have two mentions at least: in a block of equal names every link is alone.
-        """
-        from networkx import Graph as Plain
-        from networkx import bridges, node_connected_component
-
-        groups: dict[str, list[Row]] = defaultdict(list)
-        for row in self.links:
-            if row.decision == "same" and len(self.members[row.left_entity]) > LARGE_GROUP:
-                groups[row.left_entity].append(row)
-        for _, rows in sorted(groups.items()):
-            if not any(row.rule[2] == "C" for row in rows):
-                continue
-            joined: Plain[str] = Plain()
-            joined.add_edges_from((row.left, row.right) for row in rows)
-            between = Counter((row.left, row.right) for row in rows)
-            alone = {frozenset(pair) for pair in bridges(joined)}
-            for row in rows:
-                ends = frozenset((row.left, row.right))
-                if row.rule[2] != "C" or ends not in alone or between[row.left, row.right] > 1:
-                    continue
-                joined.remove_edge(row.left, row.right)
-                half = len(node_connected_component(joined, row.left))
-                joined.add_edge(row.left, row.right)
-                if 2 <= half <= joined.number_of_nodes() - 2:
-                    yield row
+    @cached_property
+    def bridges(self) -> list[Row]:
+        """Links of tier C that alone hold the two halves of a group together."""
+        return bridges(self.links)
 
     def summary(self) -> Iterator[str]:
         """What was resolved: mentions to entities, merges of each rule, refusals, the queue."""
@@ -354,26 +344,10 @@ class Judgements:
             yield f"{heading}: {sum(rules.values()):,}"
             for rule, n in sorted(rules.items()):
                 yield f"  {rule:<6}{n:>9,}"
+        if self.bridges:
+            yield f"links that alone hold a group together: {len(self.bridges):,}"
         for cut in self._graph.manifest.get("cut", ()):
             yield f"not compared whole: {cut}"
-
-
-def decision_row(
-    row: Row, *, accept: bool, author: str = "", date: str = "", reason: str = ""
-) -> str:
-    """The override that says of a doubtful pair that it is one, or that it is not.
-
-    A pair that a table calls successor and predecessor is accepted as that: two things.
-    """
-    told = reason or row.evidence
-    if row.rule == "O-D2" and accept:
-        later, earlier = row.left, row.right
-        if row.evidence.startswith("the second took over"):
-            later, earlier = earlier, later
-        return overrides.line(
-            later, "tkg:successorOf", earlier, negated=False, author=author, date=date, reason=told
-        )
-    return overrides.row(row.left, row.right, same=accept, author=author, date=date, reason=told)
 
 
 def _undoing(rows: list[Row]) -> Iterator[str]:
@@ -387,16 +361,6 @@ def _undoing(rows: list[Row]) -> Iterator[str]:
     if others:
         yield "to part what a link joins, add its row to the overrides and build again:"
         yield from _capped(f"  {text}" for text in others)
-
-
-def undo(row: Row) -> str:
-    """The override that parts what a link joins, without its line end."""
-    return _row(row.left, row.right, negated=True)
-
-
-def _row(left: str, right: str, *, negated: bool) -> str:
-    made = overrides.row(left, right, same=not negated, author="", date="", reason="")
-    return made.rstrip("\n")
 
 
 def _is_name(field: str) -> bool:

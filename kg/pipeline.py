@@ -20,6 +20,7 @@ from typing import BinaryIO
 from kg import (
     __version__,
     accounts,
+    filling,
     ids,
     output,
     reading,
@@ -185,12 +186,13 @@ def _built(
     graph = assembled(
         versions,
         stages,
-        folder,
+        folder / store.STORE,
         index,
         known=ledger.known if options.ledger else None,
         overrides=decisions,
         workers=shared,
         shelf=shelf,
+        earlier=_earlier(shelf, out),
     )
     issues = reading.sorted_issues([*issues, *ids.issues(graph.resolution.gone)])
     as_of = options.as_of or _newest_day(versions)
@@ -212,29 +214,26 @@ def _built(
             )
     manifest = _manifest(read, versions, graph, issues, report, as_of)
     view = reports.overview(report, beside.baseline) if report else None
-    before = shelf.cache.key(b"store", store.listing(out)) if shelf else b""
-    known = shelf is not None and shelf.find(before) is not None
     remembered = writing.Remembered(cache, out, work) if cache else None
     files = writing.Files(
         graph=graph,
         view=view,
         issues=issues,
         folder=folder,
-        before=out if known else None,  # is it, file by file, what an earlier build left there?
         memory=remembered or NOTHING_KNOWN,
     )
     notes = files.write(options.formats, stages, 1 if shared.far else shared.count)
     output.write_lines(accounts.rows(read.accounts), folder / "accounts.tsv")
     output.write_lines(_files(read), folder / "files.tsv")
-    del graph.store  # of a store on disk, nobody holds a file when it moves
+    held, ids_given = filling.held(graph.texts()), graph.resolution.ledger
+    del graph, files  # nobody holds a file of the store when it moves
     if index:
         manifest["ror"] = {"organizations": len(index), "sha256": index.sha256}
     output.write_json(manifest, folder / output.MANIFEST)
-    ledger.write(graph.resolution.ledger)
+    ledger.write(ids_given)
     run: dict[str, object] = {}
     if shelf is not None:
-        if not graph.on_disk:
-            shelf.put(shelf.cache.key(b"store", store.listing(folder)), True)
+        shelf.put(_store_key(shelf, folder), held)
         with stages.stage("remembering"):
             run["cache"] = _remembered(shelf, read, recall, remembered)
     shutil.rmtree(work)
@@ -266,6 +265,16 @@ def _here(
             web=options.web,
             progress=lambda n, of: stages.step(Step("fetching", n, n / of)),
         )
+
+
+def _earlier(shelf: Shelf | None, out: Path) -> filling.Earlier | None:
+    """The store of ``out``, if it is, file by file, what an earlier build left there."""
+    known = shelf.find(_store_key(shelf, out)) if shelf else None
+    return filling.Earlier(out / store.STORE, known, (reports.FINDINGS,)) if known else None
+
+
+def _store_key(shelf: Shelf, folder: Path) -> bytes:
+    return shelf.cache.key(b"store", store.listing(folder))
 
 
 def _recall(shelf: Shelf | None, versions: list[shards.Version], options: Options) -> Recall | None:

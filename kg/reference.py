@@ -33,6 +33,12 @@ def _known() -> dict[str, tuple[pyoxigraph.Triple, ...]]:
     return {subject: tuple(triples) for subject, triples in found.items()}
 
 
+def lines(used: Iterable[str]) -> Iterator[str]:
+    """The same as N-Quads text, worked out when it is asked for."""
+    quads = reference(used)
+    yield (pyoxigraph.serialize(quads, format=pyoxigraph.RdfFormat.N_QUADS) or b"").decode()
+
+
 def reference(used: Iterable[str]) -> Iterator[pyoxigraph.Quad]:
     """What is known of every IRI of ours among ``used``, and of what that leads to."""
     known = _known()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import re
 from collections.abc import Iterable
@@ -18,11 +17,42 @@ from kg.resources import folder
 
 NQUADS = "graph.nq"
 STORE = "store"
-LARGE = 10_000_000  # statements that memory holds, about 6 GB
+LARGE = 10_000_000  # statements that are held in memory at most
+_BYTES = 600  # of memory that a statement takes
 _AT_ONCE = 16 * 1024**2  # characters of one load
-# Bytes of ``graph.nq`` that are loaded at a time: 0.4 GB of memory instead of 1.3 for 370 MB of it,
-# for the same time and, once the store is in its last form, the same size.
-_PIECE = 64 * 1024**2
+
+
+def fits_memory(statements: int) -> bool:
+    """Whether so many statements may be held in memory, where asking is faster than on disk.
+
+    ``LARGE`` are the most, and no more than half of the memory that is free now holds.
+    """
+    free = free_memory()
+    return statements <= LARGE and (free is None or statements * _BYTES <= free // 2)
+
+
+def free_memory() -> int | None:
+    """Bytes of memory that processes may take now; None where the system does not say.
+
+    On Linux also what the control group of this process, such as a container, has left.
+    """
+    found = [_told("/proc/meminfo", r"^MemAvailable:\s+(\d+) kB$", 1024)]
+    group = Path("/sys/fs/cgroup")
+    most, used = (
+        _told(str(group / f"memory.{name}"), r"^(\d+)$", 1) for name in ("max", "current")
+    )
+    if most is not None and used is not None:
+        found.append(max(0, most - used))
+    return min((free for free in found if free is not None), default=None)
+
+
+def _told(file: str, pattern: str, unit: int) -> int | None:
+    """A number that a file of the kernel tells."""
+    try:
+        found = re.search(pattern, Path(file).read_text(encoding="ascii"), re.MULTILINE)
+    except (OSError, UnicodeDecodeError):  # another system, or not for us
+        return None
+    return int(found[1]) * unit if found else None
 
 
 def in_memory(lines: Iterable[str]) -> pyoxigraph.Store:
@@ -52,78 +82,6 @@ def add(store: pyoxigraph.Store, lines: Iterable[str]) -> None:
 
 def _load(store: pyoxigraph.Store, texts: list[str]) -> None:
     store.bulk_load("".join(texts).encode(), format=pyoxigraph.RdfFormat.N_QUADS)
-
-
-def save(folder: Path, more: Iterable[str]) -> None:
-    """Write ``store`` into a folder: its ``graph.nq`` and some more lines."""
-    path = folder / STORE
-    path.mkdir()
-    made = pyoxigraph.Store(str(path))
-    with (folder / NQUADS).open("rb") as file:
-        while lines := file.read(_PIECE):
-            lines += file.readline()
-            made.bulk_load(input=lines, format=pyoxigraph.RdfFormat.N_QUADS)
-    add(made, more)
-    finish(made)
-
-
-def finish(store: pyoxigraph.Store) -> None:
-    """Bring a store on disk into the form in which it is asked."""
-    store.optimize()
-    store.flush()
-
-
-def updated(before: Path, folder: Path, more: Iterable[str], graph: str) -> bool:
-    """Write the same from the store of an earlier build; False where too much changed for that.
-
-    ``more`` are all lines of ``graph``, which ``graph.nq`` lacks. Files of the old store that stay
-    as they are get a second name: nothing is copied.
-    """
-    change = _change(before / NQUADS, folder / NQUADS)
-    if change is None:
-        return False
-    gone, new = change
-    old = opened(before / STORE)
-    told = io.BytesIO()
-    named = pyoxigraph.NamedNode(graph)
-    old.dump(told, format=pyoxigraph.RdfFormat.N_TRIPLES, from_graph=named)
-    tail = f" <{graph}> .\n".encode()
-    earlier = {line[: -len(b" .\n")] + tail for line in told.getvalue().splitlines(keepends=True)}
-    now = {line.encode() for line in more}
-    gone += sorted(earlier - now)
-    new += sorted(now - earlier)
-    old.backup(str(folder / STORE))
-    made = pyoxigraph.Store(str(folder / STORE))
-    for quad in pyoxigraph.parse(input=b"".join(gone), format=pyoxigraph.RdfFormat.N_QUADS):
-        made.remove(quad)
-    made.bulk_load(input=b"".join(new), format=pyoxigraph.RdfFormat.N_QUADS)
-    made.flush()
-    return True
-
-
-def _change(before: Path, after: Path) -> tuple[list[bytes], list[bytes]] | None:
-    """The lines of two sorted files that only one of them has; None for more than a tenth."""
-    gone: list[bytes] = []
-    new: list[bytes] = []
-    most = after.stat().st_size // 10
-    size = 0
-    with before.open("rb") as old_file, after.open("rb") as new_file:
-        old, now = next(old_file, b""), next(new_file, b"")
-        while old or now:
-            if old == now:
-                old, now = next(old_file, b""), next(new_file, b"")
-                continue
-            if not now or (old and old < now):
-                gone.append(old)
-                size += len(old)
-                old = next(old_file, b"")
-            else:
-                new.append(now)
-                size += len(now)
-                now = next(new_file, b"")
-            if size > most:
-                return None
-    return gone, new
 
 
 def listing(folder: Path) -> bytes:

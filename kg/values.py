@@ -31,6 +31,10 @@ _NOTHING = (
 )
 PLACEHOLDERS = frozenset(_NOTHING.replace("_", "\u00a0").split(" "))
 
+# Spreadsheets compute what begins with one of these, in Chinese and Japanese the full-width ones
+# too. Tables that people open in one put a character before it.
+FORMULA_SIGNS = "=+-@＝＋－＠"
+
 _LONGEST_PLACEHOLDER = max(map(len, PLACEHOLDERS))
 
 

@@ -77,15 +77,13 @@ class Remembered(Memory):
 class Files:
     """What is written of a graph, and where.
 
-    ``before`` is the output that stands there now, where its store is as an earlier build left it.
-    ``memory`` knows the files of that output.
+    ``memory`` knows the files of the output that stands there now.
     """
 
     graph: Graph
     view: reports.Overview | None
     issues: list[Issue]
     folder: Path
-    before: Path | None = None
     memory: Memory = NOTHING_KNOWN
 
     def write(self, formats: Iterable[str], stages: Stages, jobs: int = 1) -> list[str]:
@@ -96,30 +94,16 @@ class Files:
         chosen = dict.fromkeys(f for name in formats for f in formats_named(name))
         drawn = [f for f in chosen if f.takes_view]
         texts = [f for f in chosen if not f.takes_view and f.name != "nquads"]
-        # The store first, which only this process may write; then the longest: nobody waits then.
-        tasks: list[_Task] = [self._queried, partial(self._exported, drawn)]
+        # The longest first: nobody waits in the end.
+        tasks: list[_Task] = [partial(self._exported, formats_named("nq"))]
+        tasks += [partial(self._exported, drawn)]
         tasks += [partial(self._exported, [one]) for one in reversed(texts)]
         tasks += [self._reported, self._tabled, self._listed]
         notes = [note for told in stages.side_by_side(STAGE, jobs, tasks) for note in told]
-        if self.graph.on_disk:
-            with stages.stage("writing the store"):
-                store.add(self.graph.store, self._findings())
-                store.finish(self.graph.store)
-        return notes
-
-    def _queried(self, stages: Stages) -> list[str]:
-        """``graph.nq``, and the store that is loaded from it."""
-        self._exported(formats_named("nq"), stages)
-        if self.graph.on_disk:
-            return []
         with stages.stage("writing the store"):
-            findings = list(self._findings())
-            updated = self.before is not None and store.updated(
-                self.before, self.folder, findings, reports.FINDINGS
-            )
-            if not updated:
-                store.save(self.folder, findings)
-        return []
+            self.graph.filling.fill(reports.FINDINGS, self._findings())
+            self.graph.filling.finish()
+        return notes
 
     def _findings(self) -> Iterable[str]:
         return reports.quads(self.view.report) if self.view else ()
@@ -138,10 +122,9 @@ class Files:
         return []
 
     def _store(self) -> Store:
-        """The graph, for the process that asks: nobody else may use a store on disk."""
-        if self.graph.on_disk:
-            return store.opened(self.folder / store.STORE)
-        return self.graph.store
+        """The graph, for the process that asks: nobody else may use the one that is filled."""
+        path = self.graph.filling.path
+        return self.graph.store if path is None else store.opened(path)
 
     def _reported(self, stages: Stages) -> list[str]:
         if self.view is None:

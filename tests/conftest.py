@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
+import json
 import os
 import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,6 +28,22 @@ AS_OF = "2026-11-22"
 # The key of contact digests: tests make one of their own and leave the user's alone.
 _STATE = tempfile.TemporaryDirectory(prefix="kg-tests-")
 os.environ["XDG_STATE_HOME"] = _STATE.name
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Collect, and leave what was collected out of every later search for garbage.
+
+    It stays until the end: thousands of tests and all of ``kg``. Searching them again and again
+    was a tenth of the work.
+    """
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.set_threshold(10_000, 20, 20)  # as kg itself
+        gc.enable()
 
 
 def extracted(data: str | bytes, name: str = "page.txt") -> list[Extraction]:
@@ -48,7 +67,9 @@ def run_kg(*arguments: object, cwd: Path | None = None, **environment: str) -> D
     )
 
 
-def called(*arguments: object, cwd: Path | None = None, **environment: str) -> Done:
+def called(
+    *arguments: object, cwd: Path | None = None, stdin: bytes = b"", **environment: str
+) -> Done:
     """Run ``kg`` in this process: what a user sees is the same, and it need not load anew.
 
     What concerns the process itself (signals, memory, limits, locks, hash seeds) takes ``run_kg``.
@@ -61,6 +82,7 @@ def called(*arguments: object, cwd: Path | None = None, **environment: str) -> D
         contextlib.redirect_stderr(err),
     ):
         here.setattr(sys, "argv", command)
+        here.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), "utf-8"))
         here.setattr(sys, "excepthook", sys.excepthook)  # put back afterwards
         for name, value in {"COLUMNS": "100", **environment}.items():
             here.setenv(name, value)
@@ -70,6 +92,64 @@ def called(*arguments: object, cwd: Path | None = None, **environment: str) -> D
             cli.run()
     said = [stream.buffer.getvalue().decode() for stream in (out, err)]  # type: ignore[attr-defined]
     return Done(command, int(left.value.code or 0), *said)
+
+
+def interruptible(command: Sequence[object], **options: Any) -> subprocess.Popen[str]:
+    """Begin a process that hears Ctrl-C as in a terminal, and text of its streams.
+
+    Where a shell started the tests in the background they ignore SIGINT, and their children would.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return subprocess.Popen([*map(str, command)], text=True, **options)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextlib.contextmanager
+def files_up_to(size: int) -> Iterator[None]:
+    """No file grows past so many bytes while the block runs, here and in children."""
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+# Takes from root the right to go past the modes of files: then they hold for everybody.
+_BOUND = """
+import ctypes, os, sys
+if not os.geteuid():
+    for right in (1, 2):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
+        ctypes.CDLL(None).prctl(24, right, 0, 0, 0)  # PR_CAPBSET_DROP: from the next exec on
+os.execv(sys.executable, [sys.executable, "-c", *sys.argv[1:]])
+"""
+_CALLS = """
+import json, sys
+from conftest import called
+for call in json.loads(sys.argv[1]):
+    done = called(*call)
+    print(json.dumps([done.args, done.returncode, done.stdout, done.stderr]))
+"""
+
+
+def bound(*calls: Sequence[object]) -> list[Done]:
+    """``kg`` called by a user whom the disk refuses things, again and again in one process."""
+    if not sys.platform.startswith("linux"):
+        pytest.skip("only Linux takes rights from root")
+    told = json.dumps([list(map(str, call)) for call in calls])
+    path = os.pathsep.join([str(ROOT), str(ROOT / "tests")])
+    done = subprocess.run(
+        [sys.executable, "-c", _BOUND, _CALLS, told],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": path},
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return [Done(*json.loads(line)) for line in done.stdout.splitlines()]
 
 
 def _endless(*_: object) -> None:

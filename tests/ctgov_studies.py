@@ -62,10 +62,11 @@ def places(node: Any, path: tuple[Step, ...] = ()) -> Iterator[tuple[Step, ...]]
 
 
 def changed(tree: Any, path: tuple[Step, ...], value: Any) -> Any:
-    """A copy of a JSON object with another value at one place."""
-    made = copy.deepcopy(tree)
+    """A JSON object with another value at one place; the rest is shared with the given one."""
+    made = copy.copy(tree)
     inner = made
     for step in path[:-1]:
+        inner[step] = copy.copy(inner[step])
         inner = inner[step]
     inner[path[-1]] = value
     return made

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -34,7 +35,7 @@ def kg(*arguments: str, cwd: Path) -> str:
     return done.stdout + done.stderr
 
 
-def block(text: str, cwd: Path) -> str:
+def block(text: str, cwd: Path, kg: Callable[..., str] = kg) -> str:
     """A console block with the output that its commands have now."""
     lines = []
     for line in text.split("\n"):
@@ -46,13 +47,13 @@ def block(text: str, cwd: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
-def readme(text: str) -> str:
-    """The README with the output that its commands have now."""
+def readme(text: str, kg: Callable[..., str] = kg) -> str:
+    """The README with the output that its commands have now; ``kg`` runs them."""
     with tempfile.TemporaryDirectory() as folder:
         cwd = Path(folder)
         (cwd / "records").symlink_to(ROOT / "kg" / "samples")
         kg("demo", cwd=cwd)
-        return BLOCK.sub(lambda m: f"```console\n{block(m[1], cwd)}```", text)
+        return BLOCK.sub(lambda m: f"```console\n{block(m[1], cwd, kg)}```", text)
 
 
 def exports(target: Path) -> None:

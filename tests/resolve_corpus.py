@@ -79,11 +79,11 @@ class Corpus:
         self, record: str, zh: str | None = None, en: str | None = None, *,
         role: str = "principal-investigator", at: Sequence[str] = (),
         contacts: Iterable[tuple[str, str]] = (), committee: str | None = None,
-        external: tuple[str, ...] = (),
+        external: tuple[str, ...] = (), site: str | None = None,
     ) -> str:  # fmt: skip
         iri = self._add(
             record, "person", role, zh=zh, en=en, affiliation=tuple(at),
-            committee=committee, external=external,
+            committee=committee, external=external, site=site,
         )  # fmt: skip
         found = frozenset(Contact(kind, key) for kind, key in contacts)  # type: ignore[arg-type]
         if found:

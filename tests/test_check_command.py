@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import jsonschema
 import pytest
-from conftest import ROOT, SAMPLES, called
+from conftest import ROOT, SAMPLES, bound, called, files_up_to
 from junitparser import JUnitXml
 from lxml import html
 
@@ -367,27 +364,11 @@ def test_a_check_killed_between_its_two_moves_is_healed(out):
     assert sorted(p.name for p in out.iterdir() if "report" in p.name) == ["report"]
 
 
-LIMITED = """
-import resource, sys
-limit = int(sys.argv.pop(1))
-resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-from kg.cli import run
-sys.argv[0] = "kg"
-run()
-"""
-
-
 @pytest.mark.parametrize("limit", [0, 1_000, 20_000, 60_000])
 def test_a_disk_that_refuses_is_one_line_and_the_old_report_stays(limit, out):
-    pytest.importorskip("resource")
     before = contents(out / "report")
-    done = subprocess.run(
-        [sys.executable, "-c", LIMITED, str(limit), "check", str(out)],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "COLUMNS": "100"},
-    )
+    with files_up_to(limit):
+        done = called("check", out)
     (line,) = done.stderr.splitlines()
     assert done.returncode == 2
     assert "File too large" in line
@@ -395,35 +376,15 @@ def test_a_disk_that_refuses_is_one_line_and_the_old_report_stays(limit, out):
     assert sorted(p.name for p in out.iterdir() if p.name.startswith(".")) == []
 
 
-# Takes from root the right to go past the modes of files: then they hold for everybody.
-BOUND = """
-import ctypes, os, sys
-if not os.geteuid():
-    for right in (1, 2):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
-        ctypes.CDLL(None).prctl(24, right, 0, 0, 0)  # PR_CAPBSET_DROP: from the next exec on
-os.execv(sys.executable, [sys.executable, "-m", "kg", *sys.argv[1:]])
-"""
-
-
-def bound(*arguments: object) -> subprocess.CompletedProcess[str]:
-    """``kg`` run by a user whom the disk refuses things."""
-    command = [sys.executable, "-c", BOUND, *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
-
-
-@pytest.mark.skipif(
-    not sys.platform.startswith("linux"), reason="only Linux takes rights from root"
-)
 @pytest.mark.parametrize("closed", ["out", "."])
 def test_a_place_without_permission_is_one_line(closed, out):
     folder = out.parent / closed
     folder.chmod(0o555)
     try:
-        done = bound("check", out)
-        (line,) = done.stderr.splitlines()
-        assert done.returncode == 2
+        refused, done = bound(("check", out), ("check", out, "--no-report"))
+        (line,) = refused.stderr.splitlines()
+        assert refused.returncode == 2
         assert "Permission denied" in line
-        done = bound("check", out, "--no-report")
         assert done.returncode == 0, done.stderr
         assert "records" in done.stdout
     finally:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import csv
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from chictr_layouts import LAYOUTS, NOT_IN_ENGLISH, rendered, statements, without
-from conftest import AS_OF, ROOT, SAMPLES, ending, extracted
+from conftest import AS_OF, ROOT, SAMPLES, called, ending, extracted
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -182,8 +180,8 @@ def test_a_cut_copy_is_read_to_the_cut_and_says_so(text: str, share: float) -> N
 @needs_the_real_page
 def test_the_real_page_gives_32_hospitals_of_43_rows_and_loses_nothing(tmp_path: Path) -> None:
     out = tmp_path / "out"
-    command = [sys.executable, "-m", "kg", "build", str(REAL), "-o", str(out), "--no-check"]
-    subprocess.run([*command, "--as-of", AS_OF], check=True, capture_output=True)
+    done = called("build", REAL, "-o", out, "--no-check", "--as-of", AS_OF)
+    assert done.returncode == 0, done.stderr
     graph = kg.open(out)
     (row,) = graph.query(
         "SELECT (COUNT(DISTINCT ?site) AS ?sites) (COUNT(DISTINCT ?org) AS ?hospitals) { "
@@ -211,8 +209,8 @@ def test_nothing_of_the_samples_is_lost(tmp_path: Path) -> None:
     out = tmp_path / "out"
     files = [SAMPLE, *sorted((SAMPLES / "chictr").glob("*-pipe.txt"))]
     files += sorted((SAMPLES / "chictr").glob("*-glued.txt"))
-    command = [sys.executable, "-m", "kg", "build", *map(str, files), "-o", str(out), "--no-check"]
-    subprocess.run([*command, "--as-of", AS_OF], check=True, capture_output=True)
+    done = called("build", *files, "-o", out, "--no-check", "--as-of", AS_OF)
+    assert done.returncode == 0, done.stderr
     assert_nothing_is_lost(out)
 
 

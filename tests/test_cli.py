@@ -69,15 +69,7 @@ def test_a_page_in_gb18030_is_read_and_said(tmp_path):
 
 
 def test_standard_input_is_built(tmp_path):
-    import subprocess
-    import sys
-
-    done = subprocess.run(
-        [sys.executable, "-m", "kg", "build", "-", "-o", str(tmp_path / "out"), "--no-check"],
-        input=CLEAN.read_bytes(),
-        capture_output=True,
-        check=False,
-    )
+    done = called("build", "-", "-o", tmp_path / "out", "--no-check", stdin=CLEAN.read_bytes())
     assert done.returncode == 0, done.stderr
 
 

@@ -8,11 +8,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, run_kg
+from conftest import ROOT, Done, called, interruptible, run_kg
 
 from benchmarks import corpus
 from kg import store
@@ -36,12 +36,10 @@ def whole(out: Path) -> Whole:
     return files, store.lines(store.opened(out / "store"))
 
 
-def built(records: Path, out: Path) -> float:
-    """Build undisturbed; how many seconds it took."""
-    begun = time.monotonic()
-    done = run_kg("build", records, *options(out))
+def built(records: Path, out: Path, by: Callable[..., Done] = called) -> None:
+    """Build undisturbed."""
+    done = by("build", records, *options(out))
     assert done.returncode == 0, done.stderr
-    return time.monotonic() - begun
 
 
 def killed_after(seconds: float, records: Path, out: Path) -> bool:
@@ -77,7 +75,9 @@ def kills(tmp_path: Path, records: int, moments: Sequence[float]) -> None:
         states.append(whole(out))
     assert states[0] != states[1]
     # As long as those that are killed, which know what was read before.
-    seconds = built(tmp_path / "records0", out)
+    begun = time.monotonic()
+    built(tmp_path / "records0", out, run_kg)
+    seconds = time.monotonic() - begun
     assert whole(out) == states[0]
     now, ended = 0, 0
     for moment in moments:
@@ -117,15 +117,14 @@ def test_a_build_killed_twelve_times_leaves_a_whole_output_each_time(tmp_path):
 
 def in_processes(records: Path, out: Path, stage: str) -> subprocess.Popen[str]:
     """A build of enough records for two processes, as soon as a file of that name is begun."""
-    building = subprocess.Popen(
+    building = interruptible(
         [
             sys.executable,
-            *("-m", "kg", "build", records, *map(str, options(out)), "--jobs", "2"),
+            *("-m", "kg", "build", records, *options(out), "--jobs", "2"),
             *("--formats", "trig,gexf"),
         ],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stderr=subprocess.PIPE,
-        text=True,
         start_new_session=True,
     )
     while not list(out.parent.glob(f".graph.building/**/{stage}")):

@@ -13,7 +13,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from conftest import run_kg
+from conftest import called, interruptible
 from registry_server import WALL, Registries, page, serving, status, study
 
 STUDIES = 5000
@@ -100,7 +100,7 @@ def test_an_interrupted_fetch_leaves_with_130_and_goes_on(tmp_path):
         server.before = lambda n, given: status(429, Retry_After="60")(given) if n == 4 else given
         command = [sys.executable, "-m", "kg", "fetch", "ctgov", "x", "-o", str(tmp_path)]
         command += ["--base-url", server.base, "--page-size", "10"]
-        fetching = subprocess.Popen([*command, *FAST], stderr=subprocess.PIPE, text=True)
+        fetching = interruptible([*command, *FAST], stderr=subprocess.PIPE)
         assert fetching.stderr
         for line in fetching.stderr:
             if "status 429" in line:  # it waits now
@@ -109,7 +109,7 @@ def test_an_interrupted_fetch_leaves_with_130_and_goes_on(tmp_path):
         _, said = fetching.communicate(timeout=20)
         assert fetching.returncode == 130, said
         assert "Traceback" not in said
-        done = run_kg(*command[3:], *FAST)
+        done = called(*command[3:], *FAST)
         assert done.returncode == 0, done.stderr
         assert "going on with the fetch begun" in done.stderr
         assert len(server.asked("/studies")) == 4 + 1  # pages, and the answer that was none
@@ -117,12 +117,12 @@ def test_an_interrupted_fetch_leaves_with_130_and_goes_on(tmp_path):
 
 def test_a_complete_fetch_says_what_it_did_and_what_comes_next(tmp_path):
     with serving(studies=[study(n) for n in range(3)]) as server:
-        done = run_kg("fetch", "ctgov", "x", "-o", tmp_path, "--base-url", server.base, *FAST)
+        done = called("fetch", "ctgov", "x", "-o", tmp_path, "--base-url", server.base, *FAST)
         assert done.returncode == 0, done.stderr
         assert done.stdout == ""
         assert "ctgov: 3 announced, 3 arrived; answers: 1 new" in done.stderr
         assert f"next: kg build {tmp_path / 'raw'}" in done.stderr
-        again = run_kg("fetch", "ctgov", "x", "-o", tmp_path, "--base-url", server.base, *FAST)
+        again = called("fetch", "ctgov", "x", "-o", tmp_path, "--base-url", server.base, *FAST)
         assert again.returncode == 0
         assert "nothing changed" in again.stderr
 
@@ -130,7 +130,7 @@ def test_a_complete_fetch_says_what_it_did_and_what_comes_next(tmp_path):
 def test_an_incomplete_fetch_leaves_with_1(tmp_path):
     with serving(studies=[study(1)]) as server:
         server.lay("/studies", page(WALL))
-        done = run_kg("fetch", "ctgov", "x", "-o", tmp_path, "--base-url", server.base, *FAST)
+        done = called("fetch", "ctgov", "x", "-o", tmp_path, "--base-url", server.base, *FAST)
     assert done.returncode == 1
     assert "a bot check" in done.stderr
     assert "not complete" in done.stderr
@@ -144,15 +144,9 @@ def test_a_list_comes_from_standard_input_and_numbers_from_a_file(tmp_path):
         isrctn={f"ISRCTN9999990{n}": "Invented" for n in (1, 2)},
     ) as server:
         options = ["-o", str(tmp_path), "--base-url", server.base, *FAST]
-        done = subprocess.run(
-            [sys.executable, "-m", "kg", "fetch", "chictr", "-", *options],
-            input="ChiCTR2699990001\n",
-            text=True,
-            capture_output=True,
-            check=False,
-        )
+        done = called("fetch", "chictr", "-", *options, stdin=b"ChiCTR2699990001\n")
         assert done.returncode == 0, done.stderr
-        done = run_kg("fetch", "isrctn", "--ids", f"@{tmp_path / 'ids.txt'}", *options)
+        done = called("fetch", "isrctn", "--ids", f"@{tmp_path / 'ids.txt'}", *options)
         assert done.returncode == 0, done.stderr
     assert len(list((tmp_path / "raw" / "isrctn").glob("[!.]*.xml"))) == 2
     assert len(list((tmp_path / "raw" / "chictr").glob("[!.]*.html"))) == 1
@@ -174,7 +168,7 @@ def test_a_list_comes_from_standard_input_and_numbers_from_a_file(tmp_path):
     ],
 )
 def test_a_wrong_call_is_one_line_and_leaves_with_2(tmp_path, arguments, words):
-    done = run_kg("fetch", *arguments, "-o", tmp_path, cwd=tmp_path)
+    done = called("fetch", *arguments, "-o", tmp_path, cwd=tmp_path)
     assert done.returncode == 2
     assert words in done.stderr
     assert "Traceback" not in done.stderr
@@ -183,7 +177,7 @@ def test_a_wrong_call_is_one_line_and_leaves_with_2(tmp_path, arguments, words):
 def test_a_disk_that_refuses_is_one_line_and_leaves_with_2(tmp_path):
     (tmp_path / "raw").write_text("a file where a folder should be")
     with serving(studies=[study(1)]) as server:
-        done = run_kg("fetch", "ctgov", "x", "-o", tmp_path, "--base-url", server.base, *FAST)
+        done = called("fetch", "ctgov", "x", "-o", tmp_path, "--base-url", server.base, *FAST)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     assert "Error:" in done.stderr
@@ -192,7 +186,7 @@ def test_a_disk_that_refuses_is_one_line_and_leaves_with_2(tmp_path):
 def test_a_wait_that_the_server_asks_for_is_said(tmp_path):
     with serving(studies=[study(1)]) as server:
         server.lay("/studies", status(429, Retry_After="1"))
-        done = run_kg("fetch", "ctgov", "x", "-o", tmp_path, "--base-url", server.base, *FAST)
+        done = called("fetch", "ctgov", "x", "-o", tmp_path, "--base-url", server.base, *FAST)
     assert done.returncode == 0
     assert "ctgov: status 429; try 2 of 6 in 2 s" in done.stderr
 
@@ -202,8 +196,8 @@ def test_kg_build_goes_on_from_the_raw_folder(tmp_path):
         pytest.skip("this version does not read ClinicalTrials.gov")
     with serving(studies=[study(n) for n in range(25)]) as server:
         options = ["-o", str(tmp_path), "--base-url", server.base, "--page-size", "10", *FAST]
-        run_kg("fetch", "ctgov", "x", *options)
-    done = run_kg("build", tmp_path / "raw", "-o", tmp_path / "g", "--no-check", "--formats", "ttl")
+        called("fetch", "ctgov", "x", *options)
+    done = called("build", tmp_path / "raw", "-o", tmp_path / "g", "--no-check", "--formats", "ttl")
     assert done.returncode == 0, done.stderr
     assert "25 trials, 25 records" in done.stderr
     assert "not a record" not in done.stderr

@@ -29,10 +29,10 @@ ENTITIES = (
 
 
 def bomb() -> bytes:
-    """A zip archive of 1 MB that unpacks to 1 GB."""
+    """A zip archive of 5 MB that unpacks to 1 GB."""
     file = io.BytesIO()
     with (
-        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
         archive.open("huge.txt", "w", force_zip64=True) as member,
     ):
         for _ in range(1024):

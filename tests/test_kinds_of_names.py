@@ -10,7 +10,8 @@ import csv
 from pathlib import Path
 
 import pytest
-from conftest import run_kg
+from conftest import called
+from resolve_corpus import Corpus
 
 from kg.resolve import labelled_organizations
 from kg.resolve.latin_names import (
@@ -85,6 +86,7 @@ def test_another_reading_is_another_name(latin):
         ("教授 陈示例", "陈示例"), ("陈示例博士", "陈示例"), ("呂示例", "吕示例"),
         ("婁示例", "娄示例"),
         ("艾尔肯·示例提", "艾尔肯示例提"), ("艾尔肯.示例提", "艾尔肯示例提"), ("李医生", None),
+        ("陈示教授", "陈示"), ("欧阳教授", None), ("欧阳示主任医师", "欧阳示"), ("陈主任", None),
     ],
 )  # fmt: skip
 def test_a_chinese_name_is_read_without_its_title(printed, name):
@@ -108,4 +110,56 @@ def test_one_person_with_and_without_title_is_one_name():
     ],
 )
 def test_parse_shows_how_it_is_read(name, told):
-    assert told in run_kg("resolve", "parse", name).stdout
+    assert told in called("resolve", "parse", name).stdout
+
+
+# -- names with initials, letters of other alphabets -----------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "agreement"),
+    [
+        ("Ann B. Example", "Ann B Example", "agree"),
+        ("Example, Ann B.", "Ann B Example", "agree"),
+        ("Ann BC Example", "Ann B.C. Example", "unclear"),
+        ("Ann B. Example", "Ann C. Example", "unclear"),
+        ("Ann Example", "Ann B. Example", "unclear"),
+        ("A. Example", "A Example", "unclear"),
+        ("Chen SL", "Chen S.L.", "unclear"),
+        ("Müller Hans", "Hans Muller", "agree"),
+        ("Rasmus Møller", "Rasmus Moller", "agree"),
+        ("Groß Eva", "Eva Gross", "agree"),
+        ("LÜ Shili", "Lu Shili", "agree"),
+        ("O'Example Pat", "Pat OExample", "agree"),
+        ("D’Example, Ann", "Ann D'Example", "agree"),
+        ("Nü Shili", "Nyu Shili", "agree"),
+        ("예시민", "예시민", "agree"),
+        ("예시민", "예시문", "differ"),
+    ],
+)
+def test_a_letter_of_another_alphabet_is_no_initial_and_equal_initials_agree(one, other, agreement):
+    assert latin_agreement(one, other) == agreement
+
+
+def test_a_middle_initial_printed_alike_does_not_keep_a_person_apart():
+    c = Corpus()
+    c.crowd()
+    record = c.record("A1", registry="ctgov")
+    place = c.organization(record, None, "Invented Kelming University")
+    mail = [("e-mail", "k1")]
+    one = c.person(record, None, "Ann B. Kelming", role="public-contact", at=[place], contacts=mail)
+    two = c.person(record, None, "Ann B Kelming", role="site-contact", at=[place])
+    three = c.person(c.record("A2"), None, "Ann B Kelming", contacts=mail)
+    short = c.person(c.record("A3"), None, "Ann Kelming", contacts=mail)
+    assert c.one(one, two, three)
+    assert not c.one(one, short)
+    assert ("possible", "P-D3") in c.links()
+
+
+@pytest.mark.parametrize("name", ["A" * 100_000, "ab " * 50_000, "张" * 100_000, "Lü-" * 50_000])
+def test_a_text_is_no_name_of_a_person(name):
+    """Reading one would take the square of its length."""
+    read = person_name((name,))
+    assert read.key == ""
+    assert not read.latin_keys
+    assert names_agree(read, read) == "unclear"

@@ -89,6 +89,22 @@ def test_an_id_is_never_given_twice(tmp_path):
         ("id\tkind\n", "ids.tsv:1: no ledger"),
         ("{head}person/1\tperson\n", "ids.tsv:2: expected 8 cells"),
         ("{head}person/1\tperson\tmention/a/b/c\t\t\t\t\tz0 z1\n", "2: 2 names of 1 mentions"),
+        ("{head}=cmd()\tperson\tmention/a/b/c\t\t\t\t\t\n", "2: '=cmd()' is no id of kind person"),
+        ("{head}person/../x\tperson\tmention/a/b/c\t\t\t\t\t\n", "is no id of kind person"),
+        ("{head}trial/1\tperson\tmention/a/b/c\t\t\t\t\t\n", "is no id of kind person"),
+        (
+            "{head}person/2\tperson\tmention/a/b/c\t\tperson/9\t\t\t\n",
+            "2: replaced by person/9, which",
+        ),
+        (
+            "{head}person/2\tperson\tmention/a/b/c\t\tperson/2\t\t\t\n",
+            "person/2 is replaced by itself",
+        ),
+        (
+            "{head}person/2\tperson\tmention/a/b/c\t\tperson/3\t\t\t\n"
+            "person/3\tperson\tmention/a/b/d\t\tperson/2\t\t\t\n",
+            "ids.tsv:2: person/2 is replaced by itself",
+        ),
         ("{head}{row}{row}", "ids.tsv:3: person/1 was given twice"),
     ],
 )

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, SAMPLES, run_kg
+from conftest import ROOT, SAMPLES, bound, called, files_up_to
 
 from kg import output
 from kg.errors import ToolError
@@ -364,24 +364,14 @@ def test_a_place_where_a_disk_is_mounted_is_refused_at_once():
 
 # -- a disk that refuses ----------------------------------------------------------------------
 
-LIMITED = """
-    import resource, sys
-    limit = int(sys.argv.pop(1))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-    from kg.cli import run
-    sys.argv[0] = "kg"
-    run()
-"""
-
 
 @pytest.mark.parametrize("limit", [0, 1_000, 40_000, 120_000, 400_000])
 def test_a_file_that_may_not_grow_is_one_line_and_the_old_output_stays(limit, tmp_path):
-    pytest.importorskip("resource")
     out = tmp_path / "graph"
     filled(out, "old")
-    done = child(LIMITED, limit, "build", SAMPLES, "-o", out, "-q", "--no-check")
-    _, told = done.communicate(timeout=120)
-    (line,) = told.splitlines()
+    with files_up_to(limit):
+        done = called("build", SAMPLES, "-o", out, "-q", "--no-check")
+    (line,) = done.stderr.splitlines()
     assert done.returncode == 2
     assert str(out) in line
     assert "too large" in line
@@ -400,7 +390,7 @@ def test_a_full_disk_is_one_line_and_the_old_output_stays(size, tmp_path):
         out = disk / "graph"
         filled(out, "old")
         # The sizes end it in one file after another: graph.nq, graph.ttl, tables, the store.
-        done = run_kg("build", SAMPLES, "-o", out, "-q", "--no-check", "--formats", "ttl")
+        done = called("build", SAMPLES, "-o", out, "-q", "--no-check", "--formats", "ttl")
         (line,) = done.stderr.splitlines()
         assert done.returncode == 2
         assert str(out) in line
@@ -411,39 +401,23 @@ def test_a_full_disk_is_one_line_and_the_old_output_stays(size, tmp_path):
         subprocess.run(["umount", "-l", str(disk)], check=True)
 
 
-# Takes from root the right to go past the modes of files: then they hold for everybody.
-BOUND = """
-    import ctypes, os, sys
-    if not os.geteuid():
-        for right in (1, 2):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
-            ctypes.CDLL(None).prctl(24, right, 0, 0, 0)  # PR_CAPBSET_DROP: from the next exec on
-    os.execv(sys.executable, [sys.executable, "-m", "kg", *sys.argv[1:]])
-"""
-
-
-def bound(*arguments: object) -> tuple[int, str]:
-    """``kg`` run by a user whom the disk refuses things: exit code and standard error."""
-    if not sys.platform.startswith("linux"):
-        pytest.skip("only Linux takes rights from root")
-    process = child(BOUND, *arguments)
-    _, told = process.communicate(timeout=60)
-    return process.returncode, told
-
-
 def test_a_place_that_may_not_be_written_is_one_line(tmp_path):
-    closed = tmp_path / "closed"
-    closed.mkdir()
-    for mode in (0o500, 0):
-        closed.chmod(mode)
-        for out in (closed / "graph", closed / "not" / "yet"):
-            code, told = bound("build", CLEAN, "-o", out, "-q")
-            assert code == 2
-            assert "Traceback" not in told
-            (line,) = told.splitlines()
-            assert str(out) in line
-            assert "Permission denied" in line
-    closed.chmod(0o700)
-    assert names(closed) == []
+    folders = [tmp_path / "read-only", tmp_path / "closed"]
+    for folder, mode in zip(folders, (0o500, 0), strict=True):
+        folder.mkdir()
+        folder.chmod(mode)
+    outs = [folder / out for folder in folders for out in ("graph", "not/yet")]
+    for out, done in zip(
+        outs, bound(*(["build", CLEAN, "-o", o, "-q"] for o in outs)), strict=True
+    ):
+        assert done.returncode == 2
+        assert "Traceback" not in done.stderr
+        (line,) = done.stderr.splitlines()
+        assert str(out) in line
+        assert "Permission denied" in line
+    for folder in folders:
+        folder.chmod(0o700)
+        assert names(folder) == []
 
 
 def test_an_input_that_may_not_be_read_is_one_line(tmp_path):
@@ -453,13 +427,14 @@ def test_an_input_that_may_not_be_read_is_one_line(tmp_path):
         page.write_bytes(CLEAN.read_bytes())
     (tmp_path / "page.txt").chmod(0)
     closed.chmod(0)
-    for given in (tmp_path / "page.txt", closed, closed / "page.txt"):
-        code, told = bound("build", given, "-o", out / "graph", "-q")
-        assert code in (1, 2)
-        assert "Traceback" not in told
-        assert "Permission denied" in told or "is not readable" in told
-        assert str(out) not in told
-        assert given.name in told
+    given = (tmp_path / "page.txt", closed, closed / "page.txt")
+    ended = bound(*(["build", one, "-o", out / "graph", "-q"] for one in given))
+    for one, done in zip(given, ended, strict=True):
+        assert done.returncode in (1, 2)
+        assert "Traceback" not in done.stderr
+        assert "Permission denied" in done.stderr or "is not readable" in done.stderr
+        assert str(out) not in done.stderr
+        assert one.name in done.stderr
     closed.chmod(0o700)
     assert not out.exists()
 
@@ -470,7 +445,7 @@ def test_an_input_that_may_not_be_read_is_one_line(tmp_path):
 def test_a_reader_keeps_its_graph_while_the_folder_is_built_anew(tmp_path):
     out = tmp_path / "graph"
     options = ("-o", out, "-q", "--no-check", "--formats", "ttl")
-    assert run_kg("build", CLEAN, *options).returncode == 0
+    assert called("build", CLEAN, *options).returncode == 0
     reader = child(
         """
         import sys
@@ -486,24 +461,25 @@ def test_a_reader_keeps_its_graph_while_the_folder_is_built_anew(tmp_path):
     )
     assert reader.stdout is not None
     before = int(reader.stdout.readline())
-    assert run_kg("build", OTHER, *options).returncode == 0
+    assert called("build", OTHER, *options).returncode == 0
     said, told = reader.communicate("go\n", timeout=30)
     assert told == ""
     assert said.split() == [str(before)] * 2
-    assert run_kg("query", out, "-q", "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").returncode == 0
+    assert called("query", out, "-q", "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").returncode == 0
 
 
 def test_readers_always_find_a_whole_store_while_it_is_replaced_again_and_again(tmp_path):
     """Each output holds one store and says how many quads it has; no reader sees a mixture."""
-    from kg import store
+    from kg.filling import Filling
 
     out = tmp_path / "graph"
 
     def made(size: int) -> None:
         with output.replacing(out) as folder:
-            quads = (f"<x:{size}> <x:p> <x:{n}> <x:g> .\n" for n in range(size))
-            output.write_lines(quads, folder / "graph.nq")
-            store.save(folder, ())
+            filling = Filling(folder / "store", {})
+            filling.fill("x:g", (f"<x:{size}> <x:p> <x:{n}> <x:g> .\n" for n in range(size)))
+            filling.finish()
+            del filling
             output.write_json(size, folder / output.MANIFEST)
 
     made(10)

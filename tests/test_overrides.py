@@ -186,7 +186,7 @@ def test_a_row_about_nothing_that_is_there_is_told_and_changes_nothing(two, tmp_
         (("record/chictr/A1", "owl:sameAs", "", "record/chictr/A2"), "predicate 'owl:sameAs'"),
         (("record/chictr/A1", "skos:exactMatch", "no", "record/chictr/A2"), "empty or Not"),
         (("record/chictr/A1", "skos:exactMatch", "", "record/chictr/A1"), "one and the same"),
-        (("ror:1", "skos:exactMatch", "", "orcid:2"), "other registers"),
+        (("ror:05abcde00", "skos:exactMatch", "", "orcid:0000-0002-1825-0097"), "other registers"),
         (("record/chictr/A1", "tkg:successorOf", "", "ror:05abcde00"), "of this graph"),
     ],
 )
@@ -220,3 +220,55 @@ def test_contacts_in_a_comment_are_taken_out(two, tmp_path):
     (link,) = c.resolved(None, [row]).links
     assert "@" not in link.evidence
     assert "0000" not in link.evidence
+
+
+@pytest.mark.parametrize("relation", ["tkg:successorOf", "dcterms:isPartOf", "tkg:departmentOf"])
+def test_relations_that_go_round_in_a_circle_are_named(two, tmp_path, relation):
+    c, a, b = two
+    ends = [
+        c.organization(record, name, slot=slot)
+        for record, name, slot in (
+            (a, HOSPITAL, "x"),
+            (b, ANOTHER, "x"),
+            (b, "示样市人民医院", "y"),
+        )
+    ]
+    around = [(ends[n], relation, "", ends[(n + 1) % 3]) for n in range(3)]
+    assert c.resolved(None, said(tmp_path, *around[:2]))
+    with pytest.raises(ToolError, match=r"tsv:3 and .*tsv:4 and .*tsv:5 go round in a circle"):
+        c.resolved(None, said(tmp_path, *around))
+    with pytest.raises(ToolError, match=r"tsv:3 and .*tsv:4 go round in a circle"):
+        c.resolved(
+            None, said(tmp_path, around[0], (ends[1], "dcterms:isPartOf", "", ends[0]))
+            if relation == "tkg:departmentOf"
+            else said(tmp_path, around[0], (ends[1], relation, "", ends[0])),
+        )  # fmt: skip
+
+
+def test_a_relation_is_not_stated_and_denied(two, tmp_path):
+    c, a, b = two
+    ends = c.organization(a, HOSPITAL), c.organization(b, ANOTHER)
+    rows = [(ends[0], "tkg:successorOf", modifier, ends[1]) for modifier in ("", "Not")]
+    with pytest.raises(ToolError, match=r"tsv:4 denies what .*tsv:3 says"):
+        c.resolved(None, said(tmp_path, *rows))
+
+
+@pytest.mark.parametrize(
+    "text", ["ror:0x", "ror:https://ror.org/012345678", "orcid:1", "orcid:x y"]
+)
+def test_an_id_of_another_register_looks_like_one(two, tmp_path, text):
+    c, a, _ = two
+    with pytest.raises(ToolError, match="is no id of https"):
+        said(tmp_path, (c.organization(a, HOSPITAL), "skos:exactMatch", "", text))
+
+
+def test_a_comment_is_shown_as_far_as_a_screen_goes(two, tmp_path):
+    c, a, b = two
+    ours, theirs = c.person(a, "陈示例"), c.person(b, "陈示列")
+    rows = [
+        made._replace(comment="long " * 100_000)
+        for made in said(tmp_path, (ours, "skos:exactMatch", "", theirs))
+    ]
+    (link,) = [link for link in c.resolved(None, rows).links if link.rule == "P-A2"]
+    assert len(link.evidence) < 600
+    assert link.evidence.endswith("…")

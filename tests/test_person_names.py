@@ -75,7 +75,7 @@ Ann Mc Call|Patrick Roche|Ann Merck|Ann Bayer|Ann Lilly|Ann Head
 Rina Data|Ann Sá|Maria de Sa
 Chu Example|Ann Price|Ann Chu
 S.A. Khan|S. A. Khan|B.V. Kumar|Liu AB|Khan SA|Khan S.A.|Rao N.V.|Wang, A. S.|N.V. Example-Rao
-王路|陈小路|王街
+王路|陈小路|王街|陈教授|任主任|项经理
 Ann Contactos|Ann Hospitale|Ann Sitez|Ann Marketer
 """
 OFFICES = """
@@ -104,6 +104,7 @@ Invented Data Registry|R&D Planning Department
 International Clinical Trials Unit|CTRG
 Customer Service
 临床试验机构办公室|科研处|示例医院科研处|血液科|伦理委员会|项目负责人|示例医院伦理委员会办公室
+教授|主任|副主任医师|科主任|护士长|研究者|主要研究者|申办方|项目经理|临床监查员|医学部
 """
 ORGANIZATIONS = """
 M.D. Anderson Cancer Center|Novartis Pharmaceuticals|Novartis|Roche
@@ -127,7 +128,7 @@ JUNK = """
 138 0000 0000|+86 571 0000 0001|someone@example.cn|N/A|NA|TBD
 To be determined|Cancelled|NULL|---|;
 1-877-INVENTED|12 Main Street
-Beispielstrasse 7|www.example.org|0000000a-0000-0000-0000-000000000001|无
+Beispielstrasse 7|www.example.org|0000000a-0000-0000-0000-000000000001|无|待定|某某
 """
 
 

@@ -65,15 +65,15 @@ def held(data: str, wanted: dict[str, set[str]]) -> set[str]:
     return (
         {e for e in wanted["emails"] if e in folded}
         | {w for w in wanted["words"] if w.casefold() in folded}
-        | set(any_of(frozenset(wanted["digits"])).findall(digits))
+        | wanted["digits"].intersection(numbers_in(digits))
     )
 
 
-@cache
-def any_of(numbers: frozenset[str]) -> re.Pattern[str]:
-    """Any of these numbers, not inside a longer one or a checksum."""
-    longest_first = sorted(numbers, key=lambda number: (-len(number), number))
-    return re.compile(rf"(?<![0-9a-f])(?:(?:00)?86)?({'|'.join(longest_first)})(?![0-9a-f])")
+def numbers_in(text: str) -> Iterator[str]:
+    """The numbers of a text, not those inside a checksum; with and without the country's."""
+    for run in set(re.findall(r"[0-9a-f]{8,}", text)):
+        if run.isdecimal():
+            yield from (run, run.removeprefix("86"), run.removeprefix("0086"))
 
 
 def files(folder: Path) -> list[Path]:

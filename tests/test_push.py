@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import AS_OF, SAMPLES, run_kg
+from conftest import AS_OF, SAMPLES, called
 from graph_store import CUT_AFTER, CUT_BEFORE, quads_of, serving, status
 from pushed_builds import IDENTITY, PIECE, record, same, sent, statement, written
 from pyoxigraph import NamedNode, Quad
@@ -153,7 +153,7 @@ def test_a_change_of_one_record_sends_the_graphs_that_differ_and_no_others(tmp_p
         if "protocolSection" in json.loads(file.read_bytes())
     )
     build = ("build", records, "-o", out, "--as-of", AS_OF, "--no-check", "--formats", "", "-q")
-    assert run_kg(*build).returncode == 0
+    assert called(*build).returncode == 0
     before = quads_of(out / "graph.nq")
     with serving() as server:
         assert sent(out, server, piece=50_000).complete
@@ -161,7 +161,7 @@ def test_a_change_of_one_record_sends_the_graphs_that_differ_and_no_others(tmp_p
         study = json.loads(chosen.read_bytes())
         study["protocolSection"]["identificationModule"]["briefTitle"] = "Another invented title"
         chosen.write_text(json.dumps(study), encoding="utf-8")
-        assert run_kg(*build).returncode == 0
+        assert called(*build).returncode == 0
         after = quads_of(out / "graph.nq")
         server.log.clear()
         outcome = sent(out, server, piece=50_000)

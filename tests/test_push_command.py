@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import run_kg
+from conftest import called, interruptible
 from graph_store import quads_of, serving, status
 from pushed_builds import PIECE, record, same, sent, written
 from pyoxigraph import Store
@@ -29,15 +29,15 @@ def out(tmp_path: Path) -> Path:
 
 def test_the_password_comes_from_the_environment_and_is_written_nowhere(out):
     with serving(login=("示例", "geheim:ß")) as server:
-        done = run_kg("push", out, server.endpoint)
+        done = called("push", out, server.endpoint)
         assert done.returncode == 1
         assert "401" in done.stderr
         assert "--user NAME, KG_PUSH_PASSWORD" in done.stderr
-        done = run_kg("push", out, server.endpoint, "--user", "示例", KG_PUSH_PASSWORD="falsch")
+        done = called("push", out, server.endpoint, "--user", "示例", KG_PUSH_PASSWORD="falsch")
         assert done.returncode == 1
         assert "does not accept this name and password" in done.stderr
         assert "falsch" not in done.stderr
-        done = run_kg("push", out, server.endpoint, "--user", "示例", KG_PUSH_PASSWORD="geheim:ß")
+        done = called("push", out, server.endpoint, "--user", "示例", KG_PUSH_PASSWORD="geheim:ß")
         assert done.returncode == 0, done.stderr
         assert same(out, server)
     for path in out.parent.rglob("*"):
@@ -57,7 +57,7 @@ def test_the_password_comes_from_the_environment_and_is_written_nowhere(out):
     ],
 )
 def test_a_wrong_call_is_code_2_and_one_line_and_sends_nothing(out, arguments, words):
-    done = run_kg("push", out, *arguments, KG_PUSH_PASSWORD="")
+    done = called("push", out, *arguments, KG_PUSH_PASSWORD="")
     assert done.returncode == 2
     assert words in done.stderr
     assert "secret" not in done.stderr
@@ -66,14 +66,14 @@ def test_a_wrong_call_is_code_2_and_one_line_and_sends_nothing(out, arguments, w
 
 
 def test_a_folder_without_a_graph_is_code_2(tmp_path):
-    done = run_kg("push", tmp_path, "http://127.0.0.1:1/data")
+    done = called("push", tmp_path, "http://127.0.0.1:1/data")
     assert done.returncode == 2
     assert "run kg build first" in done.stderr
 
 
 def test_a_dry_run_prints_what_would_be_sent_and_sends_nothing(out):
     with serving() as server:
-        done = run_kg("push", out, server.endpoint, "--dry-run")
+        done = called("push", out, server.endpoint, "--dry-run")
         assert done.returncode == 0, done.stderr
         rows = [line.split("\t") for line in done.stdout.splitlines()]
         assert len(rows) == 32
@@ -128,7 +128,7 @@ def test_two_pushes_of_one_build_at_once_are_refused(out):
         server.before = lambda _n: (arrived.set(), hold.wait(20))[0]
         first = subprocess.Popen([sys.executable, "-m", "kg", "push", str(out), server.endpoint])
         assert arrived.wait(20)
-        done = run_kg("push", out, server.endpoint)
+        done = called("push", out, server.endpoint)
         hold.set()
         assert first.wait(20) == 0
         assert done.returncode == 2
@@ -139,7 +139,7 @@ def test_two_pushes_of_one_build_at_once_are_refused(out):
 def test_a_journal_that_is_none_is_code_2_and_left_as_it_is(out):
     journal = out.parent / "mine.push.sqlite"
     journal.write_bytes(b"something of the user's" * 100)
-    done = run_kg("push", out, "http://127.0.0.1:1/data")
+    done = called("push", out, "http://127.0.0.1:1/data")
     assert done.returncode == 2
     assert "mine.push.sqlite" in done.stderr
     assert "Traceback" not in done.stderr
@@ -197,7 +197,7 @@ def test_a_push_killed_many_times_ends_whole_and_sends_nothing_confirmed_again(t
         # What was under way at a kill, at most a piece for each of two workers, and its neighbour.
         assert len(server.log) <= undisturbed + 4 * killed
         server.log.clear()
-        assert run_kg(*command[3:]).returncode == 0
+        assert called(*command[3:]).returncode == 0
         assert not server.log
     assert not (tmp_path / ".mine.push").exists()
 
@@ -220,7 +220,7 @@ def test_a_push_killed_while_it_deletes_goes_on(out):
         assert victim[0].wait(60) == -signal.SIGKILL
         # What was being deleted comes back before the push goes on: it must be sent.
         written(out, records=30)
-        assert run_kg(*command[3:]).returncode == 0
+        assert called(*command[3:]).returncode == 0
         assert same(out, server)
 
 
@@ -230,7 +230,7 @@ def test_an_interrupted_push_leaves_with_130_though_the_store_asks_for_rest(out)
         server.after = lambda n: arrived.set() if n == 8 else None
         server.lay("NCT09999007", status(429, Retry_After="600"))
         command = [sys.executable, "-m", "kg", "push", str(out), server.endpoint]
-        pushing = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        pushing = interruptible(command, stderr=subprocess.PIPE)
         assert arrived.wait(20)
         time.sleep(0.3)
         pushing.send_signal(signal.SIGINT)
@@ -238,7 +238,7 @@ def test_an_interrupted_push_leaves_with_130_though_the_store_asks_for_rest(out)
         assert pushing.returncode == 130, said
         assert "Traceback" not in said
         assert len(server.log) <= 12  # the other worker rested too
-        assert run_kg(*command[3:]).returncode == 0
+        assert called(*command[3:]).returncode == 0
         assert same(out, server)
     assert not (out.parent / ".mine.push").exists()
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import SAMPLES, called
+from ctgov_studies import study
 from test_privacy import channel_values, held
 
 from kg.differences import difference
@@ -84,6 +85,107 @@ def test_two_that_no_rule_brings_together_are_said_to_be_two(built, judged):
     assert "to join them" in done.stdout
 
 
+def test_a_question_is_explained_with_the_rows_that_answer_it(built, judged):
+    asked = [row for row, _ in judged.queue() if row.decision == "possible"]
+    assert asked
+    for row in asked:
+        told = list(judged.compared(row.left, row.right))
+        meant = [
+            r.iri.removeprefix(ID)
+            for r in judged.links
+            if {r.left, r.right} == {row.left, row.right}
+        ]
+        assert any(f"kg resolve accept {link} or" in line for link in meant for line in told)
+        assert told[-2].split("\t")[1:3] == ["skos:exactMatch", ""]
+        assert told[-1].split("\t")[1:3] == ["skos:exactMatch", "Not"]
+
+
+def test_a_successor_of_the_table_is_one_accept_away_and_never_merged(tmp_path):
+    """302 Hospital: the queue proposes it, one row makes it so, taking it out undoes it."""
+    names = ("Beijing 302 Hospital", "The Fifth Medical Center, Chinese PLA General Hospital",
+             "Guizhou Aviation Group 302 Hospital")  # fmt: skip
+    for n, name in enumerate(names, start=1):
+        made = study(
+            identificationModule={"nctId": f"NCT0999990{n}", "briefTitle": f"Invented study {n}"},
+            sponsorCollaboratorsModule={"leadSponsor": {"name": name, "class": "OTHER"}},
+        )
+        (tmp_path / f"{n}.json").write_text(json.dumps(made), "utf-8")
+    rows = tmp_path / "overrides.tsv"
+
+    def build(name: str) -> Path:
+        out = tmp_path / name
+        given = sorted(tmp_path.glob("*.json"))
+        told = ("--overrides", rows) if rows.exists() else ()
+        done = called("build", *given, "-o", out, "--formats", "nq", "-q", *told)
+        assert done.returncode == 0, done.stderr
+        return out
+
+    first = build("first")
+    found = Judgements(Graph(first))
+    ((row, _),) = found.queue()
+    assert (row.rule, row.decision) == ("O-D2", "possible")
+    assert {row.left_label, row.right_label} == set(names[:2])
+    told = list(found.compared(row.left, row.right))
+    assert told[-2].split("\t")[1:3] == ["tkg:successorOf", ""]
+    assert not any("skos:exactMatch\t\t" in line for line in told)
+    called(
+        "resolve", "-g", first, "accept", row.iri.removeprefix(ID), "--author", "curator",
+        "--reason", "renamed", "--overrides", rows,
+    )  # fmt: skip
+    second = build("second")
+    judged = Judgements(Graph(second))
+    assert judged.queue() == []
+    assert len({e for e in judged.members if "/organization/" in e}) == 3
+    nq = (second / "graph.nq").read_text("utf-8")
+    later, earlier = judged.named(row.right), judged.named(row.left)
+    if row.left_label == names[1]:
+        later, earlier = earlier, later
+    assert f"<{later}> <https://w3id.org/trialkg/ns#successorOf> <{earlier}>" in nq
+    told = list(judged.compared(row.left, row.right))
+    assert told[-1].startswith("a person says so: to undo it, take the row out")
+    rows.write_text(rows.read_text("utf-8").splitlines(keepends=True)[0], "utf-8")
+    assert (build("third") / "graph.nq").read_bytes() == (first / "graph.nq").read_bytes()
+
+
+def test_questions_come_before_links_to_look_at_and_each_pair_is_asked_once(judged):
+    rows = [row for row, _ in judged.queue()]
+    decisions = [row.decision for row in rows]
+    assert decisions == sorted(decisions)  # possible, then same
+    asked = [
+        (frozenset((row.left_entity, row.right_entity)), row.rule)
+        for row in rows
+        if row.decision == "possible"
+    ]
+    assert len(asked) == len(set(asked))
+
+
+def test_no_name_of_a_record_runs_in_a_spreadsheet(tmp_path):
+    for n in (1, 2):
+        made = study(
+            identificationModule={"nctId": f"NCT0999990{n}", "briefTitle": f"Invented study {n}"},
+            sponsorCollaboratorsModule={
+                "leadSponsor": {"name": "=Wrexby Hospital", "class": "OTHER"}
+            },
+        )
+        (tmp_path / f"{n}.json").write_text(json.dumps(made), "utf-8")
+    out = tmp_path / "out"
+    done = called("build", tmp_path, "-o", out, "--formats", "nq", "--no-check", "-q")
+    assert done.returncode == 0, done.stderr
+    rows = [line.split("\t") for line in (out / "links.tsv").read_text("utf-8").splitlines()[1:]]
+    assert [row[4] for row in rows] == ["\u200b=Wrexby Hospital"]
+    assert not [cell for row in rows for cell in row if cell.startswith(tuple("=+-@"))]
+
+
+def test_a_day_that_is_none_is_refused(built, judged, tmp_path):
+    link = judged.queue()[0][0].iri.removeprefix(ID)
+    rows = tmp_path / "overrides.tsv"
+    given = ("--author", "c", "--reason", "r", "--overrides", rows, "--date")
+    done = called("resolve", "-g", built, "accept", link, *given, "yesterday")
+    assert (done.returncode, rows.exists()) == (2, False)
+    called("resolve", "-g", built, "accept", link, *given, "2026-09-15")
+    assert "\tc\t2026-09-15\t" in rows.read_text("utf-8")
+
+
 def test_an_id_of_nobody_is_told_on_one_line(built):
     done = called("resolve", "-g", built, "explain", "person/000000000000")
     assert done.returncode == 2
@@ -102,6 +204,12 @@ def test_the_queue_is_sorted_and_its_rows_are_overrides(built, judged, tmp_path)
         row[head.index("predicate_id")] in ("skos:exactMatch", "tkg:successorOf") for row in rows
     )
     assert len(judged.queue()) > 3
+    sources = head.index("left_source"), head.index("right_source")
+    assert all(re.search(r"\.\w+", row[n]) for row in rows for n in sources)
+    shown = called("resolve", "-g", built, "queue", "--top", "999").stdout
+    for row, _ in judged.queue():
+        for end in row.ends:
+            assert re.search(rf"\(\S.*\.\w+\S*, {re.escape(end.removeprefix(ID))}\)", shown)
 
 
 def test_accept_and_reject_count_in_the_next_build_and_are_undone_by_taking_them_out(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter, defaultdict
 from itertools import combinations
@@ -15,6 +14,7 @@ from kg import reading, resolve, slices, store
 from kg.resolve import gold as labels
 from kg.resolve import labelled_organizations, metrics
 from kg.resolve.chinese_names import read as read_chinese
+from kg.resolve.labelled import Row, read
 from kg.resolve.names import han
 
 SHARED = Path(__file__).parent.parent.parent / "shared"
@@ -23,9 +23,8 @@ GIVEN = SHARED / "records" / "given"
 labelled = pytest.mark.skipif(not LABELS.is_dir(), reason="labelled data are not here")
 
 
-def table(name: str) -> list[dict[str, str]]:
-    with (LABELS / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+def table(name: str) -> list[Row]:
+    return read(LABELS / name)[1]
 
 
 @labelled
@@ -75,7 +74,7 @@ def test_second_and_former_names_of_a_directory_are_read():
 
 @labelled
 def test_english_sponsor_strings_are_grouped_as_a_person_grouped_them():
-    found = labelled_organizations.sponsors(LABELS / "sites.tsv")
+    found = labelled_organizations.sponsors(table("sites.tsv"))
     right, wrong, missed = pairwise(found.gold, found.predicted)
     assert right / (right + wrong) >= 0.995
     assert right / (right + missed) >= 0.90
@@ -83,7 +82,7 @@ def test_english_sponsor_strings_are_grouped_as_a_person_grouped_them():
 
 @labelled
 def test_no_hard_negative_is_one_hospital_among_all_others():
-    found = labelled_organizations.pairs(LABELS / "hospital_hard_negatives_zh.tsv")
+    found = labelled_organizations.pairs(table("hospital_hard_negatives_zh.tsv"))
     assert len(found) > 8000
     assert [(d.left, d.right) for d in found if d.predicted] == []
 
@@ -92,7 +91,7 @@ def test_no_hard_negative_is_one_hospital_among_all_others():
 def test_stated_second_and_former_names_are_joined():
     rows = table("hospital_aliases_zh.tsv")
     stated = [bool(re.search("[〓(原]", row["source_line"])) for row in rows]
-    found = labelled_organizations.aliases(LABELS / "hospital_aliases_zh.tsv")
+    found = labelled_organizations.aliases(rows)
     groups = defaultdict(set)
     for told, gold, predicted in zip(stated, found.gold, found.predicted, strict=True):
         if told:
@@ -103,7 +102,7 @@ def test_stated_second_and_former_names_are_joined():
 @labelled
 def test_affiliations_find_their_hospital_in_a_dump_of_ror():
     found = labelled_organizations.affiliations(
-        LABELS / "affiliations_to_ror_springer_3000.json", LABELS / "ror_cn_hospitals.jsonl"
+        table("affiliations_to_ror_springer_3000.json"), LABELS / "ror_cn_hospitals.jsonl"
     )
     said = [m for m in found if m.predicted and not m.unjudged]
     right = [m for m in said if m.predicted in m.gold]

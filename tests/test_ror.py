@@ -7,6 +7,7 @@ import json
 import zipfile
 
 import pytest
+from conftest import called
 from resolve_corpus import Corpus
 
 from kg.errors import ToolError
@@ -63,7 +64,43 @@ def test_all_forms_of_a_dump_are_read_alike(dump, tmp_path):
         assert ror_dump.imported(path) == expected, path
 
 
-@pytest.mark.parametrize("text", ["", "not json", "[]", '[{"id": "x"}]', '{"a": 1}', "[1]"])
+def test_a_dump_as_ror_packs_it_today_is_read(tmp_path):
+    """One JSON beside a CSV, schema 2.1; the seat is the first of several places."""
+    made = record(7, "Sample Hospital", "Wuhan")
+    made["locations"].append({"geonames_details": {"name": "Wuxi", "country_code": "CN"}})
+    made["names"] += [
+        {"value": "示例医院", "types": ["label", "ror_display"], "lang": "zh"},
+        {"value": "SH", "types": ["acronym"], "lang": None},
+        {"value": "Sample | Hospital\n", "types": ["alias"], "lang": None},
+    ]
+    packed = tmp_path / "v2.1-2026-09-15-ror-data.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("__MACOSX/._v2.1-ror-data.json", "\x00")
+        archive.writestr("v2.1-2026-09-15-ror-data.json", json.dumps([made, made]))
+        archive.writestr("v2.1-2026-09-15-ror-data.csv", "id,name")
+    (found,) = ror_dump.imported(packed)
+    assert (found.country, found.city) == ("CN", "Wuhan")
+    assert found.names == ("示例医院", "Sample Hospital")
+
+
+NO_DUMPS = [
+    "", "not json", "[]", '[{"id": "x"}]', '{"a": 1}', "[1]", "[" * 100_000,
+    "ror\tcountry\tcity\trelated\tnames\nx\ty\n",
+    json.dumps([record(1, "X", "Y") | {"names": [{"types": []}]}]),
+    json.dumps([record(1, "X", "Y") | {"names": None}]),
+    json.dumps([record(1, "X", "Y") | {"names": [{"value": 5, "types": []}]}]),
+    json.dumps([record(1, "X", "Y") | {"locations": [{"geonames_details": None}]}]),
+]  # fmt: skip
+
+
+def test_a_table_that_cannot_be_written_is_told(dump):
+    done = called("resolve", "import-ror", dump, "-o", dump / "ror.tsv")
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert str(dump / "ror.tsv") in done.stderr
+
+
+@pytest.mark.parametrize("text", NO_DUMPS)
 def test_what_is_no_dump_is_told_in_one_line(tmp_path, text):
     path = tmp_path / "ror.json"
     path.write_text(text, encoding="utf-8")
@@ -297,21 +334,15 @@ def test_an_id_becomes_a_match_of_the_organization_and_a_veto(dump):
 
 
 def test_a_build_takes_a_dump_and_writes_what_it_learned(dump, tmp_path):
-    import subprocess
-    import sys
-
     from kg import resources
 
     sample = resources.samples() / "chictr"
     out = tmp_path / "out"
-    command = [sys.executable, "-m", "kg", "build", str(sample), "-o", str(out), "--no-check"]
-    command += ["--formats", "nq", "-q", "--as-of", "2026-11-22"]
-    done = subprocess.run([*command, "--ror", str(dump)], capture_output=True, text=True)
+    command = ["build", sample, "-o", out, "--no-check", "--formats", "nq", "-q"]
+    done = called(*command, "--as-of", "2026-11-22", "--ror", dump)
     assert done.returncode == 0, done.stderr
     assert (out / "aliases.tsv").read_text().startswith("zh\ten\trecords\tregistrants\tshare\n")
-    done = subprocess.run(
-        [*command, "--ror", str(tmp_path / "no.json")], capture_output=True, text=True
-    )
+    done = called(*command, "--as-of", "2026-11-22", "--ror", tmp_path / "no.json")
     assert done.returncode == 2
     assert "no.json: no such file" in done.stderr
     assert "Traceback" not in done.stderr

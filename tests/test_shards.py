@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pyoxigraph
 import pytest
+from conftest import called
 
 from benchmarks import corpus
 from kg import cutting, pipeline, reading, slices, store
@@ -115,12 +116,18 @@ def test_a_full_disk_is_one_clear_error(tmp_path):
         reading.read([tmp_path], work=tmp_path / "gone")
 
 
+@pytest.fixture(scope="module")
+def many(tmp_path_factory) -> Path:
+    """So many records that there is time to kill who reads them."""
+    folder = tmp_path_factory.mktemp("many")
+    corpus.write(folder, 2_000, per_file=500)
+    return folder
+
+
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="finds processes in /proc")
-def test_a_killed_worker_is_one_clear_error_and_leaves_nothing(tmp_path):
-    records = tmp_path / "records"
-    corpus.write(records, 2_000, per_file=500)
+def test_a_killed_worker_is_one_clear_error_and_leaves_nothing(tmp_path, many):
     run = subprocess.Popen(
-        [sys.executable, "-m", "kg", "build", records, "-o", tmp_path / "out", "-j", "2"],
+        [sys.executable, "-m", "kg", "build", many, "-o", tmp_path / "out", "-j", "2"],
         stderr=subprocess.PIPE,
         text=True,
     )
@@ -137,25 +144,43 @@ def test_a_killed_worker_is_one_clear_error_and_leaves_nothing(tmp_path):
     assert not (tmp_path / "out").exists()
 
 
-def test_a_graph_too_large_for_memory_is_built_on_disk_with_the_same_bytes(tmp_path, monkeypatch):
-    def build(name: str) -> dict[str, bytes]:
-        out = tmp_path / name
-        options = pipeline.Options(as_of="2026-11-22", jobs=2)
-        pipeline.build([samples() / "chictr", samples() / "ctgov"], out, options)
-        files = [p for p in out.rglob("*") if p.is_file() and "store" not in p.parts]
-        return {str(p.relative_to(out)): p.read_bytes() for p in files if p.name != "run.json"}
-
-    in_memory = build("memory")
+def test_a_graph_that_memory_does_not_hold_is_checked_and_drawn_from_disk(tmp_path, monkeypatch):
+    options = pipeline.Options(as_of="2026-11-22", jobs=2)
+    pipeline.build([samples() / "chictr", samples() / "ctgov"], tmp_path / "out", options)
+    memory, disk = Graph(tmp_path / "out"), Graph(tmp_path / "out")
+    held, drawn = memory.check(), memory.networkx()
     monkeypatch.setattr(store, "LARGE", 0)
-    assert build("disk") == in_memory
-    assert "graph.nq" in in_memory
-    memory, disk = Graph(tmp_path / "memory"), Graph(tmp_path / "disk")
-    assert set(disk.store) == set(memory.store)
-    large = disk.check()
-    drawn = disk.networkx()
-    monkeypatch.undo()
-    assert large == memory.check()
-    assert sorted(drawn) == sorted(memory.networkx())
+    assert disk.statements is not disk.in_memory
+    assert set(disk.statements) == set(memory.statements)
+    assert disk.check() == held
+    assert sorted(disk.networkx()) == sorted(drawn)
+
+
+def test_half_of_the_free_memory_is_taken_at_most(monkeypatch):
+    monkeypatch.setattr(store, "free_memory", lambda: 1_200_000)
+    assert store.fits_memory(1_000)
+    assert not store.fits_memory(1_001)
+    monkeypatch.setattr(store, "free_memory", lambda: None)
+    assert store.fits_memory(store.LARGE)
+    assert not store.fits_memory(store.LARGE + 1)
+
+
+@pytest.mark.skipif(not Path("/proc/meminfo").is_file(), reason="only Linux tells it there")
+def test_the_free_memory_is_what_the_system_and_the_container_tell(tmp_path, monkeypatch):
+    whole = store.free_memory()
+    assert whole is not None
+    assert 1_000_000 < whole < 1 << 46
+    told = store._told
+    group = {"memory.max": 5_000_000, "memory.current": 2_000_000}
+    monkeypatch.setattr(
+        store, "_told", lambda file, *how: group.get(Path(file).name) or told(file, *how)
+    )
+    assert store.free_memory() == 3_000_000
+    group["memory.current"] = 6_000_000
+    assert store.free_memory() == 0
+    (tmp_path / "memory.max").write_text("max\n")
+    assert told(str(tmp_path / "memory.max"), r"^(\d+)$", 1) is None
+    assert told(str(tmp_path / "nowhere"), r"^(\d+)$", 1) is None
 
 
 def test_slices_do_not_show_in_what_is_made_of_them(tmp_path):
@@ -194,7 +219,6 @@ def is_alive(pid: str) -> bool:
     return stat.rpartition(")")[2].split()[0] != "Z"
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux to end children with their parent")
 def test_names_that_were_read_before_are_not_read_again(tmp_path, monkeypatch):
     read = reading.read([samples()], work=tmp_path)
     versions, _ = reading.kept(read, history=False)
@@ -213,10 +237,9 @@ def test_names_that_were_read_before_are_not_read_again(tmp_path, monkeypatch):
     assert again == {name: alone[name] for name in others}
 
 
-def test_workers_die_with_a_killed_build_and_its_lock_is_free(tmp_path):
-    records = tmp_path / "records"
-    corpus.write(records, 2_000, per_file=500)
-    command = [sys.executable, "-m", "kg", "build", records, "-o", tmp_path / "out", "-j", "2"]
+@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux to end children with their parent")
+def test_workers_die_with_a_killed_build_and_its_lock_is_free(tmp_path, many):
+    command = [sys.executable, "-m", "kg", "build", many, "-o", tmp_path / "out", "-j", "2"]
     run = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     children = Path(f"/proc/{run.pid}/task/{run.pid}/children")
     for _ in range(600):
@@ -232,6 +255,6 @@ def test_workers_die_with_a_killed_build_and_its_lock_is_free(tmp_path):
         time.sleep(0.05)
     assert not left
     (tmp_path / "one.json").write_text(corpus.json.dumps(corpus.study(1)))
-    again = [*command[:4], tmp_path / "one.json", *command[5:], "--as-of", "2026-01-01"]
-    assert subprocess.run(again, capture_output=True).returncode == 0
+    again = called("build", tmp_path / "one.json", *command[5:], "--as-of", "2026-01-01")
+    assert again.returncode == 0, again.stderr
     assert not list(tmp_path.glob(".out.building"))

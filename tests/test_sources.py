@@ -5,13 +5,11 @@ from __future__ import annotations
 import gzip
 import io
 import os
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
 import pytest
-from conftest import ending
+from conftest import called, ending, files_up_to
 
 from kg import sources as module
 from kg.errors import ToolError
@@ -257,15 +255,8 @@ def test_a_disk_without_room_to_unpack_stops_the_build_and_blames_no_archive(tmp
     """It was an unreadable archive once, and the build went on without its records."""
     archive, out = tmp_path / "large.json.gz", tmp_path / "out"
     archive.write_bytes(gzip.compress(b'{"studies": [' + b" " * (IN_MEMORY + 1024**2) + b"]}"))
-    code = (
-        "import resource, sys\n"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20))\n"
-        "sys.argv = ['kg', 'build', *sys.argv[1:]]\n"
-        "from kg.cli import run\n"
-        "run()\n"
-    )
-    command = [sys.executable, "-c", code, archive, "-o", out]
-    done = subprocess.run(command, capture_output=True, text=True)
+    with files_up_to(1 << 20):
+        done = called("build", archive, "-o", out)
     assert done.returncode == 2
     (line,) = done.stderr.splitlines()
     assert "archives are unpacked there" in line

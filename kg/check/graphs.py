@@ -33,6 +33,7 @@ from rdflib.query import Result
 from kg.check.facts import Index, Reader, Statements, named, text_from, text_of
 from kg.check.facts import instances as instances_of
 from kg.check.messages import LABELS
+from kg.check.rdflib_graphs import fill
 from kg.check.scan import CONTACTS, ENTITIES, Wanted, packed, unpacked
 from kg.check.shacl import EngineError
 from kg.check.terms import terms
@@ -42,7 +43,6 @@ from kg.namespaces import IDENTITY, expand
 TYPE = NamedNode(expand("rdf:type"))
 VERSION_OF = NamedNode(expand("tkg:versionOf"))
 REFERS_TO = NamedNode(expand("tkg:refersTo"))
-STRING = expand("xsd:string")
 
 Rows = list[dict[str, str]]
 SharedLabels = dict[str, dict[str, set[tuple[str, str]]]]  # by node and property
@@ -71,10 +71,7 @@ class CheckedGraph:
     def graph(self) -> rdflib.Graph:
         """The statements as pySHACL reads them; strings carry no datatype there."""
         graph = PreparedGraph()
-        graph.addN(
-            (_node(t.subject), _iri(t.predicate.value), _node(t.object), graph)
-            for t in self.statements
-        )
+        fill(graph, self.statements)
         return graph
 
     @cached_property
@@ -224,27 +221,6 @@ def name(term: Any) -> str:
     """A term as text: an IRI, the value of a literal, ``_:b`` for a blank node."""
     text: str = term.value
     return f"_:{text}" if isinstance(term, BlankNode) else text
-
-
-@cache
-def _iri(value: str) -> rdflib.URIRef:
-    return rdflib.URIRef(value)
-
-
-def _node(term: _Term | Triple) -> rdflib.term.Node:
-    if isinstance(term, NamedNode):
-        return rdflib.URIRef(term.value)
-    if isinstance(term, BlankNode):
-        return rdflib.BNode(term.value)
-    if isinstance(term, Triple):
-        raise ValueError("statements about statements are not part of the graph")
-    if term.language:
-        return rdflib.Literal(term.value, lang=term.language)
-    datatype = term.datatype.value
-    # As written: rdflib would make "2020-01-01" of the date "2020-01-01Z", which a pattern refuses.
-    return rdflib.Literal(
-        term.value, datatype=None if datatype == STRING else _iri(datatype), normalize=False
-    )
 
 
 def record_graphs(store: Store) -> list[NamedNode]:

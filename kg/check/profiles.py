@@ -11,7 +11,8 @@ from rdflib import Literal as RdfLiteral
 from rdflib.term import Node
 
 from kg.check.parameters import Parameters
-from kg.check.rulebook import tkg
+from kg.check.rdflib_graphs import fill, turtle
+from kg.check.rulebook import SHAPES, tkg
 from kg.check.terms import Text
 from kg.errors import ToolError
 from kg.resources import folder
@@ -42,7 +43,8 @@ def profiles() -> dict[str, Profile]:
 
 def read(path: Path) -> dict[str, Profile]:
     """The profiles of a file, by name."""
-    graph = Graph().parse(path, format="turtle", publicID="https://w3id.org/trialkg/shapes/")
+    graph = Graph()
+    fill(graph, turtle(path.read_bytes(), SHAPES))
     found = [_profile(graph, node) for node in graph.subjects(RDF.type, PROF.Profile)]
     return {p.name: p for p in sorted(found, key=lambda p: p.name)}
 

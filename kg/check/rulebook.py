@@ -19,6 +19,7 @@ from rdflib.term import Node
 
 from kg.check import user_shapes
 from kg.check.findings import Dimension, Remedy, Rule, Severity
+from kg.check.rdflib_graphs import as_node, fill, turtle
 from kg.check.terms import Text
 from kg.check.user_shapes import UserShapes
 from kg.errors import ToolError
@@ -32,7 +33,9 @@ ENTITIES = frozenset(
     map(expand, ("tkg:Trial", "foaf:Person", "org:Organization", "tkg:EthicsCommittee"))
 )
 
+SHAPES = "https://w3id.org/trialkg/shapes/"
 PREFIXES_NODE = URIRef("https://w3id.org/trialkg/shapes#prefixes")
+_IDENTIFIER = str(DCTERMS.identifier)
 SEVERITY: dict[Node, Severity] = {
     SH.Violation: "violation",
     SH.Warning: "warning",
@@ -115,13 +118,12 @@ def read(paths: Iterable[Path], extra: tuple[UserShapes, ...] = ()) -> Rulebook:
     whole = Graph()
     file_of: dict[Node, str] = {}
     checksum = hashlib.sha256()
-    for path in paths:
+    for path in paths:  # read by Oxigraph, in a tenth of the time that rdflib takes
         content = path.read_bytes()
         checksum.update(path.name.encode() + b"\0" + content + b"\0")
-        one = Graph().parse(data=content, format="turtle")
-        for subject in one.subjects(DCTERMS.identifier):
-            file_of[subject] = path.stem
-        whole += one
+        said = turtle(content, SHAPES)
+        fill(whole, said)
+        file_of |= {as_node(s.subject): path.stem for s in said if s.predicate.value == _IDENTIFIER}
     if extra:
         ids = frozenset(map(str, whole.objects(None, DCTERMS.identifier)))
         theirs = user_shapes.prepared(extra, ids)

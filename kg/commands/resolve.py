@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from kg.errors import ToolError
 
 if TYPE_CHECKING:
     from kg.judgements import Judgements
@@ -100,14 +103,16 @@ def queue(context: click.Context, top: int, fmt: str, folder: Path | None) -> No
     \b
     kg resolve -g exports/mine queue --top 50 --format tsv > queue.tsv
     """
-    from kg.judgements import decision_row
+    from kg.decisions import decision_row
     from kg.namespaces import ID
     from kg.resolve.overrides import COLUMNS
 
-    rows = _judgements(context, folder).queue()
+    found = _judgements(context, folder)
+    rows = found.queue()
+    places = found.places(end for row, _ in rows[:top] for end in (row.left, row.right))
     if fmt == "tsv":
         head = ("link", "rule", "score", "mentions", "kind", "left_label", "right_label")
-        click.echo("\t".join((*head, "evidence", *COLUMNS)))
+        click.echo("\t".join((*head, "evidence", "left_source", "right_source", *COLUMNS)))
     for row, effect in rows[:top]:
         link = row.iri.removeprefix(ID)
         asks = row.decision == "possible"
@@ -116,17 +121,14 @@ def queue(context: click.Context, top: int, fmt: str, folder: Path | None) -> No
         told = row.evidence if asks else f"this link alone holds a group together: {row.evidence}"
         if fmt == "tsv":
             cells = (link, row.rule, row.score, str(effect), row.kind)
-            shown = (row.left_label, row.right_label, told)
+            shown = (row.left_label, row.right_label, told, *(places.get(e, "") for e in row.ends))
             click.echo("\t".join((*cells, *shown, accepted.rstrip("\n"))))
             continue
-        _say(
-            (
-                f"{link}  {row.rule} {row.score}  {row.kind}, {effect} mentions: {told}",
-                f"    {row.left_label}  ({row.left.removeprefix(ID)})",
-                f"    {row.right_label}  ({row.right.removeprefix(ID)})",
-                "    " + " ".join(accepted.split("\t")[:4]).replace("  ", " "),
-            )
-        )
+        _say((f"{link}  {row.rule} {row.score}  {row.kind}, {effect} mentions: {told}",))
+        for end, label in zip(row.ends, (row.left_label, row.right_label), strict=True):
+            name = ", ".join(filter(None, (label, found.works_at(end))))
+            _say((f"    {name}  ({places.get(end, '')}, {end.removeprefix(ID)})",))
+        _say(("    " + " ".join(accepted.split("\t")[:4]).replace("  ", " "),))
     if len(rows) > top:
         click.echo(f"{len(rows) - top} more; kg resolve queue --top {len(rows)}", err=True)
     elif not rows:
@@ -135,7 +137,12 @@ def queue(context: click.Context, top: int, fmt: str, folder: Path | None) -> No
 
 author_option = click.option("--author", required=True, help="Who decides, such as an ORCID iD.")
 reason_option = click.option("--reason", required=True, help="Why; no contact, please.")
-date_option = click.option("--date", metavar="DATE", help="When.  [default: the graph's as-of]")
+date_option = click.option(
+    "--date",
+    metavar="DATE",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="When, as 2026-09-15.  [default: the graph's as-of]",
+)
 
 
 @resolve.command(short_help="Decide that a doubtful pair is one.")
@@ -147,7 +154,7 @@ date_option = click.option("--date", metavar="DATE", help="When.  [default: the 
 @graph_option
 @click.pass_context
 def accept(
-    context: click.Context, link: str, author: str, reason: str, date: str | None,
+    context: click.Context, link: str, author: str, reason: str, date: datetime | None,
     overrides: Path, folder: Path | None,
 ) -> None:  # fmt: skip
     """Add to the overrides that the two ends of LINK are one; the next build obeys. Where a table
@@ -168,7 +175,7 @@ def accept(
 @graph_option
 @click.pass_context
 def reject(
-    context: click.Context, link: str, author: str, reason: str, date: str | None,
+    context: click.Context, link: str, author: str, reason: str, date: datetime | None,
     overrides: Path, folder: Path | None,
 ) -> None:  # fmt: skip
     """Add to the overrides that the two ends of LINK are not one; the next build obeys, whatever
@@ -182,12 +189,12 @@ def reject(
 
 def _decide(
     context: click.Context, folder: Path | None, link: str, overrides: Path, author: str,
-    date: str | None, reason: str, *, accept: bool,
+    date: datetime | None, reason: str, *, accept: bool,
 ) -> None:  # fmt: skip
     from kg import ids
     from kg.contacts import masked
+    from kg.decisions import decision_row
     from kg.graph import Graph
-    from kg.judgements import decision_row
 
     found = _judgements(context, folder)
     as_of = str(Graph(folder or context.obj or BUILT).manifest["as_of"])
@@ -195,7 +202,7 @@ def _decide(
         found.link(link),
         accept=accept,
         author=masked(author),
-        date=date or as_of,
+        date=date.date().isoformat() if date else as_of,
         reason=masked(reason),
     )
     added = ids.add_decision(overrides, line)
@@ -265,8 +272,11 @@ def import_ror(file: Path, out: Path) -> None:
     from kg.resolve import ror_dump
 
     found = ror_dump.imported(file)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    ror_dump.write(found, out)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        ror_dump.write(found, out)
+    except OSError as error:
+        raise ToolError(f"{out}: {error.strerror or error}") from None
     click.echo(f"{len(found):,} organizations; next: kg build … --ror {out}", err=True)
 
 
@@ -292,10 +302,10 @@ def evaluate(
     """
     import json
 
-    from kg.resolve import evaluation
+    from kg.resolve import evaluation, labelled
     from kg.resolve import gold as labels
 
-    columns, _ = labels.read(gold)
+    columns, _ = labelled.read(gold)
     if set(columns) >= labels.GIVEN:
         from kg.resolve.printed import mentions
 

@@ -20,10 +20,11 @@ from pathlib import Path
 from kg.exporters.facts import Scalar
 from kg.exporters.parts import Edge, Head, Node
 from kg.exporters.source import GraphSource, replacing, write_text
+from kg.values import FORMULA_SIGNS
 
 BYTE_ORDER_MARK = "\ufeff"
 ZERO_WIDTH_SPACE = "\u200b"
-FORMULA_STARTS = tuple("=+-@\t\r＝＋－＠")
+FORMULA_STARTS = tuple(f"{FORMULA_SIGNS}\t\r")
 GUESSED_FROM = 25
 
 _TOGETHER = 256  # rows written at a time

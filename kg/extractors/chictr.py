@@ -56,6 +56,8 @@ def recognises(text: str) -> bool:
     The English label has to stand between them, or 注册号 in a line of its own: prose may say
     "注册号:" and a number.
     """
+    if "注册号" not in text:
+        return False  # at once, however long the text is
     is_source = _is_source(text)
     for found in islice(_NUMBER_LABEL.finditer(text), _TRIES):
         end = found.end()

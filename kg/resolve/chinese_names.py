@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kg.resolve import chinese_slots, places
-from kg.resolve.names import han, unified, with_plain_numbers
+from kg.resolve.names import LONGEST, han, unified, with_plain_numbers
 from kg.resolve.slots import Level
 
 
@@ -159,6 +159,8 @@ def read(printed: str) -> ChineseName:
     ('示例市第1人民医院', 'generic')
     """
     text = re.sub(r"\s+", "", unified(printed))
+    if len(text) > LONGEST:  # a text: equal to itself, and to no name
+        return ChineseName(key=text, level="generic", located=False)
     text = re.sub(r"^[。.,;、:*#—-]+|[。.,;、:*#—-]+$", "", text)
     while text.endswith("(") or (text.endswith(")") and text.count(")") > text.count("(")):
         text = text[:-1]
@@ -218,7 +220,7 @@ _INSIDE = re.compile(
     r"|(?<=附属)\([\u4e00-\u9fff]{2,4}\)(?=医院)"
 )
 _FORMER_INSIDE = re.compile(r"\((原[::][^()]*)\)(?=[\u4e00-\u9fff])")
-LONGEST = 200  # characters in which names are looked for that are glued together
+LONGEST_GLUED = 200  # characters in which names are looked for that are glued together
 _NAME_END = re.compile(
     r"(?:医院|保健院|防治院|防治所|医学中心|医疗中心|卫生中心|康复中心|急救中心|防治中心|卫生院|研究院"
     r"|保健中心|服务中心|关爱中心|分院|院区|二部|骨伤医院)(?=[\u4e00-\u9fff]{4,})"
@@ -246,7 +248,7 @@ def _unglued(text: str) -> list[str]:
     >>> _unglued("新疆维吾尔自治区示例医院新疆维吾尔自治区儿童医院")
     ['新疆维吾尔自治区示例医院', '新疆维吾尔自治区儿童医院']
     """
-    body = text.partition("(")[0] if len(text) <= LONGEST else ""
+    body = text.partition("(")[0] if len(text) <= LONGEST_GLUED else ""
     for end in _NAME_END.finditer(body):
         first, rest = text[: end.end()], text[end.end() :]
         placed = places.opens(rest) or _TOWN.match(rest)

@@ -19,6 +19,8 @@ from kg.resolve.overrides import NOTHING, Decided
 MAX_ORGANIZATIONS = 3
 MAX_MAILBOXES = 6
 BY_A_PERSON = "a person says that they are two"
+TWO_PEOPLE, TWO_SITES = "two people of one field", "one record lists both as different sites"
+FIELD = "field "  # opens the name of a list of people
 _WORD = "a person: "
 
 
@@ -27,14 +29,13 @@ class Facts:
     """What a group holds that may stand against joining it with another.
 
     ``one``: by kind of fact, values of which a group may hold only one ("Han name").
-    ``apart``: lists that print several things; two groups with one list in common stay apart.
-    ``listed``: by list (a record's sites), the names under which it prints members of the group.
+    ``listed``: by list (a record's sites, the people of a field), the names under which it prints
+    members of the group; two names of one list are two things, one name twice may be one.
     ``sides``: by pair that a record states as two things, the side on which the group is.
     ``counted``: by kind of fact, values whose number bounds rules of tier C.
     """
 
     one: dict[str, set[str]] = field(default_factory=dict)
-    apart: set[str] = field(default_factory=set)
     listed: dict[str, frozenset[str]] = field(default_factory=dict)
     sides: dict[str, str] = field(default_factory=dict)
     counted: dict[str, set[str]] = field(default_factory=dict)
@@ -44,13 +45,10 @@ class Facts:
         for name, values in self.one.items():
             if values and (theirs := other.one.get(name)) and values.isdisjoint(theirs):
                 return f"{name} differs"
-        small, large = sorted((self.apart, other.apart), key=len)
-        if not small.isdisjoint(large):
-            return "two people of one field"
         few, many = sorted((self.listed, other.listed), key=len)
         for source, names in few.items():
             if source in many and names != many[source]:
-                return "one record lists both as different sites"
+                return TWO_PEOPLE if source.startswith(FIELD) else TWO_SITES
         few_sides, many_sides = sorted((self.sides, other.sides), key=len)
         for pair, side in few_sides.items():
             if many_sides.get(pair, side) != side:
@@ -70,7 +68,6 @@ class Facts:
         for ours, theirs in ((self.one, other.one), (self.counted, other.counted)):
             for name, values in theirs.items():
                 ours.setdefault(name, set()).update(values)
-        self.apart |= other.apart
         for source, names in other.listed.items():
             self.listed[source] = known | names if (known := self.listed.get(source)) else names
         self.sides.update(other.sides)

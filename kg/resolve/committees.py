@@ -19,7 +19,7 @@ from kg.resolve.english_names import EnglishName
 from kg.resolve.kinds import organization_kind
 from kg.resolve.links import Edge, edge
 from kg.resolve.mentions import Mentions
-from kg.resolve.names import unified
+from kg.resolve.names import LONGEST, unified
 from kg.resolve.organizations import MAX_POSSIBLE, Organizations
 
 UNSPECIFIED = ""
@@ -95,6 +95,8 @@ def read(chinese: str | None, english: str | None) -> CommitteeName:
     >>> read("医学伦理委员会", "Ethics Committee").parent
     ''
     """
+    if len(chinese or "") > LONGEST or len(english or "") > LONGEST:
+        return CommitteeName(None, None, UNSPECIFIED, "")  # a text, and no name
     zh_parent, zh_kind = _chinese(chinese) if chinese else ("", UNSPECIFIED)
     en_parent, en_kind = _english(english) if english else ("", UNSPECIFIED)
     zh = chinese_names.read(zh_parent) if zh_parent else None
@@ -106,6 +108,15 @@ def read(chinese: str | None, english: str | None) -> CommitteeName:
     else:
         parent = ""
     return CommitteeName(zh, en, zh_kind if chinese else en_kind, parent)
+
+
+def is_committee(name: str) -> bool:
+    """Whether a name says that it is an ethics committee's.
+
+    >>> is_committee("IRB of Example Hospital"), is_committee("示例医院"), is_committee("Birbeck")
+    (True, False, False)
+    """
+    return bool(_CHINESE_WORDS.search(name) or _ENGLISH.search(unified(name)))
 
 
 def _is_organization(chinese: str | None, english: str | None) -> bool:
@@ -133,6 +144,7 @@ def _chinese(name: str) -> tuple[str, str]:
 def _english(name: str) -> tuple[str, str]:
     """Parent and kind of an English name; without a word for such a committee all is the parent."""
     text = re.sub(r"\s+", " ", unified(name)).strip(" .,;")
+    text = re.sub(r"\s*\((?:irb|iec|ec|rec|erb|erc|hrec)\)", "", text, flags=re.I)
     found = _ENGLISH.search(text)
     if not found:
         return text, UNSPECIFIED

@@ -13,37 +13,18 @@ from functools import lru_cache
 
 from kg.masked_sites import is_masked_site
 from kg.resolve import english_places, english_slots, english_spelling, known, places
-from kg.resolve.names import english_words, ordinals, unified, word_bag
+from kg.resolve.generic_words import (
+    COMMON,
+    ELSEWHERE,
+    GENERIC,
+    PARTICLES,
+    ROYALS,
+    SAINTS,
+    TELLING,
+)
+from kg.resolve.names import LONGEST, english_words, folded, ordinals, unified, word_bag
 from kg.resolve.slots import Level, Slots
 
-_GENERIC_WORDS = (
-    "hospital hospitals peoples people medical university universities college school faculty "
-    "medicine affiliated affiliate attached teaching clinical center centre central general "
-    "childrens children child womens women woman maternal maternity obstetrics gynecology "
-    "health healthcare care cancer tumor tumour oncology traditional chinese western tcm "
-    "integrated integrative combined provincial province municipal municipality city county "
-    "district regional region national state local department division section unit institute "
-    "institution institutional research clinic clinics branch campus science sciences "
-    "technology public infectious diseases disease mental psychiatric chest thoracic eye "
-    "ophthalmology ophthalmic dental stomatology stomatological orthopedic orthopaedic "
-    "orthopedics rehabilitation memorial community service services academy pharmaceutical "
-    "pharmaceuticals pharma co ltd limited company corporation inc foundation group "
-    "international number hospitalier hopital centro and first specialized specialist "
-    "comprehensive system site trial investigational investigator private red cross railway "
-    "workers worker staff military army armed police forces air force navy prevention control "
-    "cdc veterans affairs va royal laboratory key a an"
-)
-_GENERIC = frozenset(_GENERIC_WORDS.split())
-# Proper words that organizations of several cities share, directions, saints, and Latin names
-# that stand for two or more cities of China.
-_COMMON_WORDS = (
-    "tongji union xiehe zhongshan renmin friendship renji renai boai dongfang oriental shuguang "
-    "xinhua huashan sunshine hope peace victory guangming concord mercy saint st mary marys "
-    "joseph josephs john johns luke lukes good samaritan north south east west northern "
-    "southern eastern western northeast northwest southeast southwest new old main christian "
-    "baptist methodist presbyterian sacred heart trinity holy memorial"
-)
-_COMMON = places.HOMONYM_CITIES | frozenset(_COMMON_WORDS.split())
 _MASKED = re.compile(
     r"\b(?:research|study|clinical|trial|investigat(?:ional|ive|or))\s+(?:research\s+|trial\s+)?"
     r"(?:site|facility|location)s?\b"
@@ -60,6 +41,8 @@ _SITE_NUMBER = re.compile(
     re.I,
 )
 _PAREN = re.compile(r"\s*\(([^()]*)\)")
+# The University of York and York University are two; of hospitals the order says nothing.
+_UNIVERSITY_OF = re.compile(r"\buniversity of (?:the )?", re.I)
 _TAIL = re.compile(
     r"[\s;.]*,\s*(?:p\.?\s?r\.?\s*(?:of\s+)?china|people'?s republic of china|china|prc)[\s.]*$",
     re.I,
@@ -109,6 +92,8 @@ def read(printed: str, chinese: bool = True) -> EnglishName:
     >>> read("Research Site, Leeds").masked, read("Invented Clinic ( Site 2706)").masked
     (True, False)
     """
+    if len(printed) > LONGEST:
+        return _text(printed)
     plain = _SITE_NUMBER.sub("", unified(printed))
     masked = is_masked_site(printed) or bool(_MASKED.search(plain))
     if (
@@ -126,10 +111,11 @@ def read(printed: str, chinese: bool = True) -> EnglishName:
             provinces=frozenset(),
             masked=masked,
         )
-    text = _TAIL.sub("", plain)
-    text = _PAREN.sub(lambda found: "" if _is_short_form(found[1]) else f" {found[1]} ", text)
-    words = english_words(text)
-    proper = tuple(w for w in words if w not in _GENERIC and not w.isdigit())
+    text = _without_short_forms(_TAIL.sub("", plain))
+    text = _UNIVERSITY_OF.sub("UniversityOf ", text)
+    words = _weighty(_initials_joined(english_words(text)))
+    words = tuple(_SPELT.get(word, word) for word in words)
+    proper = tuple(w for w in words if w not in GENERIC and not w.isdigit())
     department = _DEPARTMENT.match(text) or _AT.match(text)
     return EnglishName(
         key=" ".join((*word_bag(words), "|", *proper)),
@@ -156,6 +142,14 @@ _CHINA = re.compile(
 )
 
 
+# "Hospital Santa Maria": its kind stands before its name, or a word of the language is in it.
+_ROMANCE = re.compile(
+    r"^(?:hospital|clinica|instituto|centro)\s+(?!(?:of|affiliated|for|attached|at|no)\b)[^\W\d]"
+    r"|\b(?:de|del|do|dos|das|della|di|du|des|santa|santo|saint|sankt|s[aã]o|und|f[uü]r|van)\b",
+    re.I,
+)
+
+
 def in_china(slots: Slots, plain: str) -> bool:
     """Whether a name says that its hospital is in China: slots are made for those."""
     if (
@@ -165,7 +159,9 @@ def in_china(slots: Slots, plain: str) -> bool:
         or _CHINA.search(plain)
     ):
         return True
-    named = [w for w in slots.university.split() if w not in _GENERIC]
+    if _ROMANCE.search(plain):
+        return False
+    named = [w for w in slots.university.split() if w not in GENERIC]
     if any(w in _PROVINCE_WORDS or english_places.is_place(w) for w in named):
         return True
     if named and all(len(w) > 3 and _is_pinyin(w) for w in named):
@@ -212,20 +208,128 @@ def of_hospital(read_: english_slots.EnglishHospital) -> EnglishName:
     return _hospital(replace(read_, department=""))
 
 
+def _text(printed: str) -> EnglishName:
+    """A text that is too long to be a name: it identifies nothing."""
+    return EnglishName(
+        key=" ".join(printed.casefold().split()),
+        level="generic",
+        ordinals=frozenset(),
+        provinces=frozenset(),
+        masked=True,
+    )
+
+
 def _level(words: tuple[str, ...], proper: tuple[str, ...]) -> Level:
-    if not proper:
+    own = tuple(w for w in proper if w not in PARTICLES)
+    if not own:
         return "generic"
-    if any(w not in _COMMON and len(w) > 1 for w in proper):
+    if len(words) == 1 and len(words[0]) <= _ONE_OF_MANY and words[0].isascii():
+        return "common"
+    if SAINTS.issuperset(own) or _of_a_saint(words, own):
+        return "common"
+    if "universityof" in words or any(w not in COMMON and len(w) > 1 for w in own):
         return "full"
     for word, *following in zip(words, words[1:], (*words[2:], ""), strict=False):
         # Southern Medical University is one; Southern Hospital is not.
         university = following[0] == "university" or following == ["medical", "university"]
-        if university and word in _COMMON - places.HOMONYM_CITIES:
+        if university and word in COMMON - places.HOMONYM_CITIES:
             return "full"
     return "common"
 
 
-def _is_short_form(content: str) -> bool:
-    """Whether brackets hold an abbreviation: no name of its own ("EXMPL")."""
-    words = content.split()
-    return len(words) == 1 and len(content) <= 12 and content == content.upper()
+_SPELT = {
+    "st": "saint", "ste": "saint", "sainte": "saint", "centre": "center", "centres": "centers",
+    "tumour": "tumor", "paediatric": "pediatric", "paediatrics": "pediatrics",
+    "haematology": "hematology", "haematological": "hematological", "gynaecology": "gynecology",
+    "orthopaedic": "orthopedic", "orthopaedics": "orthopedics", "anaesthesia": "anesthesia",
+    "anaesthesiology": "anesthesiology", "organisation": "organization", "programme": "program",
+}  # fmt: skip
+_ONE_OF_MANY = 4  # letters of an abbreviation alone: TMU is a university in five countries
+_HOUSE_WORDS = (
+    "hospital hospitals hopital clinic clinica clinique klinik klinikum krankenhaus ospedale "
+    "ziekenhuis szpital kbc infirmary medical"
+)
+_HOUSES = frozenset(_HOUSE_WORDS.split())
+_OF_A_SAINT = 4  # words that such a name has at most: San Juan de Dios
+
+
+def _of_a_saint(words: tuple[str, ...], own: tuple[str, ...]) -> bool:
+    """Whether a house is called after a saint or a queen and nothing else: many cities have one."""
+    return (
+        own[0] in SAINTS | ROYALS
+        and len(own) <= _OF_A_SAINT
+        and not _HOUSES.isdisjoint(words)
+        and TELLING.isdisjoint(words)
+    )
+
+
+# -- short forms ----------------------------------------------------------------------------------
+
+
+def _without_short_forms(text: str) -> str:
+    """A name without the abbreviation of itself, in brackets or parted by a dash.
+
+    >>> _without_short_forms("National Example Institute (NEI)"), _without_short_forms("A (UFX)")
+    ('National Example Institute', 'A UFX ')
+    """
+    bare = _PAREN.sub("", text)
+    text = _PAREN.sub(lambda found: "" if _abbreviates(found[1], bare) else f" {found[1]} ", text)
+    for pattern in (_SHORT_BEHIND, _SHORT_BEFORE):
+        if (found := pattern.search(text)) and _abbreviates(found[1], found[2]):
+            return found[2]
+    return text
+
+
+# "Fundação de Amparo – FAPESP", "FAPESP - Fundação …"
+_SHORT_BEHIND = re.compile(r"^(?=.*[-–—]\s*([A-Za-z]{3,12})$)(.*?)\s*[-–—]\s*[A-Za-z]{3,12}$")
+_SHORT_BEFORE = re.compile(r"^([A-Za-z]{3,12})\s+[-–—]\s+(.+)$")
+
+
+def _abbreviates(short: str, name: str) -> bool:
+    """Whether ``short`` is put together from beginnings of the words of ``name``, in their order.
+
+    >>> _abbreviates("EXIN", "Example Institute"), _abbreviates("LIMA", "Example Hospital")
+    (True, False)
+    """
+    short = short.strip()
+    letters = re.sub(r"[^a-z0-9]", "", folded(short))
+    if len(short.split()) != 1 or len(short) > _LONGEST_SHORT or sum(map(str.isupper, short)) < 2:
+        return False
+    reached = {0}
+    for word in re.findall(r"[a-z0-9]+", folded(name)):
+        for start in tuple(reached):
+            for at, letter in enumerate(word, start=start):
+                if letters[at : at + 1] != letter:
+                    break
+                reached.add(at + 1)
+    return len(letters) > 1 and len(letters) in reached
+
+
+_LONGEST_SHORT = 12
+
+
+def _initials_joined(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Words with single letters in a row as one: M.D. Anderson is MD Anderson.
+
+    >>> _initials_joined(("m", "d", "example")), _initials_joined(("example", "s", "a"))
+    (('md', 'example'), ('example', 'sa'))
+    """
+    found: list[str] = []
+    letters = ""
+    for word in (*words, ""):
+        if len(word) == 1 and word.isalpha():
+            letters += word
+            continue
+        if letters:
+            found.append(letters)
+            letters = ""
+        if word:
+            found.append(word)
+    return tuple(found)
+
+
+def _weighty(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Words without the articles and prepositions of the language that the name is in."""
+    if ELSEWHERE.isdisjoint(words):
+        return words
+    return tuple(w for w in words if w not in PARTICLES)

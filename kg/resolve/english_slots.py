@@ -22,7 +22,7 @@ from kg.resolve.english_places import (
 )
 from kg.resolve.english_segments import SCHOOL_NAMES, SCHOOL_OF, SURE_HEAD, slots_of
 from kg.resolve.english_spelling import PROVINCES, plain_words
-from kg.resolve.names import unified
+from kg.resolve.names import LONGEST, unified
 from kg.resolve.slots import Slots
 
 _DEPARTMENT_WORD = (
@@ -44,7 +44,6 @@ class EnglishHospital:
 
 _SEPARATOR = re.compile(r"\s*(?:[;;]|(?<=[a-z)])/(?=[A-Za-z])|(?:^|\s)\d\s?[.、)]\s?(?=[A-Z]))\s*")
 
-LONGEST = 600  # characters of a name; what is longer is a text
 _CAMPUS = re.compile(r"((?:\w+ ){0,2}\w+) (?:campus|branch|branch hospital|hospital district)")
 # "School and Hospital of Stomatology", "School of Optometry and Eye Hospital": a school is no part
 # of the hospital's name.

@@ -6,8 +6,6 @@ records with keyed contacts and go through ``resolve``, organizations through ``
 
 from __future__ import annotations
 
-import csv
-import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -15,43 +13,14 @@ from pathlib import Path
 
 from kg.errors import ToolError
 from kg.resolve import labelled_organizations, labelled_people, metrics, pinyin
-from kg.resolve.labelled import Labelled, Row
+from kg.resolve.labelled import Labelled, Row, read
 from kg.resolve.latin_names import names_agree, person_name
 from kg.resolve.mentions import Mentions
 from kg.resolve.metrics import Scores
 from kg.resolve.names import han
 
 Ends = frozenset[str]
-GIVEN = frozenset({"type", "label", "left", "left_source", "right", "right_source"})
-
-
-def read(path: Path) -> tuple[tuple[str, ...], list[Row]]:
-    """Columns and rows of a labelled file: TSV, CSV, JSON (a list) or JSON Lines, by content.
-
-    Raises ToolError for a file that is none of these.
-    """
-    text = path.read_text(encoding="utf-8-sig")
-    start = text.lstrip()[:1]
-    try:
-        if start == "[":
-            found = json.loads(text)
-        elif start == "{":
-            found = [json.loads(line) for line in text.splitlines() if line.strip()]
-        else:
-            head = text.partition("\n")[0]
-            tabs = "\t" in head
-            lines = text.splitlines()
-            rows = (
-                csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-                if tabs
-                else csv.DictReader(lines)
-            )
-            found = [{k: v or "" for k, v in row.items() if isinstance(k, str)} for row in rows]
-    except (json.JSONDecodeError, csv.Error) as error:
-        raise ToolError(f"{path}: neither a table nor JSON: {error}") from None
-    if not found or not all(isinstance(row, dict) for row in found):
-        raise ToolError(f"{path}: no rows; expected labelled data, one mention or pair a row")
-    return tuple(found[0]), found
+GIVEN = frozenset({"type", "label", "left", "right"})
 
 
 def labelled(path: Path, ror: Path | None = None) -> Labelled:
@@ -59,20 +28,25 @@ def labelled(path: Path, ror: Path | None = None) -> Labelled:
     columns, rows = read(path)
     for wanted, judge in _FORMATS:
         if wanted <= set(columns):
-            return judge(path, rows)
+            return judge(rows)
     if {"affiliation", "ror_ids"} <= set(columns):
         if ror is None:
             raise ToolError(f"{path}: affiliations are judged against a ROR dump: give --ror FILE")
-        return _affiliations(path, ror)
+        return _affiliations(rows, ror)
     if author := labelled_people.author_columns(columns):
         return labelled_people.authors(rows, *author)
-    raise ToolError(f"{path}: no format of labelled data has the columns {', '.join(columns)}")
+    known = "; ".join(" ".join(sorted(wanted)) for wanted, _ in _FORMATS)
+    raise ToolError(
+        f"{path}: no format of labelled data has the columns {', '.join(columns)}; "
+        f"known are, each with more beside it: {known}; affiliation ror_ids; "
+        "name affiliation person"
+    )
 
 
 # -- surnames and pairs ------------------------------------------------------------------------
 
 
-def _surnames(_path: Path, rows: list[Row]) -> Labelled:
+def _surnames(rows: list[Row]) -> Labelled:
     """Readings of surnames: each reading is a member, its group the surname or none."""
     gold, predicted, wrong = [], [], []
     for row in rows:
@@ -119,12 +93,12 @@ def of_pairs(
     )
 
 
-def _negatives(path: Path, _rows: list[Row]) -> Labelled:
-    decided = labelled_organizations.pairs(path)
+def _negatives(rows: list[Row]) -> Labelled:
+    decided = labelled_organizations.pairs(rows)
     return of_pairs("pairs of hospitals", ((d.left, d.right, d.gold, d.predicted) for d in decided))
 
 
-def _bench(_path: Path, rows: list[Row]) -> Labelled:
+def _bench(rows: list[Row]) -> Labelled:
     """Pairs of names of people and companies: do the names agree, for themselves?"""
     companies = [row for row in rows if row["schema"] != "Person"]
     names = [name for row in companies for name in (row["name1"], row["name2"])]
@@ -152,15 +126,15 @@ def _grouping(what: str, found: labelled_organizations.Grouping) -> Labelled:
     )
 
 
-def _sponsors(path: Path, _rows: list[Row]) -> Labelled:
-    return _grouping("sponsor strings", labelled_organizations.sponsors(path))
+def _sponsors(rows: list[Row]) -> Labelled:
+    return _grouping("sponsor strings", labelled_organizations.sponsors(rows))
 
 
-def _aliases(path: Path, _rows: list[Row]) -> Labelled:
-    return _grouping("hospital names", labelled_organizations.aliases(path))
+def _aliases(rows: list[Row]) -> Labelled:
+    return _grouping("hospital names", labelled_organizations.aliases(rows))
 
 
-def _affiliations(path: Path, dump: Path) -> Labelled:
+def _affiliations(rows: list[Row], dump: Path) -> Labelled:
     """Affiliations looked up in a dump of ROR: pairs of an affiliation and an id, right or wrong.
 
     What the labels say nothing of is counted apart; ``readings`` hold the other ways to count:
@@ -168,7 +142,7 @@ def _affiliations(path: Path, dump: Path) -> Labelled:
     leaves open; with the label or what the dump relates to it as right; among the affiliations
     whose label the dump holds; with the open ones as right.
     """
-    found = labelled_organizations.affiliations(path, dump)
+    found = labelled_organizations.affiliations(rows, dump)
     pairs: list[tuple[str, str, bool, bool]] = []
     for one in found:
         right = one.predicted in one.gold
@@ -222,7 +196,9 @@ def given(path: Path, found: Mentions, refers: Mapping[str, str], asked: set[End
     unjudged = 0
     for row in read(path)[1]:
         kind = {"org": "organization"}.get(row["type"], row["type"])
-        sides = [_printed(found, kind, row[s], row[f"{s}_source"]) for s in ("left", "right")]
+        sides = [
+            _printed(found, kind, row[s], row.get(f"{s}_source", "")) for s in ("left", "right")
+        ]
         entities = [{refers[iri] for iri in side} for side in sides]
         if all(entities):
             joined = not entities[0].isdisjoint(entities[1])
@@ -260,14 +236,12 @@ def _printed(found: Mentions, kind: str, text: str, source: str) -> list[str]:
     ]
 
 
-_FORMATS: tuple[tuple[frozenset[str], Callable[[Path, list[Row]], Labelled]], ...] = (
-    (
-        frozenset({"mention", "trial", "name", "n_in_field", "email", "tel", "person"}),
-        lambda _, rows: labelled_people.people(rows),
-    ),
+_FORMATS: tuple[tuple[frozenset[str], Callable[[list[Row]], Labelled]], ...] = (
+    (frozenset({"name", "email", "person"}), labelled_people.people),
+    (frozenset({"name", "tel", "person"}), labelled_people.people),
     (frozenset({"surname", "readings_first_is_preferred"}), _surnames),
     (frozenset({"schema", "name1", "name2", "is_match"}), _bench),
     (frozenset({"group_id", "name", "source_line"}), _aliases),
     (frozenset({"kind", "left", "right"}), _negatives),
-    (frozenset({"kind", "labels", "name"}), _sponsors),
+    (frozenset({"labels", "name"}), _sponsors),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kg.resolve.names import han, unified
+from kg.resolve.names import LONGEST, han, unified
 
 # Chinese names end with their head noun, so the last of these words in a name decides; where two
 # begin at the same place the longer one does ("医学科学院", not "学院").
@@ -60,8 +60,12 @@ _ENGLISH = tuple(
             "hospital",
             r"\bhospitals?\b|\bhosptial\b|\bmedical\s+cent(?:er|re)\b|\bhealth\s*care\s+cent(?:er|re)\b"
             r"|\bhealth\s+cent(?:er|re)\b|\bclinics?\b|\binfirmary\b|\bcancer\s+cent(?:er|re)\b|\bhealthcare\b"
-            r"|\bsanatorium\b|\bh[oô]pita(?:l|ux)\b|\bkrankenhaus\b|\bklinik\w*\b|\bhospitalier\b|\bospedale\b"
-            r"|\bpoliclinico\b|\bnhs\s+(?:foundation\s+)?trust\b|\binternational peace maternity\b",
+            r"|\bsanatorium\b|\bh[oô]pita(?:l|ux)\b|\w*kranken(?:haus|anstalt)\b|\w*klinik(?:um|en)?\b"
+            r"|\w*spital\b|\bhospitalier\b|\bospedal\w+|\bazienda\s+(?:ospedaliera|usl|sanitaria)"
+            r"|\bpolicl[ií]nic\w+|\bcl[ií]nicas?\b|\bcliniques?\b|\bch[ru]?u\b|\w*ziekenhui\w+"
+            r"|\bmedisch\s+centrum\b|\bszpital\w*|\bnemocnic[ea]\b|\w*(?:sjukhus|sygehus|sykehus)(?:et)?\b"
+            r"|\w*hospitalet\b|\w*sairaala\b|\bk[oó]rh[aá]z\w*|\bbolni(?:ca|šnica)\b|\bspitalul\b"
+            r"|\bhastanesi\b|\bnhs\s+(?:foundation\s+)?trust\b|\binternational peace maternity\b",
         ),
         (
             "research-institute",
@@ -70,7 +74,7 @@ _ENGLISH = tuple(
         ),
         (
             "university",
-            r"\buniversit\w*\b|\bcollege\b|\bfaculty\b|\bschool\s+of\b|\bmedical\s+school\b|\bacademy\b",
+            r"\buniversi[td]\w*\b|\buniwersytet\w*|\w*hochschule\b|\bfacul(?:dade|tad)\b|\bcollege\b|\bfaculty\b|\bschool\s+of\b|\bmedical\s+school\b|\bacademy\b",
         ),
         ("foundation", r"\bfoundation\b|\bfund\b|\btrust\b|\bstiftung\b|\bcharity\b"),
         (
@@ -91,6 +95,8 @@ def organization_kind(chinese: str | None, english: str | None) -> str:
     >>> organization_kind("示例医院管理有限公司", None), organization_kind(None, "Example")
     ('company', 'unknown')
     """
+    if len(chinese or "") > LONGEST or len(english or "") > LONGEST:
+        return "unknown"
     if chinese and han(chinese) and (kind := _chinese_kind(unified(chinese))):
         return kind
     if english:

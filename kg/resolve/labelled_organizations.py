@@ -6,8 +6,6 @@ measured is what a build does. Formats: the header lines of the files say which 
 
 from __future__ import annotations
 
-import csv
-import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,6 +15,7 @@ from kg.namespaces import ID
 from kg.resolve import ror, ror_dump
 from kg.resolve.english_places import take_universities
 from kg.resolve.english_spelling import plain_words
+from kg.resolve.labelled import Row
 from kg.resolve.mentions import Mention, Mentions, RecordFacts
 from kg.resolve.names import han, unified
 from kg.resolve.organizations import Organizations
@@ -84,17 +83,12 @@ def _mentions(names: Iterable[str]) -> Mentions:
     return Mentions(found, records)
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-
-
-def sponsors(path: Path) -> Grouping:
-    """English sponsor strings (columns kind, labels, name): organizations and their departments.
+def sponsors(rows: Iterable[Row]) -> Grouping:
+    """English sponsor strings (columns labels, name, kind): organizations and their departments.
 
     A string of several sponsors or of none has no one group and is left out.
     """
-    rows = [row for row in _rows(path) if row["kind"] in ("org", "department_of")]
+    rows = [row for row in rows if row.get("kind", "org") in ("org", "department_of")]
     names = [row["name"] for row in rows]
     return Grouping(
         names=tuple(names),
@@ -103,13 +97,12 @@ def sponsors(path: Path) -> Grouping:
     )
 
 
-def aliases(path: Path) -> Grouping:
+def aliases(rows: Sequence[Row]) -> Grouping:
     """Chinese names that a directory prints as one hospital (group_id, name, source_line).
 
     The printed line is known to the build as one mention, as a record would print it; the names
     are mentions of their own.
     """
-    rows = _rows(path)
     names = [row["name"] for row in rows]
     together = grouped([*names, *(row["source_line"] for row in rows)])
     return Grouping(
@@ -119,9 +112,8 @@ def aliases(path: Path) -> Grouping:
     )
 
 
-def pairs(path: Path) -> list[Decision]:
+def pairs(rows: Sequence[Row]) -> list[Decision]:
     """Chinese names that differ in an ordinal or a place (columns kind, left, right)."""
-    rows = _rows(path)
     group = grouped([name for row in rows for name in (row["left"], row["right"])])
     return [
         Decision(
@@ -156,14 +148,15 @@ class Matched:
     unjudged: bool
 
 
-def affiliations(path: Path, dump: Path) -> list[Matched]:
-    """Affiliations (a JSON list of affiliation and ror_ids) looked up in a dump of ROR."""
+def affiliations(rows: Iterable[Row], dump: Path) -> list[Matched]:
+    """Affiliations (columns affiliation and ror_ids, parted by ``|``) looked up in a dump."""
     dumped = ror_dump.imported(dump)
     index = ror.Index(dumped)
     by_id = {organization.ror: organization for organization in dumped}
     found = []
-    for row in json.loads(path.read_text(encoding="utf-8")):
-        text, gold = row["affiliation"], tuple(row["ror_ids"])
+    for row in rows:
+        text = row["affiliation"]
+        gold = tuple(filter(None, re.split(r"[|;,\s]+", row["ror_ids"])))
         scope = tuple(i for i in gold if i in by_id)
         match = ror.affiliation(text, index)
         said = by_id[match.ror] if match else None

@@ -102,24 +102,34 @@ class _Made:
 
 
 def people(rows: list[Row]) -> Labelled:
-    """Contact mentions with name, e-mail, telephone and affiliation, as a registry prints them."""
+    """Contact mentions with name, e-mail, telephone and affiliation, as a registry prints them.
+
+    Needed are name, person and one of e-mail and telephone. ``trial`` is the record, or what stands
+    before ``#`` in ``mention``; without both each row is a record of its own.
+    """
     made, people, gold = _Made(), [], []
     fields: dict[str, list[str]] = defaultdict(list)
-    for row in rows:
-        iri = made.person(row["trial"], row["name"], [row.get("affiliation", "")])
-        number = row["tel"].lstrip("+")
-        channels = [Channel("e-mail", row["email"])]
+    unjudged = 0
+    for n, row in enumerate(rows):
+        if not row["name"]:
+            unjudged += 1
+            continue
+        record = row.get("trial") or row.get("mention", "").partition("#")[0] or f"{n:07}"
+        iri = made.person(record, row["name"], [row.get("affiliation", "")])
+        number = row.get("tel", "").lstrip("+")
+        channels = [Channel("e-mail", row.get("email", ""))]
         channels += [Channel("phone", f"+{number}")] if number else []
         if keys := contact_keys.keys(channels, _KEY):
             made.contacts[iri] = keys
-        if row["n_in_field"].isdigit() and int(row["n_in_field"]) > 1:
-            fields[row["mention"].partition("#")[0]].append(iri)
+        several = row.get("n_in_field", "")
+        if several.isdecimal() and int(several) > 1:
+            fields[record].append(iri)
         people.append(iri)
         gold.append(row["person"])
     for listed in fields.values():
         if len(listed) > 1:
             made.field(listed)
-    return made.judged("people", people, gold)
+    return replace(made.judged("people", people, gold), unjudged=unjudged)
 
 
 _PERSON_COLUMNS = (
@@ -146,9 +156,9 @@ def author_columns(columns: Iterable[str]) -> tuple[str, str, str] | None:
 
 
 def authors(rows: list[Row], name: str, affiliation: str, person: str) -> Labelled:
-    """Mentions with a name and affiliations only; several are listed or parted by ``|``.
+    """Mentions with a name and affiliations only; several are parted by ``|``.
 
-    ``coauthors``, where there are any, are names listed or parted by ``;`` or ``|``: colleagues who
+    ``coauthors``, where there are any, are names parted by ``;`` or ``|``: colleagues who
     are no mentions to be judged. A row without a name is counted as not judged.
     """
     made, people, gold = _Made(), [], []
@@ -156,18 +166,15 @@ def authors(rows: list[Row], name: str, affiliation: str, person: str) -> Labell
     column = next((c for c in _MENTION_COLUMNS if c in rows[0]), None)
     beside = next((c for c in _COAUTHOR_COLUMNS if c in rows[0]), None)
     for n, row in enumerate(rows):
-        printed = row[affiliation]
-        several = printed if isinstance(printed, list) else str(printed or "").split("|")
-        number = digest(str(row[column])) if column else f"{n:07}"
-        if not str(row[name] or "").strip():
+        number = digest(row[column]) if column else f"{n:07}"
+        if not row[name]:
             unjudged += 1
             continue
-        iri = made.person(number, str(row[name]), [str(text).strip() for text in several])
+        iri = made.person(number, row[name], [text.strip() for text in row[affiliation].split("|")])
         people.append(iri)
-        gold.append(str(row[person]))
-        printed = (row.get(beside) if beside else "") or ""
-        listed = printed if isinstance(printed, list) else re.split(r"[;|]", str(printed))
-        names = [text for one in listed if (text := str(one).strip()) and text != row[name]]
+        gold.append(row[person])
+        listed = re.split(r"[;|]", row[beside]) if beside else ()
+        names = [text for one in listed if (text := one.strip()) and text != row[name]]
         if names:
             made.field([iri, *(made.person(number, text, ()) for text in names)])
     return replace(made.judged("authors", people, gold), unjudged=unjudged)

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from kg.resolve import pinyin
-from kg.resolve.names import han, unified
+from kg.resolve.names import han, only_words, unified, unmarked
 
 Agreement = Literal["agree", "unclear", "differ"]
 
@@ -23,7 +23,7 @@ _INCOMPLETE = re.compile(
 )
 CACHED = 16384  # names lately read that are remembered; rules keep those that they work on
 LEAST_LETTERS = 4  # of a Latin name, for it to tell who somebody is
-LONGEST = 120  # characters of a name in which titles are looked for; what is longer is a text
+LONGEST = 120  # characters of a person's name; what is longer is a text
 
 # No word that is a syllable of Chinese names: Ma is a surname before it is a degree.
 _DEGREE_WORDS = (
@@ -61,6 +61,8 @@ def han_name(text: str) -> str | None:
     >>> han_name("陳 示例"), han_name("Chen Shili"), han_name("李医生"), han_name("李某某")
     ('陈示例', None, None, None)
     """
+    if len(text) > LONGEST:
+        return None
     name = _NOT_HAN.sub("", _han_untitled(unified(text)))
     if len(name) < 2 or _INCOMPLETE.fullmatch(name):
         return None
@@ -76,41 +78,41 @@ _HAN_TITLE = (
 def _han_untitled(text: str) -> str:
     """A Chinese name without the title before or behind it.
 
-    Of two characters a name is only told from its title by a blank or brackets (陈示教授 may be
-    of the surname 陈示).
+    Two characters before it are a name, unless they are a surname (欧阳教授) and no more.
 
     >>> _han_untitled("陈示例教授"), _han_untitled("陈示 (主任医师)"), _han_untitled("李医生")
     ('陈示例', '陈示', '李医生')
+    >>> _han_untitled("陈示教授"), _han_untitled("欧阳教授")
+    ('陈示', '欧阳教授')
     """
     text = text.strip()
-    if len(text) > LONGEST:
-        return text
     apart = re.sub(rf"(?:\s+|\s*[(,]\s*){_HAN_TITLE}+\)?$|^{_HAN_TITLE}+[:\s]+", "", text)
     if len(_NOT_HAN.sub("", apart)) < 2:
         return text
-    return re.sub(rf"(?<=[\u3400-\u9fff]{{3}}){_HAN_TITLE}+$", "", apart)
+    bare = re.sub(rf"(?<=[\u3400-\u9fff]{{2}}){_HAN_TITLE}+$", "", apart)
+    return apart if bare in pinyin.surname_table() else bare
 
 
 def _unmarked(text: str) -> str:
-    """A Latin name without marks and degrees; ü is the ``v`` of input methods."""
-    text = unicodedata.normalize("NFC", unified(text)).replace("ü", "v").replace("Ü", "V")
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    """A Latin name without marks and degrees; ü of a Chinese syllable is the ``v`` of input
+    methods."""
+    text = unicodedata.normalize("NFC", unified(text))
+    plain = unmarked(re.sub("(?<=[ln])ü|(?<=[LN])Ü", lambda of: "vV"[of[0] == "Ü"], text))
     plain = _DEGREE_TAIL.sub(" ", plain)
-    if len(plain) > LONGEST:
-        return plain
     while (rest := _TITLE_BEHIND.sub("", plain.rstrip(" ,;."))) != plain and rest.strip():
         plain = rest
     return _TITLE_BEFORE.sub("", plain)
 
 
 class Latin(NamedTuple):
-    """A name in Latin letters: as printed, its words, one string for all their orders, and whether
-    any of them is an initial."""
+    """A name in Latin letters: as printed, its words, one string for all their orders, whether any
+    of them is an initial, and whether two words at least are none."""
 
     text: str
     words: str  # parted by blanks: of half a million names, so many small things count
     key: str
     initials: bool
+    whole: bool
 
     @property
     def tokens(self) -> tuple[str, ...]:
@@ -126,25 +128,32 @@ class Latin(NamedTuple):
     @property
     def is_short(self) -> bool:
         """Whether it says too little for any rule but to ask: initials, one syllable."""
-        return self.initials or len(self.key) < LEAST_LETTERS
+        least = LEAST_LETTERS if self.key.isascii() else 2  # a character may be a syllable
+        return (self.initials and not self.whole) or len(self.key) < least
 
 
 @lru_cache(maxsize=CACHED)
 def latin(text: str) -> Latin:
-    """A name in Latin letters, read."""
+    """A name in Latin letters, read; a text that is too long for one has no words."""
+    if len(text) > LONGEST:
+        return Latin(text, "", "", initials=False, whole=False)
     plain = _unmarked(text)
     apart = _CAMEL.sub(" ", re.sub(r"[-‐-―'’`´]", "", plain))
     words = re.sub(r"[^a-z]+", " ", apart.casefold()).split()
+    if not words and not han(apart):  # another script: its letters as they are
+        words = re.sub(r"\d+", " ", only_words(apart.casefold())).split()
     tokens = [plain_u(word) for word in words if word not in _DEGREES]
-    return Latin(text, " ".join(tokens), _turned("".join(tokens)), _holds_initials(plain))
+    key = _turned("".join(tokens))
+    return Latin(text, " ".join(tokens), key, *_initials(re.sub("['’‘`´]", "", plain)))
 
 
-def _holds_initials(plain: str) -> bool:
-    return any(
-        len(w) == 1 or (len(w) <= 3 and w.isupper() and not re.search("[AEIOUV]", w))
-        for w in re.findall(r"[A-Za-z]+", plain)
-        if w.casefold() not in _DEGREES
+def _initials(plain: str) -> tuple[bool, bool]:
+    """Whether a name holds initials, and whether two of its words are none."""
+    words = [w for w in re.findall(r"[A-Za-z]+", plain) if w.casefold() not in _DEGREES]
+    initials = sum(
+        len(w) == 1 or (len(w) <= 3 and w.isupper() and not re.search("[AEIOUV]", w)) for w in words
     )
+    return initials > 0, len(words) - initials >= 2
 
 
 def latin_tokens(text: str) -> tuple[str, ...]:
@@ -209,12 +218,15 @@ def is_initials(text: str) -> bool:
 def latin_agreement(a: str, b: str) -> Agreement:
     """Whether two Latin names can be one person's: order and joining do not count.
 
-    Initials and one mistyped letter decide nothing.
+    One mistyped letter decides nothing, nor do initials, unless both print the same ones beside
+    two words at least.
 
     >>> latin_agreement("Chen Shili", "Shi-li Chen"), latin_agreement("Lv Yi", "Lyu Yi")
     ('agree', 'agree')
     >>> latin_agreement("Chen SL", "Chen Shili"), latin_agreement("Chen Yi", "Wang Yi")
     ('unclear', 'differ')
+    >>> latin_agreement("Ann B. Example", "Ann B Example"), latin_agreement("A Exo", "A. Exo")
+    ('agree', 'unclear')
     """
     return _latin_agreement(latin(a), latin(b))
 
@@ -222,6 +234,8 @@ def latin_agreement(a: str, b: str) -> Agreement:
 def _latin_agreement(a: Latin, b: Latin) -> Agreement:
     if not a.words or not b.words:
         return "unclear"
+    if a.initials and b.initials and a.whole and sorted(a.tokens) == sorted(b.tokens):
+        return "agree"
     return _compared((a.tokens, a.forms, a.initials), (b.tokens, b.forms, b.initials))
 
 
@@ -295,7 +309,8 @@ class PersonName(NamedTuple):
 def person_name(texts: tuple[str, ...]) -> PersonName:
     """The names of one person as printed in several scripts, read."""
     chinese = next((name for text in texts if (name := han_name(text))), None)
-    other = next((of for text in texts if not han(text) and (of := latin(text)).key), None)
+    read = [of for text in texts if not han(text) and (of := latin(text)).key]
+    other = next((of for of in read if of.key.isascii()), read[0] if read else None)
     return PersonName(chinese, other)
 
 

@@ -9,6 +9,7 @@ spelling was corrected stands for the old one (``kg/resolve/corrected.py``).
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
@@ -85,7 +86,7 @@ def read(path: Path) -> Ledger:
     if not path.exists():
         return Ledger()
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").splitlines()  # CRLF, too
     except (OSError, UnicodeDecodeError) as error:
         raise ToolError(f"{path}: cannot be read as UTF-8 text: {error}") from None
     columns = tuple(lines[0].split("\t")) if lines else ()
@@ -96,6 +97,8 @@ def read(path: Path) -> Ledger:
         cells = line.split("\t")
         if len(cells) != len(columns) or cells[1] not in _KINDS or not cells[0] or not cells[2]:
             raise ToolError(f"{path}:{n}: expected {len(columns)} cells: {' '.join(columns)}")
+        if not re.fullmatch(rf"{cells[1]}/[\w.~%+-]+", cells[0]):
+            raise ToolError(f"{path}:{n}: {cells[0]!r} is no id of kind {cells[1]}")
         iri = ID + cells[0]
         if iri in rows:
             raise ToolError(f"{path}:{n}: {cells[0]} was given twice; ids are never given again")
@@ -115,7 +118,25 @@ def read(path: Path) -> Ledger:
             members=members,
             names=sys.intern(names),
         )
+    for n, row in enumerate(rows.values(), start=2):
+        _heir(path, n, row, rows)
     return ledger(rows.values())
+
+
+def _heir(path: Path, n: int, row: Given, rows: Mapping[str, Given]) -> None:
+    """Make sure that who replaced an id is known, and was not replaced by it in turn."""
+    passed = {row.iri}
+    while row.replaced_by:
+        heir = rows.get(row.replaced_by)
+        if heir is None or heir.kind != row.kind:
+            told = row.replaced_by.removeprefix(ID)
+            raise ToolError(
+                f"{path}:{n}: replaced by {told}, which is no {row.kind} of this ledger"
+            )
+        if heir.iri in passed:
+            raise ToolError(f"{path}:{n}: {heir.iri.removeprefix(ID)} is replaced by itself")
+        passed.add(heir.iri)
+        row = heir
 
 
 class Naming:

@@ -23,7 +23,8 @@ class Mention:
     ``slot`` opens the IRI ("site", "principal-investigator-affiliation").
     ``place`` is a province (CN-ZJ), ``country`` an ISO 3166-1 code, ``city`` a comparable name.
     ``in_field`` are the mentions printed beside this one in the same field. ``committee`` is the
-    committee whose contact a person is. ``external`` are ids of other registers ("orcid:…").
+    committee whose contact a person is, ``site`` the organization at whose site a person has a
+    role. ``external`` are ids of other registers ("orcid:…").
     """
 
     iri: str
@@ -39,6 +40,7 @@ class Mention:
     city: str | None = None
     in_field: tuple[str, ...] = ()
     committee: str | None = None
+    site: str | None = None
     external: tuple[str, ...] = ()
     approvals: tuple[str, ...] = ()  # of a committee: the numbers of what it approved
 

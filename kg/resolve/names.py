@@ -10,6 +10,8 @@ import unicodedata
 from functools import lru_cache
 from itertools import pairwise
 
+LONGEST = 600  # characters of a name; what is longer is a text, and is not taken to pieces
+
 # Traditional characters that names of hospitals, schools, places and people hold, each followed by
 # its simplified form. Not a general converter: what is missing keeps two names apart.
 _PAIRS = (
@@ -104,6 +106,44 @@ def with_plain_numbers(text: str) -> str:
 
 # -- English words --------------------------------------------------------------------------------
 
+_MARKS = re.compile("[\u0300-\u036f]")
+# Latin letters that are no letter with a mark.
+_SMALL = {
+    "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "æ": "ae", "œ": "oe", "ħ": "h",
+    "ß": "ss",
+}  # fmt: skip
+_LARGE = {c.upper(): s.capitalize() for c, s in _SMALL.items() if not c.upper().isascii()}
+_LETTERS = str.maketrans(_SMALL | _LARGE)
+
+
+def folded(text: str) -> str:
+    """``text`` in lower case, its Latin letters without marks; those of other scripts stay.
+
+    >>> folded("Łódź Ø"), folded("서울"), folded("Αθήνα")
+    ('lodz o', '서울', 'αθηνα')
+    """
+    if text.isascii():
+        return text.casefold()
+    return unmarked(text.casefold())
+
+
+def unmarked(text: str) -> str:
+    """``text`` with its Latin letters without marks.
+
+    >>> unmarked("Møller Groß Łoś")
+    'Moller Gross Los'
+    """
+    bare = _MARKS.sub("", unicodedata.normalize("NFKD", text))
+    return unicodedata.normalize("NFC", bare).translate(_LETTERS)
+
+
+def only_words(plain: str) -> str:
+    """A text with a blank for whatever is no letter or digit of some script."""
+    if plain.isascii():
+        return re.sub(r"[^a-z0-9]+", " ", plain)
+    return "".join(c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in plain)
+
+
 _COUNTED = (
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth"
 )
@@ -120,17 +160,15 @@ def english_words(text: str) -> tuple[str, ...]:
     ('1', 'affiliated', 'hospital', 'example', 'university')
     >>> english_words("Example No.1 people’s Hospital"), english_words("1st Hospital of Xi'an")
     (('example', '1', 'peoples', 'hospital'), ('1', 'hospital', 'xian'))
+    >>> english_words("서울대학교병원"), english_words("ОКБ №1")
+    (('서울대학교병원',), ('окб', '1'))
     """
-    plain = "".join(
-        c
-        for c in unicodedata.normalize("NFKD", unified(text).casefold())
-        if not unicodedata.combining(c)
-    )
+    plain = folded(unified(text))
     plain = re.sub(r"\s*['’‘`´]\s*(?=s\b)", "", plain)
     plain = re.sub(r"['’‘`´]", "", plain).replace("&", " and ")
     plain = re.sub(r"\b(?:no|number|num)\b\.?\s*(?=\d)", "", plain)
     plain = re.sub(r"\bno\.?\s*(?=\d)", "", plain)
-    words = re.sub(r"[^a-z0-9]+", " ", plain).split()
+    words = only_words(plain).split()
     found = []
     for word in words:
         if word in _STOP:

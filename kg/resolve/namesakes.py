@@ -123,7 +123,8 @@ class _Latin:
         words = name.tokens
         if not all(map(pinyin.syllables, words)):
             # Of other languages nothing is known but how often a word is seen: two of them count.
-            shares = sorted((_more(self._words, word, self._names) for word in words), reverse=True)
+            told = [word for word in words if len(word) > 1] or words
+            shares = sorted((_more(self._words, word, self._names) for word in told), reverse=True)
             found = prod(shares[:2])
         elif len(words) == 2:
             found = prod(map(self._word, words))

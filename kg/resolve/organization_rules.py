@@ -104,6 +104,16 @@ def _latin(place: str) -> str | None:
     return None if latin is None or latin in places.HOMONYM_CITIES or place == "吉林" else latin
 
 
+def latin_names(place: str) -> frozenset[str]:
+    """The names in Latin letters, without blanks, that a Chinese place can have."""
+    if place == "中国":
+        return frozenset({"china", "chinese"})
+    found = {known.cities().get(place, "")}
+    if code := places.PROVINCE_BY_NAME.get(place):
+        found.add(places.PROVINCES[code][1])
+    return frozenset(re.sub("[^a-z]", "", name.casefold()) for name in found if name)
+
+
 def across(
     by_zh: Mapping[str, list[str]], only_en: Mapping[str, list[str]], read: Mapping[str, Reading]
 ) -> Iterator[Edge]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import combinations
 from types import MappingProxyType
 
-from kg.resolve import chinese_names
+from kg.resolve import chinese_names, places
 from kg.resolve import organization_rules as rules
 from kg.resolve.chinese_names import ChineseName
 from kg.resolve.clusters import Clusters, Facts, star
@@ -105,7 +106,9 @@ class Organizations:
             assert first is not None
             what = "equal Chinese name"
             if first.level == "full" and first.located:
-                yield from (edge("O-B1", a, b, self._named.how(what, a, b)) for a, b in star(iris))
+                yield from (
+                    edge("O-B1", a, b, self._named.how(what, a, b)) for a, b in self._star(iris)
+                )
             else:
                 yield from self._with_place("O-B1", what, key, iris, first.level)
         for key, iris in sorted(self._named.only_en.items()):
@@ -121,20 +124,20 @@ class Organizations:
         for unit in units:
             yield from (
                 edge(rule, a, b, self._named.how(f"{what} in one record", a, b))
-                for a, b in star(unit.members)
+                for a, b in self._star(unit.members)
             )
         if level == "full":
             yield from self._where_not_contradicted(rule, what, units)
             return
-        places: dict[Where, list[str]] = defaultdict(list)
+        cities: dict[Where, list[str]] = defaultdict(list)
         doubtful: dict[str, list[str]] = defaultdict(list)
         for unit in units:
             if place := exact(unit.where, level):
-                places[place].append(unit.first)
+                cities[place].append(unit.first)
             elif unit.where.province:
                 doubtful[unit.where.province].append(unit.first)
-        for members in places.values():
-            yield from (edge(rule, a, b, f"{what}; same city") for a, b in star(members))
+        for members in cities.values():
+            yield from (edge(rule, a, b, f"{what}; same city") for a, b in self._star(members))
         for members in doubtful.values():
             self.possible += [
                 edge("O-D1", a, b, f"{what}; same province, city unknown")
@@ -149,15 +152,29 @@ class Organizations:
         if not contradictory({u.where for u in units}):
             yield from (
                 edge(rule, a, b, self._named.how(what, a, b))
-                for a, b in star(u.first for u in units)
+                for a, b in self._star(u.first for u in units)
             )
             return
-        places: dict[Where, list[str]] = defaultdict(list)
+        known: dict[Where, list[str]] = defaultdict(list)
         for unit in units:
             if any(unit.where):
-                places[unit.where].append(unit.first)
-        for members in places.values():
-            yield from (edge(rule, a, b, f"{what}; same place") for a, b in star(members))
+                known[unit.where].append(unit.first)
+        for members in known.values():
+            yield from (edge(rule, a, b, f"{what}; same place") for a, b in self._star(members))
+
+    def _star(self, iris: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """Pairs that make one group of a block, save what is of another kind or university.
+
+        One that the others cannot be joined with is no one's middle.
+        """
+        sorts: dict[tuple[frozenset[str], ...], list[str]] = defaultdict(list)
+        for iri in iris:
+            one = self._facts(iri).one
+            of = one.get("kind of organization", ()), one.get("university of the hospital", ())
+            sorts[tuple(map(frozenset, of))].append(iri)
+        for same in sorts.values():
+            yield from star(same)
+        yield from combinations([same[0] for same in sorts.values()], 2)
 
     # -- second names -----------------------------------------------------------------------------
 
@@ -288,8 +305,29 @@ class Organizations:
                 target = self._single(here)
                 if target is None and not here and english and english.level == "full":
                     target = everywhere
-                if target and not self._contradiction(iri, target):
-                    yield edge("O-C1", iri, target, "English name printed beside the Chinese name")
+                if not target or self._contradiction(iri, target):
+                    continue
+                told = "English name printed beside the Chinese name"
+                if place := self._branch(iri, target):
+                    doubt = f"{told}, which alone says {place}"
+                    self.possible.append(edge("O-D1", iri, target, doubt))
+                    continue
+                yield edge("O-C1", iri, target, told)
+
+    def _branch(self, iri: str, target: str) -> str | None:
+        """The place in a company's Chinese name that its English one lacks.
+
+        Registrants print 示例(中国)有限公司 beside the English name of the whole company.
+        """
+        ours, theirs = self.read[iri].en, self.read[target]
+        if theirs.kind != "company" or theirs.zh is None or ours is None:
+            return None
+        letters = ours.key.replace(" ", "")
+        for place in places.names_in(theirs.zh.key):
+            latin = rules.latin_names(place)
+            if latin and not any(name in letters for name in latin):
+                return place
+        return None
 
     def _single(self, iris: Iterable[str]) -> str | None:
         """The first of the mentions if all are one organization."""

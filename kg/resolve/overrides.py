@@ -8,6 +8,7 @@ back what was before.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ COLUMNS = (
     "author_id", "mapping_date", "confidence", "comment",
 )  # fmt: skip
 SAME = "skos:exactMatch"
+LONGEST_COMMENT = 500  # characters of a comment that are shown with each link
 JUSTIFICATION = "semapv:ManualMappingCuration"
 RELATIONS = {
     "tkg:successorOf": "successorOf",
@@ -36,6 +38,11 @@ _OUTSIDE = {
     "orcid:": "https://orcid.org/",
     "https://ror.org/": "https://ror.org/",
     "https://orcid.org/": "https://orcid.org/",
+}
+
+_OUTSIDE_ID = {
+    "https://ror.org/": re.compile(r"0[a-z0-9]{6}[0-9]{2}"),
+    "https://orcid.org/": re.compile(r"(?:[0-9]{4}-){3}[0-9]{3}[0-9X]"),
 }
 
 
@@ -55,6 +62,8 @@ class Override(NamedTuple):
     def evidence(self) -> str:
         """Who says it and why, in words; a contact in a comment is taken out."""
         said = masked(" ".join(self.comment.split()))
+        if len(said) > LONGEST_COMMENT:
+            said = f"{said[:LONGEST_COMMENT]}…"
         by = ", ".join(filter(None, (masked(self.author), self.date)))
         return f"a person's word{f' ({by})' if by else ''}{f': {said}' if said else ''}"
 
@@ -116,7 +125,9 @@ def _row(where: str, row: Mapping[str, str]) -> Override:
 
 def _iri(where: str, text: str) -> str:
     for start, base in _OUTSIDE.items():
-        if text.startswith(start) and len(text) > len(start):
+        if text.startswith(start):
+            if not _OUTSIDE_ID[base].fullmatch(text.removeprefix(start)):
+                raise ToolError(f"{where}: {text!r} is no id of {base}")
             return base + text.removeprefix(start)
     if text.startswith(ID):
         return text
@@ -276,6 +287,7 @@ def _check(found: Decided) -> None:
                 f"{pair.override.where} {what} what {rows} says is one "
                 f"({pair.left.removeprefix(ID)}, {pair.right.removeprefix(ID)}): take one out"
             )
+    _check_relations(found)
     for (inside, outer, ours), (other, theirs_outer, theirs) in combinations(found.outside, 2):
         alike = outer.rpartition("/")[0] == theirs_outer.rpartition("/")[0]
         if alike and outer != theirs_outer and (inside == other or _path(inside, other, beside)):
@@ -283,6 +295,38 @@ def _check(found: Decided) -> None:
                 f"{ours.where} and {theirs.where} give one thing two ids, {outer} and "
                 f"{theirs_outer}: take one out"
             )
+
+
+def _check_relations(found: Decided) -> None:
+    """Raise ToolError where a relation is stated and denied, or where relations go in a circle."""
+    denied = {of[:3]: of[3] for of in found.denied}
+    later: dict[tuple[str, bool], list[tuple[str, Override]]] = defaultdict(list)
+    for subject, predicate, other, made in found.relations:
+        if against := denied.get((subject, predicate, other)):
+            raise ToolError(
+                f"{against.where} denies what {made.where} says ({subject.removeprefix(ID)} "
+                f"{predicate} {other.removeprefix(ID)}): take one out"
+            )
+        later[subject, predicate == "tkg:successorOf"].append((other, made))
+    for subject, predicate, other, made in found.relations:
+        # A department of a part is a part, too; succession is another matter.
+        came: dict[str, tuple[str, Override]] = {other: (subject, made)}
+        waiting = deque([other])
+        while waiting and subject not in came:
+            here = waiting.popleft()
+            for there, by in later.get((here, predicate == "tkg:successorOf"), ()):
+                if there not in came:
+                    came[there] = (here, by)
+                    waiting.append(there)
+        if subject not in came:
+            continue
+        rows: list[str] = []
+        here = subject
+        while not rows or here != subject:
+            here, by = came[here]
+            rows.append(by.where)
+        told = " and ".join(sorted(rows, key=lambda where: (len(where), where)))
+        raise ToolError(f"{told} go round in a circle ({predicate}): take one out")
 
 
 def _path(start: str, end: str, beside: Mapping[str, list[Pair]]) -> list[Pair]:

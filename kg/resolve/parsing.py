@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from kg.person_names import is_person
@@ -15,17 +16,23 @@ from kg.resolve import (
 )
 from kg.resolve.kinds import organization_kind
 from kg.resolve.latin_names import han_keys, han_name, is_initials, latin_key, latin_tokens
-from kg.resolve.names import han
+from kg.resolve.names import LONGEST, han
 
 SHOWN = 12  # spellings of a Chinese name
 
 
 def parsed(name: str) -> Iterator[str]:
     """The readings of a name, as a person, a committee or an organization, a line for each slot."""
+    if len(name) > LONGEST:
+        yield f"no name: {len(name):,} characters; what is longer than {LONGEST} is a text"
+        return
+    if not re.search(r"[^\W\d_]", name):
+        yield "no name: it holds no letter"
+        return
     zh, en = (name, None) if han(name) else (None, name)
     committee = committees.read(zh, en)
     kind = organization_kind(zh, en)
-    if "伦理" in name or "ethics" in name.casefold() or "review board" in name.casefold():
+    if committees.is_committee(name):
         part = committee.zh or committee.en
         yield "ethics committee"
         yield f"  kind: {committee.kind or 'unspecified'}"
@@ -49,10 +56,13 @@ def _person(name: str) -> Iterator[str]:
         yield f"  in Latin letters, in either order: {', '.join(spelt[:SHOWN])}{more}"
         yield f"  keys: {', '.join(sorted(han_keys(chinese))[:SHOWN])}"
         return
+    if not latin_key(name):
+        yield "  no whole name: nothing to compare"
+        return
     yield f"  words: {' '.join(latin_tokens(name))}"
     yield f"  key, whatever the order: {latin_key(name)}"
     if is_initials(name):
-        yield "  initials: compatible with nothing but a question"
+        yield "  initials: without the same ones beside the same words, only a question"
 
 
 def _organization(name: str) -> Iterator[str]:

@@ -14,7 +14,7 @@ from itertools import chain, combinations
 from typing import Literal
 
 from kg.contact_keys import ContactKey
-from kg.resolve.clusters import Clusters, Facts, star
+from kg.resolve.clusters import FIELD, Clusters, Facts, star
 from kg.resolve.committees import Committees
 from kg.resolve.latin_names import PersonName, may_agree, names_agree, person_name
 from kg.resolve.links import Edge, edge
@@ -26,6 +26,7 @@ from kg.resolve.wordings import staff as staff_of
 
 MAX_BLOCK = 500  # spellings at one contact that are compared with each other
 MAX_WORDINGS = 100  # of affiliations of one name that share a word
+LONGEST_WORDING = 2000  # characters of an affiliation; what is longer is a text
 MAX_SHARERS = 20  # names seen with one contact, from which on it is a switchboard
 
 
@@ -76,9 +77,15 @@ class People:
             facts.one["ORCID"] = {orcid}
         if mention.in_field:
             field = min(iri, *mention.in_field)
-            facts.apart = {f"{mention.role} {field}"}
+            printed = name.han or (name.latin.words if name.latin else "")
+            facts.listed[f"{FIELD}{mention.role} {field}"] = frozenset({printed})
         facts.counted = {
-            "organizations": {p for p in self._places[iri] if not p.startswith("committee ")},
+            # One person may speak for many sites; being employed by many is a chain of namesakes.
+            "organizations": (
+                {p for p in self._places[iri] if not p.startswith("committee ")}
+                if mention.affiliation
+                else set()
+            ),
             "mailboxes": {c.key for c in self._own(iri) if c.kind == "e-mail"},
         }
         return facts
@@ -88,11 +95,13 @@ class People:
         return [iri for iri in self._mentions.in_record[record] if iri in self._names]
 
     def _work_places(self, iri: str) -> frozenset[str]:
-        """Organizations that a mention is of: its affiliations, what these are parts of, and for
-        an ethics contact the committee (a committee's secretary need not be the ward's doctor)."""
+        """Organizations that a mention is of: its affiliations, the one at whose site it has a
+        role, what these are parts of, and for an ethics contact the committee (a committee's
+        secretary need not be the ward's doctor)."""
         mention = self._mentions.by_iri[iri]
         root = self._organizations.clusters.root
-        found = {root(a) for a in mention.affiliation if a in self._organizations.read}
+        at = (*mention.affiliation, *((mention.site,) if mention.site else ()))
+        found = {root(a) for a in at if a in self._organizations.read}
         for affiliation in sorted(found):
             found.update(root(a) for a in self._organizations.parents([affiliation]).values())
         if mention.committee and mention.committee in self._committees.read:
@@ -151,7 +160,10 @@ class People:
             yield from (edge("P-A1", a, b) for a, b in star(iris))
 
     def _one_record(self) -> Iterator[Edge]:
-        """P-C1: one record prints an equal name in two roles; in Latin letters at one place."""
+        """P-C1: one record prints an equal name in two roles; in Latin letters at one place.
+
+        A role of the whole trial and the same one at a site are two.
+        """
         for record in self._mentions.in_record:
             blocks: dict[tuple[str, str], list[str]] = defaultdict(list)
             for iri in self._in_record(record):
@@ -161,7 +173,7 @@ class People:
                 elif name.latin and not name.latin.is_short and self._places[iri]:
                     blocks[name.key, min(self._places[iri])].append(iri)
             for (_, place), iris in blocks.items():
-                roles = {self._mentions.by_iri[iri].role for iri in iris}
+                roles = {(m.role, m.site) for m in map(self._mentions.by_iri.__getitem__, iris)}
                 # Twice in one role: they may be namesakes, so it does not say which is meant.
                 if len(roles) == len(iris):
                     told = "one record, equal name, two roles, one organization" if place else ""
@@ -347,7 +359,8 @@ class People:
     def _affiliations(self, iri: str) -> Iterator[str]:
         """The affiliations of a mention as printed in Latin letters."""
         for affiliation in self._mentions.by_iri[iri].affiliation:
-            if (mention := self._mentions.by_iri.get(affiliation)) and (en := mention.by_script[1]):
+            mention = self._mentions.by_iri.get(affiliation)
+            if mention and (en := mention.by_script[1]) and len(en) <= LONGEST_WORDING:
                 yield en
 
     def _same_name(self, a: str, b: str) -> str:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from kg.resolve.names import folded
+
 PROVINCES: dict[str, tuple[str, str]] = {
     "CN-AH": ("安徽", "anhui"),
     "CN-BJ": ("北京", "beijing"),
@@ -158,6 +160,15 @@ def named_in(name: str) -> frozenset[str]:
     return frozenset(PROVINCE_BY_NAME.get(n) or PROVINCE_OF_CITY[n] for n in found)
 
 
+def names_in(name: str) -> tuple[str, ...]:
+    """The provinces and cities that a Chinese name mentions, and the country.
+
+    >>> names_in("示例苏州制药有限公司"), names_in("示例(中国)有限公司")
+    (('苏州',), ('中国',))
+    """
+    return (*_ANY.findall(name), *re.findall("中国", name))
+
+
 def alone(text: str) -> str | None:
     """The city or province that ``text`` consists of, without suffixes; None if it is no place.
 
@@ -181,7 +192,11 @@ def city_key(label: str) -> str:
 
     >>> city_key("杭州市"), city_key("Hangzhou City")
     ('杭州', 'hangzhou')
+    >>> city_key("São Paulo"), city_key("St. Louis"), city_key("The Bronx")
+    ('saopaulo', 'saintlouis', 'bronx')
     """
-    text = re.sub(r"[\s'’-]+", " ", label).strip().casefold()
+    text = re.sub(r"[\s.'’-]+", " ", folded(label)).strip()
+    text = re.sub(r"^the (?=.)", "", text)
+    text = re.sub(r"\bst(?= .)", "saint", text)
     text = re.sub(r"\b(?:city|municipality|shi)$", "", text).strip()
     return re.sub(r"(?<=..)市$", "", text).replace(" ", "")

@@ -39,7 +39,8 @@ READS = frozenset(
             "tkg:identifierRelation", "tkg:mentionedNumber",
             "tkg:nameAsGiven", "tkg:publicTitle", "tkg:publishedBy", "tkg:recruitmentStart",
             "tkg:registrationDate", "tkg:registrationNumber", "tkg:registry", "tkg:role",
-            "tkg:scientificTitle", "tkg:secondaryIdentifier", "tkg:studyStart",
+            "tkg:scientificTitle", "tkg:secondaryIdentifier", "tkg:siteOrganization",
+            "tkg:studyStart",
             "tkg:studySubjectId", "tkg:targetSampleSize", "tkg:versionOf",
         ),
     )
@@ -120,7 +121,8 @@ def mentions(store: pyoxigraph.Store) -> Mentions:
     affiliations = graphs.newest("tkg:affiliation")
     places = _places(store, graphs)
     in_field = _fields(graphs)
-    committees = _committee_of_contact(graphs)
+    committees = _of_agents(graphs, graphs.newest("tkg:committee"))
+    sites = _of_agents(graphs, graphs.newest("tkg:siteOrganization"))
     external = graphs.newest("tkg:externalIdentifier")
     approvals = _approval_numbers(graphs)
     found: dict[str, Mention] = {}
@@ -151,6 +153,7 @@ def mentions(store: pyoxigraph.Store) -> Mentions:
             city=city,
             in_field=in_field.get(iri, ()),
             committee=committees.get(iri),
+            site=its_own.get(site, site) if (site := sites.get(iri)) else None,
             external=tuple(external.get(iri, ())),
             approvals=approvals.get(iri, ()),
         )
@@ -286,14 +289,14 @@ def _approval_numbers(graphs: _Graphs) -> dict[str, tuple[str, ...]]:
     return {committee: tuple(sorted(printed)) for committee, printed in found.items()}
 
 
-def _committee_of_contact(graphs: _Graphs) -> dict[str, str]:
-    """The committee that each ethics contact speaks for, where an approval names one."""
-    committees = graphs.newest("tkg:committee")
+def _of_agents(graphs: _Graphs, named: Mapping[str, list[str]]) -> dict[str, str]:
+    """What the node that a role hangs on names, by who has the role: of an ethics contact the
+    committee of the approval, of people at a site its organization."""
     agents = graphs.newest("tkg:agent")
     found: dict[str, str] = {}
-    for approval, _, assignment in graphs.values("tkg:hasRoleAssignment"):
-        if approval in committees and isinstance(assignment, str):
+    for node, _, assignment in graphs.values("tkg:hasRoleAssignment"):
+        if node in named and isinstance(assignment, str):
             for agent in agents.get(assignment, ()):
-                committee = committees[approval][0]
-                found[agent] = min(committee, found.get(agent, committee))
+                what = named[node][0]
+                found[agent] = min(what, found.get(agent, what))
     return found

@@ -38,14 +38,14 @@ def imported(path: Path) -> tuple[Organization, ...]:
     if not path.is_file():
         raise ToolError(f"{path}: no such file; download a dump from https://ror.org/data")
     try:
-        found = sorted(_organizations(path))
-    except (UnicodeDecodeError, zipfile.BadZipFile, json.JSONDecodeError) as error:
+        found = {organization.ror: organization for organization in _organizations(path)}
+    except (UnicodeDecodeError, zipfile.BadZipFile, ValueError, RecursionError) as error:
         raise ToolError(
             f"{path}: not a dump of ROR (JSON, JSON lines or its zip): {error}"
         ) from None
     if not found:
         raise ToolError(f"{path}: holds no active organization; a dump of ROR was expected")
-    return tuple(found)
+    return tuple(sorted(found.values()))
 
 
 def write(organizations: Iterable[Organization], path: Path) -> None:
@@ -60,7 +60,10 @@ def write(organizations: Iterable[Organization], path: Path) -> None:
 def _organizations(path: Path) -> Iterator[Organization]:
     if zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as archive:
-            names = sorted(n for n in archive.namelist() if n.endswith(".json"))
+            names = sorted(
+                n for n in archive.namelist()
+                if n.endswith(".json") and not n.rpartition("/")[2].startswith("._")
+            )  # fmt: skip
             if not names:
                 raise ToolError(f"{path}: the zip holds no .json file; a dump of ROR was expected")
             # Dumps of 2024 hold both versions; the second says the language of every name.
@@ -68,10 +71,15 @@ def _organizations(path: Path) -> Iterator[Organization]:
             with archive.open(chosen) as file:
                 yield from _records(json.load(file), path)
         return
-    text = path.read_text(encoding="utf-8")
+    text = path.read_text(encoding="utf-8-sig")
     if text.startswith("\t".join(_HEADER)):
-        for line in text.splitlines()[1:]:
-            ror, country, city, related, names_ = line.split("\t")
+        for n, line in enumerate(text.split("\n")[1:], start=2):
+            if not line:
+                continue
+            cells = line.split("\t")
+            if len(cells) != len(_HEADER) or not cells[0].startswith(NAMESPACE):
+                raise ToolError(f"{path}:{n}: expected {len(_HEADER)} cells: {' '.join(_HEADER)}")
+            ror, country, city, related, names_ = cells
             yield Organization(
                 ror,
                 country,
@@ -83,7 +91,7 @@ def _organizations(path: Path) -> Iterator[Organization]:
     if text.lstrip().startswith("["):
         yield from _records(json.loads(text), path)
     else:
-        yield from _records((json.loads(line) for line in text.splitlines() if line.strip()), path)
+        yield from _records((json.loads(line) for line in text.split("\n") if line.strip()), path)
 
 
 def _records(records: Iterable[Any], path: Path) -> Iterator[Organization]:
@@ -91,7 +99,11 @@ def _records(records: Iterable[Any], path: Path) -> Iterator[Organization]:
         if not isinstance(record, dict) or not str(record.get("id", "")).startswith(NAMESPACE):
             raise ToolError(f"{path}: a record without an id of {NAMESPACE}; not a dump of ROR")
         if record.get("status", _ACTIVE) == _ACTIVE:
-            yield _record(record)
+            try:
+                yield _record(record)
+            except (KeyError, TypeError, AttributeError) as error:
+                told = f"{record['id']} is not as ROR's schema has it: {error!r}"
+                raise ToolError(f"{path}: {told}") from None
 
 
 def _record(record: Mapping[str, Any]) -> Organization:
@@ -106,13 +118,13 @@ def _record(record: Mapping[str, Any]) -> Organization:
     country, city = record.get("country", ""), record.get("city", "")
     if isinstance(country, dict):
         country = country.get("country_code", "")
-    for place in record.get("locations", ()):
+    for place in record.get("locations", ())[:1]:  # the first is the seat
         details = place.get("geonames_details", {})
         country, city = details.get("country_code", ""), details.get("name", "")
     for address in record.get("addresses", ()):
         city = city or address.get("city", "")
     related = sorted({r["id"] for r in record.get("relationships", ()) if r.get("id")})
-    clean = dict.fromkeys(" ".join(str(n).replace("|", " ").split()) for n in names)
+    clean = dict.fromkeys(" ".join(n.replace("|", " ").split()) for n in names if n)
     return Organization(
         ror=str(record["id"]),
         country=str(country or ""),

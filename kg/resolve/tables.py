@@ -6,6 +6,7 @@ from pathlib import Path
 
 from kg.resolve.identity import Resolution
 from kg.resolve.links import BY_A_PERSON, decimal
+from kg.values import FORMULA_SIGNS
 
 COLUMNS = (
     "decision",
@@ -62,5 +63,10 @@ def write_aliases(resolution: Resolution, path: Path) -> None:
             file.write("\t".join((_cell(alias.zh), _cell(alias.en), *counts)) + "\n")
 
 
+_FORMULA_STARTS = tuple(FORMULA_SIGNS)
+
+
 def _cell(text: str) -> str:
-    return " ".join(text.split())
+    """A text on one line; one that a spreadsheet would compute begins with a zero-width space."""
+    plain = " ".join(text.split())
+    return f"\u200b{plain}" if plain.startswith(_FORMULA_STARTS) else plain

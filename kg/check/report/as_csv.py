@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from kg.check.report.overview import Named, Overview
-from kg.values import one_line
+from kg.values import FORMULA_SIGNS, one_line
 
 # fmt: off
 COLUMNS = (
@@ -22,8 +22,7 @@ COLUMNS = (
 )
 # fmt: on
 
-# Excel in Chinese and Japanese also takes the full-width signs for the start of a formula.
-_SIGNS = frozenset("=+-@＝＋－＠")
+_SIGNS = frozenset(FORMULA_SIGNS)
 # What a spreadsheet may skip before the sign: marks without width that ``one_line`` keeps.
 _IGNORED = " \u00ad\u034f\u061c\u180e\u200c\u200d\u2061\u2062\u2063\u2064"
 

@@ -1,0 +1,85 @@
+"""The store of a build: made from nothing or from the one before, it says the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kg import filling, store
+from kg.filling import Earlier, Filling, held
+from kg.shards import Block
+
+DERIVED, LAST = "https://example.org/derived", "https://example.org/last"
+RECORDS = [f"https://example.org/record/{n}" for n in range(6)]
+VALUES = st.sampled_from(['"one"', '"two"@en', "<https://example.org/three>", '"1"'])
+LINES = st.lists(st.tuples(st.sampled_from("abc"), VALUES), min_size=1, max_size=6)
+
+
+def text(graph: str, said: list[tuple[str, str]]) -> str:
+    return "".join(
+        f"<https://example.org/{s}> <https://example.org/p> {v} <{graph}> .\n" for s, v in said
+    )
+
+
+class Said:
+    """What a build says: record versions as text on disk, and two graphs beside them."""
+
+    def __init__(self, folder: Path, records: dict[str, list], derived: list, last: list) -> None:
+        self.texts = {}
+        folder.mkdir()
+        for n, (graph, said) in enumerate(records.items()):
+            data = text(graph, said).encode()
+            (folder / str(n)).write_bytes(data)
+            digest = repr(sorted(set(said))).encode()
+            self.texts[graph] = Block(str(folder / str(n)), 0, len(data), b"", digest)
+        self.derived, self.last = text(DERIVED, derived), text(LAST, last)
+
+    def made(self, path: Path | None, earlier: Earlier | None = None) -> Filling:
+        made = Filling(path, self.texts, earlier)
+        made.fill(DERIVED, [self.derived])
+        asked = set(made.store.quads_for_pattern(None, None, None, pyoxigraph.NamedNode(LAST)))
+        assert not asked, "what speaks of all others is told of them only when they are there"
+        made.fill(LAST, [self.last])
+        made.finish()
+        return made
+
+
+SAID = st.tuples(st.dictionaries(st.sampled_from(RECORDS), LINES, min_size=1), LINES, LINES)
+
+
+@given(SAID, SAID)
+@settings(
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_a_store_that_is_changed_says_what_a_new_one_says(tmp_path_factory, before, after):
+    folder = tmp_path_factory.mktemp("filling")
+    one, other = Said(folder / "one", *before), Said(folder / "other", *after)
+    first = one.made(folder / "first")
+    del first
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(filling, "MANY", 0)  # however much changed
+        earlier = Earlier(folder / "first", held(one.texts), (LAST,))
+        changed = other.made(folder / "changed", earlier)
+    assert changed.changes
+    said = set(changed.store)
+    assert said == set(other.made(None).store)
+    assert set(store.opened(folder / "first")) == set(one.made(None).store), "the old one stays"
+    del changed
+    assert set(store.opened(folder / "changed")) == said
+
+
+def test_a_store_of_which_much_changed_is_made_anew(tmp_path):
+    records = {f"https://example.org/record/{n}": [("a", '"one"')] for n in range(20)}
+    before = Said(tmp_path / "before", records, [("a", '"one"')], [("a", '"one"')])
+    before.made(tmp_path / "first")
+    earlier = Earlier(tmp_path / "first", held(before.texts), (LAST,))
+    for n, changes in ((2, True), (3, False)):
+        some = {graph: [("b", '"two"@en')] for graph in list(records)[:n]}
+        after = Said(tmp_path / f"after-{n}", {**records, **some}, [], [("b", '"one"')])
+        made = after.made(tmp_path / f"second-{n}", earlier)
+        assert made.changes == changes
+        assert set(made.store) == set(after.made(None).store)
