@@ -182,7 +182,12 @@ def _from_disk(given: File) -> Iterator[Source | Issue]:
             while block := file.read(_BLOCK):
                 digest.update(block)
                 size += len(block)
+            before = os.fstat(file.fileno())
             yield from _opened(name, file, size, digest.hexdigest(), 0, _Budget(size))
+            after = os.fstat(file.fileno())
+            if (before.st_mtime_ns, after.st_size) != (after.st_mtime_ns, size):
+                # What was read may be neither the old file nor the new one.
+                yield unreadable(name, "changed while it was read; build again")
     except OSError as error:
         yield unreadable(name, error.strerror or str(error))
 

@@ -261,3 +261,17 @@ def test_a_disk_without_room_to_unpack_stops_the_build_and_blames_no_archive(tmp
     (line,) = done.stderr.splitlines()
     assert "archives are unpacked there" in line
     assert not out.exists()
+
+
+def test_a_file_that_changes_while_it_is_read_is_an_issue(tmp_path: Path):
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"first")
+    found = []
+    for one in sources([path]):
+        found.append(one)
+        if isinstance(one, Source):
+            with path.open("ab") as file:
+                file.write(b", and more")
+    assert [type(one) for one in found] == [Source, Issue]
+    assert "changed while it was read" in found[1].expected
+    assert [type(one) for one in sources([path])] == [Source]
