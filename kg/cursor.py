@@ -15,7 +15,16 @@ from kg import values
 from kg.contacts import masked
 from kg.issues import Issue, Kind
 from kg.said import Said
-from kg.trees import Cell, Tree, is_blank, is_tree, leaves, text_of, without_indices
+from kg.trees import (
+    Cell,
+    Tree,
+    is_blank,
+    is_blank_by_name,
+    is_tree,
+    leaves,
+    text_of,
+    without_indices,
+)
 
 
 @dataclass(slots=True)
@@ -46,8 +55,8 @@ _LISTS = (list, tuple)
 
 
 def _cell_of(text: str, line: int, path: str) -> Cell:
-    """``Cell(…)`` at a third of its cost."""
-    return tuple.__new__(Cell, (text, line, path))
+    """``Cell(…)`` at a third of its cost; ``&nbsp;`` alone is a blank."""
+    return tuple.__new__(Cell, ("" if is_blank_by_name(text) else text, line, path))
 
 
 class Cursor:

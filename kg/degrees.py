@@ -31,7 +31,7 @@ _ALSO_NAMES = (
 _WORDS = r"""
     (?:Associate|Assistant|Adjunct|Full|Emeritus|Asst\.?|Assoc\.?|Ass\.?)\s+Prof(?:essor)?\.?
     Univ(?:ersitäts)?\.?-?\s?Prof(?:essor)?\.?  Prof(?:essor)?\.?a?
-    D?Dr\.?(?:\s?(?:med|rer|nat|dent|phil|habil|h\.c)\.?)*
+    D?Dra?\.?(?:\s?(?:med|rer|nat|dent|phil|habil|h\.c)\.?)*
     PD  Priv\.?-?\s?Doz\.?  Dipl\.?-?\s?(?:Ing|Psych|Biol|Chem)\.?  Dipl\.?  habil\.?
     (?:Medical\s+)?Ph\.?\s?D\.?
     (?:Medical\s+)?Doctor  Master(?:['’]s\s+degree)?  Bachelor  Physician  Specialist  Mme\.?

@@ -21,12 +21,13 @@ from kg.fields import Fields
 from kg.forms import Told, told
 from kg.issues import Issue
 from kg.items import Broken, Item
+from kg.markup import with_letters
 from kg.mentioned import with_mentioned_numbers
 from kg.model import Record, Version
 from kg.sources import Source, Unreadable, unreadable
 from kg.strangers import strange_json, strange_table, strange_xml, stranger
 from kg.texts import LONGEST, decoded, removed_characters
-from kg.trees import Cell, Raw, is_blank, is_tree, without_indices
+from kg.trees import Cell, Raw, is_blank, is_blank_by_name, is_tree, without_indices
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +143,8 @@ def _read(
 
 def _of_page(source: Source, recall: Recall) -> Iterator[Extraction | Known | Issue]:
     text, encoding = decoded(source.data(LONGEST))
+    if text[:4096].lstrip().startswith("<"):
+        text = with_letters(text)
     known = page_extractor(text)
     if known is None:
         yield Issue(source.file, 0, "", "not a record", "", "", stranger(text))
@@ -331,7 +334,8 @@ class _Walk:
             scopes += ((reasons, len(generic) + 1, None),)
         if type(node) is not str:
             self.below(node, path, generic, scopes)
-        elif node and not node.isspace():  # most leaves: found without another call
+        elif node and not node.isspace() and not is_blank_by_name(node):
+            # Most leaves: found without another call.
             self._leaf(path, generic, scopes, 0)
 
     def _leaf(self, path: str, generic: str, scopes: tuple[_Scope, ...], line: int) -> None:

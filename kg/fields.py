@@ -16,7 +16,7 @@ from kg.contacts import Channel, Sort, masked
 from kg.cursor import ABSENT, Cursor
 from kg.errors import RecordError
 from kg.said import Blank, Codes, Said, Texts, new_said
-from kg.trees import Cell
+from kg.trees import Cell, is_blank_by_name
 
 T = TypeVar("T")
 
@@ -38,7 +38,8 @@ class Fields(Cursor):
         if type(found) is str:  # most leaves are: no cell is made for them
             path = f"{self._path}.{label}" if self._path else label
             self.log.read.add(path)
-            return self._read(found.strip(), 0, path, parse)
+            text = "" if is_blank_by_name(found) else found.strip()
+            return self._read(text, 0, path, parse)
         cell = self.cell(label)
         return None if cell is None else self._read(*cell, parse)
 

@@ -15,7 +15,7 @@ Form = Literal["text", "page", "json", "xml", "csv", "workbook"]
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|div|script|p|meta|br)\b", re.I)
 _XML = re.compile(rb"^\s*<\?xml", re.I)
-_HEADINGS = ("TrialID", "Trial ID", "NCT Number", "NCTNumber")
+_HEADINGS = frozenset({"trialid", "trial id", "trial_id", "nct number", "nctnumber"})
 _FULL_EXPORT = 63  # columns of the portal's full export, which has no heading
 _DELIMITERS = (",", ";", "\t")
 
@@ -54,8 +54,8 @@ def _table(start: str) -> Told | None:
             row = next(csv.reader(io.StringIO(start, newline=""), delimiter=delimiter), [])
         except csv.Error:
             continue
-        names = {" ".join(name.split()) for name in row}
-        if len(row) > 1 and names & set(_HEADINGS):
+        names = {" ".join(name.split()).casefold() for name in row}
+        if len(row) > 1 and names & _HEADINGS:
             return Told("csv", delimiter)
         if len(row) >= _FULL_EXPORT - 3 and identifiers.expected(row[0]):
             return Told("csv", delimiter, heading=False)

@@ -271,15 +271,17 @@ def _value(window: _Window, where: str, line: int, depth: int = 0) -> Iterator[I
 
 
 def _list(window: _Window, where: str, depth: int) -> Iterator[Item]:
-    """The items of a list, numbered from 0."""
+    """The items of a list, numbered from 0; a null among them says nothing."""
     window.take("[")
     n = 0
     if window.peek() == "]":
         window.take("]")
         return
     while True:
-        window.peek()
-        yield from _value(window, f"{where}[{n}]", window.line, depth + 1)
+        if window.peek() == "n":
+            window.value([])
+        else:
+            yield from _value(window, f"{where}[{n}]", window.line, depth + 1)
         n += 1
         if window.take(",]") == "]":
             return

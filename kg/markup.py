@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 
 from kg.values import one_line
 
+_REFERENCE = re.compile(r"&#(?:(\d{3,7})|[xX]([0-9A-Fa-f]{2,6}));")
 _SILENT = frozenset(("script", "style", "template", "noscript", "textarea"))
 _ENDS_A_LINE = frozenset(
     ("br", "p", "div", "li", "ul", "ol", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "hr")
@@ -22,6 +23,21 @@ _NAME = re.compile(r"/?([A-Za-z][A-Za-z0-9]*)")
 _MARKUP = re.compile(r"<(?:!|\?|/?[A-Za-z])")
 _ATTRIBUTE = re.compile(r"""([A-Za-z][\w:-]*)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""")
 LONGEST_VALUE = 2000  # characters of an attribute that holds ">"
+
+
+def with_letters(source: str) -> str:
+    """A page's source with the letters that it prints as references (``&#27880;``), as programs do
+    that save a page in ASCII. What may be markup (ASCII) stays.
+
+    >>> with_letters("&#27880;&#x518C; &#60;b&#62; &lt;")
+    '注册 &#60;b&#62; &lt;'
+    """
+    return _REFERENCE.sub(_letter, source) if "&#" in source else source
+
+
+def _letter(found: re.Match[str]) -> str:
+    code = int(found[1]) if found[1] else int(found[2], 16)
+    return html.unescape(found[0]) if code > 0x9F else found[0]
 
 
 class Event(NamedTuple):

@@ -6,6 +6,7 @@ A tree is a mapping of labels to nodes; a node is a leaf, a tree or a list of no
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeGuard, TypeVar
 
@@ -79,12 +80,25 @@ def text_of(leaf: Any) -> str:
     return "" if leaf is None else str(leaf)
 
 
+# What HTML calls a blank. Other references stay as printed: rule F01 reports them.
+_BLANK_BY_NAME = re.compile(r"(?:\s|&(?:nbsp|#160|#32|#[xX]0*(?:[aA]0|20));)+")
+
+
+def is_blank_by_name(text: str) -> bool:
+    """Whether a text is nothing but references to blanks.
+
+    >>> is_blank_by_name("&nbsp; &#32;"), is_blank_by_name("a&nbsp;"), is_blank_by_name("")
+    (True, False, False)
+    """
+    return "&" in text and _BLANK_BY_NAME.fullmatch(text) is not None
+
+
 def is_blank(node: Any) -> bool:
     """Whether a node holds no text at all: an empty leaf, object or list."""
     if isinstance(node, str):
-        return not node or node.isspace()
+        return not node or node.isspace() or is_blank_by_name(node)
     if isinstance(node, Cell):
-        return not node.text
+        return not node.text or is_blank_by_name(node.text)
     if isinstance(node, _LISTS) or is_tree(node):
         return not node
     return node is None

@@ -25,10 +25,11 @@ _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 
 # Words that fill a field without saying anything (WHO data set practice; formats, "Kinds of
 # nothing"). A field whose words include one of these reads its code table first.
-PLACEHOLDERS = frozenset(
-    "na n/a n.a. n.a null nil none no 无 无。 暂无 没有 不适用 nil_known not_applicable "
-    "not_reported not_provided not_available - -- / . 、".replace("_", "\u00a0").split(" ")
+_NOTHING = (
+    "na n/a n.a. n.a null nil none no 无 无。 暂无 没有 不适用 nil_known not_applicable"
+    " not_reported not_provided not_available not_specified - -- / . 、 [---]*"  # the last: DRKS
 )
+PLACEHOLDERS = frozenset(_NOTHING.replace("_", "\u00a0").split(" "))
 
 # Spreadsheets compute what begins with one of these, in Chinese and Japanese the full-width ones
 # too. Tables that people open in one put a character before it.
@@ -56,6 +57,25 @@ def one_line(text: str) -> str:
 def paragraphs(text: str) -> str:
     """``text`` cleaned like ``one_line``, but with its line breaks kept (blank lines dropped)."""
     return "\n".join(line for line in map(one_line, text.splitlines()) if line)
+
+
+_ITEM = re.compile(r"\s*(?:[-*•·]\s|\(?\d{1,2}[.)]\s)")
+
+
+def unwrapped(text: str) -> str:
+    """A text whose source breaks lines at a fixed width, in its paragraphs, cleaned like them.
+
+    A blank line parts paragraphs there; so does the mark of an item in a list.
+
+    >>> unwrapped("Of women\\n   with PMS.\\n\\n  -  pain\\n  - sleep")
+    'Of women with PMS.\\n- pain\\n- sleep'
+    """
+    found: list[list[str]] = [[]]
+    for row in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+        if not row or row.isspace() or _ITEM.match(row):
+            found.append([])
+        found[-1].append(row)
+    return paragraphs("\n".join(" ".join(rows) for rows in found))
 
 
 def narrow(text: str) -> str:
@@ -105,7 +125,8 @@ class PartialDate(NamedTuple):
         return _PRECISIONS[len(self.text)]
 
 
-_DATE = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2})(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?)?)?")
+_TIME_BEHIND = r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?Z?)?"
+_DATE = re.compile(rf"(\d{{4}})(?:([-/.])(\d{{1,2}})(?:\2(\d{{1,2}}){_TIME_BEHIND})?)?")
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -146,7 +167,7 @@ def english_date(text: str) -> PartialDate | None:
     >>> english_date("June 06, 2025"), english_date("Mar 2020")
     (PartialDate(text='2025-06-06'), PartialDate(text='2020-03'))
     """
-    found = _ENGLISH_DATE.fullmatch(text.strip())
+    found = _ENGLISH_DATE.fullmatch(narrow(text).strip())
     month = _MONTHS.get(found[1].casefold()) if found else None
     if not found or month is None:
         raise ValueError("expected a date such as June 6, 2025")
@@ -166,7 +187,7 @@ def iso_day(text: str) -> PartialDate | None:
     >>> iso_day("2015-11-01T00:00:00.000Z"), iso_day("2026-05-26")
     (PartialDate(text='2015-11-01'), PartialDate(text='2026-05-26'))
     """
-    found = _ISO_DAY.fullmatch(text.strip())
+    found = _ISO_DAY.fullmatch(narrow(text).strip())
     if not found:
         raise ValueError("expected YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ")
     return _checked(int(found[1]), int(found[2]), int(found[3]))
@@ -178,7 +199,7 @@ def day_first(text: str) -> PartialDate | None:
     >>> day_first("02/04/2013")
     PartialDate(text='2013-04-02')
     """
-    found = _DAY_FIRST.fullmatch(text.strip())
+    found = _DAY_FIRST.fullmatch(narrow(text).strip())
     if not found:
         raise ValueError("expected DD/MM/YYYY")
     return _checked(int(found[4]), int(found[3]), int(found[1]))
@@ -227,7 +248,7 @@ def stamp(text: str, zone: str = "+08:00") -> str:
     ('2026-06-25T09:40:03+08:00', '2023-05-03T20:01:22+08:00')
     """
     try:
-        moment = datetime.strptime(text.strip().replace("/", "-"), "%Y-%m-%d %H:%M:%S")
+        moment = datetime.strptime(narrow(text).strip().replace("/", "-"), "%Y-%m-%d %H:%M:%S")
     except ValueError:
         raise ValueError("expected YYYY-MM-DD HH:MM:SS") from None
     return moment.isoformat() + zone
@@ -297,7 +318,7 @@ def age(text: str) -> Decimal | None:
     >>> age("18 years"), age("6 Months"), age("years"), age("80 岁 years")
     (Decimal('18'), Decimal('0.5'), None, Decimal('80'))
     """
-    found = _AGE.fullmatch(one_line(text))
+    found = _AGE.fullmatch(narrow(one_line(text)))
     if not found:
         raise ValueError("expected a number and a unit such as 18 years")
     number, han, latin = found.groups()

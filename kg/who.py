@@ -142,25 +142,38 @@ def without_address(text: str) -> str:
     return ",".join(kept).strip(" ,;")
 
 
+# A semicolon that ends a reference of HTML (``throat&#32;swab``) divides nothing.
+_REFERENCE = r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|amp|lt|gt|quot|apos|nbsp)"
+_ENDS_REFERENCE = re.compile(_REFERENCE + r"\Z")
+
+
+def _ends_reference(text: str, at: int) -> bool:
+    return _ENDS_REFERENCE.search(text, max(0, at - 12), at) is not None
+
+
 def parts_of(text: str, mark: str = ";") -> list[str]:
     """The parts of a text at each mark outside brackets, trimmed, empty ones left out.
 
-    >>> parts_of("a (b; c);d;")
-    ['a (b; c)', 'd']
+    >>> parts_of("a (b; c);d;"), parts_of("a&#32;b;c")
+    (['a (b; c)', 'd'], ['a&#32;b', 'c'])
     """
-    found, depth, start = [], 0, 0
+    every: list[int] = []
+    outside: list[int] = []
+    depth = 0
     for at, character in enumerate(text):
         if character in "([":
             depth += 1
         elif character in ")]":
             depth = max(0, depth - 1)
-        elif character == mark and depth == 0:
-            found.append(text[start:at])
-            start = at + 1
-    found.append(text[start:])
-    if depth:  # brackets that never close say nothing about the marks behind them
-        found = text.split(mark)
-    return [part for part in map(one_line, found) if part]
+        elif character == mark and not _ends_reference(text, at):
+            every.append(at)
+            if depth == 0:
+                outside.append(at)
+    # Brackets that never close say nothing about the marks behind them.
+    marks = every if depth else outside
+    starts, ends = [0, *(at + 1 for at in marks)], [*marks, len(text)]
+    found = [one_line(text[start:end]) for start, end in zip(starts, ends, strict=True)]
+    return [part for part in found if part]
 
 
 def web_addresses(f: Fields, label: str) -> tuple[Said[str], ...]:
@@ -214,7 +227,7 @@ def chinese_design(f: Fields, cell: Cell) -> dict[str, Said[Codes]]:
 _ISO = CHINESE | {"irct", "cris"}
 _NUMBERS = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?: 00:00(?::00)?)?", re.ASCII)
 _EIGHT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
-_WRITTEN = re.compile(r"(\d{1,2}) ([A-Za-z]{3,9})\.?,? (\d{4})", re.ASCII)
+_WRITTEN = re.compile(r"(\d{1,2})[ -]([A-Za-z]{3,9})\.?,?[ -](\d{4})", re.ASCII)
 _STAMP = re.compile(
     r"([A-Za-z]{3} \d{1,2},? \d{4})(?: \d{1,2}:\d{2}(?::\d{2}(?:[:.]\d{3})?)? ?[AP]M)?"
 )
@@ -233,7 +246,7 @@ def day(text: str, issuer: str = "", *, day_first: bool | None = None) -> Partia
     >>> day("Jan  1 1900 12:00AM") is None
     True
     """
-    plain = one_line(text)
+    plain = values.narrow(one_line(text))
     if found := _EIGHT.fullmatch(plain):
         return values.partial_date("-".join(found.groups()))
     if found := _NUMBERS.fullmatch(plain):
@@ -272,7 +285,7 @@ def either_order(text: str) -> set[str]:
 
 _AGE = re.compile(
     r"(?:>=?|<=?|=|≥|≤)?\s*(\d{1,3}(?:\.\d+)?)\s*\(?\s*"
-    r"(years?|year\(s\)|yrs?|y|months?|month\(s\)|m|weeks?|week\(s\)|w|days?|day\(s\)|d|hours?|h)?\s*\)?"
+    r"(years?|year\(s\)|yrs?|y|周?岁|months?|month\(s\)|m|weeks?|week\(s\)|w|days?|day\(s\)|d|hours?|h)?\s*\)?"
     r"[\s-]*(?:age)?[\s-]*(?:old)?",
     re.IGNORECASE,
 )
@@ -285,7 +298,7 @@ _NO_LIMIT = re.compile(
 _YEARS_ONLY = CHINESE | {"japiccti"}
 # Registries in whose records N/A says that there is no limit.
 _NA_IS_NO_LIMIT = frozenset({"ctgov"})
-_UNITS = {"y": "years", "m": "months", "w": "weeks", "d": "days"}
+_UNITS = {"岁": "years", "周": "years", "y": "years", "m": "months", "w": "weeks", "d": "days"}
 
 
 class Ages(NamedTuple):
@@ -316,12 +329,12 @@ def ages(f: Fields, low: str, high: str, issuer: str) -> Ages:
             limits.append(None)
             continue
         text = line(cell.text)
-        if _is_no_limit(text, issuer):
+        if _is_no_limit(values.narrow(text), issuer):
             absent.append((code, cell.says(text)))
             limits.append(None)
             as_given.append(cell.says(text))
             continue
-        limit = _limit(f, cell, text, issuer, upper=label == high)
+        limit = _limit(f, cell, values.narrow(text), issuer, upper=label == high)
         limits.append(limit)
         if text and not is_placeholder(text):
             as_given.append(cell.says(text))

@@ -27,7 +27,7 @@ from kg.secondary import secondary_identifier
 from kg.trees import Cell
 from kg.values import is_placeholder, one_line, says_none
 from kg.who import line, lines, parts_of
-from kg.wording import gathered, is_organization, place_named
+from kg.wording import gathered, is_organization, numbered, place_named
 
 NO_INTERVENTION = "no-intervention"
 
@@ -99,7 +99,8 @@ def arms(f: Fields, size: str, intervention: str) -> Arms:
     if treatments and not texts:
         what = lines(treatments.text)
         if what and not is_placeholder(what.strip(" ;")):
-            whole = [Intervention(name=Texts(en=treatments.says(what)))]
+            each = _tests(what) or (what,)
+            whole = [Intervention(name=Texts(en=treatments.says(one, one))) for one in each]
     if treatments and treatments.text and not whole and not any(arm.blanks for arm in made):
         f.log.unsaid[treatments.path] = treatments.says(None)
     counts = [count for _, count in named]
@@ -149,6 +150,24 @@ def _by_arm(names: list[str], text: str) -> list[str]:
         at = found.end() - 1  # the colon: arms whose text is empty follow at once
     ends = [start for start, _ in starts[1:]] + [len(plain)]
     return [plain[s[1] : e].strip(" ;") for s, e in zip(starts, ends, strict=True)]
+
+
+_TESTS = re.compile(
+    r"(gold standard)\s*[:：](.*?);\s*(index test)\s*[:：](.*)", re.IGNORECASE | re.DOTALL
+)
+
+
+def _tests(text: str) -> tuple[str, ...]:
+    """The two tests of a diagnostic trial, each behind its label; none where a text has no such.
+
+    >>> _tests("Gold Standard:Biopsy; frozen;Index test:Breath;")
+    ('Gold Standard: Biopsy; frozen', 'Index test: Breath')
+    """
+    found = _TESTS.fullmatch(text)
+    if not found:
+        return ()
+    said = ((found[1], found[2].strip(" ;\n")), (found[3], found[4].strip(" ;\n")))
+    return tuple(f"{label}: {test}" for label, test in said if not is_placeholder(test) and test)
 
 
 # -- numbers ---------------------------------------------------------------------------------------
@@ -258,14 +277,9 @@ def sponsors(
     )
 
 
-_LIST_NUMBER = re.compile(r"(?:^|(?<=[;\s]))\d{1,2}[.)]\s+")
-
-
 def listed(said: Said[str] | None) -> tuple[Said[str], ...]:
     """The items of a list that a semicolon divides (``a;b``, ``1. a; 2. b``), each once."""
     if said is None or said.value is None:
         return ()
-    found = parts_of(said.value)
-    if len(found) > 1 and all(_LIST_NUMBER.match(part) for part in found):
-        found = [_LIST_NUMBER.sub("", part, count=1) for part in found]
+    found = numbered(said.value) or parts_of(said.value)
     return tuple(said.but(part, part) for part in dict.fromkeys(found))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from kg.codes import Words
 from kg.fields import Fields
-from kg.said import Place, Texts, joined
+from kg.said import Place, Said, Texts, joined
 from kg.values import narrow, one_line
 
 _LIST_BREAK = re.compile(r"[;；、，,]|\s{2,}")
@@ -42,6 +42,31 @@ def list_of(text: str) -> list[str]:
     if len(parts) > 1 and all(re.search(r"\d", part) for part in parts):
         return list(dict.fromkeys(parts))
     return [one_line(text)]
+
+
+_ITEM = re.compile(r"(?:^|[;；,，。\s])\s*[(（]?(\d{1,2})[.)）、．](?![\d.])\s*")
+
+
+def numbered(text: str) -> list[str]:
+    """The items of a list numbered from 1 in a text of one line; none where it is no such list.
+
+    >>> numbered("1.First Hospital; 2. Second, Hospital"), numbered("1、甲医院；2、乙医院")
+    (['First Hospital', 'Second, Hospital'], ['甲医院', '乙医院'])
+    >>> numbered("First; 2. Second"), numbered("1. Only"), numbered("1. A; 3. B")
+    ([], [], [])
+    """
+    marks = list(_ITEM.finditer(text))
+    known = [int(mark[1]) for mark in marks]
+    if len(marks) < 2 or marks[0].start() or known != list(range(1, len(marks) + 1)):
+        return []
+    ends = [mark.start() for mark in marks[1:]] + [len(text)]
+    found = [text[m.end() : end].strip(" ;；,，。") for m, end in zip(marks, ends, strict=True)]
+    return found if all(found) else []
+
+
+def items_of(said: Said[str]) -> tuple[Said[str], ...]:
+    """The items of a numbered list, each with the place of the field; else the field itself."""
+    return tuple(said.but(one, one) for one in numbered(said.value or "")) or (said,)
 
 
 def is_organization(text: Texts) -> bool:

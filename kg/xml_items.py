@@ -16,7 +16,7 @@ from kg.items import Broken, Item
 from kg.sources import Unreadable
 from kg.texts import readable, streamed
 from kg.trees import Cell, Note
-from kg.values import paragraphs
+from kg.values import paragraphs, unwrapped
 
 LARGEST_RECORD = 64 * 1024 * 1024  # characters of one record
 DEEPEST = 64  # elements inside each other; registries stay below 12
@@ -52,7 +52,9 @@ class _Element:
     def node(self) -> Any:
         """A cell, or a mapping of child names to nodes or lists of nodes."""
         text = "".join(self.text)
-        cell = Cell(paragraphs(text), self.line)
+        # The registry's own block of text, which it breaks at 100 characters.
+        clean = unwrapped if self.name == "textblock" else paragraphs
+        cell = Cell(clean(text), self.line)
         if not self.children:
             return cell
         tree = {n: found[0] if len(found) == 1 else found for n, found in self.children.items()}

@@ -372,3 +372,25 @@ def test_a_site_whose_name_is_kept_back_is_no_organization(zh, en, is_masked):
     named = site.masked_name or site.organization.name
     assert (named.zh.value, named.en.value or "") == (zh, en)
     assert not faults(found)
+
+
+def test_a_numbered_field_names_several_organizations():
+    several = changed(CLEAN, "研究实施负责(组长)单位:", "1. 甲示例医院；2. 乙示例医院")
+    several = changed(several, "Primary sponsor:", "1.Example A Hospital, 2.Example B Hospital")
+    several = changed(several, "研究负责人所在单位:", "1、甲示例医院；2、乙示例大学")
+    several = changed(several, "Affiliation of the Leader:", "")
+    found = record(several)
+    leads = [one.agent.name for one in found.roles if one.role == "lead-sponsor"]
+    assert [(name.zh.value, name.en.value) for name in leads] == [
+        ("甲示例医院", "Example A Hospital"),
+        ("乙示例医院", "Example B Hospital"),
+    ]
+    (leader,) = (one.agent for one in found.roles if one.role == "principal-investigator")
+    assert [one.name.zh.value for one in leader.affiliations] == ["甲示例医院", "乙示例大学"]
+    assert not faults(read(several))
+
+
+def test_a_field_that_is_numbered_in_one_language_only_stays_one_organization():
+    text = changed(CLEAN, "研究实施负责(组长)单位:", "1. 甲示例医院；2. 乙示例医院")
+    (lead,) = (one.agent for one in record(text).roles if one.role == "lead-sponsor")
+    assert lead.name.zh.value == "1. 甲示例医院；2. 乙示例医院"

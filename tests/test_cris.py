@@ -304,3 +304,9 @@ def test_channels_printed_without_a_value_are_blank():
     assert [b.field for b in agents(record(silent), "public-contact")[0].blanks] == ["channelKind"]
     assert not agents(record(), "public-contact")[0].blanks
     assert [b.field for b in record(silent).approvals[0].blanks] == ["contactPerson"]
+
+
+def test_a_stated_absence_of_a_lower_limit_is_no_blank():
+    found = record(PAGE.replace("19 Year", "No Limit"))
+    assert "no-lower" in found.no_age_limit.value
+    assert found.min_age is None

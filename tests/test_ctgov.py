@@ -859,3 +859,35 @@ def test_no_call_centre_job_title_or_masked_site_is_a_person_or_a_hospital(found
     assert people > 500
     assert offices > 100
     assert masked_sites > 200
+
+
+def test_no_break_blanks_part_words_as_blanks_do():
+    criteria = "Inclusion\u00a0Criteria:\n\n* adults\n\nExclusion\u00a0Criteria:\n\n* pregnancy"
+    (found,) = extracted(
+        json.dumps(
+            {
+                "protocolSection": {
+                    "identificationModule": {"nctId": "NCT09999901"},
+                    "eligibilityModule": {
+                        "eligibilityCriteria": criteria,
+                        "minimumAge": "18\u00a0Years",
+                    },
+                }
+            }
+        )
+    )
+    assert found.record.inclusion_criteria.label == "* adults"
+    assert [said.value for said in found.record.age_as_given] == ["18 Years"]
+
+
+def test_none_behind_a_heading_is_a_blank():
+    criteria = "Inclusion Criteria:\n\n* adults\n\nExclusion Criteria:\n\nNone"
+    study = {
+        "protocolSection": {
+            "identificationModule": {"nctId": "NCT09999901"},
+            "eligibilityModule": {"eligibilityCriteria": criteria},
+        }
+    }
+    (found,) = extracted(json.dumps(study))
+    assert found.record.inclusion_criteria.label == "* adults"
+    assert found.record.exclusion_criteria.en.blank

@@ -493,3 +493,39 @@ def test_every_real_value_is_accounted_for_and_95_in_100_are_in_the_graph():
                     in_graph += row.in_graph
     assert values > 2000
     assert in_graph / values >= 0.95
+
+
+TEXT = """
+      One paragraph of women
+      with PMS.
+
+      -  pain that
+         lasts
+
+      -  sleep
+"""
+
+
+def test_a_text_block_keeps_its_paragraphs_and_not_the_line_breaks_that_wrap_it():
+    found = record(f"<brief_summary><textblock>{TEXT}</textblock></brief_summary>")
+    assert found.brief_summary.label == (
+        "One paragraph of women with PMS.\n- pain that lasts\n- sleep"
+    )
+    copy = {
+        "id_info": {"nct_id": "NCT09999906"},
+        "brief_summary": {"textblock": TEXT},
+        "eligibility": {"criteria": {"textblock": TEXT}},
+    }
+    (other,) = extracted(json.dumps(copy))
+    assert other.record.brief_summary.label == found.brief_summary.label
+    assert other.record.criteria_text.label == found.brief_summary.label
+
+
+def test_a_street_behind_the_name_of_a_site_is_no_part_of_it():
+    found = record(
+        "<location><facility><name>Invented Clinical Center, 9000 Example Pike</name>"
+        "<address><city>Exampleville</city></address></facility></location>"
+    )
+    (site,) = found.sites
+    assert site.organization.name.label == "Invented Clinical Center"
+    assert "Pike" not in "".join(crossed(found).quads)

@@ -215,3 +215,50 @@ def test_no_value_is_lost_beside_one_that_is_not_given(tree, nothing):
         node[way[-1]] = nothing
         found = extraction(changed)
         assert found.record is None or not faults(found), way
+
+
+def test_a_copy_may_spell_true_and_false_in_capitals():
+    plain, copied = extraction(NEWER), extraction(_spelt(NEWER))
+    assert [one.role for one in copied.record.roles] == [one.role for one in plain.record.roles]
+    assert copied.record.lacks.value == plain.record.lacks.value
+    assert copied.record.sex.value == plain.record.sex.value
+    assert copied.issues == plain.issues
+
+
+def _spelt(node):
+    if isinstance(node, dict):
+        return {label: _spelt(inner) for label, inner in node.items()}
+    if isinstance(node, list):
+        return [_spelt(inner) for inner in node]
+    return str(node).upper() if isinstance(node, bool) else node
+
+
+@pytest.mark.parametrize("nothing", [None, "", "N/A"])
+def test_a_start_that_is_not_given_is_not_called_actual(nothing):
+    found = extraction({**NEWER, "startDateEU": nothing})
+    assert found.record.actual_dates == ()
+
+
+def test_one_therapeutic_area_need_not_stand_in_a_list():
+    areas = {"code": 4, "name": "Diseases [C] - Invented [C01]"}
+    found = with_part_i(therapeuticAreas=areas)
+    assert [said.value for said in found.record.keywords] == ["Diseases [C] - Invented [C01]"]
+    assert not found.unread
+
+
+def test_an_end_point_keeps_its_lines():
+    details = NEWER["authorizedApplication"]["authorizedPartI"]["trialDetails"]
+    information = {
+        **details["trialInformation"],
+        "endPoint": {"primaryEndPoints": [{"number": 1, "endPoint": "Over a year:\n• pain"}]},
+    }
+    found = with_part_i(trialDetails={**details, "trialInformation": information})
+    assert [one.name.label for one in found.record.outcomes] == ["Over a year:\n• pain"]
+
+
+def test_the_end_in_the_union_is_an_actual_date():
+    found = extraction({**NEWER, "startDateEU": "01/02/2025", "endDateEU": "03/04/2026"})
+    assert found.record.study_end.value.text == "2026-04-03"
+    assert set(found.record.actual_dates) == {"tkg:studyStart", "tkg:studyEnd"}
+    assert "tkg:studyEnd" not in found.record.estimated_dates
+    assert not faults(found)

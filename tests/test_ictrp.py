@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from accounted import faults
 from conftest import ROOT, SAMPLES, extracted
 from emptied import made_unaccounted
 
@@ -908,3 +909,144 @@ def test_no_word_of_the_real_exports_is_unknown():
     for path in sorted(RECORDS.glob("*")):
         for one in records(path.name):
             assert [i for i in one.issues if i.kind == "unknown word"] == []
+
+
+# -- references and numbered lists -----------------------------------------------------------------
+
+
+def test_a_reference_of_html_divides_no_list():
+    """It stays as printed, and rule F01 reports it."""
+    found = record(TrialID="ChiCTR2699990101", Primary_outcome="throat&#32;swab;saliva &lt; 1;")
+    assert [one.name.label for one in found.outcomes] == ["throat&#32;swab", "saliva &lt; 1"]
+
+
+def test_a_reference_to_a_blank_alone_is_a_blank():
+    found = row(Condition="&nbsp;")
+    assert found.record.conditions == ()
+    assert not faults(found)
+
+
+@pytest.mark.parametrize("mark", [".", ". ", ") ", "、"])
+def test_a_numbered_list_names_several_organizations(mark):
+    text = f"1{mark}First Invented Hospital; 2{mark}Second Invented Hospital"
+    found = record(
+        TrialID="ChiCTR2699990101",
+        Primary_sponsor=text,
+        Contact_Firstname="Wang Shili",
+        Contact_Affiliation=text,
+    )
+    both = ["First Invented Hospital", "Second Invented Hospital"]
+    assert names(found, "lead-sponsor") == both
+    (contact,) = (one.agent for one in found.roles if one.role == "public-contact")
+    assert [one.name.label for one in contact.affiliations] == both
+
+
+def test_an_affiliation_of_parts_without_numbers_stays_one():
+    text = "Invented Hospital; Invented University"
+    found = record(Contact_Firstname="Wang Shili", Contact_Affiliation=text)
+    (contact,) = (one.agent for one in found.roles if one.role == "public-contact")
+    assert [one.name.label for one in contact.affiliations] == [text]
+
+
+def test_a_diagnostic_trial_has_two_tests():
+    found = record(
+        TrialID="ChiCTR2699990101",
+        Target_size="Target condition:80;Difficult condition:0",
+        Intervention="Gold Standard:Biopsy; frozen;Index test:Exhaled&#32;breath;",
+    )
+    assert [one.name.label for one in found.interventions] == [
+        "Gold Standard: Biopsy; frozen",
+        "Index test: Exhaled&#32;breath",
+    ]
+
+
+@pytest.mark.parametrize("name", ["TRIALID", "trialid", "trial_id", "Trial ID"])
+def test_a_heading_is_told_whatever_its_case(name):
+    (found,) = extracted(f"{name},public_title\nCTRI/2026/07/269999,T\n", "x.csv")
+    assert found.name == "ictrp:CTRI/2026/07/269999"
+
+
+def test_full_width_digits_are_digits():
+    found = record(
+        TrialID="ChiCTR2699990101", Inclusion_agemin="１８岁", Date_enrollement="２０２６-０１-０２"
+    )
+    assert found.recruitment_start.value.text == "2026-01-02"
+
+
+# -- words and lists of the registers --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("number", "printed", "codes"),
+    [
+        (
+            "JPRN-jRCTs039999999",
+            "randomized controlled trial, open(masking not used), active control, parallel "
+            "assignment, treatment purpose",
+            ("randomized", "parallel", "none", "treatment"),
+        ),
+        ("JPRN-UMIN000099999", "Single arm Non-randomized", ("non-randomized", "single-arm")),
+        ("TCTR20269999001", "Randomized controlled trial", ("randomized",)),
+        (
+            "PACTR202699999999999",
+            "Factorial: allocated to either no, one, some or all,Randomised,Coin,Envelopes",
+            ("randomized", "factorial"),
+        ),
+        ("JPRN-jRCTs039999999", "single blind study of other words", ()),
+    ],
+)
+def test_a_design_of_words_without_labels_is_read_word_by_word(number, printed, codes):
+    found = record(TrialID=number, Study_design=printed)
+    fields = (found.allocation, found.design_model, found.masking, found.primary_purpose)
+    assert tuple(code for said in fields if said for code in said.value) == codes
+    assert found.design_description.label == printed
+
+
+@pytest.mark.parametrize(
+    ("number", "printed", "names_and_times"),
+    [
+        ("KCT0099999", "Blood flow;Survival;", [("Blood flow", ""), ("Survival", "")]),
+        (
+            "ACTRN12699000423112",
+            "Pain[At 1; 2 weeks (end( ];Sleep; rest [Day 3]",
+            [("Pain", "At 1; 2 weeks (end("), ("Sleep; rest", "Day 3")],
+        ),
+        (
+            "CTRI/2026/07/269999",
+            "PainTimepoint: Day 90;SleepTimepoint: Day 21",
+            [("Pain", "Day 90"), ("Sleep", "Day 21")],
+        ),
+        ("CTRI/2026/07/269999", "Pain; sleepTimepoint: Day 90", [("Pain; sleep", "Day 90")]),
+    ],
+)
+def test_outcomes_are_divided_where_the_register_divides_them(number, printed, names_and_times):
+    found = record(TrialID=number, Secondary_outcome=printed).outcomes
+    told = [(o.name.label, o.time_point.label if o.time_point else "") for o in found]
+    assert told == names_and_times
+    assert [one.list_position for one in found] == list(range(1, len(found) + 1))
+
+
+@pytest.mark.parametrize("text", ["17-Feb-2026", "17 Feb 2026", "2026-02-17T00:00:00.000Z"])
+def test_dates_of_spreadsheets_and_copies_are_read(text):
+    found = record(TrialID="ChiCTR2699990101", Date_enrollement=text)
+    assert found.recruitment_start.value.text == "2026-02-17"
+
+
+def test_an_age_may_be_printed_in_chinese():
+    found = record(TrialID="ChiCTR2699990101", Inclusion_agemin="18岁", Inclusion_agemax="７０周岁")
+    assert (found.min_age.value, found.max_age.value) == (18, 70)
+
+
+@pytest.mark.parametrize(
+    ("printed", "codes"),
+    [
+        ("Phase 1 / Phase 2", ("phase-1", "phase-2")),
+        ("II-III", ("phase-2", "phase-3")),
+        ("IIb", ("phase-2",)),
+        ("[---]*", None),
+    ],
+)
+def test_phases_are_read_in_the_spelling_of_each_register(printed, codes):
+    found = row(TrialID="DRKS00099999", Phase=printed)
+    assert found.record.phase.value == codes
+    assert found.issues == []

@@ -240,3 +240,41 @@ def test_all_real_records_are_read_with_their_dates():
     repec = next(r for r in found if r and r.issuer == "repec")
     assert repec.recruitment_start
     assert repec.recruitment_start.blank
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Invented sadness\nInvented pain", ["Invented sadness", "Invented pain"]),
+        ("Invented sadness; invented pain", ["Invented sadness", "invented pain"]),
+        ("Invented sadness of a\nlong kind", ["Invented sadness of a long kind"]),
+        ("Sadness in the\nInvented people", ["Sadness in the Invented people"]),
+    ],
+)
+def test_conditions_stand_on_lines_of_their_own(text, names):
+    found = record(main=f"<hc_freetext>{text}</hc_freetext>")
+    assert [one.name.label for one in found.conditions] == names
+
+
+def test_conditions_that_share_codes_stay_one_text_on_its_lines():
+    found = record(
+        main="<hc_freetext>Invented sadness\nInvented pain</hc_freetext>",
+        rest="<health_condition_code><hc_code>C99</hc_code></health_condition_code>",
+    )
+    (one,) = found.conditions
+    assert one.name.label == "Invented sadness\nInvented pain"
+    assert one.code.value == "C99"
+
+
+def test_a_numbered_list_names_several_organizations():
+    text = "1.First Example Hospital; 2.Second Example Hospital"
+    both = ["First Example Hospital", "Second Example Hospital"]
+    people = contact("Scientific", "Wang Shili", affiliation=text)
+    found = record(
+        "ChiCTR2699990063",
+        f"<primary_sponsor>{text}</primary_sponsor>",
+        f"<contacts>{people}</contacts>",
+    )
+    assert [name for role, name in roles(found) if role == "lead-sponsor"] == both
+    (person,) = (one.agent for one in found.roles if one.role == "public-contact")
+    assert [one.name.label for one in person.affiliations] == both

@@ -12,7 +12,7 @@ from ctgov_studies import changed, places
 
 from kg.extractors.isrctn_addresses import is_address
 from kg.extractors.isrctn_approval_text import old_approval, several
-from kg.extractors.isrctn_text import is_nothing
+from kg.extractors.isrctn_text import is_nothing, numbered
 from kg.reading import read
 
 RECORDS = ROOT.parent / "shared" / "records" / "isrctn"
@@ -401,3 +401,50 @@ def test_an_age_in_no_known_unit_stays_as_printed():
 def test_a_hostile_approval_is_read_in_time_that_grows_with_its_length(piece):
     with ending():
         old_approval(piece * 20_000 + "x", "2016-12-31")
+
+
+def test_an_outcome_that_is_no_list_keeps_its_lines():
+    text = "These are measured:\n1. Pain\n2. Sleep\n\nAt 3 months"
+    assert numbered(text) == ["These are measured:\n1. Pain\n2. Sleep\nAt 3 months"]
+    assert numbered("1. Pain\nat rest\n2. Sleep") == ["Pain\nat rest", "Sleep"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "date", "reference"),
+    [
+        (
+            "Added 12/05/2010: Approved by the committee of Invented University on March 12, 2009 "
+            "(AZ A 123/08)",
+            "committee of Invented University", "2009-03-12", "A 123/08",
+        ),
+        ("Added as of 03/02/2009: Cork REC, 12/11/2008, ref: 12", "Cork REC", "2008-11-12", "12"),
+        (
+            "Current ethics approval as of 12/02/2009: Cork REC gave approval on 1 March 2008",
+            "Cork REC", "2008-03-01", "",
+        ),
+        ("Invented Review Board on 5 May 2010 (IRB#1234)", "Invented Review Board", "2010-05-05",
+         "1234"),
+    ],
+)  # fmt: skip
+def test_when_the_text_was_changed_is_no_date_of_the_approval(text, name, date, reference):
+    found = old_approval(text)
+    assert (found.name, found.date.text, found.reference) == (name, date, reference)
+    assert found.note == text
+
+
+def test_no_committee_is_made_of_the_words_around_a_date():
+    found = old_approval("Approval pending as of 01/02/2008")
+    assert found.name == ""
+    assert found.decision.codes == ("pending",)
+
+
+@pytest.mark.parametrize("field", ["phase", "interventionType"])
+def test_not_specified_is_a_blank(field):
+    data = {
+        "isrctn": "99999990",
+        "trialDescription": {"title": "T"},
+        "interventions": {"intervention": {"drugNames": "Exampline", field: "Not Specified"}},
+    }
+    (found,) = extracted(json.dumps(data))
+    assert found.issues == []
+    assert found.record.phase is None or found.record.phase.blank

@@ -101,6 +101,12 @@ def test_an_answer_is_unpacked_in_whatever_it_is_wrapped(text, place):
     assert places(text) == [place]
 
 
+def test_a_null_in_a_list_hides_no_record_behind_it():
+    text = '{"studies": [null, {"a": 1}, null, {"b": 2}, null]}'
+    assert trees(text) == [{"a": 1}, {"b": 2}]
+    assert places('[null, {"a": 1}]') == ["[1]"]
+
+
 def test_an_object_beside_a_list_is_not_lost():
     assert trees('{"studies": [{"a": 1}], "protocolSection": {"b": 2}}') == [
         {"a": 1},

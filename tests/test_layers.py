@@ -26,7 +26,7 @@ LAYERS = (
     ("slices", "filling"),
     ("exporters", "resolve", "check", "fetch", "store", "reference"),
     ("shards", "runs"),
-    ("given",),
+    ("given", "far"),
     ("statements",),
     ("plans",),
     ("crossing",),

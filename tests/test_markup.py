@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from conftest import ending
+from conftest import SAMPLES, ending, extracted
 
 from kg.markup import events, table_rows
+from kg.statements import crossed
 
 
 def cells(source):
@@ -63,3 +64,12 @@ def test_no_part_of_a_page_is_searched_again_and_again(piece):
     with ending():
         list(table_rows(page))
     assert page.characters < 8 * len(page)
+
+
+def test_a_page_saved_in_ascii_says_what_the_page_says():
+    data = (SAMPLES / "chictr" / "repeated-sites-html.html").read_bytes()
+    saved = data.decode().encode("ascii", "xmlcharrefreplace")
+    assert saved != data
+    (page,), (copy,) = extracted(data, "x.html"), extracted(saved, "x.html")
+    told = [set(crossed(found.record).quads) for found in (page, copy)]
+    assert all("sourceSha256" in line for line in told[0] ^ told[1])

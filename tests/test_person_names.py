@@ -289,3 +289,8 @@ def test_nearly_all_people_of_the_name_bench_are_people():
     refused = {name for name in people if not is_person(name)}
     assert len(people) > 500
     assert len(refused) <= 5, refused  # two hold digits, two a company's ending
+
+
+@pytest.mark.parametrize("printed", ["María García-López, Dra.", "Dra. María García-López"])
+def test_a_title_in_spanish_is_no_part_of_the_name(printed):
+    assert split_degree(printed) == ("María García-López", "Dra.")

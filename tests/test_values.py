@@ -8,6 +8,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg import values
 from kg.namespaces import folded
 from kg.values import PLACEHOLDERS, is_placeholder, narrow, one_line, unprintable
 
@@ -51,3 +52,10 @@ def test_a_placeholder_is_a_word_of_the_table_however_long_its_blanks_are(text):
 def test_a_placeholder_may_be_padded():
     assert is_placeholder("not" + " " * 500 + "applicable")
     assert not is_placeholder("not" + " " * 500 + "applicable to this trial")
+
+
+def test_dates_and_stamps_may_be_full_width():
+    assert values.stamp("2026－06－25 09：40：03") == "2026-06-25T09:40:03+08:00"
+    assert values.iso_day("２０２６-０６-２５").text == "2026-06-25"
+    assert values.day_first("２５/０６/２０２６").text == "2026-06-25"
+    assert values.english_date("June ２, ２０２６").text == "2026-06-02"

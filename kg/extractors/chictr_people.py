@@ -16,8 +16,8 @@ from kg.model import (
     SiteParticipation,
 )
 from kg.parties import agents
-from kg.said import Blank, Place, Said
-from kg.wording import gathered, list_of, place
+from kg.said import Blank, Place, Said, Texts
+from kg.wording import gathered, list_of, numbered, place
 
 
 def _channels(f: Fields, **labels: tuple[str, ...]) -> tuple[Channel, ...]:
@@ -40,6 +40,31 @@ def _persons(
 def _organization(f: Fields, zh: str, en: str, **more: object) -> OrganizationMention | None:
     name = f.texts(zh=zh, en=en)
     return OrganizationMention(name=name, **more) if name else None  # type: ignore[arg-type]
+
+
+def _organizations(f: Fields, zh: str, en: str, **more: object) -> list[OrganizationMention]:
+    """The organizations of a field: several where both languages number as many (``1. …; 2. …``).
+
+    Where they number different ones, nobody knows which belong together: they stay one.
+    """
+    name = f.texts(zh=zh, en=en)
+    if not name:
+        return []
+    lists = {n: numbered(said.value) for n, said in enumerate(name) if said and said.value}
+    if {len(items) for items in lists.values()} <= {0} or len(set(map(len, lists.values()))) > 1:
+        return [OrganizationMention(name=name, **more)]  # type: ignore[arg-type]
+    return [
+        OrganizationMention(
+            name=Texts(
+                *(
+                    said.but(lists[n][at], lists[n][at]) if said and n in lists else said
+                    for n, said in enumerate(name)
+                )
+            ),
+            **more,  # type: ignore[arg-type]
+        )
+        for at in range(max(map(len, lists.values())))
+    ]
 
 
 _CONTACTS = {
@@ -75,18 +100,17 @@ def roles(f: Fields, sponsors: list[Fields]) -> Iterator[RoleAssignment]:
     """Contacts, leaders and sponsors of the record, in the order of the page."""
     for role, (names, affiliation, channel_labels) in _CONTACTS.items():
         channels = _channels(f, **channel_labels)
-        employer = _organization(f, *affiliation)
+        employers = tuple(_organizations(f, *affiliation))
         unemployed = (
-            () if employer else f.blanks("affiliation", zh=affiliation[0], en=affiliation[1])
+            () if employers else f.blanks("affiliation", zh=affiliation[0], en=affiliation[1])
         )
-        employers = (employer,) if employer else ()
         mentions = _persons(f, *names, channels, employers, unemployed)
         for n, mention in enumerate(mentions, start=1):
             yield RoleAssignment(role=role, agent=mention, list_position=n)
     addresses = _channels(f, address=("研究实施负责(组长)单位地址", "Primary sponsor's address"))
-    lead = _organization(f, "研究实施负责(组长)单位", "Primary sponsor", channels=addresses)
-    if lead:
-        yield RoleAssignment(role="lead-sponsor", agent=lead, list_position=1)
+    leads = _organizations(f, "研究实施负责(组长)单位", "Primary sponsor", channels=addresses)
+    for n, lead in enumerate(leads, start=1):
+        yield RoleAssignment(role="lead-sponsor", agent=lead, list_position=n)
     for n, s in enumerate(sponsors, start=1):
         sponsor = _organization(
             s,

@@ -272,7 +272,7 @@ def _ages(f: Fields) -> _Ages:
         free += ["no-lower"] if _NO_LIMIT.fullmatch(found["low"]) else []
         free += ["no-upper"] if _NO_LIMIT.fullmatch(found["high"]) else []
     return _Ages(
-        low=low,
+        low=None if "no-lower" in free else low,
         high=high if high and high.value is not None else None,
         no_limit=printed.but(tuple(free)) if printed and free else None,
         printed=(printed,) if printed and printed.value else (),

@@ -11,7 +11,7 @@ from kg.extractors.ctgov_text import name, plain, strings, text
 from kg.fields import Fields
 from kg.model import Arm, Intervention, OutcomeMeasure, Topic
 from kg.said import Blank, Codes, Said, Texts, joined
-from kg.values import one_line, paragraphs
+from kg.values import is_placeholder, one_line, paragraphs
 
 # -- arms and interventions -----------------------------------------------------------------------
 
@@ -120,14 +120,9 @@ def outcomes(f: Fields) -> Iterator[OutcomeMeasure]:
 
 # -- eligibility ----------------------------------------------------------------------------------
 
-_INCLUSION = re.compile(
-    r"^\W*(?:key |main |general |participant |patient )?inclusion(?: criteria)?\W*$", re.I | re.M
-)
-_EXCLUSION = re.compile(
-    r"^\W*(?:key |main |general |participant |patient )?exclusion(?: criteria)?\W*$", re.I | re.M
-)
-
-
+_HEADING = r"^\W*(?:(?:key|main|general|participant|patient)\s+)?{}(?:\s+criteria)?\W*$"
+_INCLUSION = re.compile(_HEADING.format("inclusion"), re.I | re.M)
+_EXCLUSION = re.compile(_HEADING.format("exclusion"), re.I | re.M)
 _NO_LIMIT = re.compile(r"n/?a(?: \(no limit\))?|no limit", re.I)
 _LIMITS = (("minimumAge", "no-lower", "CHILD"), ("maximumAge", "no-upper", "OLDER_ADULT"))
 
@@ -167,7 +162,7 @@ def eligibility(f: Fields) -> Criteria:
 
 def _part(said: Said[str], text_of_part: str) -> Said[str]:
     value = paragraphs(text_of_part)
-    return said.but(value, one_line(value))
+    return said.but(None if is_placeholder(value) else value, one_line(value))
 
 
 class Ages(NamedTuple):
@@ -210,7 +205,7 @@ def ages(f: Fields, *, whole: bool = True) -> Ages:
         lowest,
         highest,
         joined(codes, tuple(without)) if codes else None,
-        tuple(said.but(said.printed) for said in as_given),
+        tuple(said.but(one_line(said.printed)) for said in as_given),
     )
 
 

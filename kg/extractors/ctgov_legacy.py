@@ -30,7 +30,7 @@ from kg.fields import Fields
 from kg.items import Item
 from kg.model import Record
 from kg.trees import Cell, Note, Raw, Tree, is_blank, text_of
-from kg.values import is_placeholder
+from kg.values import is_placeholder, unwrapped
 
 TITLE = "ClinicalTrials.gov, legacy XML"
 
@@ -161,6 +161,7 @@ _TWICE = (
     "firstreceived_results_disposition_date",
     "lastchanged_date",
 )
+_INDENTED = re.compile(r"\n[ \t]*\r?\n|\n[ \t]+\S")
 _BRACKETS = re.compile(r"(\w[\w -]*?)\s*\(([^()]*)\)")
 
 
@@ -189,7 +190,7 @@ def raw(item: Item) -> Raw:
         elif kind == "@":
             found = with_type(found, "count" if source.startswith("enrollment") else "date")
         else:
-            found = _inner(found)
+            found = _paragraphs(found) if source.endswith(".textblock") else _inner(found)
         if not put(made, target.split("."), found):
             give_back(rest, source.rstrip("*@").split("."), found)
     _move_numbers(rest, made)
@@ -244,8 +245,18 @@ def _inner(node: Any) -> Any:
     if not isinstance(node, dict):
         return node
     if set(node) == {"textblock"}:
-        return node["textblock"]
+        return _paragraphs(node["textblock"])
     return renamed({name: _inner(inner) for name, inner in node.items()}, _INNER)
+
+
+def _paragraphs(node: Any) -> Any:
+    """A text block of a copy without the line breaks that only wrap it; XML is read so.
+
+    A copy that kept neither indents nor blank lines has one paragraph on each line.
+    """
+    if not isinstance(node, str):
+        return _inner(node)
+    return unwrapped(node) if _INDENTED.search(node) else node
 
 
 def _move_numbers(rest: Any, made: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kg.contacts import masked
-from kg.extractors.ctgov_text import parted, strings, text
+from kg.extractors.ctgov_text import parted, strings, text, without_street
 from kg.fields import Fields
 from kg.masked_sites import is_masked_site
 from kg.model import (
@@ -209,6 +209,15 @@ def _place(row: Fields, label: str, within: Place | None = None) -> Place | None
     return place_named(name, row.registry, within) if name else None
 
 
+def _facility(row: Fields) -> Texts | None:
+    """The name of a site; a street behind it is no part of it, and in no output."""
+    name = text(row, "facility")
+    if name is None or name.en is None or not name.en.value:
+        return name
+    bare = without_street(name.en.value)
+    return name if bare == name.en.value else Texts(en=name.en.but(bare, bare))
+
+
 def sites(rows: list[Fields]) -> Iterator[SiteParticipation]:
     """One participation per location, with its place, status and people."""
     for n, row in enumerate(rows, start=1):
@@ -218,7 +227,7 @@ def sites(rows: list[Fields]) -> Iterator[SiteParticipation]:
         city = _place(row, "city", state or country)
         # A state stands behind its city, which lies within it: alone it would pass for a city.
         where = tuple(place for place in (country, city or state) if place)
-        name = text(row, "facility")
+        name = _facility(row)
         masked = name if name and is_masked_site(name.label) else None
         organization = OrganizationMention(name=name, place=where) if name and not masked else None
         yield SiteParticipation(

@@ -40,6 +40,24 @@ def name(f: Fields, label: str) -> Texts:
     return Texts() if found is None else found
 
 
+_STREET = re.compile(
+    r",\s*\d{1,5}[A-Za-z]?\s+(?:[\w.'-]+\s+){1,4}"
+    r"(?:street|st|road|rd|avenue|ave|boulevard|blvd|drive|dr|lane|ln|pike|parkway|pkwy|highway|hwy"
+    r"|square|terrace|place|court|circle|way)\.?(?:,.*)?",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def without_street(name: str) -> str:
+    """The name of a place without the street that some registrants write behind it.
+
+    >>> without_street("Invented Center, 9000 Example Pike"), without_street("A, 2nd Clinic")
+    ('Invented Center', 'A, 2nd Clinic')
+    """
+    found = _STREET.search(name)
+    return name[: found.start()] if found and found.end() == len(name) else name
+
+
 def strings(f: Fields, label: str) -> tuple[Said[str], ...]:
     """The texts of a list, each with its place; what is printed as a placeholder is a blank."""
     return tuple([f.read(cell, _one_line) for cell in f.cells(label)])

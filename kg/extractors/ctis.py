@@ -71,6 +71,10 @@ def record(f: Fields) -> Record:
     has, lacks = features(t, part_i, f)
     duration = t.inside("trialDuration")
     start, (completion, end) = duration.date("estimatedRecruitmentStartDate", day), _ends(duration)
+    started, ended = f.date("startDateEU", day), f.date("endDateEU", day)
+    if ended and ended.value:
+        f.left_over(end, why="the plan; the end itself is printed")
+        end = None
     return Record(
         publisher="ctis",
         issuer="ctis",
@@ -104,13 +108,13 @@ def record(f: Fields) -> Record:
         lacks=lacks,
         recruitment_status=_status(f),
         recruitment_start=start,
-        study_start=f.date("startDateEU", day),
-        study_end=end,
+        study_start=started,
+        study_end=end or ended,
         completion_date=completion,
-        estimated_dates=_estimated(
+        estimated_dates=_dated(
             {"completionDate": completion, "recruitmentStart": start, "studyEnd": end}
         ),
-        actual_dates=("tkg:studyStart",) if f.has("startDateEU") else (),
+        actual_dates=_dated({"studyEnd": ended, "studyStart": started}),
         target_sample_size=f.count("totalNumberEnrolled"),
         inclusion_criteria=listed(
             t.each("eligibilityCriteria.principalInclusionCriteria"), "principalInclusionCriteria"
@@ -260,8 +264,8 @@ def _ends(f: Fields) -> tuple[Said[PartialDate] | None, Said[PartialDate] | None
     return everywhere, union
 
 
-def _estimated(dates: dict[str, Said[PartialDate] | None]) -> tuple[str, ...]:
-    """The properties of the dates that are plans."""
+def _dated(dates: dict[str, Said[PartialDate] | None]) -> tuple[str, ...]:
+    """The properties of the dates that are given."""
     return tuple(f"tkg:{name}" for name, said in dates.items() if said and said.value)
 
 

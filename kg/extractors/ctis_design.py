@@ -9,14 +9,14 @@ from decimal import Decimal
 from kg.fields import Fields
 from kg.model import Condition, Intervention, OutcomeMeasure, Topic
 from kg.said import Codes, Said, Texts, joined
-from kg.values import one_line, paragraphs
+from kg.values import paragraphs
 
 _CATALOGUE = "an entry of the dictionary of medicinal products"
 _FEATURES = {
     "trialCategory.isLowIntervention": "low-intervention",
     "populationOfTrialSubjects.isVulnerablePopulationSelected": "vulnerable-population",
 }
-_ANSWERS = {"true": "true", "false": "false", "Yes": "true", "No": "false"}
+_ANSWERS = {"true": "true", "false": "false", "yes": "true", "no": "false"}
 _GROUP = re.compile(r"(\d{1,3})\s*(?:-\s*(\d{1,3})|\+)\s*years?", re.IGNORECASE)
 
 
@@ -62,7 +62,7 @@ def outcomes(f: Fields) -> Iterator[OutcomeMeasure]:
     for sort in ("primary", "secondary"):
         rows = in_order(f.inside("endPoint").each(f"{sort}EndPoints"))
         for n, row in enumerate(rows, start=1):
-            name = row.said("endPoint", one_line)
+            name = row.said("endPoint", paragraphs)
             told = [row.string("number"), row.string("isPrimary")]
             if name is None or name.value is None:
                 row.left_over(*told, why="stands beside no end point")
@@ -121,7 +121,7 @@ def features(
     answers.append((root.cell("resultsFirstReceived"), "results-posted"))
     found: dict[str, list[Said[Codes]]] = {"true": [], "false": []}
     for cell, code in answers:
-        answer = _ANSWERS.get(cell.text) if cell is not None else None
+        answer = _ANSWERS.get(cell.text.casefold()) if cell is not None else None
         if cell is not None and answer is not None:
             found[answer].append(cell.says((code,)))
         elif cell is not None and cell.text:
@@ -144,7 +144,7 @@ def sex(f: Fields, root: Fields) -> Said[Codes] | None:
         if (cell := population.cell(label)) is not None
     }
     word = root.concepts("sex", en="gender")
-    chosen = tuple(code for code, cell in answers.items() if cell.text == "true")
+    chosen = tuple(code for code, cell in answers.items() if cell.text.casefold() == "true")
     if not chosen:
         said = [cell.says(cell.text) for cell in answers.values()]
         root.left_over(*said, why="says of neither sex that it takes part")

@@ -85,7 +85,7 @@ _PART_I = {
         "isLowIntervention", "rowCountries",
     ),
     "codes whose words the record does not print": (
-        "trialCategoryCode", "therapeuticAreas[].code",
+        "trialCategoryCode", "therapeuticAreas[].code", "therapeuticAreas.code",
         "trialDetails.trialInformation.trialCategory.trialCategory",
         "trialDetails.trialInformation.trialObjective.trialScopes",
         "trialDetails.trialInformation.populationOfTrialSubjects.ageRangeSecondaryIds",

@@ -11,6 +11,7 @@ from kg.masked_sites import is_masked_site
 from kg.model import Funding, OrganizationMention, RoleAssignment, SiteParticipation
 from kg.parties import NOBODY, assignments
 from kg.said import Blank, Place, Said, Texts, joined
+from kg.values import one_line
 from kg.wording import gathered, place_named
 
 _OFFICES = {"publicContacts": "public-contact", "scientificContacts": "scientific-contact"}
@@ -120,7 +121,9 @@ def _sponsor(row: Fields, seen: Counter[str]) -> Iterator[RoleAssignment]:
     if addresses:
         addresses[0].inside("address").skip("postcode", why="part of the sponsor's address")
     primary = row.cell("primary")
-    role = "lead-sponsor" if primary is not None and primary.text == "true" else "sponsor"
+    role = (
+        "lead-sponsor" if primary is not None and primary.text.casefold() == "true" else "sponsor"
+    )
     told = (row.string("primary"), row.string("isCommercial"), row.string("commercial"))
     if organization is None:
         row.report("bad value", "organisation", "the name of a sponsor; it is left out")
@@ -145,7 +148,7 @@ def _contact(
 ) -> Iterator[RoleAssignment]:
     """A contact point: a person, or a call centre, of the sponsor or of another organization."""
     cell = f.cell("organisation.name")
-    same = sponsor is not None and cell is not None and cell.text == sponsor.name.label
+    same = sponsor is not None and cell is not None and one_line(cell.text) == sponsor.name.label
     if same:
         f.skip("organisation", why="the sponsor once more")
     employer = sponsor if same else _organization(f)

@@ -27,7 +27,7 @@ _GROUPS = {
     "g4_investigator_networks": "networks",
 }
 _TRANSLATED = re.compile(r"(.+)_([a-z]{2})")
-_SWALLOWED = re.compile(r"\s*B\. Sponsor Information$")
+_SWALLOWED = re.compile(r"\s*B\.\s+Sponsor\s+Information\s*$")
 _RARE = "E.1.3"
 _RESULTS = "trialInformation"
 _NOT_OF_THE_FORM = ("sponsor",)  # of the posted results

@@ -259,7 +259,8 @@ def target(f: Fields) -> Said[int] | None:
 def outcomes(f: Fields) -> Iterator[OutcomeMeasure]:
     """The primary and the secondary end points, a text each, as the form has them."""
     for code, sort in (("E.5.1", "primary"), ("E.5.2", "secondary")):
-        name, when = line(f, code), text(f, f"{code}.1")
+        printed, when = text(f, code), text(f, f"{code}.1")
+        name = printed.en if printed else None
         named = name if name and name.value else when.en if when else None
         if named is None or not named.value:
             continue

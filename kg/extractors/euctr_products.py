@@ -17,6 +17,7 @@ from kg.extractors.euctr_answers import (
 from kg.fields import Fields
 from kg.model import Intervention, Topic
 from kg.said import Codes, Said, Texts, joined
+from kg.values import one_line
 
 _BIOLOGICAL = ("D.3.11.2", "D.3.11.3", "D.3.11.6", "D.3.11.7", "D.3.11.9", "D.3.11.10")
 _CHEMICAL = "D.3.11.1"
@@ -112,7 +113,7 @@ def _one_line(row: Fields, label: str) -> Said[str] | None:
     cell, said = row.cell(label), line(row, label)
     if cell is None or said is None or said.value is None:
         return said
-    routes = ", ".join(part.strip() for part in cell.text.split("\n") if part.strip())
+    routes = ", ".join(filter(None, map(one_line, cell.text.split("\n"))))
     return cell.says(routes or None)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from kg.codes import CHINESE
+from kg.codes import CHINESE, Words
 from kg.fields import Fields
 from kg.said import Codes, Said, Texts
 from kg.trees import Cell
@@ -57,6 +57,9 @@ _EU = {
 }
 
 
+_LONGEST_WORD = 80  # characters
+
+
 class Design(NamedTuple):
     """What the design text says in the words of the code lists, and the whole of it."""
 
@@ -79,7 +82,30 @@ def design(f: Fields, label: str, issuer: str) -> Design:
         return Design(_eu(cell, text), description)
     if issuer in CHINESE:
         return Design(chinese_design(f, cell))
+    if issuer in _WORDS_ALONE:
+        return Design(_unlabelled(cell, one_line(text), issuer), description)
     return _labelled(f, cell, one_line(text), issuer, description)
+
+
+# Registers that print words of their form without labels, divided by commas if by anything.
+_WORDS_ALONE = frozenset({"jrct", "umin", "tctr", "pactr"})
+_SCHEMES = ("allocation", "design-model", "masking", "primary-purpose")
+
+
+def _unlabelled(cell: Cell, text: str, issuer: str) -> dict[str, Said[Codes]]:
+    """``single arm study, open(masking not used), …``: each word says by itself what it is of.
+
+    Behind a colon stands what the form explains the word with.
+    """
+    found: dict[str, Said[Codes]] = {}
+    words = Words.load()
+    for part in (text, *text.split(",")):
+        plain = part.partition(":")[0].strip(" .")
+        for scheme in _SCHEMES if len(plain) <= _LONGEST_WORD else ():
+            codes = words.concepts(scheme, issuer, plain)
+            if codes is not None and scheme not in found:
+                found[scheme] = cell.says(codes, plain)
+    return found
 
 
 def _labelled(f: Fields, cell: Cell, text: str, issuer: str, description: Texts) -> Design:

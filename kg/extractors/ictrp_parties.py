@@ -18,7 +18,7 @@ from kg.trees import Cell
 from kg.values import is_placeholder, one_line
 from kg.who import line, without_address
 from kg.who_parts import listed
-from kg.wording import is_organization
+from kg.wording import is_organization, numbered
 
 # What the portal prints where a register asks for no funder.
 _SEE_SPONSORS = re.compile(r"please refer to primary (?:and|or) secondary sponsors?\.?", re.I)
@@ -92,7 +92,12 @@ def _of(f: Fields, at: Columns, prefix: str, role: str, issuer: str) -> Contacts
         told = (
             names[0].says(one.name, one.name)._replace(path=" + ".join(cell.path for cell in names))
         )
-        works = [a for a in one.affiliations if not _is_nothing(a) and "@" not in a]
+        works = [
+            part
+            for a in one.affiliations
+            if not _is_nothing(a) and "@" not in a
+            for part in numbered(a) or (a,)
+        ]
         affiliations = tuple(
             employers.setdefault(a, OrganizationMention(name=Texts(en=works_at.says(a, a))))
             for a in works

@@ -173,7 +173,7 @@ def _typed(f: Fields, cell: Cell, text: str) -> Iterator[Intervention]:
 # -- outcomes --------------------------------------------------------------------------------------
 
 # Registers whose outcomes the portal joins with semicolons; those of others are one text.
-_LISTED = CHINESE | {"ctgov", "irct"}
+_LISTED = CHINESE | {"ctgov", "irct", "cris"}
 _TIME = re.compile(r"\bTime\s?(?:point|frame)s?\s{0,9}:|(?<=[a-z])Timepoint\s{0,9}:", re.IGNORECASE)
 _METHOD = re.compile(r"\bMethod of measurement\s{0,9}:", re.IGNORECASE)
 _BRACKETED = frozenset({"anzctr", "tctr"})
@@ -204,13 +204,38 @@ def outcomes(f: Fields, labels: Iterable[tuple[str, str]], issuer: str) -> Outco
                 blanks.append(Blank("hasOutcome@en", cell.line, cell.path))
             made += [_numbered(one, n) for n, one in enumerate(found, start=len(made) + 1)]
             continue
-        parts = list(_entries(one_line(text))) if issuer in _LISTED else [text]
+        parts = list(_entries(one_line(text))) if issuer in _LISTED else _marked(text, issuer)
         here = [_outcome(cell, p, sort, issuer) for p in dict.fromkeys(parts) if says(p)]
         if not here:
             blanks.append(Blank("hasOutcome@en", cell.line, cell.path))
         made += [_numbered(one, n) for n, one in enumerate(here, start=len(made) + 1)]
     objective = joined("\n".join(one.value or "" for one in aims), tuple(aims))
     return Outcomes(tuple(made), Texts(en=objective) if aims else None, tuple(blanks))
+
+
+# ANZCTR ends each outcome with its time in brackets, CTRI names a time for each.
+_ENDS = {
+    "anzctr": re.compile(r"(?<=\])\s*;\s*"),
+    "ctri": re.compile(r";\s*(?=\S)"),
+}
+
+
+def _marked(text: str, issuer: str) -> list[str]:
+    """The outcomes of a text in which each has its own time; else the text itself.
+
+    >>> _marked("Pain[week 1; 2];Sleep [day 2]", "anzctr")
+    ['Pain[week 1; 2]', 'Sleep [day 2]']
+    >>> _marked("Pain; sleepTimepoint: day 2", "ctri")
+    ['Pain; sleepTimepoint: day 2']
+    """
+    if issuer not in _ENDS:
+        return [text]
+    parts = _ENDS[issuer].split(text.strip(" ;\n"))
+    if issuer == "anzctr":
+        each = all(part.endswith("]") and "[" in part for part in parts)
+    else:
+        each = all(len(_TIME.findall(part)) == 1 for part in parts)
+    return parts if each else [text]
 
 
 # "7 points: death": a level of the scale before it.

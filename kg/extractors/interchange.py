@@ -35,6 +35,7 @@ from kg.who_parts import (
     sponsors,
 )
 from kg.who_results import results
+from kg.wording import items_of
 
 TITLE = "WHO interchange XML of the registries (ReBEC, REPEC, ChiCTR and others)"
 
@@ -262,7 +263,7 @@ def _sponsors(
     f: Fields, role: str, at: Fields, label: str, people: tuple[str, ...]
 ) -> tuple[RoleAssignment, ...]:
     said = [one.but(line(one.value).rstrip(" ,;")) for one in at.items(label) if one.value]
-    return sponsors(f, role, said, people)
+    return sponsors(f, role, [item for one in said for item in items_of(one)], people)
 
 
 def _identifiers(

@@ -14,7 +14,7 @@ from kg.values import is_placeholder, one_line
 from kg.who import line, word
 from kg.who_ethics import Review, approval, silent
 from kg.who_parts import organization, same_name
-from kg.wording import gathered, is_organization, place_named
+from kg.wording import gathered, is_organization, items_of, place_named
 
 # The Chinese registry prints its applicant as the scientific contact, its leader as the public one.
 _REVERSED = {"scientific": "public-contact", "public": "principal-investigator"}
@@ -101,7 +101,10 @@ def _contact(
     works: tuple[OrganizationMention, ...] = ()
     none: tuple[Blank, ...] = ()
     if employer and employer.value:
-        works = (OrganizationMention(name=Texts(en=employer), place=_places(row)),)
+        where = _places(row)
+        works = tuple(
+            OrganizationMention(name=Texts(en=one), place=where) for one in items_of(employer)
+        )
     else:
         row.channels(address=("city", "country1"))
         none = (Blank("affiliation@en", employer.line, employer.path),) if employer else ()

@@ -55,7 +55,7 @@ def conditions(f: Fields, main: Fields) -> tuple[tuple[Condition, ...], tuple[Sa
         loose = [*codes, *words]
         return (), tuple(one.says(one_line(one.text)) for one in loose)
     made = []
-    for name, code in _named(rows):
+    for name, code in _named(rows, f.registry, codes):
         said = cell.says(code, code) if code else None
         same = [c for c in codes if one_line(c.text) == code]
         called = [w for w in words if one_line(w.text).casefold() == name.casefold()]
@@ -74,12 +74,45 @@ def conditions(f: Fields, main: Fields) -> tuple[tuple[Condition, ...], tuple[Sa
     return tuple(made), tuple(one.says(one_line(one.text)) for one in (*codes, *words))
 
 
-def _named(rows: list[str]) -> list[tuple[str, str]]:
-    """``-F329 Name`` on a line of its own each; any other text is one condition."""
+def _named(rows: list[str], registry: str, codes: list[Cell]) -> list[tuple[str, str]]:
+    """``-F329 Name`` on a line of its own each; else a name for each line or semicolon.
+
+    Where codes stand beside the field, nobody knows which of several names each belongs to: the
+    text stays one condition, which has them all.
+    """
     coded = [_CODED.fullmatch(row) for row in rows]
     if all(coded):
         return [(found[2], found[1]) for found in coded if found]
-    return [(one_line(" ".join(rows)), "")]
+    if registry in CHINESE:  # one text, in which a semicolon divides nothing
+        return [(one_line(" ".join(rows)), "")]
+    whole = _unwrapped(rows)
+    if codes:
+        return [("\n".join(whole), "")]
+    found = [name for row in whole for name in parts_of(row)]
+    return [(name, "") for name in dict.fromkeys(found) if not says_nothing(name)]
+
+
+# What a line that goes on in the next one ends in.
+_GOES_ON = re.compile(
+    r"(?:[,(/&-]|\b(?:and|or|of|in|the|with|due|to|for|by|e|de|da|do|em|com))$", re.I
+)
+
+
+def _unwrapped(rows: list[str]) -> list[str]:
+    """The lines of a text, those that only wrap joined.
+
+    A line begins anew with a capital or a digit.
+
+    >>> _unwrapped(["Heart Diseases", "Thrombosis"]), _unwrapped(["Anesthesia of a", "molar"])
+    (['Heart Diseases', 'Thrombosis'], ['Anesthesia of a molar'])
+    """
+    found: list[str] = []
+    for row in map(one_line, rows):
+        if found and (not (row[:1].isupper() or row[:1].isdigit()) or _GOES_ON.search(found[-1])):
+            found[-1] += f" {row}"
+        else:
+            found.append(row)
+    return found
 
 
 def size_of(main: Fields) -> Arms:

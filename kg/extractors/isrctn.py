@@ -333,8 +333,8 @@ def _outcomes(f: Fields) -> Iterator[OutcomeMeasure]:
             yield OutcomeMeasure(
                 name=Texts(en=name),
                 sort=name.but((sort,)) if name else None,
-                method=text(row, "method"),
-                time_point=text(row, "timepoints"),
+                method=text(row, "method", lines=True),
+                time_point=text(row, "timepoints", lines=True),
                 list_position=n,
             )
         older = f.cell(f"{sort}Outcome")
@@ -342,5 +342,5 @@ def _outcomes(f: Fields) -> Iterator[OutcomeMeasure]:
             continue
         for item in numbered(older.text):
             n += 1
-            said = older.says(one_line(item))
+            said = older.says(item)
             yield OutcomeMeasure(name=Texts(en=said), sort=said.but((sort,)), list_position=n)

@@ -21,14 +21,21 @@ _REFERENCE = re.compile(
     r"\bref(?:erence|s)?\b\.?(?:\s*(?:no|nr|numbers?|code|id)\b\.?)?\s*[:#]\s*"
     r"|\bref(?:erence)?\b\.?(?:\s*(?:no|nr|numbers?)\b\.?)?\s+(?=[^\s,;]*\d)"
     r"|\b(?:approval|protocol|registration|application|rec|irb|file)\s+(?:no|nr|number|code|id)\b"
-    r"\.?\s*[:#]?\s*(?=[^\s,;]*\d)",
+    r"\.?\s*[:#]?\s*(?=[^\s,;]*\d)"
+    r"|\birb\s*#\s*(?=[^\s,;]*\d)|\b(?:az|aktenzeichen)\b[.:]*\s*(?=[^,;]{0,12}\d)",
+    re.IGNORECASE,
+)
+# When the registry changed the text, said before it: no date of the approval.
+_CHANGED = re.compile(
+    r"(?:(?:[a-z]{1,15} ){0,3}(?:added|updated|amended|changed|modified)\b(?: as of| on)?"
+    r"|(?:current|previous) [a-z ]{1,30}?\bas of)\b:?\s*",
     re.IGNORECASE,
 )
 # What joins a status or a date to the rest, and says nothing by itself.
 _JOINTS = re.compile(
     r"\b(?:(?:at )?(?:the )?time of registration|ethics|ethical|approval|application"
     r"|clearance|opinion|is|are|a|an|to|for|was|were|has been|have been|given|granted|obtained"
-    r"|received|by|from|of|on|the|in|date|dated?|at|and|with)\b",
+    r"|received|by|from|of|on|the|in|date|dated?|at|and|with|as)\b",
     re.IGNORECASE,
 )
 _NOT_PROVIDED = re.compile(
@@ -127,7 +134,7 @@ def old_approval(text: str, until: str = "") -> OldApproval:
     """
     plain = one_line(text)
     note = without_addresses(plain, _told, _COMMITTEE)
-    left, taken = _NOT_PROVIDED.subn("", _AMENDMENT.sub("", note))
+    left, taken = _NOT_PROVIDED.subn("", _AMENDMENT.sub("", _without_change(note)))
     left, reference = _without_reference(_NUMBER_NOT_GIVEN.sub(_CUT, left))
     dates = list(DATE.finditer(left))
     date, bad_date, why = _best_date(left, dates, until)
@@ -150,6 +157,19 @@ def old_approval(text: str, until: str = "") -> OldApproval:
         bad_date=bad_date,
         why=why,
     )
+
+
+def _without_change(text: str) -> str:
+    """The text without ``Added 12/05/2010:`` at its beginning.
+
+    >>> _without_change("Added 12/05/2010: Invented REC, 3 May 2009")
+    'Invented REC, 3 May 2009'
+    """
+    said = _CHANGED.match(text)
+    date = DATE.match(text, said.end()) if said else None
+    if date is None:
+        return text
+    return text[date.end() :].lstrip(" :.;,-") or text
 
 
 def _told(text: str) -> int:

@@ -57,7 +57,7 @@ def numbered(text: str) -> list[str]:
     starts = list(_NUMBERED.finditer(text))
     numbers = [int(found[1]) for found in starts]
     if len(numbers) < 2 or starts[0].start() != 0 or numbers != list(range(1, len(numbers) + 1)):
-        return [one_line(text)]
+        return [paragraphs(text)]
     ends = [found.start() for found in starts[1:]] + [len(text)]
-    items = [one_line(text[found.end() : end]) for found, end in zip(starts, ends, strict=True)]
+    items = [paragraphs(text[found.end() : end]) for found, end in zip(starts, ends, strict=True)]
     return [item for item in items if item]
