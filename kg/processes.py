@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -126,6 +127,8 @@ def _pool(
     # A fork inherits what it is given here; it is not pickled.
     with ProcessPoolExecutor(jobs, context, _begin, (os.getpid(), tasks, left)) as pool:
         try:
+            with _uninterrupted():
+                pool.submit(_nothing)  # the processes begin, and the thread that looks after them
             yield pool
         except BrokenProcessPool:
             why = "a process that shared the work was killed; is there memory enough? try --jobs 1"
@@ -134,6 +137,26 @@ def _pool(
             for child in multiprocessing.active_children():  # who stops does not want to wait
                 child.terminate()
             raise
+
+
+def _nothing() -> None:
+    """The first task of a pool."""
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ctrl-C waits for the end of the block: an executor that is half begun cannot be ended."""
+    if threading.current_thread() is not threading.main_thread():  # which alone hears it
+        yield
+        return
+    heard: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: heard.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if heard and before is not signal.SIG_IGN:
+        raise KeyboardInterrupt
 
 
 def give_back() -> None:

@@ -116,8 +116,11 @@ def test_a_build_killed_twelve_times_leaves_a_whole_output_each_time(tmp_path):
     kills(tmp_path, 40, spread(12, 1.0))
 
 
+WRITING = "*.nt"  # laid out for the processes that write files
+
+
 def in_processes(records: Path, out: Path, stage: str) -> subprocess.Popen[str]:
-    """A build of enough records for two processes, as soon as a file of that name is begun."""
+    """A build of enough records for two processes that work for it, as soon as a file is begun."""
     building = interruptible(
         [
             sys.executable,
@@ -131,12 +134,21 @@ def in_processes(records: Path, out: Path, stage: str) -> subprocess.Popen[str]:
     while not list(out.parent.glob(f".graph.building/**/{stage}")):
         assert building.poll() is None, building.communicate()
         time.sleep(0.01)
+    while not children(building):
+        assert building.poll() is None, building.communicate()
+        time.sleep(0.01)
     return building
+
+
+def children(building: subprocess.Popen[str]) -> list[int]:
+    """The processes that work for a build now."""
+    told = Path(f"/proc/{building.pid}/task/{building.pid}/children").read_text()
+    return [int(pid) for pid in told.split()]
 
 
 @pytest.fixture(scope="module")
 def enough(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """So many records that their store is written for a while."""
+    """So many records that their files are written for a while."""
     folder = tmp_path_factory.mktemp("enough")
     corpus.write(folder, 120, per_file=60)
     return folder
@@ -158,7 +170,7 @@ def test_processes_that_write_end_with_the_build(tmp_path, enough, sign):
     out = tmp_path / "graph"
     built(ROOT / "kg" / "samples" / "chictr", out)
     before = whole(out)
-    building = in_processes(enough, out, "store")
+    building = in_processes(enough, out, WRITING)
     os.kill(building.pid, sign)  # the build itself, not those that work for it
     _, told = building.communicate(timeout=30)
     assert building.returncode == (130 if sign == signal.SIGINT else -signal.SIGKILL), told
@@ -188,9 +200,8 @@ def test_a_writer_that_is_killed_is_told_and_the_old_output_stays(tmp_path, enou
     out = tmp_path / "graph"
     built(ROOT / "kg" / "samples" / "chictr", out)
     before = whole(out)
-    building = in_processes(enough, out, "store")
-    children = Path(f"/proc/{building.pid}/task/{building.pid}/children").read_text().split()
-    os.kill(int(children[0]), signal.SIGKILL)
+    building = in_processes(enough, out, WRITING)
+    os.kill(children(building)[0], signal.SIGKILL)
     _, told = building.communicate(timeout=60)
     assert building.returncode != 0
     assert "a process that shared the work was killed" in told

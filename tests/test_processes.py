@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 import pytest
 from conftest import ROOT
 
-from kg.processes import side_by_side
+from kg.processes import in_order, processes, side_by_side
 
 # A fork that writes its id and stays at its task; the build takes over the rest meanwhile.
 KILLED = """
@@ -87,3 +89,18 @@ def test_after_an_error_nothing_more_is_begun(tmp_path):
     with pytest.raises(ValueError, match="no room"):
         side_by_side(2, [fails, *[runs] * 20])
     assert len(list(tmp_path.iterdir())) < 5
+
+
+def test_who_interrupts_while_processes_begin_is_heard_when_they_have_begun(monkeypatch):
+    """An executor whose thread is only half begun could not be ended: a traceback, not 130."""
+    start = threading.Thread.start
+
+    def interrupted(thread):
+        signal.raise_signal(signal.SIGINT)
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        list(in_order(processes(2), str, range(4)))
+    assert not multiprocessing.active_children()
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
