@@ -70,14 +70,12 @@ class Filling:
         dumped(self.store, pyoxigraph.NamedNode(graph), before, named=True)
         for text in texts:
             now.write(text.encode())
-        new = Runs()
-        gone = Runs()
+        new, gone = Runs(), Runs()
         for line, is_new in _differences(before.lines(), now.lines()):
             (new if is_new else gone).write(line)
         for quad in _quads(gone):
             self.store.remove(quad)
         store.add(self.store, (b"".join(some).decode() for some in _some(new.lines())))
-        self.store.flush()  # other processes read what lies on disk
 
     def finish(self) -> None:
         """Bring a store on disk into the form in which it is asked."""

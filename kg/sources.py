@@ -177,12 +177,12 @@ def _from_disk(given: File) -> Iterator[Source | Issue]:
             yield unreadable(name, "a pipe or device, no file; give it as standard input (-)")
             return
         with path.open("rb") as file:
+            before = os.fstat(file.fileno())
             digest = hashlib.sha256()
             size = 0
             while block := file.read(_BLOCK):
                 digest.update(block)
                 size += len(block)
-            before = os.fstat(file.fileno())
             yield from _opened(name, file, size, digest.hexdigest(), 0, _Budget(size))
             after = os.fstat(file.fileno())
             if (before.st_mtime_ns, after.st_size) != (after.st_mtime_ns, size):

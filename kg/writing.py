@@ -96,7 +96,8 @@ class Files:
         chosen = dict.fromkeys(f for name in formats for f in formats_named(name))
         drawn = [f for f in chosen if f.takes_view]
         texts = [f for f in chosen if not f.takes_view and f.name != "nquads"]
-        beside = self._laid_out()
+        with stages.stage("laying out graphs"):
+            beside = self._laid_out()
         # What asks the store first, which only this process may do; then the longest: nobody waits
         # in the end.
         tasks: list[_Task] = [partial(self._drawn, drawn)]
@@ -126,7 +127,9 @@ class Files:
 
     def _drawn(self, formats: Sequence[Format], stages: Stages) -> list[str]:
         """Pictures and tables of the graph."""
-        known = quality.of_report(self.view.report, self.view.rollups) if self.view else None
+        known = None
+        if self.view and formats:
+            known = quality.of_report(self.view.report, self.view.rollups)
         source = GraphSource(store=self.graph.store, quality=known, memory=self.memory)
         for made in formats:
             self._exported(made, source, stages)

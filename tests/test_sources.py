@@ -275,3 +275,23 @@ def test_a_file_that_changes_while_it_is_read_is_an_issue(tmp_path: Path):
     assert [type(one) for one in found] == [Source, Issue]
     assert "changed while it was read" in found[1].expected
     assert [type(one) for one in sources([path])] == [Source]
+
+
+def test_so_is_one_that_changes_while_its_checksum_is_taken(tmp_path: Path, monkeypatch):
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"first")
+    os.utime(path, (1, 1))
+
+    class Meanwhile:
+        """A checksum during which somebody writes as many bytes."""
+
+        def update(self, block: bytes) -> None:
+            path.write_bytes(b"other")
+
+        def hexdigest(self) -> str:
+            return "0" * 64
+
+    monkeypatch.setattr("kg.sources.hashlib.sha256", Meanwhile)
+    found = list(sources([path]))
+    assert [type(one) for one in found] == [Source, Issue]
+    assert "changed while it was read" in found[1].expected

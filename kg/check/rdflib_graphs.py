@@ -10,9 +10,7 @@ from rdflib import BNode, Graph, URIRef
 from rdflib import Literal as RdfLiteral
 from rdflib.term import Node
 
-from kg.namespaces import expand
-
-STRING = expand("xsd:string")
+from kg.check.facts import STRING
 
 
 def turtle(content: bytes, base: str) -> list[Quad]:

@@ -30,7 +30,7 @@ class _Pipe(io.TextIOWrapper):
         )
 
     def write(self, text: str, /) -> int:
-        """Write it, or end with ``Enough``."""
+        """Write it, where anybody hears."""
         try:
             return super().write(text)
         except self.gone:
@@ -38,7 +38,7 @@ class _Pipe(io.TextIOWrapper):
             return len(text)
 
     def flush(self) -> None:
-        """Bring it to the reader, or end with ``Enough``."""
+        """Bring it to the reader, where there is one."""
         try:
             super().flush()
         except self.gone:
@@ -51,6 +51,8 @@ class _Pipe(io.TextIOWrapper):
 
 
 class _Output(_Pipe):
+    """Where a reader that leaves ends the command: ``Enough``."""
+
     gone = BrokenPipeError  # a disk that is full is an error: the data are what was asked for
 
     def _left(self) -> None:
