@@ -41,6 +41,20 @@ class Graph:
         """Where the statements and lines of each record version lie, by its graph."""
         return {v.version: Pieces(v.quads, v.lines) for v in self.versions}
 
+    def laid_out(self, work: Path) -> dict[str, Path]:
+        """What graphs say that are no record versions, as files of N-Triples below ``work``.
+
+        A fork may ask no store on disk: RocksDB has threads, and a fork does not. It would wait for
+        ever for what one of them held.
+        """
+        texts = self.texts()
+        names = sorted(g.value for g in self.store.named_graphs() if g.value not in texts)
+        files = {name: work / f"{n}.nt" for n, name in enumerate(names)}
+        for name, file in files.items():
+            graph = pyoxigraph.NamedNode(name)
+            self.store.dump(str(file), format=pyoxigraph.RdfFormat.N_TRIPLES, from_graph=graph)
+        return files
+
     def texts(self, *, contacts: bool = False) -> dict[str, shards.Block]:
         """The statements of each record version as text, by its graph.
 
@@ -70,13 +84,13 @@ def assembled(
     kept, and what ``shelf`` knows of names is not worked out again.
     """
     stages = stages or Stages()
-    with stages.stage("resolving"):
+    with stages.stage("resolving"), ThreadPoolExecutor(1) as beside:
+        # Oxigraph loads without the lock of Python.
+        loading = beside.submit(Filling, path, texts_of(versions), earlier)
         mentions, contacts, used = slices.told(versions, workers)
         readings = _readings(mentions, workers, shelf)
-        with ThreadPoolExecutor(1) as beside:  # Oxigraph loads without the lock of Python
-            loaded = beside.submit(Filling, path, texts_of(versions), earlier)
-            resolution = resolve.resolve(mentions, contacts, known, overrides, ror, readings)
-            made = loaded.result()
+        resolution = resolve.resolve(mentions, contacts, known, overrides, ror, readings)
+        made = loading.result()
         del mentions, contacts, readings
     with stages.stage("deriving"):  # loaded while the rest is worked out
         made.fill(DERIVED, slices.noted(slices.derived(versions, resolution, workers), used))

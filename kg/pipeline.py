@@ -201,6 +201,8 @@ def _built(
     )
     issues = reading.sorted_issues([*issues, *ids.issues(graph.resolution.gone)])
     as_of = options.as_of or _newest_day(versions)
+    with stages.stage("laying out graphs"):
+        beside_records = graph.laid_out(work)
     report = None
     recall = _recall(shelf, versions, options)
     if options.check:
@@ -208,6 +210,7 @@ def _built(
             report = check(
                 graph.store,
                 pieces=graph.pieces(),
+                beside=beside_records,
                 parameters=Parameters(as_of=as_of),
                 profile=options.profile,
                 engine=options.engine,
@@ -222,10 +225,10 @@ def _built(
     remembered = writing.Remembered(cache, out, work) if cache else None
     files = writing.Files(
         graph=graph,
+        beside=beside_records,
         view=view,
         issues=issues,
         folder=folder,
-        work=work,
         memory=remembered or NOTHING_KNOWN,
     )
     notes = files.write(options.formats, stages, 1 if shared.far else shared.count)

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from pyoxigraph import NamedNode, RdfFormat, Store
+from pyoxigraph import Store
 
 from kg import lines, output, quality, resolve
 from kg.assembly import Graph
@@ -77,15 +77,15 @@ class Remembered(Memory):
 class Files:
     """What is written of a graph, and where.
 
-    ``memory`` knows the files of the output that stands there now; what is needed for a while lies
-    below ``work``.
+    ``beside`` are files with what graphs say that are no record versions; ``memory`` knows the
+    files of the output that stands there now.
     """
 
     graph: Graph
+    beside: Mapping[str, Path]
     view: reports.Overview | None
     issues: list[Issue]
     folder: Path
-    work: Path
     memory: Memory = NOTHING_KNOWN
 
     def write(self, formats: Iterable[str], stages: Stages, jobs: int = 1) -> list[str]:
@@ -96,50 +96,38 @@ class Files:
         chosen = dict.fromkeys(f for name in formats for f in formats_named(name))
         drawn = [f for f in chosen if f.takes_view]
         texts = [f for f in chosen if not f.takes_view and f.name != "nquads"]
-        with stages.stage("laying out graphs"):
-            beside = self._laid_out()
-        # What asks the store first, which only this process may do; then the longest: nobody waits
-        # in the end.
-        tasks: list[_Task] = [partial(self._drawn, drawn)]
-        tasks += [partial(self._told, one, beside) for one in reversed(texts)]
-        tasks += [partial(self._told, one, beside) for one in formats_named("nq")]
+        # What needs the store first, which only this process may open; then the longest: nobody
+        # waits in the end.
+        tasks: list[_Task] = [partial(self._drawn_and_stored, drawn)]
+        tasks += [partial(self._told, one) for one in reversed(texts)]
+        tasks += [partial(self._told, one) for one in formats_named("nq")]
         tasks += [self._reported, self._tabled, self._listed]
-        notes = [note for told in stages.side_by_side(STAGE, jobs, tasks) for note in told]
-        with stages.stage("writing the store"):
-            self.graph.filling.fill(reports.FINDINGS, self._findings())
-            self.graph.filling.finish()
-        return notes
-
-    def _laid_out(self) -> dict[str, Path]:
-        """What graphs say that are no record versions, as files: a fork may ask no store on disk.
-
-        RocksDB has threads, and a fork does not: it would wait for ever for what one of them held.
-        """
-        store, texts = self.graph.store, self.graph.texts()
-        names = sorted(g.value for g in store.named_graphs() if g.value not in texts)
-        files = {name: self.work / f"{n}.nt" for n, name in enumerate(names)}
-        for name, file in files.items():
-            store.dump(str(file), format=RdfFormat.N_TRIPLES, from_graph=NamedNode(name))
-        return files
+        return [note for told in stages.side_by_side(STAGE, jobs, tasks) for note in told]
 
     def _findings(self) -> Iterable[str]:
         return reports.quads(self.view.report) if self.view else ()
 
-    def _drawn(self, formats: Sequence[Format], stages: Stages) -> list[str]:
-        """Pictures and tables of the graph."""
+    def _drawn_and_stored(self, formats: Sequence[Format], stages: Stages) -> list[str]:
+        """Pictures and tables of the graph, and then its store with the findings in it."""
+        self._drawn(formats, stages)
+        with stages.stage("writing the store"):
+            self.graph.filling.fill(reports.FINDINGS, self._findings())
+            self.graph.filling.finish()
+        return []
+
+    def _drawn(self, formats: Sequence[Format], stages: Stages) -> None:
         known = None
         if self.view and formats:
             known = quality.of_report(self.view.report, self.view.rollups)
         source = GraphSource(store=self.graph.store, quality=known, memory=self.memory)
         for made in formats:
             self._exported(made, source, stages)
-        return []
 
-    def _told(self, made: Format, beside: Mapping[str, Path], stages: Stages) -> list[str]:
+    def _told(self, made: Format, stages: Stages) -> list[str]:
         """The statements in one form."""
         # Contacts go where graph names are kept, so that they can be told and dropped.
         texts = self.graph.texts(contacts=made.name in KEEP_GRAPHS)
-        source = GraphSource(store=Store(), texts=texts, beside=beside, memory=self.memory)
+        source = GraphSource(store=Store(), texts=texts, beside=self.beside, memory=self.memory)
         self._exported(made, source, stages)
         return []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,7 @@ def check(
     size: int = BATCH,
     recall: Recall | None = None,
     shapes: Iterable[Path] = (),
+    beside: Mapping[str, Path] | None = None,
 ) -> Report:
     """What the shapes say about every current record version in ``store``, and about the whole.
 
@@ -67,7 +69,8 @@ def check(
     the queries of the rules itself, many times faster than ``pyshacl``, the reference. Tests hold
     both to the same findings.
     ``lines`` are rows of lines.tsv. ``pieces`` say instead where the statements and rows of each
-    version lie on disk: those of a batch are then read where it is checked.
+    version lie on disk: those of a batch are then read where it is checked. ``beside`` are files
+    that hold the statements of other graphs, as N-Triples.
     What ``recall`` knows of a record is not found again. ``shapes`` are files with rules of the
     user's own, which are run and reported beside ours.
     """
@@ -79,10 +82,12 @@ def check(
         pieces = Stored(store, rows_of(lines, {graph.value for graph in current}))
     run = _Run(store, current, pieces, parameters, waivers or Waivers(), engine, extra)
     done = 0
-    batches = run.batches(profile, size, recall)
+    pieces_of_work: Iterator[Batch | structural.Part] = chain(
+        run.batches(profile, size, recall), run.other_graphs(beside or {})
+    )
     shared = workers or processes(jobs)
-    for part in in_order(shared, checked, batches):
-        if progress:
+    for part in in_order(shared, _looked_at, pieces_of_work):
+        if progress and part.records:
             progress(done, len(current))
         if recall is not None:
             recall.keep(part.entries)
@@ -90,11 +95,18 @@ def check(
         run.add(part)
         done = len(run)
     with uncollected():
-        run.other_graphs()
         run.beyond_records(1 if shared.far else shared.count)
     if progress:
         progress(len(current), len(current))
     return run.report({"profile": profile or "by registry", **parameters.printed()})
+
+
+def _looked_at(piece: Batch | structural.Part) -> Checked:
+    """What is found in some records, or in a part of another graph."""
+    if isinstance(piece, Batch):
+        return checked(piece)
+    with uncollected():
+        return Checked(seen=structural.looked_through(piece))
 
 
 class _Run:
@@ -171,11 +183,11 @@ class _Run:
     def _files(self) -> set[str]:
         return {STRUCTURAL}.union(*(a.profile.files for a in self._found.abouts.values()))
 
-    def other_graphs(self) -> None:
-        """Look through the graphs that are no current record version."""
+    def other_graphs(self, beside: Mapping[str, Path]) -> Iterator[structural.Part]:
+        """The graphs that are no current record version, in parts."""
         own = set(self._current)
         others = [g for g in structural.all_graphs(self._store) if g not in own]
-        self._found.seen.add(structural.seen_in(self._store, others, self._keep))
+        yield from structural.parts(self._store, others, self._keep, beside)
 
     def beyond_records(self, jobs: int) -> None:
         """Rules that look at more than one record, with ``jobs`` 2 in two processes."""

@@ -7,8 +7,10 @@ the nodes that are not well-formed. No value of ST-13 ever leaves that module.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
+from pathlib import Path
+from typing import NamedTuple
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, QuerySolutions, Store
 
@@ -17,10 +19,12 @@ from kg.check.graphs import TYPE, name, record_graphs
 from kg.check.scan import CONTACTS, NOTHING, Seen, Wanted, scanned
 from kg.check.view import Hit
 from kg.namespaces import BASE, CODE, DERIVED, IDENTITY, REFERENCE, TKG, expand
-from kg.runs import Runs, dumped
+from kg.runs import Runs, copied, dumped
 
 _PART = 10_000
 """About so many statements of a graph are looked at together."""
+
+_NO_FILES: Mapping[str, Path] = {}
 
 LABEL = NamedNode(expand("rdfs:label"))
 _CONCEPT = NamedNode(expand("skos:Concept"))
@@ -57,38 +61,70 @@ SCHEMES = {
 }  # fmt: skip
 
 
+class Part(NamedTuple):
+    """Some statements of a graph, with all that is said of their subjects there.
+
+    It can be looked through anywhere.
+    """
+
+    graph: str  # "" for the default graph
+    lines: tuple[str, ...]  # of N-Triples
+    record: bool
+    keep: Wanted
+
+
 def seen_in(
     store: Store, graphs: Iterable[NamedNode | DefaultGraph], keep: Wanted = NOTHING
 ) -> Seen:
     """What stands in some graphs of a store; ``keep`` is asked of the identity graph."""
-    records = set(record_graphs(store))
     seen = Seen()
-    for graph in graphs:
-        iri = "" if isinstance(graph, DefaultGraph) else graph.value
-        for part in _parts(store, graph):
-            seen.add(
-                scanned(
-                    iri,
-                    part,
-                    record=graph in records,
-                    derived=iri == DERIVED,
-                    keep=keep if iri == IDENTITY else NOTHING,
-                )
-            )
+    for part in parts(store, graphs, keep):
+        seen.add(looked_through(part))
     return seen
 
 
-def _parts(store: Store, graph: NamedNode | DefaultGraph) -> Iterator[Statements]:
-    """The statements of a graph in parts, each with all that is said of its subjects."""
-    runs = Runs()
-    dumped(store, graph, runs)
+def parts(
+    store: Store,
+    graphs: Iterable[NamedNode | DefaultGraph],
+    keep: Wanted = NOTHING,
+    beside: Mapping[str, Path] = _NO_FILES,
+) -> Iterator[Part]:
+    """Some graphs of a store in parts; ``beside`` are files that hold the statements of one.
+
+    ``keep`` is asked of the identity graph.
+    """
+    records = set(record_graphs(store))
+    for graph in graphs:
+        iri = "" if isinstance(graph, DefaultGraph) else graph.value
+        runs = Runs()
+        if iri in beside:
+            copied(beside[iri], graph, runs)
+        else:
+            dumped(store, graph, runs)
+        asked = keep if iri == IDENTITY else NOTHING
+        for lines in _cut(runs.lines()):
+            yield Part(iri, lines, graph in records, asked)
+
+
+def looked_through(part: Part) -> Seen:
+    """What stands in a part of a graph."""
+    return scanned(
+        part.graph,
+        Statements(part.lines),
+        record=part.record,
+        derived=part.graph == DERIVED,
+        keep=part.keep,
+    )
+
+
+def _cut(lines: Iterable[bytes]) -> Iterator[tuple[str, ...]]:
     some: list[str] = []
-    for _, said in groupby(runs.lines(), lambda line: line.split(b" ", 1)[0]):
+    for _, said in groupby(lines, lambda line: line.split(b" ", 1)[0]):
         some += (line[:-1].decode() for line in said)
         if len(some) >= _PART:
-            yield Statements(some)
+            yield tuple(some)
             some = []
-    yield Statements(some)
+    yield tuple(some)
 
 
 def all_graphs(store: Store) -> list[NamedNode | DefaultGraph]:
