@@ -81,19 +81,20 @@ def assembled(
     """The graph of these record versions: records, identity, derived edges, reference.
 
     It lies in the folder ``path``, or else in memory. Of an ``earlier`` store what still holds is
-    kept, and what ``shelf`` knows of names is not worked out again.
+    kept, and what ``shelf`` knows is not worked out again.
     """
     stages = stages or Stages()
     with stages.stage("resolving"), ThreadPoolExecutor(1) as beside:
         # Oxigraph loads without the lock of Python.
         loading = beside.submit(Filling, path, texts_of(versions), earlier)
-        mentions, contacts, used = slices.told(versions, workers)
+        mentions, contacts, used = slices.told(versions, workers, shelf=shelf)
         readings = _readings(mentions, workers, shelf)
         resolution = resolve.resolve(mentions, contacts, known, overrides, ror, readings)
         made = loading.result()
         del mentions, contacts, readings
     with stages.stage("deriving"):  # loaded while the rest is worked out
-        made.fill(DERIVED, slices.noted(slices.derived(versions, resolution, workers), used))
+        edges = slices.derived(versions, resolution, workers, shelf=shelf)
+        made.fill(DERIVED, slices.noted(edges, used))
     with stages.stage("loading"):
         made.fill(IDENTITY, slices.noted(resolve.quads(resolution), used))
         places = sorted({line for version in versions for line in version.places})

@@ -15,7 +15,8 @@ from kg.namespaces import BASE, CODE, ID, REFERENCE, TKG
 from kg.resources import folder
 
 _FILES = ("trial.ttl", "codes.ttl", "places.ttl", "registries.ttl")
-_OURS = (TKG, CODE, f"{ID}registry/", f"{ID}place/")
+OURS = (TKG, CODE, f"{ID}registry/", f"{ID}place/")
+"""How the IRIs begin of which this graph says something."""
 _GRAPH = pyoxigraph.NamedNode(REFERENCE)
 
 
@@ -46,7 +47,7 @@ def reference(used: Iterable[str]) -> Iterator[pyoxigraph.Quad]:
     done: set[str] = set()
     while waiting:
         name = waiting.pop()
-        if name in done or not name.startswith(_OURS):
+        if name in done or not name.startswith(OURS):
             continue
         done.add(name)
         for triple in known.get(name, ()):

@@ -2,22 +2,27 @@
 
 A slice is a value that stands alone: it names where the statements of its records lie. What one
 mention or one trial says hangs on the records of that slice alone, so slices can be cut anywhere
-between trials and worked on in any order; memory holds one at a time.
+between trials and worked on in any order; memory holds some at a time. What an earlier build made
+of a slice that says the same is not made again.
 """
 
 from __future__ import annotations
 
+import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import chain
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import pyoxigraph
 
 from kg import store
+from kg.cache import Cache, Shelf
 from kg.contact_keys import ContactKey, Keyed, keyed
 from kg.namespaces import DERIVED, ID, expand
 from kg.processes import Workers, in_order, processes
+from kg.reference import OURS
 from kg.resolve import (
     READS,
     Mentions,
@@ -32,9 +37,17 @@ from kg.resolve import (
 )
 from kg.shards import Block, Version
 
-SIZE = 500  # records, or names
+SIZE = 500  # records, or names, that go to a process at once
+TOGETHER = 8
+"""About so many records or trials are a slice: fewer cost a store each, of more a change in one
+makes more of them anew."""
+
+_T = TypeVar("_T")
 _TYPE = f"<{expand('rdf:type')}>"
 _MENTION = f"{ID}mention/"
+
+
+_OF_OURS = tuple(f"<{begins}" for begins in OURS)
 
 
 class _Slice(NamedTuple):
@@ -44,9 +57,15 @@ class _Slice(NamedTuple):
     beside: str
     keys: tuple[str, ...] = ()
 
+    def key(self, what: bytes, shelf: Shelf) -> bytes:
+        """The name under which is kept what was made of records that say this."""
+        digests = (block.digest for block in self.blocks)
+        keys = (key.encode() for key in self.keys)
+        return shelf.cache.key(what, *digests, self.beside.encode(), *keys)
+
 
 class Part(NamedTuple):
-    """What some records name, the channels of it that may be compared, and the IRIs they use."""
+    """What some records name, the channels of it that may be compared, and IRIs of ours in use."""
 
     mentions: Mentions
     contacts: Mapping[str, Sequence[ContactKey]]
@@ -54,15 +73,23 @@ class Part(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What all records name, the channels of it that may be compared, and the IRIs they use."""
+    """What all records name, the channels of it that may be compared, and IRIs of ours in use.
+
+    Those are of registries, places, codes and terms.
+    """
 
     mentions: Mentions
     contacts: Keyed
     used: set[str]
 
 
-def told(versions: Sequence[Version], workers: Workers | None = None, size: int = SIZE) -> Told:
-    """What the records of some versions name, and every IRI that they use.
+def told(
+    versions: Sequence[Version],
+    workers: Workers | None = None,
+    size: int = SIZE,
+    shelf: Shelf | None = None,
+) -> Told:
+    """What the records of some versions name, and every IRI of ours that they use.
 
     Versions of one record are told together: the newest one that prints a mention speaks.
     """
@@ -75,9 +102,9 @@ def told(versions: Sequence[Version], workers: Workers | None = None, size: int 
             "".join(sorted({line for v in some for line in v.places})),
             tuple(v.keys for v in some),
         )
-        for some in _cut(of_record.values(), size)
+        for some in _cut(of_record)
     )
-    return together(in_order(workers or processes(1), _read, slices))
+    return together(_made(_read, slices, workers, size, shelf))
 
 
 def together(parts: Iterable[Part]) -> Told:
@@ -117,7 +144,7 @@ def _channels(found: Mentions, texts: Iterable[str]) -> Iterator[tuple[str, Sequ
 def _lines(text: str, reads: frozenset[str], used: set[str]) -> str:
     """The lines of N-Quads with one of some properties, types of some classes alone.
 
-    What the text uses as a property or an object is noted.
+    What the text uses of ours as a property or an object is noted.
     """
     kept = []
     props, objects = set(), set()
@@ -131,7 +158,7 @@ def _lines(text: str, reads: frozenset[str], used: set[str]) -> str:
             objects.add(rest)
         if prop[1:-1] in reads and (prop != _TYPE or rest[1:-1] in reads):
             kept.append(line)
-    used.update(token[1:-1] for token in (*props, *objects))
+    used.update(token[1:-1] for token in (*props, *objects) if token.startswith(_OF_OURS))
     return "\n".join((*kept, ""))
 
 
@@ -167,6 +194,7 @@ def derived(
     resolution: Resolution,
     workers: Workers | None = None,
     size: int = SIZE,
+    shelf: Shelf | None = None,
 ) -> Iterator[str]:
     """The derived graph as N-Quads text, in pieces; an edge may stand in several of them.
 
@@ -186,8 +214,7 @@ def derived(
         its = (member for record in records for member in members[record])
         return _Slice(tuple(v.quads for v in some), "".join(placed(resolution, its)))
 
-    slices = map(made, _cut(of_trial.values(), size))
-    return in_order(workers or processes(1), _edges, slices)
+    return _made(_edges, map(made, _cut(of_trial)), workers, size, shelf)
 
 
 def _edges(of: _Slice) -> str:
@@ -209,13 +236,67 @@ def _record_of(member: str) -> str:
     return f"{ID}record/{registry}/{number}"
 
 
-def _cut(groups: Iterable[list[Version]], size: int) -> Iterator[list[Version]]:
-    """The groups in their order, together as many versions as a slice holds, or one group."""
+def _made(
+    work: Callable[[_Slice], _T],
+    slices: Iterable[_Slice],
+    workers: Workers | None,
+    size: int,
+    shelf: Shelf | None,
+) -> Iterator[_T]:
+    """What ``work`` makes of each slice, in no order."""
+    known: list[_T] = []
+
+    def new() -> Iterator[list[tuple[bytes, _Slice]]]:
+        """The slices of which nothing is known, ``size`` records at a time."""
+        some: list[tuple[bytes, _Slice]] = []
+        records = 0
+        for one in slices:
+            key = one.key(work.__name__.encode(), shelf) if shelf else b""
+            if shelf and (found := shelf.find(key)) is not None:
+                known.append(found)
+                continue
+            if some and records + len(one.blocks) > size:
+                yield some
+                some, records = [], 0
+            some.append((key, one))
+            records += len(one.blocks)
+        if some:
+            yield some
+
+    each = partial(_each, work, shelf.cache if shelf else None)
+    for made in in_order(workers or processes(1), each, new()):
+        for key, value, sealed in made:
+            if shelf:
+                shelf.put_sealed(key, sealed)
+            yield value
+        while known:
+            yield known.pop()
+    while known:
+        yield known.pop()
+
+
+def _each(
+    work: Callable[[_Slice], _T], cache: Cache | None, some: Sequence[tuple[bytes, _Slice]]
+) -> list[tuple[bytes, _T, bytes]]:
+    """What is made of each slice, with its key, and sealed where it is to be kept."""
+    found = []
+    for key, one in some:
+        value = work(one)
+        found.append((key, value, cache.sealed(key, value) if cache else b""))
+    return found
+
+
+def _cut(groups: Mapping[str, list[Version]]) -> Iterator[list[Version]]:
+    """The groups in their order, some together: about ``TOGETHER`` of them.
+
+    A name ends a slice or does not, whatever stands before it: a new group leaves all slices as
+    they were but its own.
+    """
     some: list[Version] = []
-    for group in groups:
-        if some and len(some) + len(group) > size:
+    for name, group in groups.items():
+        some += group
+        if zlib.crc32(name.encode()) % TOGETHER == 0 or len(some) >= SIZE:
             yield some
             some = []
-        some += group
     if some:
         yield some
