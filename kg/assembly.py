@@ -41,20 +41,6 @@ class Graph:
         """Where the statements and lines of each record version lie, by its graph."""
         return {v.version: Pieces(v.quads, v.lines) for v in self.versions}
 
-    def laid_out(self, work: Path) -> dict[str, Path]:
-        """What graphs say that are no record versions, as files of N-Triples below ``work``.
-
-        A fork may ask no store on disk: RocksDB has threads, and a fork does not. It would wait for
-        ever for what one of them held.
-        """
-        texts = self.texts()
-        names = sorted(g.value for g in self.store.named_graphs() if g.value not in texts)
-        files = {name: work / f"{n}.nt" for n, name in enumerate(names)}
-        for name, file in files.items():
-            graph = pyoxigraph.NamedNode(name)
-            self.store.dump(str(file), format=pyoxigraph.RdfFormat.N_TRIPLES, from_graph=graph)
-        return files
-
     def texts(self, *, contacts: bool = False) -> dict[str, shards.Block]:
         """The statements of each record version as text, by its graph.
 
@@ -70,6 +56,7 @@ def assembled(
     versions: list[shards.Version],
     stages: Stages | None = None,
     path: Path | None = None,
+    work: Path | None = None,
     ror: resolve.RorIndex | None = None,
     *,
     known: resolve.Ledger | None = None,
@@ -80,13 +67,14 @@ def assembled(
 ) -> Graph:
     """The graph of these record versions: records, identity, derived edges, reference.
 
-    It lies in the folder ``path``, or else in memory. Of an ``earlier`` store what still holds is
+    It lies in the folder ``path``, or else in memory; what is needed for a while lies below
+    ``work``. Of an ``earlier`` store what still holds is
     kept, and what ``shelf`` knows is not worked out again.
     """
     stages = stages or Stages()
     with stages.stage("resolving"), ThreadPoolExecutor(1) as beside:
         # Oxigraph loads without the lock of Python.
-        loading = beside.submit(Filling, path, texts_of(versions), earlier)
+        loading = beside.submit(Filling, path, texts_of(versions), earlier, work)
         mentions, contacts, used = slices.told(versions, workers, shelf=shelf)
         readings = _readings(mentions, workers, shelf)
         resolution = resolve.resolve(mentions, contacts, known, overrides, ror, readings)

@@ -36,17 +36,30 @@ def held(texts: Mapping[str, Block]) -> dict[str, bytes]:
 
 
 class Filling:
-    """A store that is being filled. ``store`` is asked as any other."""
+    """A store that is being filled. ``store`` is asked as any other.
+
+    ``laid_out`` are files of what graphs say that are no record versions, as sorted N-Triples: for
+    forks, which may ask no store on disk. (RocksDB has threads, and a fork does not: it would wait
+    for ever for what one of them held.)
+    """
 
     def __init__(
-        self, path: Path | None, texts: Mapping[str, Block], earlier: Earlier | None = None
+        self,
+        path: Path | None,
+        texts: Mapping[str, Block],
+        earlier: Earlier | None = None,
+        work: Path | None = None,
     ) -> None:
         """A store with what record versions say, in a folder, or else in memory.
 
         Of the store of an ``earlier`` build, files that stay as they are get a second name: nothing
-        is copied. Its other graphs are still there, until ``fill`` brings them up to date.
+        is copied. Its other graphs are still there, until ``fill`` brings them up to date. What is
+        laid out lies below ``work``.
         """
         self.path = path
+        self.laid_out: dict[str, Path] = {}
+        self._work = work
+        self._before: dict[str, Runs] = {}
         changed = _changed(texts, earlier) if path and earlier else None
         if changed is None or earlier is None:
             self.changes = False
@@ -60,29 +73,46 @@ class Filling:
                 self.store.remove_graph(pyoxigraph.NamedNode(graph))
             new = (texts[graph].text() for graph in sorted(changed & texts.keys()))
             store.add(self.store, new)
+            self._before = dict(_others(self.store, texts))
 
     def fill(self, graph: str, texts: Iterable[str]) -> None:
         """Bring a graph that is no record version to hold these N-Quads, and nothing else."""
-        if not self.changes:
+        if self._work is None:
             store.add(self.store, texts)
             return
-        before, now = Runs(), Runs()
-        dumped(self.store, pyoxigraph.NamedNode(graph), before, named=True)
+        name, end = pyoxigraph.NamedNode(graph), f" <{graph}> .\n"
+        before, now, new, gone = self._before.pop(graph, Runs()), Runs(), Runs(), Runs()
         for text in texts:
-            now.write(text.encode())
-        new, gone = Runs(), Runs()
-        for line, is_new in _differences(before.lines(), now.lines()):
-            (new if is_new else gone).write(line)
-        for quad in _quads(gone):
+            # A line break ends a statement and stands nowhere else.
+            now.write(text.replace(end, " .\n").encode())
+        file = self._work / f"graph-{len(self.laid_out)}.nt"
+        with file.open("wb") as out:
+            for line, was, stays in _compared(before.lines(), now.lines()):
+                if stays:
+                    out.write(line)
+                if was != stays:
+                    (new if stays else gone).write(line)
+        self.laid_out[graph] = file
+        for quad in _quads(gone, name):
             self.store.remove(quad)
-        store.add(self.store, (b"".join(some).decode() for some in _some(new.lines())))
+        store.add(self.store, (b"".join(some).decode() for some in _some(new.lines())), name)
 
-    def finish(self) -> None:
-        """Bring a store on disk into the form in which it is asked."""
+    def finish(self, texts: Iterable[str]) -> None:
+        """Put in what speaks of all graphs; bring a store on disk into the form that is asked."""
+        store.add(self.store, texts)
         if self.path is not None:
             if not self.changes:
                 self.store.optimize()
             self.store.flush()
+
+
+def _others(made: pyoxigraph.Store, texts: Mapping[str, Block]) -> Iterator[tuple[str, Runs]]:
+    """What graphs say that are no record versions."""
+    for graph in made.named_graphs():
+        if isinstance(graph, pyoxigraph.NamedNode) and graph.value not in texts:
+            runs = Runs()
+            dumped(made, graph, runs)
+            yield graph.value, runs
 
 
 def _changed(texts: Mapping[str, Block], earlier: Earlier) -> set[str] | None:
@@ -96,27 +126,22 @@ def _changed(texts: Mapping[str, Block], earlier: Earlier) -> set[str] | None:
     return changed if len(changed) * MANY <= len(now) else None
 
 
-def _differences(before: Iterator[bytes], now: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
-    """The lines of which only one of two sorted files has any; True for those that are new."""
+def _compared(before: Iterator[bytes], now: Iterator[bytes]) -> Iterator[tuple[bytes, bool, bool]]:
+    """The lines of two sorted files, each once: whether the old one has it, and the new one."""
     old, new = next(before, b""), next(now, b"")
     while old or new:
-        if old == new:
+        line = min(old, new) if old and new else old or new
+        yield line, old == line, new == line
+        if old == line:
             old = next(before, b"")
-            # A line may come twice in what is filled in.
-            last = new
-            while new == last:
-                new = next(now, b"")
-        elif new and (not old or new < old):
-            yield new, True
+        while new == line:  # it may come twice in what is filled in
             new = next(now, b"")
-        else:
-            yield old, False
-            old = next(before, b"")
 
 
-def _quads(lines: Runs) -> Iterator[pyoxigraph.Quad]:
+def _quads(lines: Runs, graph: pyoxigraph.NamedNode) -> Iterator[pyoxigraph.Quad]:
     for some in _some(lines.lines()):
-        yield from pyoxigraph.parse(input=b"".join(some), format=pyoxigraph.RdfFormat.N_QUADS)
+        said = pyoxigraph.parse(input=b"".join(some), format=pyoxigraph.RdfFormat.N_TRIPLES)
+        yield from (pyoxigraph.Quad(q.subject, q.predicate, q.object, graph) for q in said)
 
 
 def _some(lines: Iterator[bytes]) -> Iterator[list[bytes]]:

@@ -192,6 +192,7 @@ def _built(
         versions,
         stages,
         folder / store.STORE,
+        work,
         index,
         known=ledger.known if options.ledger else None,
         overrides=decisions,
@@ -201,8 +202,6 @@ def _built(
     )
     issues = reading.sorted_issues([*issues, *ids.issues(graph.resolution.gone)])
     as_of = options.as_of or _newest_day(versions)
-    with stages.stage("laying out graphs"):
-        beside_records = graph.laid_out(work)
     report = None
     recall = _recall(shelf, versions, options)
     if options.check:
@@ -210,7 +209,7 @@ def _built(
             report = check(
                 graph.store,
                 pieces=graph.pieces(),
-                beside=beside_records,
+                beside=graph.filling.laid_out,
                 parameters=Parameters(as_of=as_of),
                 profile=options.profile,
                 engine=options.engine,
@@ -225,7 +224,6 @@ def _built(
     remembered = writing.Remembered(cache, out, work) if cache else None
     files = writing.Files(
         graph=graph,
-        beside=beside_records,
         view=view,
         issues=issues,
         folder=folder,

@@ -12,7 +12,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 from typing import NamedTuple, TypeVar
 
 import pyoxigraph
@@ -41,6 +41,8 @@ SIZE = 500  # records, or names, that go to a process at once
 TOGETHER = 8
 """About so many records or trials are a slice: fewer cost a store each, of more a change in one
 makes more of them anew."""
+
+_NOTED = 100  # texts, of a line or some
 
 _T = TypeVar("_T")
 _TYPE = f"<{expand('rdf:type')}>"
@@ -183,8 +185,10 @@ def readings(
 
 
 def noted(texts: Iterable[str], into: set[str]) -> Iterator[str]:
-    """The texts as they come, what they use noted on the way."""
-    for text in texts:
+    """The texts as they come, many together; what they use of ours is noted on the way."""
+    left = iter(texts)
+    while some := list(islice(left, _NOTED)):
+        text = "".join(some)
         _lines(text, frozenset(), into)
         yield text
 

@@ -67,21 +67,24 @@ def new(path: Path | None) -> pyoxigraph.Store:
     return pyoxigraph.Store() if path is None else pyoxigraph.Store(str(path))
 
 
-def add(store: pyoxigraph.Store, lines: Iterable[str]) -> None:
-    """Load N-Quads text, one or several lines at a time."""
+def add(
+    store: pyoxigraph.Store, lines: Iterable[str], graph: pyoxigraph.NamedNode | None = None
+) -> None:
+    """Load N-Quads text, one or several lines at a time; into a ``graph``: N-Triples."""
     waiting: list[str] = []
     size = 0
     for text in lines:
         waiting.append(text)
         size += len(text)
         if size > _AT_ONCE:
-            _load(store, waiting)
+            _load(store, waiting, graph)
             waiting, size = [], 0
-    _load(store, waiting)
+    _load(store, waiting, graph)
 
 
-def _load(store: pyoxigraph.Store, texts: list[str]) -> None:
-    store.bulk_load("".join(texts).encode(), format=pyoxigraph.RdfFormat.N_QUADS)
+def _load(store: pyoxigraph.Store, texts: list[str], graph: pyoxigraph.NamedNode | None) -> None:
+    form = pyoxigraph.RdfFormat.N_TRIPLES if graph else pyoxigraph.RdfFormat.N_QUADS
+    store.bulk_load("".join(texts).encode(), format=form, to_graph=graph)
 
 
 def listing(folder: Path) -> bytes:

@@ -77,12 +77,10 @@ class Remembered(Memory):
 class Files:
     """What is written of a graph, and where.
 
-    ``beside`` are files with what graphs say that are no record versions; ``memory`` knows the
-    files of the output that stands there now.
+    ``memory`` knows the files of the output that stands there now.
     """
 
     graph: Graph
-    beside: Mapping[str, Path]
     view: reports.Overview | None
     issues: list[Issue]
     folder: Path
@@ -111,8 +109,7 @@ class Files:
         """Pictures and tables of the graph, and then its store with the findings in it."""
         self._drawn(formats, stages)
         with stages.stage("writing the store"):
-            self.graph.filling.fill(reports.FINDINGS, self._findings())
-            self.graph.filling.finish()
+            self.graph.filling.finish(self._findings())
         return []
 
     def _drawn(self, formats: Sequence[Format], stages: Stages) -> None:
@@ -127,7 +124,8 @@ class Files:
         """The statements in one form."""
         # Contacts go where graph names are kept, so that they can be told and dropped.
         texts = self.graph.texts(contacts=made.name in KEEP_GRAPHS)
-        source = GraphSource(store=Store(), texts=texts, beside=self.beside, memory=self.memory)
+        beside = self.graph.filling.laid_out
+        source = GraphSource(store=Store(), texts=texts, beside=beside, memory=self.memory)
         self._exported(made, source, stages)
         return []
 

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pyoxigraph
 import pytest
+from conftest import SAMPLES
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg import filling, store
+from kg import filling, reading, store
+from kg.assembly import assembled
 from kg.filling import Earlier, Filling, held
 from kg.shards import Block
 
@@ -39,12 +41,14 @@ class Said:
         self.derived, self.last = text(DERIVED, derived), text(LAST, last)
 
     def made(self, path: Path | None, earlier: Earlier | None = None) -> Filling:
-        made = Filling(path, self.texts, earlier)
+        work = path and path.with_name(f"{path.name}-work")
+        if work:
+            work.mkdir()
+        made = Filling(path, self.texts, earlier, work)
         made.fill(DERIVED, [self.derived])
         asked = set(made.store.quads_for_pattern(None, None, None, pyoxigraph.NamedNode(LAST)))
         assert not asked, "what speaks of all others is told of them only when they are there"
-        made.fill(LAST, [self.last])
-        made.finish()
+        made.finish([self.last])
         return made
 
 
@@ -83,3 +87,17 @@ def test_a_store_of_which_much_changed_is_made_anew(tmp_path):
         made = after.made(tmp_path / f"second-{n}", earlier)
         assert made.changes == changes
         assert set(made.store) == set(after.made(None).store)
+
+
+def test_what_is_laid_out_is_what_the_store_says(tmp_path):
+    read = reading.read([SAMPLES])
+    versions, _ = reading.kept(read, history=True)
+    work = tmp_path / "work"
+    work.mkdir()
+    graph = assembled(versions, path=tmp_path / "store", work=work)
+    laid_out = graph.filling.laid_out
+    assert laid_out.keys() == {g.value for g in graph.store.named_graphs()} - graph.texts().keys()
+    for name, file in laid_out.items():
+        form, named = pyoxigraph.RdfFormat.N_TRIPLES, pyoxigraph.NamedNode(name)
+        dumped = graph.store.dump(format=form, from_graph=named).splitlines(keepends=True)
+        assert file.read_bytes() == b"".join(sorted(dumped)), "as Oxigraph writes it, in order"

@@ -89,5 +89,7 @@ def _link_lines(link: Link) -> Iterator[str]:
     yield _line(iri, "tkg:linkDecision", f"<{decision}>")
     yield _line(iri, "tkg:rule", literal(link.rule))
     if link.rule not in BY_A_PERSON:
-        yield _line(iri, "tkg:score", literal(decimal(link.score), datatype="xsd:decimal"))
+        # XSD 1.1 has no ".0" in the canonical form, which Oxigraph writes too.
+        score = decimal(link.score).removesuffix(".0")
+        yield _line(iri, "tkg:score", literal(score, datatype="xsd:decimal"))
     yield _line(iri, "tkg:evidence", literal(link.evidence))
