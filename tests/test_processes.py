@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, interruptible
 
 from kg.processes import in_order, processes, side_by_side
 
@@ -42,15 +42,13 @@ side_by_side(2, [waits, stays, *(rest if sys.argv[2] == "fork" else []), ends, *
 
 
 def ended(who: str, sign: int, tmp_path: Path) -> tuple[int, str]:
-    done = subprocess.run(
-        [sys.executable, "-c", KILLED, str(tmp_path / "told"), who, str(int(sign))],
-        capture_output=True,
-        text=True,
+    running = interruptible(
+        [sys.executable, "-c", KILLED, tmp_path / "told", who, int(sign)],
+        stderr=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
-        timeout=20,
-        check=False,
     )
-    return done.returncode, done.stderr
+    _, told = running.communicate(timeout=20)
+    return running.returncode, told
 
 
 def test_a_fork_that_is_killed_while_its_tasks_are_taken_over_is_told(tmp_path):
@@ -91,7 +89,7 @@ def test_after_an_error_nothing_more_is_begun(tmp_path):
     assert len(list(tmp_path.iterdir())) < 5
 
 
-def test_who_interrupts_while_processes_begin_is_heard_when_they_have_begun(monkeypatch):
+def test_who_interrupts_while_processes_begin_is_heard_when_they_have_begun(monkeypatch, request):
     """An executor whose thread is only half begun could not be ended: a traceback, not 130."""
     start = threading.Thread.start
 
@@ -100,6 +98,9 @@ def test_who_interrupts_while_processes_begin_is_heard_when_they_have_begun(monk
         start(thread)
 
     monkeypatch.setattr(threading.Thread, "start", interrupted)
+    # Where a shell started the tests in the background they ignore it.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    request.addfinalizer(lambda: signal.signal(signal.SIGINT, before))
     with pytest.raises(KeyboardInterrupt):
         list(in_order(processes(2), str, range(4)))
     assert not multiprocessing.active_children()
