@@ -26,13 +26,21 @@ class Earlier(NamedTuple):
     """
 
     path: Path
-    records: Mapping[str, bytes]
+    records: Mapping[str, Said]
     made_last: Collection[str] = ()
 
 
-def held(texts: Mapping[str, Block]) -> dict[str, bytes]:
+class Said(NamedTuple):
+    """What tells what a record version says: a digest, and the checksum of its file, which stands
+    in its statements too."""
+
+    digest: bytes
+    stamp: bytes
+
+
+def held(texts: Mapping[str, Block]) -> dict[str, Said]:
     """What tells what each record version says, by its graph."""
-    return {graph: text.digest + text.stamp for graph, text in texts.items()}
+    return {graph: Said(text.digest, text.stamp) for graph, text in texts.items()}
 
 
 class Filling:
@@ -73,7 +81,22 @@ class Filling:
                 self.store.remove_graph(pyoxigraph.NamedNode(graph))
             new = (texts[graph].text() for graph in sorted(changed & texts.keys()))
             store.add(self.store, new)
+            self._restamp({g: t for g, t in texts.items() if g not in changed}, earlier.records)
             self._before = dict(_others(self.store, texts))
+
+    def _restamp(self, texts: Mapping[str, Block], records: Mapping[str, Said]) -> None:
+        """Name the file anew in record versions that say the same, but stand in another one."""
+        gone, new = Runs(), Runs()
+        for graph, text in texts.items():
+            before = records[graph].stamp
+            if before != text.stamp:
+                for line in text.data().splitlines(keepends=True):
+                    if text.stamp in line:
+                        new.write(line)
+                        gone.write(line.replace(text.stamp, before))
+        for quad in _quads(gone):
+            self.store.remove(quad)
+        _load(self.store, new)
 
     def fill(self, graph: str, texts: Iterable[str]) -> None:
         """Bring a graph that is no record version to hold these N-Quads, and nothing else."""
@@ -95,7 +118,7 @@ class Filling:
         self.laid_out[graph] = file
         for quad in _quads(gone, name):
             self.store.remove(quad)
-        store.add(self.store, (b"".join(some).decode() for some in _some(new.lines())), name)
+        _load(self.store, new, name)
 
     def finish(self, texts: Iterable[str]) -> None:
         """Put in what speaks of all graphs; bring a store on disk into the form that is asked."""
@@ -116,13 +139,12 @@ def _others(made: pyoxigraph.Store, texts: Mapping[str, Block]) -> Iterator[tupl
 
 
 def _changed(texts: Mapping[str, Block], earlier: Earlier) -> set[str] | None:
-    """The graphs of record versions that differ or are in one only; None where they are many."""
+    """The graphs of record versions that differ, by more than the file that they stand in, or are
+    in one only; None where they are many."""
     now = held(texts)
-    changed = {
-        graph
-        for graph in now.keys() | earlier.records.keys()
-        if now.get(graph) != earlier.records.get(graph)
-    }
+    before = earlier.records
+    changed = now.keys() ^ before.keys()
+    changed |= {g for g in now.keys() & before.keys() if now[g].digest != before[g].digest}
     return changed if len(changed) * MANY <= len(now) else None
 
 
@@ -138,10 +160,16 @@ def _compared(before: Iterator[bytes], now: Iterator[bytes]) -> Iterator[tuple[b
             new = next(now, b"")
 
 
-def _quads(lines: Runs, graph: pyoxigraph.NamedNode) -> Iterator[pyoxigraph.Quad]:
+def _load(into: pyoxigraph.Store, lines: Runs, graph: pyoxigraph.NamedNode | None = None) -> None:
+    store.add(into, (b"".join(some).decode() for some in _some(lines.lines())), graph)
+
+
+def _quads(lines: Runs, graph: pyoxigraph.NamedNode | None = None) -> Iterator[pyoxigraph.Quad]:
+    """Lines of N-Quads, or N-Triples of one graph."""
+    form = pyoxigraph.RdfFormat.N_TRIPLES if graph else pyoxigraph.RdfFormat.N_QUADS
     for some in _some(lines.lines()):
-        said = pyoxigraph.parse(input=b"".join(some), format=pyoxigraph.RdfFormat.N_TRIPLES)
-        yield from (pyoxigraph.Quad(q.subject, q.predicate, q.object, graph) for q in said)
+        for q in pyoxigraph.parse(input=b"".join(some), format=form):
+            yield pyoxigraph.Quad(q.subject, q.predicate, q.object, graph or q.graph_name)
 
 
 def _some(lines: Iterator[bytes]) -> Iterator[list[bytes]]:
