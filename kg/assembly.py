@@ -68,8 +68,8 @@ def assembled(
     """The graph of these record versions: records, identity, derived edges, reference.
 
     It lies in the folder ``path``, or else in memory; what is needed for a while lies below
-    ``work``. Of an ``earlier`` store what still holds is
-    kept, and what ``shelf`` knows is not worked out again.
+    ``work``. Of an ``earlier`` store what still holds is kept, and what ``shelf`` knows is not
+    worked out again.
     """
     stages = stages or Stages()
     with stages.stage("resolving"), ThreadPoolExecutor(1) as beside:

@@ -68,7 +68,7 @@ class Filling:
         self.laid_out: dict[str, Path] = {}
         self._work = work
         self._before: dict[str, Runs] = {}
-        changed = _changed(texts, earlier) if path and earlier else None
+        changed = _changed(texts, earlier) if path and work and earlier else None
         if changed is None or earlier is None:
             self.changes = False
             self.store = store.new(path)
