@@ -16,6 +16,7 @@ from conftest import called
 from benchmarks import corpus
 from kg import cutting, pipeline, reading, slices, store
 from kg import resolve as resolving
+from kg.cache import Cache, Shelf, keep
 from kg.cutting import Stripe, tasks
 from kg.errors import ToolError
 from kg.graph import Graph
@@ -183,11 +184,12 @@ def test_the_free_memory_is_what_the_system_and_the_container_tell(tmp_path, mon
     assert told(str(tmp_path / "nowhere"), r"^(\d+)$", 1) is None
 
 
-def test_slices_do_not_show_in_what_is_made_of_them(tmp_path):
+def test_slices_do_not_show_in_what_is_made_of_them(tmp_path, monkeypatch):
     read = reading.read([samples()], work=tmp_path)
     versions, _ = reading.kept(read, history=True)
     made = []
-    for size, jobs in ((1, 1), (7, 2), (1000, 1)):
+    for together, size, jobs in ((1, 1, 1), (3, 7, 2), (1_000_000, 1000, 1)):
+        monkeypatch.setattr(slices, "TOGETHER", together)
         mentions, contacts, used = slices.told(versions, processes(jobs), size)
         resolution = resolving.resolve(mentions, contacts)
         edges = {
@@ -208,6 +210,42 @@ def test_slices_do_not_show_in_what_is_made_of_them(tmp_path):
     derived = pyoxigraph.NamedNode(DERIVED)
     edges = whole.quads_for_pattern(None, None, None, derived)
     assert {f"{quad} ." for quad in edges} == made[0][-1] != set()
+
+
+def test_a_slice_that_says_the_same_is_worked_out_once(tmp_path):
+    cache = Cache(tmp_path / "cache.sqlite", b"k" * 32)
+    read = reading.read([samples()], work=tmp_path, cache=cache)
+    versions, _ = reading.kept(read, history=False)
+
+    def worked_out(some: list) -> tuple[object, int, bool]:
+        """What the records say; how many slices were known; whether any were not."""
+        shelf = Shelf(cache, tmp_path / "new")
+        told = slices.told(some, processes(2), shelf=shelf)
+        resolution = resolving.resolve(told.mentions, told.contacts)
+        edges = {
+            line
+            for text in slices.derived(some, resolution, processes(2), shelf=shelf)
+            for line in text.splitlines()
+        }
+        shelf.close()
+        new = shelf.file.is_file()
+        keep(cache, [shelf.file] if new else [], shelf.used)
+        shelf.file.unlink(missing_ok=True)
+        said = list(told.mentions.by_iri.items()), told.mentions.records
+        return (*said, told.contacts, told.used, edges), shelf.found, new
+
+    first, known, new = worked_out(versions)
+    assert (known, new) == (0, True)
+    again, known, new = worked_out(versions)
+    assert again == first
+    assert known > 6
+    assert not new
+    fewer = versions[:-1]
+    mentions = slices.told(fewer).mentions
+    made, still_known, new = worked_out(fewer)
+    assert made[0] == list(mentions.by_iri.items())
+    assert known - 3 < still_known < known, "the slice of the one that left, and no other"
+    assert new
 
 
 def is_alive(pid: str) -> bool:
