@@ -24,6 +24,7 @@ from kg.commands.extract import extract, golden
 from kg.commands.fetch import fetch
 from kg.commands.push import push
 from kg.commands.resolve import resolve
+from kg.processes import one_heap
 
 
 def run() -> None:
@@ -32,6 +33,7 @@ def run() -> None:
     # Most of what a build makes stays or goes without a cycle: fewer searches for them save a tenth
     # of a small build and cost no memory.
     gc.set_threshold(10_000, 20, 20)
+    one_heap()
     streams.prepare()
     try:
         code = main(standalone_mode=False)
