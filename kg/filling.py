@@ -26,11 +26,11 @@ class Earlier(NamedTuple):
     """
 
     path: Path
-    records: Mapping[str, Said]
+    records: Mapping[str, Content]
     made_last: Collection[str] = ()
 
 
-class Said(NamedTuple):
+class Content(NamedTuple):
     """What tells what a record version says: a digest, and the checksum of its file, which stands
     in its statements too."""
 
@@ -38,9 +38,9 @@ class Said(NamedTuple):
     stamp: bytes
 
 
-def held(texts: Mapping[str, Block]) -> dict[str, Said]:
+def held(texts: Mapping[str, Block]) -> dict[str, Content]:
     """What tells what each record version says, by its graph."""
-    return {graph: Said(text.digest, text.stamp) for graph, text in texts.items()}
+    return {graph: Content(text.digest, text.stamp) for graph, text in texts.items()}
 
 
 class Filling:
@@ -84,7 +84,7 @@ class Filling:
             self._restamp({g: t for g, t in texts.items() if g not in changed}, earlier.records)
             self._before = dict(_others(self.store, texts))
 
-    def _restamp(self, texts: Mapping[str, Block], records: Mapping[str, Said]) -> None:
+    def _restamp(self, texts: Mapping[str, Block], records: Mapping[str, Content]) -> None:
         """Name the file anew in record versions that say the same, but stand in another one."""
         gone, new = Runs(), Runs()
         for graph, text in texts.items():

@@ -42,7 +42,8 @@ TOGETHER = 8
 """About so many records or trials are a slice: fewer cost a store each, of more a change in one
 makes more of them anew."""
 
-_NOTED = 100  # texts, of a line or some
+_NOTED = 100  # texts, of a line or some, that are looked through together
+_KNOWN = 100  # slices that are known, before what was made of them is handed on
 
 _T = TypeVar("_T")
 _TYPE = f"<{expand('rdf:type')}>"
@@ -251,13 +252,19 @@ def _made(
     known: list[_T] = []
 
     def new() -> Iterator[list[tuple[bytes, _Slice]]]:
-        """The slices of which nothing is known, ``size`` records at a time."""
+        """The slices of which nothing is known, ``size`` records at a time.
+
+        After many that are known there may be fewer, or none: what is known does not pile up.
+        """
         some: list[tuple[bytes, _Slice]] = []
         records = 0
         for one in slices:
             key = one.key(work.__name__.encode(), shelf) if shelf else b""
             if shelf and (found := shelf.find(key)) is not None:
                 known.append(found)
+                if len(known) >= _KNOWN:
+                    yield some
+                    some, records = [], 0
                 continue
             if some and records + len(one.blocks) > size:
                 yield some

@@ -212,7 +212,7 @@ def test_slices_do_not_show_in_what_is_made_of_them(tmp_path, monkeypatch):
     assert {f"{quad} ." for quad in edges} == made[0][-1] != set()
 
 
-def test_a_slice_that_says_the_same_is_worked_out_once(tmp_path):
+def test_a_slice_that_says_the_same_is_worked_out_once(tmp_path, monkeypatch):
     cache = Cache(tmp_path / "cache.sqlite", b"k" * 32)
     read = reading.read([samples()], work=tmp_path, cache=cache)
     versions, _ = reading.kept(read, history=False)
@@ -240,6 +240,13 @@ def test_a_slice_that_says_the_same_is_worked_out_once(tmp_path):
     assert again == first
     assert known > 6
     assert not new
+    monkeypatch.setattr(slices, "_KNOWN", 2)
+    shelf = Shelf(cache, tmp_path / "new")
+    resolution = resolving.resolve(*slices.told(versions)[:2])
+    next(slices.derived(versions, resolution, shelf=shelf))
+    assert 2 <= shelf.found < known / 2, "what is known does not pile up"
+    shelf.close()
+    assert worked_out(versions) == (first, known, False)
     fewer = versions[:-1]
     mentions = slices.told(fewer).mentions
     made, still_known, new = worked_out(fewer)

@@ -147,7 +147,7 @@ BY_A_PERSON = frozenset({"O-A2", "C-A1", "P-A2", "T-A2"})
 
 
 def decimal(score: float) -> str:
-    """A score as a canonical xsd:decimal.
+    """A score as tables show it, with one or two decimals.
 
     >>> decimal(1.0), decimal(0.95), decimal(0.9)
     ('1.0', '0.95', '0.9')
