@@ -47,7 +47,10 @@ def ended(who: str, sign: int, tmp_path: Path) -> tuple[int, str]:
         stderr=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
-    _, told = running.communicate(timeout=20)
+    try:
+        _, told = running.communicate(timeout=20)
+    finally:
+        running.kill()  # who waits for ever does not outlive the test; who ended does not mind
     return running.returncode, told
 
 
