@@ -21,7 +21,7 @@ from kg.errors import ToolError
 from kg.far import AllShards, Note, Told
 from kg.issues import Issue
 from kg.processes import Workers, cores, processes
-from kg.shards import FilePart, How, Shard, Unknown, Version, read_shard
+from kg.shards import FilePart, How, Shard, Unknown, Version, held_once, read_shard
 from kg.sources import files_below
 from kg.stages import Progress
 
@@ -177,7 +177,7 @@ def _gather(reading: Reading, shards: Iterable[Shard]) -> None:
     parts: dict[tuple[int, int], list[FilePart]] = defaultdict(list)
     unknown: dict[tuple[str, str], Unknown] = {}
     for shard in shards:
-        reading.versions += shard.versions
+        reading.versions += (v._replace(places=held_once(v.places)) for v in shard.versions)
         reading.issues += shard.issues
         merged(reading.accounts, shard.accounts)
         reading.used += shard.used

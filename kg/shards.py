@@ -10,10 +10,11 @@ import hashlib
 import os
 import pickle
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from sys import intern
 from typing import BinaryIO, NamedTuple
 
 from kg.accounts import Accounts, merged
@@ -68,8 +69,13 @@ class Version(NamedTuple):
     lines: Block  # rows of lines.tsv
     contacts: Block  # quads of the contact graph; empty unless asked for
     keys: str  # keyed digests of contacts, as ``contact_keys.rows`` writes them
-    places: frozenset[str]  # quads of places that no table of ours holds
+    places: tuple[str, ...]  # quads of places that no table of ours holds, one object for each
     cached: bytes = b""  # its key in the cache
+
+
+def held_once(quads: Iterable[str]) -> tuple[str, ...]:
+    """Texts that many versions have, each one object in this process, and sent once to another."""
+    return tuple(map(intern, quads))
 
 
 class FilePart(NamedTuple):
@@ -278,7 +284,7 @@ class _Part:
                 lines=self._block(stated.lines.encode()),
                 contacts=self._block(stated.contacts.encode()),
                 keys=stated.keys,
-                places=stated.places,
+                places=held_once(sorted(stated.places)),
                 cached=key,
             )
         )

@@ -54,6 +54,15 @@ def test_the_result_does_not_depend_on_how_the_work_was_cut(records, jobs, monke
     assert everything(reading.read([records], jobs=jobs, contacts=True)) == whole
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_place_that_many_records_name_is_held_once(tmp_path, jobs, monkeypatch):
+    corpus.write(tmp_path, 60, per_file=10)
+    monkeypatch.setattr(reading, "WORTH_IT", 0)
+    monkeypatch.setattr(cutting, "SMALL", 6_000)
+    named = [quad for v in reading.read([tmp_path], jobs=jobs).versions for quad in v.places]
+    assert len({id(quad) for quad in named}) == len(set(named)) < len(named)
+
+
 def test_each_record_of_a_file_belongs_to_one_stripe():
     stripes = [Stripe(at, 3) for at in range(3)]
     owners = [[stripe.mine() for stripe in stripes] for _ in range(10)]
