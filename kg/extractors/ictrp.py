@@ -14,9 +14,11 @@ from typing import Any, NamedTuple
 from kg import identifiers
 from kg.errors import RecordError
 from kg.extractors import ictrp_design, ictrp_study
+from kg.extractors.ictrp_ages import ages
 from kg.extractors.ictrp_columns import (
     FULL_EXPORT,
     Columns,
+    in_lines,
     not_sent,
     plain,
     without_column,
@@ -30,7 +32,7 @@ from kg.model import Intervention, Record, RecordEvent, SecondaryIdentifier, Ver
 from kg.said import Blank, Codes, Place, Said, Texts, joined
 from kg.trees import Cell, Raw
 from kg.values import PartialDate
-from kg.who import ages, criteria, day, either_order, line, text_in, web_addresses, word
+from kg.who import criteria, day, either_order, line, text_in, web_addresses, word
 from kg.who_parts import (
     Arms,
     arms,
@@ -74,14 +76,14 @@ def knows(item: Item) -> bool:
 def raw(item: Item) -> Raw:
     """The row as printed; the columns of the full export, which has no heading, get their names."""
     if item.kind == "xml":
-        return Raw({name: _leaf(node) for name, node in item.tree.items()}, "ictrp")
+        return Raw(in_lines({name: _leaf(node) for name, node in item.tree.items()}), "ictrp")
     if item.columns:
-        return Raw(item.tree, "ictrp")
+        return Raw(in_lines(item.tree), "ictrp")
     tree = {
         FULL_EXPORT[int(label) - 1] if int(label) <= len(FULL_EXPORT) else label: cell
         for label, cell in item.tree.items()
     }
-    return Raw(tree, "ictrp", layout="full-export")
+    return Raw(in_lines(tree), "ictrp", layout="full-export")
 
 
 def _leaf(node: Any) -> Any:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from kg.codes import CHINESE
+from kg.trees import Cell, Tree
 
 # The 63 columns of the full export, which has no heading, in their order.
 FULL_EXPORT = (
@@ -126,3 +129,18 @@ _UNSENT: dict[str, frozenset[str]] = {
 def not_sent(issuer: str) -> frozenset[str]:
     """The WHO sub-items that a register asks for and that the portal shows without a value."""
     return _UNSENT.get(issuer, frozenset())
+
+
+# The Dutch register sends the paragraphs of its page; the portal's own mark is ``<br>``.
+_PARAGRAPH = re.compile(r"</?p>", re.IGNORECASE)
+
+
+def in_lines(tree: Tree) -> Tree:
+    """A row with the paragraphs in its texts (``<p>``) ended by the portal's own mark."""
+    return {name: _broken(cell) for name, cell in tree.items()}
+
+
+def _broken(cell: Any) -> Any:
+    if not isinstance(cell, Cell) or "<" not in cell.text:
+        return cell
+    return cell._replace(text=_PARAGRAPH.sub("<br>", cell.text))
