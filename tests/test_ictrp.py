@@ -1158,3 +1158,34 @@ def test_paragraphs_of_the_dutch_register_are_lines():
     )
     assert found.inclusion_criteria.en.value == "1. Adult;\n2. p<0.05"
     assert [one.notation.value for one in found.secondary_identifiers] == ["NL26999.000.26"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "codes", "given"),
+    [
+        (
+            "no<br>Number of subjects for this age range: <br>F.1.2 Adults (18-64 years) yes<br>"
+            "F.1.2.1 Number of subjects for this age range 70<br>F.1.3 Elderly (>=65 years) yes<br>"
+            "F.1.3.1 Number of subjects for this age range <br>",
+            ("adult", "older-adult"),
+            ["Adults (18-64 years): 70 subjects", "Elderly (>=65 years)"],
+        ),
+        (
+            "yes<br>Number of subjects for this age range: 50<br>F.1.2 Adults (18-64 years) no<br>"
+            "F.1.2.1 Number of subjects for this age range 9<br>F.1.3 Elderly (>=65 ye",
+            ("child",),
+            ["under 18: 50 subjects", "Adults (18-64 years): 9 subjects"],
+        ),
+        ("no<br>Number of subjects", None, []),
+    ],
+)
+def test_the_eu_register_prints_age_groups_behind_its_criteria(answers, codes, given):
+    asked = "Are the trial subjects under 18?"
+    text = f"Inclusion criteria: <br>1. Pain<br>2. Age > 17<br>{asked} {answers}"
+    found = record(
+        TrialID="EUCTR2026-026999-10-PL", Inclusion_Criteria=text, Exclusion_Criteria="None",
+        Inclusion_agemin="", Inclusion_agemax="",
+    )  # fmt: skip
+    assert found.inclusion_criteria.en.value == "1. Pain\n2. Age > 17"
+    assert found.age_groups.value == codes
+    assert [one.value for one in found.age_as_given] == given

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from kg import identifiers
 from kg.errors import RecordError
 from kg.extractors import ictrp_design, ictrp_study
-from kg.extractors.ictrp_ages import ages
+from kg.extractors.ictrp_ages import age_groups, ages
 from kg.extractors.ictrp_columns import (
     FULL_EXPORT,
     Columns,
@@ -110,7 +110,7 @@ def record(f: Fields) -> Record:
     approved = ethics(f, at, issuer)
     status = _status(f, at, issuer)
     limits = ages(f, at["inclusion agemin"], at["inclusion agemax"], issuer)
-    for_whom = criteria(f, at["inclusion criteria"], at["exclusion criteria"])
+    for_whom, grouped = age_groups(criteria(f, at["inclusion criteria"], at["exclusion criteria"]))
     start = _start(f, at, issuer)
     elsewhere, no_identifier = _identifiers(f, at)
     where, nowhere = _countries(f, at["countries"])
@@ -162,7 +162,8 @@ def record(f: Fields) -> Record:
         min_age=limits.low,
         max_age=limits.high,
         no_age_limit=limits.none,
-        age_as_given=limits.as_given,
+        age_as_given=(*limits.as_given, *grouped.as_given),
+        age_groups=grouped.codes,
         sex=ictrp_design.sex(f, at["inclusion gender"]),
         results_posted=found_out.posted,
         results_links=found_out.links,
