@@ -1189,3 +1189,18 @@ def test_the_eu_register_prints_age_groups_behind_its_criteria(answers, codes, g
     assert found.inclusion_criteria.en.value == "1. Pain\n2. Age > 17"
     assert found.age_groups.value == codes
     assert [one.value for one in found.age_as_given] == given
+
+
+@pytest.mark.parametrize(
+    ("printed", "title"),
+    [
+        ("A trial of x - NIL      ", "A trial of x"),
+        ("A trial of x - nil", "A trial of x"),
+        ("A trial - of x - N/A", "A trial - of x"),
+        ("A trial of x - NILE", "A trial of x - NILE"),
+        (" - NIL", "- NIL"),
+        ("Cancelled by the investigator   A trial - NIL", "A trial"),
+    ],
+)
+def test_a_title_goes_without_the_word_for_no_acronym(printed, title):
+    assert record(Scientific_title=printed).scientific_title.en.value == title

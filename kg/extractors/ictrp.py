@@ -31,7 +31,7 @@ from kg.items import Item
 from kg.model import Intervention, Record, RecordEvent, SecondaryIdentifier, Version
 from kg.said import Blank, Codes, Place, Said, Texts, joined
 from kg.trees import Cell, Raw
-from kg.values import PartialDate
+from kg.values import PartialDate, is_placeholder
 from kg.who import criteria, day, either_order, line, text_in, web_addresses, word
 from kg.who_parts import (
     Arms,
@@ -267,14 +267,19 @@ def _word(f: Fields, scheme: str, label: str, issuer: str) -> Said[Codes] | None
 
 
 def _title(f: Fields, label: str) -> Texts | None:
-    """A title without the note in front of it that the trial was cancelled."""
+    """A title without the note in front of it that the trial was cancelled, and without the word
+    for no acronym behind it (``… - NIL``): the portal joins the two."""
     found = text_in(f, label)
     said = found.en if found else None
-    note = cancel_note(said.value) if said and said.value else None
-    if not said or not said.value or not note:
+    if not said or not said.value:
         return found
-    rest = said.value[len(note) :].strip(" .,;:-")
-    return Texts(en=said.but(rest)) if rest else found
+    rest = said.value
+    if note := cancel_note(rest):
+        rest = rest[len(note) :].strip(" .,;:-")
+    title, dash, acronym = rest.rpartition(" - ")
+    if dash and is_placeholder(acronym):
+        rest = title.rstrip()
+    return Texts(en=said.but(rest)) if rest and rest != said.value else found
 
 
 class _Status(NamedTuple):
