@@ -1204,3 +1204,15 @@ def test_the_eu_register_prints_age_groups_behind_its_criteria(answers, codes, g
 )
 def test_a_title_goes_without_the_word_for_no_acronym(printed, title):
     assert record(Scientific_title=printed).scientific_title.en.value == title
+
+
+def test_criteria_that_the_portal_repeats_are_read_once():
+    text = (
+        "\r<br>   Inclusion Criteria:\r<br>\r<br> - pain; itch\r<br>  Exclusion Criteria:\r<br>"
+        " - none of it\r<br>"
+    )
+    found = record(TrialID="NCT09999999", Inclusion_Criteria=";".join([text, f" {text}", text]))
+    assert found.inclusion_criteria.en.value == "- pain; itch"
+    assert found.exclusion_criteria.en.value == "- none of it"
+    other = text.replace("itch", "fever")
+    assert record(Inclusion_Criteria=f"{text};{other}").criteria_text.en.value.count("pain") == 2
