@@ -15,7 +15,8 @@ from typing import Literal, NamedTuple
 from kg.values import one_line
 
 _REFERENCE = re.compile(r"&#(?:(\d{3,7})|[xX]([0-9A-Fa-f]{2,6}));")
-_SILENT = frozenset(("script", "style", "template", "noscript", "textarea"))
+_SILENT = frozenset(("script", "style", "template", "noscript"))
+_PLAIN = "textarea"  # what stands in it is text, whatever it looks like
 _ENDS_A_LINE = frozenset(
     ("br", "p", "div", "li", "ul", "ol", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "hr")
 )
@@ -67,15 +68,22 @@ def events(source: str) -> Iterator[Event]:
             if tag.startswith("/"):
                 yield Event("close", word, line + 1)
             elif word in _SILENT:
-                behind = _ends(word).search(source, at)
-                at = behind.start() if behind else len(source)
+                at = _end(source, at, word)
+            elif word == _PLAIN:
+                begun = at
+                at = _end(source, begun, word)
+                number = line + 1 + source.count("\n", start, begun)
+                yield Event("open", word, line + 1, tag[name.end() :])
+                yield Event("text", html.unescape(source[begun:at]), number)
             else:
                 yield Event("open", word, line + 1, tag[name.end() :])
         line += source.count("\n", start, at)
 
 
-def _ends(word: str) -> re.Pattern[str]:
-    return re.compile(f"</{word}", re.IGNORECASE)
+def _end(source: str, at: int, word: str) -> int:
+    """Where the element ``word`` ends whose content begins at ``at``."""
+    found = re.compile(f"</{word}", re.IGNORECASE).search(source, at)
+    return found.start() if found else len(source)
 
 
 def _tag(source: str, start: int) -> tuple[int, str | None]:

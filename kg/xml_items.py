@@ -127,6 +127,8 @@ class _Reader:
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         self.events += 1
         namespace, _, name = tag.rpartition(" ")
+        if len(self._stack) == 1 and self._is_wrapper(name):
+            self._stack.clear()
         if not self._stack:
             self.root, self.namespace = name, namespace
         if len(self._stack) >= DEEPEST:
@@ -140,6 +142,12 @@ class _Reader:
         if self._outside and attributes:
             self._skipped_in_attributes()
 
+    def _is_wrapper(self, name: str) -> bool:
+        """Whether the root only stands around a container of records, as ReBEC's ``root`` does."""
+        root = self._stack[0]
+        inside = root.children or "".join(root.text).strip()
+        return name in _CONTAINERS and self.root not in _CONTAINERS and not inside
+
     def _skipped_in_attributes(self) -> None:
         """Note the entities that the parser leaves out of attributes without a word."""
         tag = _TAG.match(self.parser.GetInputContext() or b"")
@@ -148,15 +156,17 @@ class _Reader:
 
     def _text(self, text: str) -> None:
         self.events += 1
-        if len(self._stack) == 1 and self.root in _CONTAINERS:
+        if not self._stack or (len(self._stack) == 1 and self.root in _CONTAINERS):
             if not self.stray and text.strip():
                 self.stray = self.parser.CurrentLineNumber
-        elif self._stack:
+        else:
             self._held(len(text), 0)
             self._stack[-1].text.append(text)
 
     def _end(self, _tag: str) -> None:
         self.events += 1
+        if not self._stack:  # a wrapper, which was left at its container
+            return
         element = self._stack.pop()
         inside = len(self._stack)
         if inside == 1 and self.root in _CONTAINERS:

@@ -98,6 +98,25 @@ def test_what_stands_in_scripts_and_comments_is_not_read() -> None:
     assert statements(raw_of(hidden).tree, "chictr") == statements(raw_of(SOURCE).tree, "chictr")
 
 
+CRITERIA = SOURCE[SOURCE.index('<p class="cn brRep">1. 年龄') :].partition("</td>")[0]
+
+
+@pytest.mark.parametrize(
+    "shown", [pytest.param("", id="as sent"), pytest.param(CRITERIA, id="saved by a browser")]
+)
+def test_a_value_that_a_script_of_the_page_shows_is_read_once(shown: str) -> None:
+    text = re.sub(r"<[^>]+>\s*", "\n", CRITERIA)
+    raw = f'<textarea style="display:none;" class="raw-content">\n {text}\n </textarea>{shown}'
+    assert SOURCE.count(CRITERIA) == 1
+    page = SOURCE.replace(CRITERIA, f'{raw}<p class="cn brRep" id="handleText"></p>')
+    assert statements(raw_of(page).tree, "chictr") == statements(raw_of(SOURCE).tree, "chictr")
+
+
+def test_what_a_script_shows_beside_something_else_is_kept_with_it() -> None:
+    page = SOURCE.replace(CRITERIA, f"<textarea>BMI<18 &amp; more</textarea>{CRITERIA}")
+    assert raw_of(page).tree["纳入标准"].text.startswith("BMI<18 & more\n1. 年龄")
+
+
 def test_a_new_label_of_the_source_is_reported_and_never_part_of_a_value() -> None:
     row = '<tr><td class="left_title"><p>新栏目</p><p>New field</p></td><td>一</td></tr>\n'
     at = SOURCE.index(

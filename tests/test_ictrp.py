@@ -1050,3 +1050,169 @@ def test_phases_are_read_in_the_spelling_of_each_register(printed, codes):
     found = row(TrialID="DRKS00099999", Phase=printed)
     assert found.record.phase.value == codes
     assert found.issues == []
+
+
+# -- registers of the Union, of Germany and of the Netherlands ------------------------------------
+
+
+def test_an_eu_ctis_row_is_read_by_the_labels_of_its_form():
+    found = record(
+        TrialID="CTIS2026-526999-37-00",
+        Inclusion_agemin="18",
+        Inclusion_agemax="65+",
+        Inclusion_gender="Female: yes Male: yes",
+        Study_design="Controlled: no Randomised: yes Open: yes Single blind: no",
+        Phase="Human pharmacology (Phase I): no Therapeutic exploratory (Phase II): yes",
+        Condition="-Invented pain\n-Invented itch <br>MedDRA version: 20.0Level: PT"
+        "Classification code: 10099901Term: PainSystem Organ Class: 100000009999 <br>"
+        "MedDRA version: 20.0Level: LLTClassification code: 10099902Term: Itch"
+        "System Organ Class: 100000009998;"
+        "Therapeutic area: Diseases [C] - Pain [C99]",
+        Intervention="Product Name: INV-1,Product Code: PRD1,Pharmaceutical Form: LIQUID,"
+        "Other descriptive name: ,Strength: A 7mg, B 3.5mg,Current Sponsor code: INV-ONE",
+        Primary_outcome="Main Objective:To see whether it helps;"
+        "Primary end point(s):Pain: • week 1",
+        Secondary_outcome="Secondary end point(s):Itch",
+        Ethics_review_status="Authorized",
+        Ethics_review_approval_date="16/04/2026",
+    )
+    assert (found.min_age.value, found.max_age) == (18, None)
+    assert found.no_age_limit.value == ("no-upper",)
+    assert (found.allocation.value, found.masking.value) == (("randomized",), ("none",))
+    assert found.objective.en.value == "To see whether it helps"
+    assert [one.name.label for one in found.outcomes] == ["Pain: • week 1", "Itch"]
+    assert {one.name.label: one.code and one.code.value for one in found.conditions} == {
+        "Invented pain": None,
+        "Invented itch": None,
+        "Pain": "10099901",
+        "Itch": "10099902",
+        "Diseases [C] - Pain [C99]": None,
+    }
+    (product,) = found.interventions
+    assert product.name.label == "INV-1"
+    assert [one.value for one in product.other_names] == ["PRD1", "INV-ONE"]
+    assert "Strength: A 7mg, B 3.5mg" in product.description.en.value.splitlines()
+    assert found.approvals[0].decision.value == ("approved",)
+
+
+@pytest.mark.parametrize(
+    ("number", "low", "high", "expected"),
+    [
+        ("CTIS2026-526999-37-00", "0", "17", (0, 17, None)),
+        ("NL-OMON99999", "18", "99", (18, 99, None)),
+        ("CTIS2026-526999-37-00", "2 Years", "65+", (2, None, None)),
+        ("CTRI/2026/07/269999", "18", "65+", (None, None, None)),
+    ],
+)
+def test_only_registers_of_age_groups_print_years_without_their_name(number, low, high, expected):
+    found = record(TrialID=number, Inclusion_agemin=low, Inclusion_agemax=high)
+    limits = [limit and limit.value for limit in (found.min_age, found.max_age)]
+    assert (*limits, found.no_age_limit and found.no_age_limit.value) == expected
+
+
+def test_each_meddra_term_of_the_eu_register_is_a_condition():
+    term = (
+        "<br>MedDRA version: 20.0\nLevel: LLT\nClassification code {}\nTerm: {}\n"
+        "System Organ Class: 1\n"
+    )
+    text = "Invented\npain" + term.format(10099901, "A") + term.format(10099902, "B")
+    found = record(TrialID="EUCTR2026-026999-10-PL", Condition=text).conditions
+    assert [(one.name.label, one.code and one.code.value) for one in found] == [
+        ("Invented pain", None), ("A", "10099901"), ("B", "10099902")
+    ]  # fmt: skip
+
+
+def test_codes_that_the_german_and_the_dutch_register_print_belong_to_conditions():
+    def coded(number, text):
+        found = record(TrialID=number, Condition=text).conditions
+        return [(one.name.label, one.code and one.code.value) for one in found]
+
+    text = "a long text, with a comma <br>J45.0 <br>J46;Allergic asthma;Status;J45.0;J46"
+    expected = [
+        ("a long text, with a comma", None),
+        ("Allergic asthma", "J45.0"),
+        ("Status", "J46"),
+    ]
+    assert coded("DRKS00099999", text) == expected
+    assert coded("NL-OMON99999", " <br>Invented pain;10099901") == [("Invented pain", "10099901")]
+    assert coded("DRKS00099999", "asthma;J45.0;x") == [
+        ("asthma", None),
+        ("J45.0", None),
+        ("x", None),
+    ]
+
+
+def test_a_purpose_of_the_german_register_keeps_its_whole_label():
+    text = "Allocation: ; Masking: ; Control: ; Assignment: ; Study design purpose: screening"
+    found = row(TrialID="DRKS00099999", Study_design=text)
+    assert found.record.primary_purpose.value == ("screening",)
+    assert found.record.design_model is None or found.record.design_model.value is None
+    assert not found.issues
+
+
+def test_paragraphs_of_the_dutch_register_are_lines():
+    found = record(
+        TrialID="NL-OMON99999",
+        Inclusion_Criteria="Inclusion criteria: <p>1. Adult;<br />\n2. p<0.05</p>\n<br>",
+        Secondary_ID="NL26999.000.26",
+    )
+    assert found.inclusion_criteria.en.value == "1. Adult;\n2. p<0.05"
+    assert [one.notation.value for one in found.secondary_identifiers] == ["NL26999.000.26"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "codes", "given"),
+    [
+        (
+            "no<br>Number of subjects for this age range: <br>F.1.2 Adults (18-64 years) yes<br>"
+            "F.1.2.1 Number of subjects for this age range 70<br>F.1.3 Elderly (>=65 years) yes<br>"
+            "F.1.3.1 Number of subjects for this age range <br>",
+            ("adult", "older-adult"),
+            ["Adults (18-64 years): 70 subjects", "Elderly (>=65 years)"],
+        ),
+        (
+            "yes<br>Number of subjects for this age range: 50<br>F.1.2 Adults (18-64 years) no<br>"
+            "F.1.2.1 Number of subjects for this age range 9<br>F.1.3 Elderly (>=65 ye",
+            ("child",),
+            ["under 18: 50 subjects", "Adults (18-64 years): 9 subjects"],
+        ),
+        ("no<br>Number of subjects", None, []),
+    ],
+)
+def test_the_eu_register_prints_age_groups_behind_its_criteria(answers, codes, given):
+    asked = "Are the trial subjects under 18?"
+    text = f"Inclusion criteria: <br>1. Pain<br>2. Age > 17<br>{asked} {answers}"
+    found = record(
+        TrialID="EUCTR2026-026999-10-PL", Inclusion_Criteria=text, Exclusion_Criteria="None",
+        Inclusion_agemin="", Inclusion_agemax="",
+    )  # fmt: skip
+    assert found.inclusion_criteria.en.value == "1. Pain\n2. Age > 17"
+    assert found.age_groups.value == codes
+    assert [one.value for one in found.age_as_given] == given
+
+
+@pytest.mark.parametrize(
+    ("printed", "title"),
+    [
+        ("A trial of x - NIL      ", "A trial of x"),
+        ("A trial of x - nil", "A trial of x"),
+        ("A trial - of x - N/A", "A trial - of x"),
+        ("A trial of x - NILE", "A trial of x - NILE"),
+        (" - NIL", "- NIL"),
+        ("Cancelled by the investigator   A trial - NIL", "A trial"),
+    ],
+)
+def test_a_title_goes_without_the_word_for_no_acronym(printed, title):
+    assert record(Scientific_title=printed).scientific_title.en.value == title
+
+
+def test_criteria_that_the_portal_repeats_are_read_once():
+    text = (
+        "\r<br>   Inclusion Criteria:\r<br>\r<br> - pain; itch\r<br>  Exclusion Criteria:\r<br>"
+        " - none of it\r<br>"
+    )
+    found = record(TrialID="NCT09999999", Inclusion_Criteria=";".join([text, f" {text}", text]))
+    assert found.inclusion_criteria.en.value == "- pain; itch"
+    assert found.exclusion_criteria.en.value == "- none of it"
+    other = text.replace("itch", "fever")
+    assert record(Inclusion_Criteria=f"{text};{other}").criteria_text.en.value.count("pain") == 2

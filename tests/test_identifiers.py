@@ -176,6 +176,11 @@ def test_numbers_of_no_registry_are_kept_apart_from_registrations():
     ]  # fmt: skip
 
 
+def test_the_dossier_of_the_central_committee_is_no_placeholder():
+    assert not identifiers.placeholder("NL26999.000.26")
+    assert [o.number for o in occurrences("NL26999.000.26")] == ["NL26999.000.26"]
+
+
 @pytest.mark.parametrize(
     ("weak", "found"),
     [

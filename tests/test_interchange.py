@@ -57,6 +57,16 @@ def test_the_number_says_whose_record_it_is():
         assert (found.publisher, found.issuer, found.local_id) == (registry, registry, number)
 
 
+def test_the_files_of_the_brazilian_registry_have_a_root_of_their_own():
+    main = "<trial_id>RBR-9zzzz9</trial_id><study_type>Intervention</study_type>"
+    text = f"<root><trials><trial><main>{main}</main></trial></trials></root>"
+    (found,) = extracted(f"<?xml version='1.0'?>{text}", "x.xml")
+    assert found.record is not None
+    assert found.record.study_type is not None
+    assert found.record.study_type.value == ("interventional",)
+    assert not found.issues
+
+
 def test_an_element_without_a_number_is_no_record():
     for number in ("", "unknown", "RBR-9zzzz9 and PER-999-26"):
         found = element(number)

@@ -448,3 +448,40 @@ def test_not_specified_is_a_blank(field):
     (found,) = extracted(json.dumps(data))
     assert found.issues == []
     assert found.record.phase is None or found.record.phase.blank
+
+
+@pytest.mark.parametrize(
+    ("printed", "names"),
+    [
+        (
+            "Invented pain\n Invented itch (chronic) \n",
+            ["Invented pain", "Invented itch (chronic)"],
+        ),
+        ("1. Pain\n2. Itch", ["Pain", "Itch"]),
+        ("Invented pain,\nalso at night", ["Invented pain, also at night"]),
+        ("Pain in people who\nwere treated.", ["Pain in people who were treated."]),
+        ("Invented pain", ["Invented pain"]),
+    ],
+)
+def test_conditions_on_lines_of_their_own_are_several(printed, names):
+    tree = json.loads(json.dumps(COPY))
+    tree["conditions"] = {"condition": {"description": printed}}
+    assert [one.name.label for one in record_of(tree).conditions] == names
+
+
+def test_a_number_is_told_once_however_the_record_prints_it():
+    page = (SAMPLES / "isrctn" / "two-trials.xml").read_text("utf-8")
+    before = "<protocolSerialNumber>BX-2026-1, GRANT 9999/26</protocolSerialNumber>"
+    assert page.count(before) == 1
+    page = page.replace(before, before.replace("BX", "CPMS: 99901, BX"))
+    typed = 'numberType="cpms" canonicalSecondaryNumber="CPMS99901">99901</secondaryNumber>'
+    page = page.replace(
+        "<secondaryNumbers>", f'<secondaryNumbers><secondaryNumber id="0" {typed}', 1
+    )
+    found = extracted(page.encode(), "x.xml")[0]
+    assert "unknown label" not in {issue.kind for issue in found.issues}
+    told = {one.notation.value: one.issuer and one.issuer.value
+            for one in found.record.secondary_identifiers}  # fmt: skip
+    assert told["99901"] == "cpms"
+    assert not [n for n in told if ":" in n]
+    assert [one.value for one in found.record.study_subject_ids] == ["BX-2026-1"]

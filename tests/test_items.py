@@ -256,6 +256,21 @@ def test_each_child_of_a_container_is_a_record():
     assert [i.name for i in found] == ["trial", "trial"]
 
 
+def test_a_root_around_a_container_is_no_record():
+    found = elements("<root>\n<trials><trial><main>1</main></trial></trials></root>")
+    assert [(i.where, i.name, i.root, i.line) for i in found] == [
+        ("trial[1]", "trial", "trials", 2)
+    ]
+    (item, stray) = elements("<root><trials><trial><a/></trial></trials> more </root>")
+    assert isinstance(item, Item)
+    assert isinstance(stray, Broken)
+    two = "<trials><trial>1</trial></trials>" * 2
+    assert [i.where for i in elements(f"<root>{two}</root>")] == ["trial[1]", "trial[2]"]
+    # A record may hold what elsewhere is a container.
+    (record,) = elements("<study><id>1</id><trials><trial/></trials></study>")
+    assert record.root == "study"
+
+
 def test_the_declared_encoding_is_the_encoding():
     text = '<?xml version="1.0" encoding="ISO-8859-1"?><a><b>São Paulo</b></a>'
     (item,) = elements(text.encode("iso-8859-1"))

@@ -28,6 +28,14 @@ def test_scripts_comments_and_attributes_say_nothing():
     assert cells(source) == [["yes"]]
 
 
+def test_what_stands_in_a_text_area_is_text():
+    source = "<table><tr><td>\n<textarea\nname=x>\n1 <td>2</td> &lt; 3</TEXTAREA><td>4</table>"
+    assert cells(source) == [["1 <td>2</td> < 3", "4"]]
+    (text,) = [event for event in events(source) if "2" in event.text]
+    assert (text.sort, text.line) == ("text", 3)
+    assert cells("<tr><td><textarea>a<td>") == [["a<td>"]]
+
+
 def test_what_is_never_closed_ends_with_the_page():
     assert cells("<table><tr><td>a<td>b<tr><td>c<") == [["a", "b"], ["c<"]]
     assert cells("<tr><td>a") == [["a"]]
@@ -57,7 +65,7 @@ class Searched(str):
 
 
 @pytest.mark.parametrize(
-    "piece", ["<table><tr><td>", "<!-- ", "<td ", "<script>", "<tr><td>x", "<"]
+    "piece", ["<table><tr><td>", "<!-- ", "<td ", "<script>", "<textarea>", "<tr><td>x", "<"]
 )
 def test_no_part_of_a_page_is_searched_again_and_again(piece):
     page = Searched(piece * 50_000)

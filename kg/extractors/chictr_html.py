@@ -48,12 +48,16 @@ class _Cells:
         self._open: list[bool | None] = []  # cells (True: printed as a label), None for tables
         self._cells = self._tables = 0  # how many of each are open
         self._text: list[list[tuple[str, int]]] = [[]]  # lines of the innermost cell, in pieces
+        self._raw: list[tuple[str, int]] = []  # what a script of the page shows in this cell
+        self._in_raw = False
         self._has_begun = False
 
     def take(self, event: Event) -> None:
         """Go on with the next piece of the page."""
         if event.sort == "text":
             self._write(event)
+        elif event.text == "textarea":
+            self._in_raw = event.sort == "open"
         elif event.text == "table":
             self._flush()
             if event.sort == "open":
@@ -84,6 +88,9 @@ class _Cells:
             return
         above = len(event.text) - len(event.text.lstrip())
         number = event.line + event.text.count("\n", 0, above)
+        if self._in_raw:
+            self._raw.append((text, number))
+            return
         left = " " if event.text[:1].isspace() else ""
         right = " " if event.text[-1:].isspace() else ""
         self._text[-1].append((f"{left}{text}{right}", number))
@@ -118,7 +125,9 @@ class _Cells:
         texts = [one_line("".join(text for text, _ in pieces)) for pieces in self._text]
         numbers = [next((n for _, n in pieces if n), 0) for pieces in self._text]
         found = [(text, n) for text, n in zip(texts, numbers, strict=True) if text]
-        self._text = [[]]
+        if self._raw and _run_on(self._raw) != _run_on(found):  # a saved page has it twice
+            found = [*self._raw, *found]
+        self._text, self._raw = [[]], []
         if not found:
             return
         labels = self._form.labels_in("".join(text for text, _ in found))
@@ -138,6 +147,10 @@ class _Cells:
         else:
             lines = [Line(text, n, "value") for text, n in found]
         self.lines += lines
+
+
+def _run_on(found: list[tuple[str, int]]) -> str:
+    return squeezed("".join(text for text, _ in found))
 
 
 def _numbered(labels: tuple[str, ...], found: list[tuple[str, int]]) -> list[tuple[str, int]]:

@@ -14,9 +14,11 @@ from typing import Any, NamedTuple
 from kg import identifiers
 from kg.errors import RecordError
 from kg.extractors import ictrp_design, ictrp_study
+from kg.extractors.ictrp_ages import age_groups, ages
 from kg.extractors.ictrp_columns import (
     FULL_EXPORT,
     Columns,
+    in_lines,
     not_sent,
     plain,
     without_column,
@@ -29,8 +31,8 @@ from kg.items import Item
 from kg.model import Intervention, Record, RecordEvent, SecondaryIdentifier, Version
 from kg.said import Blank, Codes, Place, Said, Texts, joined
 from kg.trees import Cell, Raw
-from kg.values import PartialDate
-from kg.who import ages, criteria, day, either_order, line, text_in, web_addresses, word
+from kg.values import PartialDate, is_placeholder
+from kg.who import criteria, day, either_order, line, text_in, web_addresses, word
 from kg.who_parts import (
     Arms,
     arms,
@@ -74,14 +76,14 @@ def knows(item: Item) -> bool:
 def raw(item: Item) -> Raw:
     """The row as printed; the columns of the full export, which has no heading, get their names."""
     if item.kind == "xml":
-        return Raw({name: _leaf(node) for name, node in item.tree.items()}, "ictrp")
+        return Raw(in_lines({name: _leaf(node) for name, node in item.tree.items()}), "ictrp")
     if item.columns:
-        return Raw(item.tree, "ictrp")
+        return Raw(in_lines(item.tree), "ictrp")
     tree = {
         FULL_EXPORT[int(label) - 1] if int(label) <= len(FULL_EXPORT) else label: cell
         for label, cell in item.tree.items()
     }
-    return Raw(tree, "ictrp", layout="full-export")
+    return Raw(in_lines(tree), "ictrp", layout="full-export")
 
 
 def _leaf(node: Any) -> Any:
@@ -108,7 +110,7 @@ def record(f: Fields) -> Record:
     approved = ethics(f, at, issuer)
     status = _status(f, at, issuer)
     limits = ages(f, at["inclusion agemin"], at["inclusion agemax"], issuer)
-    for_whom = criteria(f, at["inclusion criteria"], at["exclusion criteria"])
+    for_whom, grouped = age_groups(criteria(f, at["inclusion criteria"], at["exclusion criteria"]))
     start = _start(f, at, issuer)
     elsewhere, no_identifier = _identifiers(f, at)
     where, nowhere = _countries(f, at["countries"])
@@ -160,7 +162,8 @@ def record(f: Fields) -> Record:
         min_age=limits.low,
         max_age=limits.high,
         no_age_limit=limits.none,
-        age_as_given=limits.as_given,
+        age_as_given=(*limits.as_given, *grouped.as_given),
+        age_groups=grouped.codes,
         sex=ictrp_design.sex(f, at["inclusion gender"]),
         results_posted=found_out.posted,
         results_links=found_out.links,
@@ -264,14 +267,19 @@ def _word(f: Fields, scheme: str, label: str, issuer: str) -> Said[Codes] | None
 
 
 def _title(f: Fields, label: str) -> Texts | None:
-    """A title without the note in front of it that the trial was cancelled."""
+    """A title without the note in front of it that the trial was cancelled, and without the word
+    for no acronym behind it (``… - NIL``): the portal joins the two."""
     found = text_in(f, label)
     said = found.en if found else None
-    note = cancel_note(said.value) if said and said.value else None
-    if not said or not said.value or not note:
+    if not said or not said.value:
         return found
-    rest = said.value[len(note) :].strip(" .,;:-")
-    return Texts(en=said.but(rest)) if rest else found
+    rest = said.value
+    if note := cancel_note(rest):
+        rest = rest[len(note) :].strip(" .,;:-")
+    title, dash, acronym = rest.rpartition(" - ")
+    if dash and is_placeholder(acronym):
+        rest = title.rstrip()
+    return Texts(en=said.but(rest)) if rest and rest != said.value else found
 
 
 class _Status(NamedTuple):

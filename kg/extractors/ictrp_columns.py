@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from kg.codes import CHINESE
+from kg.trees import Cell, Tree
 
 # The 63 columns of the full export, which has no heading, in their order.
 FULL_EXPORT = (
@@ -126,3 +129,29 @@ _UNSENT: dict[str, frozenset[str]] = {
 def not_sent(issuer: str) -> frozenset[str]:
     """The WHO sub-items that a register asks for and that the portal shows without a value."""
     return _UNSENT.get(issuer, frozenset())
+
+
+# The Dutch register sends the paragraphs of its page; the portal's own mark is ``<br>``.
+_PARAGRAPH = re.compile(r"</?p>", re.IGNORECASE)
+# The portal repeats a list in each of its columns when another one of the record has several
+# entries; in criteria the whole text comes again behind a semicolon.
+_AGAIN = re.compile(r";(?=(?:\s|<br>){0,99}(?:key )?inclusion criteria\b)", re.IGNORECASE)
+
+
+def in_lines(tree: Tree) -> Tree:
+    """A row with the paragraphs in its texts (``<p>``) ended by the portal's own mark, and criteria
+    once where the portal repeats them."""
+    return {name: _broken(cell) for name, cell in tree.items()}
+
+
+def _broken(cell: Any) -> Any:
+    if not isinstance(cell, Cell) or "<" not in cell.text:
+        return cell
+    first, *others = _AGAIN.split(_PARAGRAPH.sub("<br>", cell.text))
+    if others and {*map(_plainly, others)} != {_plainly(first)}:
+        first = ";".join((first, *others))
+    return cell._replace(text=first)
+
+
+def _plainly(text: str) -> str:
+    return "".join(text.replace("<br>", "").split())

@@ -23,6 +23,7 @@ _LABELS = {
     "assignment": "design-model",
     "primary purpose": "primary-purpose",
     "purpose": "primary-purpose",
+    "study design purpose": "primary-purpose",
     "masking": "masking",
     "blinding": "masking",
     "blinding/masking": "masking",
@@ -78,7 +79,7 @@ def design(f: Fields, label: str, issuer: str) -> Design:
     if not text or is_placeholder(text):
         return Design({}, Texts(en=cell.says(None)))
     description = Texts(en=cell.says(text))
-    if issuer == "euctr":
+    if issuer in ("euctr", "ctis"):
         return Design(_eu(cell, text), description)
     if issuer in CHINESE:
         return Design(chinese_design(f, cell))

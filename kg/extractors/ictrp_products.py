@@ -23,6 +23,13 @@ _NAMES = (
     "current sponsor code",
     "other descriptive name",
 )
+# EU CTIS prints the lines of a block behind each other: ``Product Name: a,Product Code: b``.
+_RUN_ON = re.compile(
+    r",\s?(?=(?:"
+    + "|".join((*_ONCE, *_NAMES[2:], "strength", "ev substance code", "cas number"))
+    + r")\s?:)",
+    re.IGNORECASE,
+)
 _EMPTY_LINE = re.compile(r"(?:<\s*/?\s*br[\s/]*>|\n)\s*(?:<\s*/?\s*br[\s/]*>|\n)", re.IGNORECASE)
 
 
@@ -42,7 +49,7 @@ def products(text: str) -> list[Product]:
     [('A', ('b',), 'Trade Name: A\\nINN or Proposed INN: b'), ('C', (), 'Product Name: C')]
     """
     found: dict[str, Product] = {}
-    blocks = _blocks(text)
+    blocks = _blocks(_RUN_ON.sub("\n", text))
     if not any(label in _NAMES for block in blocks for label, _ in map(_parted, block)):
         return []
     for block in blocks:

@@ -19,16 +19,21 @@ from kg.trees import Cell
 from kg.values import is_placeholder, one_line
 from kg.who import lines, parts_of, word
 
+# Registers of the Union, which print the labels of one form.
+_OF_THE_UNION = frozenset({"euctr", "ctis"})
+
 # -- conditions ------------------------------------------------------------------------------------
 
 _MEDDRA = re.compile(
-    r"MedDRA version:\s*[\d.]+\s*Level:\s*(\w+?)\s*Classification code\s*(\d*)\s*Term:\s*(.*?)\s*"
-    r"(?:System Organ Class:[^;]*)?(?=;|$|MedDRA version)",
+    r"MedDRA version:\s*[\d.]+\s*Level:\s*(\w+?)\s*Classification code\s*:?\s*(\d*)\s*Term:\s*"
+    r"(.*?)\s*(?:System Organ Class:[^;]*?)?(?=;|$|MedDRA version)",
     re.IGNORECASE,
 )
+_ITEM = re.compile(r"[-•]\s*")
 _CTRI = re.compile(r"Health Condition \d+:\s*", re.IGNORECASE)
 _ICD = re.compile(r"[A-Z]\d{2}(?:[.-]\d{1,3})?")
 _IRCT = re.compile(r"Condition \d+:\s*")
+_MEDDRA_CODE = re.compile(r"\d{8}")
 
 
 def conditions(
@@ -63,14 +68,20 @@ def _conditions(text: str, issuer: str) -> Iterator[tuple[str, str]]:
         for part in _CTRI.split(one_line(text)):
             coded = re.fullmatch(r"([A-Z]\d{2,5})-\s*(.+)", part.strip())
             yield (coded[2], coded[1]) if coded else (part.strip(), "")
-    elif issuer == "euctr":
+    elif issuer in _OF_THE_UNION:
         plain = one_line(text)
         coded_terms = [(term, code) for _, code, term in _MEDDRA.findall(plain)]
-        first = re.split(r"MedDRA version:|;?\s*Therapeutic area:", plain, maxsplit=1)[0]
-        yield first.strip(" ;"), ""
+        first = re.split(r"MedDRA version:|;?\s*Therapeutic area:", text, maxsplit=1)[0].strip(
+            " ;\n"
+        )
+        rows = first.splitlines()
+        is_list = len(rows) > 1 and all(_ITEM.match(row) for row in rows)
+        yield from ((_ITEM.sub("", row), "") for row in (rows if is_list else [one_line(first)]))
         yield from ((term.strip(" ;"), code) for term, code in coded_terms)
         for area in re.findall(r"Therapeutic area:\s*([^;]+)", plain):
             yield area.strip(), ""
+    elif issuer in _CODED_BEHIND and (pairs := _coded(text, _CODED_BEHIND[issuer])):
+        yield from pairs
     else:
         for row in text.splitlines():
             parts = parts_of(_IRCT.sub(";", row))
@@ -81,6 +92,32 @@ def _conditions(text: str, issuer: str) -> Iterator[tuple[str, str]]:
             code = parts.pop() if parts and _ICD.fullmatch(parts[-1]) else ""
             yield from ((part.strip(" ."), "") for part in parts[:-1])
             yield (parts[-1].strip(" .") if parts else "", code)
+
+
+# Registers that print the terms of a coding system, then as many codes.
+_CODED_BEHIND = {"drks": _ICD, "omon": _MEDDRA_CODE}
+
+
+def _coded(text: str, code: re.Pattern[str]) -> list[tuple[str, str]]:
+    """The conditions of a list that ends in terms and, in the same order, their codes.
+
+    The German register prints the codes before the terms, too.
+
+    >>> _coded("asthma;J45.0;J46;Allergic asthma;Status;J45.0;J46", _ICD)
+    [('asthma', ''), ('Allergic asthma', 'J45.0'), ('Status', 'J46')]
+    >>> _coded("asthma;J45.0", _ICD), _coded("J45.0;J46;Status;J45.0;J46", _ICD)
+    ([('asthma', 'J45.0')], [])
+    """
+    parts = [part for row in text.splitlines() for part in parts_of(row)]
+    first = next((n for n in range(len(parts), 0, -1) if not code.fullmatch(parts[n - 1])), 0)
+    codes = parts[first:]
+    terms = parts[max(0, first - len(codes)) : first]
+    free = parts[: first - len(terms)]
+    if free[len(free) - len(codes) :] == codes:
+        free = free[: len(free) - len(codes)]
+    if not codes or len(terms) < len(codes) or any(map(code.fullmatch, (*terms, *free))):
+        return []
+    return [*((one, "") for one in free), *zip(terms, codes, strict=True)]
 
 
 # -- interventions ---------------------------------------------------------------------------------
@@ -148,7 +185,7 @@ def interventions(f: Fields, label: str, issuer: str) -> tuple[Intervention, ...
         )
     if issuer == "pactr":
         return tuple(_of_parts(cell, name) for name in dict.fromkeys(parts_of(one_line(text))))
-    if issuer == "euctr" and (found := products(cell.text)):
+    if issuer in _OF_THE_UNION and (found := products(cell.text)):
         return tuple(_of_product(cell, one) for one in found)
     return (Intervention(name=Texts(en=cell.says(text.strip(" ;\n")))),)
 
@@ -197,7 +234,7 @@ def outcomes(f: Fields, labels: Iterable[tuple[str, str]], issuer: str) -> Outco
         if cell is None:
             continue
         text = lines(cell.text)
-        if issuer == "euctr" and is_labelled(text):
+        if issuer in _OF_THE_UNION and is_labelled(text):
             aim, found = end_points(f, cell, text)
             aims += aim
             if not found:

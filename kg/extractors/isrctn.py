@@ -308,11 +308,24 @@ def _interventions(t: Fields) -> Iterator[Intervention]:
         )
 
 
+_LONGEST_CONDITION = 100  # characters of a line in a list of conditions
+
+
 def _conditions(t: Fields) -> Iterator[Condition]:
+    """The conditions; a text of short lines that are no sentences lists several."""
     for row in t.inside("conditions").each("condition"):
         row.skip("@id", why=_KEY)
-        if name := text(row, "description"):
-            yield Condition(name=name)
+        whole = text(row, "description")
+        name = whole.en if whole else None
+        cell = row.cell("description")
+        rows = numbered(cell.text) if cell else []
+        rows = rows if len(rows) > 1 else (cell.text.splitlines() if cell else [])
+        names = [one_line(one) for one in rows if one.strip()]
+        is_list = all(len(n) <= _LONGEST_CONDITION and n[-1] not in ".,;:" for n in names)
+        if name and name.value and len(names) > 1 and is_list:
+            yield from (Condition(name=Texts(en=name.but(n, n))) for n in dict.fromkeys(names))
+        elif whole:
+            yield Condition(name=whole)
 
 
 def _topics(t: Fields) -> Iterator[Topic]:

@@ -6,7 +6,7 @@ The typed fields (``eudraCTNumber``, ``clinicalTrialsGovNumber`` …) and the li
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -46,8 +46,9 @@ def numbers(f: Fields) -> Numbers:
     """Every number below ``externalRefs``, each once."""
     printed = list(_printed(f))
     listed = f.said("protocolSerialNumber", _some)
-    parts = list_of(listed.value) if listed and listed.value else []
     told = [one for one in printed if one.number.value]
+    sorts = {(one.sort.value or "").casefold(): one.number.value for one in told if one.sort}
+    parts = [_bare(p, sorts) for p in (list_of(listed.value) if listed and listed.value else [])]
     typed = {one.number.value for one in told if not one.is_protocol}
     own = [p for p in parts if p not in typed and len(identifiers.find(p)) != 1]
     if listed is not None:
@@ -70,6 +71,13 @@ def numbers(f: Fields) -> Numbers:
     )
 
 
+def _bare(part: str, sorts: Mapping[str, str | None]) -> str:
+    """The number of ``CPMS: 49999`` where the typed list has it with that word for its type."""
+    word, _, number = part.partition(":")
+    known = sorts.get(word.strip().casefold())
+    return known if known and known == number.strip() else part
+
+
 def _some(text: str) -> str | None:
     return None if identifiers.placeholder(text) else one_line(text)
 
@@ -88,6 +96,7 @@ def _printed(f: Fields) -> Iterator[_Printed]:
         return
     for row in inner.each("secondaryNumber"):
         row.skip("@id", why="a key of the source")
+        row.skip("@canonicalSecondaryNumber", why="the number once more, with its type before it")
         said = row.said("#text", _some)
         sort = row.string("@numberType")
         if said is None or said.value is None:
