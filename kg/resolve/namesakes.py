@@ -130,7 +130,7 @@ class _Latin:
             found = prod(map(self._word, words))
         else:
             found = self._joined(words)
-        if name.key in _common_keys():
+        if name.key in common_keys():
             found = max(found, _COMMON_SHARE)
         return max(found, _whole(self._whole[name.key], self._seen))
 
@@ -167,5 +167,6 @@ def _whole(seen: int, of: int) -> float:
 
 
 @cache
-def _common_keys() -> frozenset[str]:
+def common_keys() -> frozenset[str]:
+    """The Latin keys of the names that a large hospital has several of."""
     return frozenset(key for name in COMMON_NAMES for key in han_keys(name))

@@ -21,6 +21,7 @@ from kg.resolve.links import Edge, edge
 from kg.resolve.mentions import Mention, Mentions
 from kg.resolve.namesakes import DEPARTMENT, HOSPITAL, MOST, OFFICE, Namesakes
 from kg.resolve.organizations import MAX_POSSIBLE, Organizations
+from kg.resolve.spread import Spread, Workplaces
 from kg.resolve.wordings import blocks as blocks_of
 from kg.resolve.wordings import staff as staff_of
 
@@ -53,6 +54,7 @@ class People:
         self._namesakes = Namesakes(
             (self._names[iri], min(self._places[iri], default=iri)) for iri in self._order
         )
+        self._spread = Spread(self._affiliations_of_names())
         self.cut: list[str] = []
         self._contacts = contacts
         self._at: dict[str, list[str]] = defaultdict(list)  # who works at each place
@@ -60,6 +62,7 @@ class People:
             for place in self._places[iri]:
                 self._at[place].append(iri)
         self._personal = self._personal_contacts()
+        self._workplaces = Workplaces()
         self.possible: list[Edge] = []
         self.clusters = Clusters(self._order, self._facts, mentions.decided, "P-A2")
         self.clusters.join(chain(self._one_orcid(), self._one_record(), self._one_contact()))
@@ -82,7 +85,9 @@ class People:
         facts.counted = {
             # One person may speak for many sites; being employed by many is a chain of namesakes.
             "organizations": (
-                {p for p in self._places[iri] if not p.startswith("committee ")}
+                self._workplaces.of(
+                    name.key, (p for p in self._places[iri] if not p.startswith("committee "))
+                )
                 if mention.affiliation
                 else set()
             ),
@@ -268,23 +273,40 @@ class People:
             if latin and not latin.is_short:
                 blocks[self._names[iri].key].append(iri)
         for key, iris in sorted(blocks.items()):
-            first: dict[str, str] = {}
-            for text, iri in ((text, one) for one in iris for text in self._affiliations(one)):
-                known = first.setdefault(text, iri)
-                if known == iri or self._places[known] & self._places[iri]:
-                    continue  # one place: P-C2 has asked
-                if self._alone(known, iri, staff_of(text, text)):
-                    yield edge("P-C5", known, iri, self._worded(known, iri, "equal words"))
+            worded: dict[str, list[tuple[str, str]]] = defaultdict(list)
+            for iri in iris:
+                for text, affiliation in self._affiliations(iri):
+                    worded[text].append((iri, affiliation))
+            first = {text: printed[0][0] for text, printed in worded.items()}
+            town = {text: self._towns(at for _, at in printed) for text, printed in worded.items()}
+            root = self._organizations.clusters.root
+            for text, ((known, at), *others) in worded.items():
+                for iri, affiliation in others:
+                    if self._places[known] & self._places[iri] and self._alone(
+                        known, iri, HOSPITAL
+                    ):
+                        continue  # one place: P-C2 has joined them
+                    if self._alone_at(known, iri, text, text, town):
+                        self._workplaces.join(key, (root(at), root(affiliation)))
+                        yield edge("P-C5", known, iri, self._worded(known, iri, "equal words"))
             for a, b in self._worded_alike(key, first) if len(first) > 1 else ():
-                if self._alone(first[a], first[b], staff_of(a, b)):
+                if self._alone_at(first[a], first[b], a, b, town):
+                    self._workplaces.join(key, (root(worded[a][0][1]), root(worded[b][0][1])))
                     how = self._worded(first[a], first[b], "nearly the same words")
                     yield edge("P-C5", first[a], first[b], how)
+
+    def _towns(self, affiliations: Iterable[str]) -> set[tuple[str, str]]:
+        """The towns and countries that records print beside organizations, as far as they do."""
+        found = (self._mentions.by_iri[affiliation] for affiliation in affiliations)
+        return {(m.country or "", m.city or "") for m in found} - {("", "")}
 
     def _worded_alike(self, key: str, first: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         """Pairs of wordings of one name's affiliations that may name one place."""
         # A name with namesakes at every hospital is told by its department only.
         one = next(iter(first.values()))
-        department = not self._alone(one, one, HOSPITAL)
+        department = not self._alone(one, one, HOSPITAL) and not any(
+            self._spread.is_thin(self._names[one], self._names[one], text, text) for text in first
+        )
         alike: dict[str, list[str]] = defaultdict(list)
         for text in sorted(first):
             for block in blocks_of(text, department=department):
@@ -356,12 +378,35 @@ class People:
             return True  # of the commonest name of all, 0.03 are expected in one
         return all(self._namesakes.expected(name, staff) < MOST for name in (ours, theirs))
 
-    def _affiliations(self, iri: str) -> Iterator[str]:
-        """The affiliations of a mention as printed in Latin letters."""
+    def _alone_at(
+        self, a: str, b: str, ours: str, theirs: str, town: Mapping[str, set[tuple[str, str]]]
+    ) -> bool:
+        """Whether at the place that two wordings name hardly another one has the name of both.
+
+        What the corpus shows of a place counts where no record says that there are two of it.
+        """
+        staff = staff_of(ours, theirs)
+        return self._alone(a, b, staff) or (
+            0 < staff <= HOSPITAL
+            and len(town[ours] | town[theirs]) <= 1
+            and self._spread.is_thin(self._names[a], self._names[b], ours, theirs)
+        )
+
+    def _affiliations_of_names(self) -> Iterator[tuple[str, set[str]]]:
+        """The affiliations printed with each name that has Latin letters only."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for iri in self._order:
+            name = self._names[iri]
+            if name.latin and not name.han and not name.latin.is_short:
+                found[name.key].update(text for text, _ in self._affiliations(iri))
+        yield from found.items()
+
+    def _affiliations(self, iri: str) -> Iterator[tuple[str, str]]:
+        """The affiliations of a mention as printed in Latin letters, each with its mention."""
         for affiliation in self._mentions.by_iri[iri].affiliation:
             mention = self._mentions.by_iri.get(affiliation)
             if mention and (en := mention.by_script[1]) and len(en) <= LONGEST_WORDING:
-                yield en
+                yield en, affiliation
 
     def _same_name(self, a: str, b: str) -> str:
         both = self._names[a].han and self._names[b].han

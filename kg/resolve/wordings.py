@@ -7,7 +7,7 @@ of Cardiology, Example Univ., Exampleton". What places, kinds and articles are c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -23,7 +23,11 @@ _SHORT = {
     "lab": "laboratory", "sci": "science", "sciences": "science", "tech": "technology",
     "eng": "engineering", "ctr": "center", "centre": "center", "natl": "national",
     "acad": "academy", "comput": "computer", "dep": "department", "fac": "faculty",
+    "technol": "technology", "labs": "laboratory", "res": "research", "nat": "national",
+    "inf": "information", "info": "information", "polytech": "polytechnic", "electr": "electrical",
+    "math": "mathematics", "phys": "physics", "laboratories": "laboratory", "sc": "science",
 }  # fmt: skip
+_UNIVERSITY = re.compile(r"\bU(?:\.\s+|\s+|\.?$|\.?(?=[,;]))(?![A-Z]\b)")  # no "U. S."
 _KIND_WORDS = (
     "university department hospital institute college school medicine laboratory science center "
     "technology engineering faculty academy national division section unit key state first 1 2 3 "
@@ -33,17 +37,26 @@ _KIND_WORDS = (
 )
 _KINDS = frozenset(_KIND_WORDS.split())
 _NATIONS = frozenset(["china", "pr", "prc", "republic", "p", "r", "usa", "uk", "us"])
+# What tells universities of one place apart: Example State University, Example University.
+_MARKS = frozenset(["state", "technology", "science", "medical", "medicine", "engineering"])
+# Fields so wide that a department is not told by them alone.
+_WIDE = frozenset(["science", "technology", "engineering", "medicine", "medical", "research"])
 
 
 @lru_cache(maxsize=16384)
+def _in_order(text: str) -> tuple[str, ...]:
+    """The words of an affiliation as they stand, short forms spelled out."""
+    text = _UNIVERSITY.sub("University ", re.sub(r"\S+@\S+|\b\d{5,6}\b", " ", text))
+    return tuple(_SHORT.get(word, word) for word in english_words(text))
+
+
 def words(text: str) -> frozenset[str]:
     """The words of an affiliation, short forms spelled out.
 
     >>> sorted(words("Dept. of Cardiology, Example Univ., 310000 Exampleton"))
     ['cardiology', 'department', 'example', 'exampleton', 'university']
     """
-    text = re.sub(r"\S+@\S+|\b\d{5,6}\b", " ", text)
-    return frozenset(_SHORT.get(word, word) for word in english_words(text))
+    return frozenset(_in_order(text))
 
 
 # What an institution is called, and a part of one. An institute may be either.
@@ -54,33 +67,69 @@ _PARTS = frozenset(_PART_WORDS.split())
 
 
 class _Read(NamedTuple):
-    """An affiliation read: words that tell the institution, those that tell the part of it."""
+    """An affiliation read: words that tell the institution, those that tell the part of it.
+
+    ``marks`` tell universities of one place apart (None where none is named), ``numbers`` are
+    those of the institution's name, ``beside`` the words of places around it.
+    """
 
     whole: frozenset[str]
     part: frozenset[str]
+    marks: frozenset[str] | None
+    numbers: frozenset[str]
+    beside: frozenset[str]
 
 
 @lru_cache(maxsize=16384)
 def _read(text: str) -> _Read:
     """What tells an affiliation from others: a city and a country do not.
 
-    >>> [sorted(of) for of in _read("Dept. of Cardiology, Example Univ., Exampleton, China")]
+    >>> [sorted(of) for of in _read("Dept. of Cardiology, Example Univ., Exampleton, China")[:2]]
     [['example'], ['cardiology']]
     """
-    segments = [words(segment) for segment in re.split(r"[,;]", text)]
-    firms = [of for of in segments if of & _FIRMS]
-    parts = [of for of in segments if of & _PARTS and not of & _FIRMS]
+    segments = [of for segment in re.split(r"[,;]", text) if (of := _in_order(segment))]
+    firms = [of for of in segments if not _FIRMS.isdisjoint(of)]
+    parts = [of for of in segments if not _PARTS.isdisjoint(of) and of not in firms]
+    named = [of for of in firms if "university" in of]
     if not firms:
         # Without a university or hospital an institute or a centre is the whole, a department not.
-        firms = [of for of in parts if of & {"institute", "center"}] or (
+        firms = [of for of in parts if not {"institute", "center"}.isdisjoint(of)] or (
             [] if parts else segments[:1]
         )
         parts = [of for of in parts if of not in firms]
-    within = [of - _KINDS for of in firms if of & {"department", "division", "laboratory"}]
+        named = firms
+    within = [
+        set(of) - _KINDS
+        for of in firms
+        if not {"department", "division", "laboratory"}.isdisjoint(of)
+    ]
+    whole = frozenset().union(*firms)
+    around = frozenset().union(*(of for of in segments if of not in firms and of not in parts))
     return _Read(
-        frozenset().union(*firms) - _KINDS,
-        frozenset().union(*parts, *within) - _PARTS - _NATIONS,
+        whole=whole - _KINDS,
+        part=frozenset().union(*parts, *within) - _PARTS - _NATIONS,
+        marks=frozenset(_marks(named)) if named else None,
+        numbers=_numbers(whole),
+        beside=frozenset(word for word in around - _KINDS if len(word) > 2 and word.isalpha()),
     )
+
+
+def _marks(named: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    """The marks in names of universities; of a department written before one none."""
+    for of in named:
+        if "university" in of and not _PARTS.isdisjoint(before := of[: of.index("university")]):
+            behind = of[len(before) :]
+            of = behind if len(behind) > 1 else of[max(map(before.index, _PARTS & {*before})) :]
+        yield from _MARKS.intersection(of)
+
+
+def institution(text: str) -> frozenset[str]:
+    """The words that tell an affiliation's institution from others.
+
+    >>> sorted(institution("Dept. of Cardiology, Invented Example Univ., Exampleton"))
+    ['example', 'invented']
+    """
+    return _read(text).whole
 
 
 def blocks(text: str, *, department: bool) -> Iterator[str]:
@@ -88,7 +137,8 @@ def blocks(text: str, *, department: bool) -> Iterator[str]:
 
     ``department``: wherever it is that of a department.
     """
-    read, numbers = _read(text), "-".join(sorted(_numbers(words(text))))
+    read = _read(text)
+    numbers = "-".join(sorted(read.numbers))
     for word in sorted(read.whole):
         if not department:
             yield f"{word} {numbers}"
@@ -113,7 +163,7 @@ def staff(a: str, b: str) -> int:
     """
     ours, theirs = _read(a), _read(b)
     telling = ours.whole & theirs.whole
-    if not telling or _numbers(words(a)) != _numbers(words(b)):
+    if not telling or ours.numbers != theirs.numbers or _apart(ours, theirs):
         return 0
     if ours.whole != theirs.whole and telling <= known.latin_cities().keys():
         return 0  # "Exampleton Hospital" is not Exampleton Friendship Hospital
@@ -121,10 +171,23 @@ def staff(a: str, b: str) -> int:
     if not held and len(telling) / len(ours.whole | theirs.whole) < LEAST_SHARED:
         return 0
     parts = min(ours.part, theirs.part, key=len)
-    if parts and len(ours.part & theirs.part) / len(parts) >= LEAST_SHARED:
+    shared = ours.part & theirs.part
+    if shared - _WIDE and len(shared) / len(parts) >= LEAST_SHARED:
         return DEPARTMENT
-    alike = ours.whole == theirs.whole or len(telling) > 1
+    both = (ours.whole | ours.beside) & (theirs.whole | theirs.beside)
+    alike = ours.whole == theirs.whole or len(both) > 1
     return HOSPITAL if alike else NAMESAKE_HOSPITALS
+
+
+def _apart(ours: _Read, theirs: _Read) -> bool:
+    """Whether two wordings name two universities of one place, or one name in two places."""
+    if None not in (ours.marks, theirs.marks) and ours.marks != theirs.marks:
+        return True
+    if not ours.beside or not theirs.beside:
+        return False
+    return ours.beside.isdisjoint(theirs.beside | theirs.whole) and theirs.beside.isdisjoint(
+        ours.beside | ours.whole
+    )
 
 
 def _numbers(of: frozenset[str]) -> frozenset[str]:

@@ -1,0 +1,88 @@
+"""How far a name is spread over the places of a corpus: the second guard against namesakes.
+
+``kg/resolve/namesakes.py`` asks how many of a hospital's thousands may have a name. Here only those
+count whom the corpus names: of the people of one name, the share that is to be expected at a place
+that has so many of all names. That holds whether the names were chosen or not: where a corpus has
+few names, all of them common, each has more places and each place fewer names.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from kg.resolve import pinyin
+from kg.resolve.latin_names import Latin, PersonName
+from kg.resolve.namesakes import MOST, common_keys
+from kg.resolve.wordings import institution
+
+ENOUGH = 300  # names at places, from which on a corpus says something of a common name
+SHORT = 2  # syllables of a Chinese name that many have
+
+
+class Spread:
+    """At how many places each name is seen, and how many names are seen at each."""
+
+    def __init__(self, seen: Iterable[tuple[str, Iterable[str]]]) -> None:
+        """``seen``: the key of each name, once, with the affiliations printed with it."""
+        self._places: dict[str, int] = {}
+        self._names: Counter[str] = Counter()  # by word of an institution's name
+        for key, texts in seen:
+            places = {place for text in texts if (place := institution(text))}
+            self._places[key] = len(places)
+            self._names.update(frozenset().union(*places))
+        self._pairs = sum(self._places.values())
+
+    def expected(self, name: Latin, a: str, b: str) -> float | None:
+        """How many others of this name the corpus has at the one place that two wordings name.
+
+        None where it is too small to tell, or they share no word that tells a place.
+        """
+        if self._pairs < ENOUGH and is_common(name):
+            return None
+        told = institution(a) & institution(b)
+        if not told:
+            return None
+        # The name itself is the one that is added to the others, so nothing is nought.
+        return self._places[name.key] * min(self._names[word] for word in told) / self._pairs
+
+    def is_thin(self, ours: PersonName, theirs: PersonName, a: str, b: str) -> bool:
+        """Whether hardly two people of a corpus have either name at the place of two wordings.
+
+        Asked of names in Latin letters only; of Chinese ones their characters say more.
+        """
+        expected = [
+            self.expected(name.latin, a, b) if name.latin and not name.han else None
+            for name in (ours, theirs)
+        ]
+        return all(others is not None and others < MOST for others in expected)
+
+
+def is_common(name: Latin) -> bool:
+    """Whether a name is borne by many whatever a corpus shows: of two Chinese syllables, or listed.
+
+    >>> from kg.resolve.latin_names import latin
+    >>> [is_common(latin(text)) for text in ("Shi Chen", "Shili Chen", "Ada Alder")]
+    [True, False, False]
+    """
+    parts = [pinyin.syllables(word) for word in name.tokens]
+    return name.key in common_keys() or (all(parts) and sum(len(of) for of in parts if of) <= SHORT)
+
+
+class Workplaces:
+    """Organizations that are one place of work of the people of one name, differently worded."""
+
+    def __init__(self) -> None:
+        self._same: dict[str, dict[str, str]] = {}
+
+    def join(self, key: str, organizations: Iterable[str]) -> None:
+        """Take organizations for one place, as long as people of this name are asked for."""
+        known = self._same.setdefault(key, {})
+        joined = {known.get(one, one) for one in organizations}
+        members = [*joined, *(one for one, of in known.items() if of in joined)]
+        known.update(dict.fromkeys(members, min(joined)))
+
+    def of(self, key: str, organizations: Iterable[str]) -> set[str]:
+        """The places of work among these organizations, each once."""
+        known = self._same.get(key, {})
+        return {known.get(one, one) for one in organizations}
