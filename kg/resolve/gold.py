@@ -34,13 +34,20 @@ def labelled(path: Path, ror: Path | None = None) -> Labelled:
             raise ToolError(f"{path}: affiliations are judged against a ROR dump: give --ror FILE")
         return _affiliations(rows, ror)
     if author := labelled_people.author_columns(columns):
-        return labelled_people.authors(rows, *author)
+        return labelled_people.authors(rows, author)
     known = "; ".join(" ".join(sorted(wanted)) for wanted, _ in _FORMATS)
     raise ToolError(
         f"{path}: no format of labelled data has the columns {', '.join(columns)}; "
         f"known are, each with more beside it: {known}; affiliation ror_ids; "
-        "name affiliation person"
+        f"name affiliation person{_lacking(columns)}"
     )
+
+
+def _lacking(columns: Iterable[str]) -> str:
+    """What to add to names and affiliations that do not say who it is, for the message."""
+    if labelled_people.author_columns((*columns, "person")):
+        return " (no column says who it is: person, author_id, cluster_id, label …)"
+    return ""
 
 
 # -- surnames and pairs ------------------------------------------------------------------------

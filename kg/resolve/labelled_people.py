@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import NamedTuple
 
 from kg import contact_keys
 from kg.contacts import Channel
@@ -124,8 +125,11 @@ def people(rows: list[Row]) -> Labelled:
         several = row.get("n_in_field", "")
         if several.isdecimal() and int(several) > 1:
             fields[record].append(iri)
-        people.append(iri)
-        gold.append(row["person"])
+        if row["person"]:
+            people.append(iri)
+            gold.append(row["person"])
+        else:
+            unjudged += 1  # a mention like the others, but nobody says who it is
     for listed in fields.values():
         if len(listed) > 1:
             made.field(listed)
@@ -134,47 +138,74 @@ def people(rows: list[Row]) -> Labelled:
 
 _PERSON_COLUMNS = (
     "person", "person_id", "author_id", "cluster", "cluster_id", "label", "entity", "entity_id",
-    "true_id", "gold", "group", "group_id", "author",
+    "true_id", "gold", "gold_id", "group", "group_id", "person_label", "author_label",
+    "true_person", "true_cluster", "author",
 )  # fmt: skip
-_NAME_COLUMNS = ("name", "author_name", "full_name", "fullname", "author")
-_AFFILIATION_COLUMNS = ("affiliation", "affiliations", "organization", "org", "institution")
+_NAME_COLUMNS = ("name", "author_name", "full_name", "fullname", "person_name", "author")
+_GIVEN_COLUMNS = ("first_name", "first", "firstname", "given_name", "given", "forename")
+_MIDDLE_COLUMNS = ("middle_name", "middle", "middlename")
+_FAMILY_COLUMNS = ("last_name", "last", "lastname", "family_name", "family", "surname")
+_AFFILIATION_COLUMNS = (
+    "affiliation", "affiliations", "author_affiliation", "author_affiliations", "organization",
+    "organisation", "org", "institution", "institutions", "institute",
+)  # fmt: skip
 _COAUTHOR_COLUMNS = ("coauthors", "co_authors", "coauthor", "colleagues")
-_MENTION_COLUMNS = ("record", "paper", "paper_id", "trial", "doc", "document")
+_MENTION_COLUMNS = ("record", "paper", "paper_id", "publication_id", "trial", "doc", "document")
 
 
-def author_columns(columns: Iterable[str]) -> tuple[str, str, str] | None:
-    """The columns of mentions that hold a name, an affiliation and who it is."""
-    known = {column.casefold(): column for column in columns}
-    found = [
-        next((known[name] for name in names if name in known), None)
-        for names in (_NAME_COLUMNS, _AFFILIATION_COLUMNS, _PERSON_COLUMNS)
-    ]
-    name, affiliation, person = found
-    if name and affiliation and person and name != person:
-        return name, affiliation, person
-    return None
+class Columns(NamedTuple):
+    """The columns of author mentions, as the file calls them; a name may stand in several."""
+
+    name: tuple[str, ...]
+    affiliation: str
+    person: str
+    record: str | None
+    beside: str | None
 
 
-def authors(rows: list[Row], name: str, affiliation: str, person: str) -> Labelled:
+def author_columns(columns: Iterable[str]) -> Columns | None:
+    """The columns of mentions that hold a name, an affiliation and who it is.
+
+    None where one of these lacks. Capitals, blanks and hyphens in their names do not count.
+    """
+    known = {re.sub(r"[\s-]+", "_", column.casefold()): column for column in columns}
+
+    def first(names: Iterable[str]) -> str | None:
+        return next((known[name] for name in names if name in known), None)
+
+    whole, given, family = first(_NAME_COLUMNS), first(_GIVEN_COLUMNS), first(_FAMILY_COLUMNS)
+    name = (whole,) if whole else (given, first(_MIDDLE_COLUMNS), family) if family else ()
+    affiliation, person = first(_AFFILIATION_COLUMNS), first(_PERSON_COLUMNS)
+    if not name or not affiliation or not person or person in name:
+        return None
+    told = tuple(column for column in name if column)
+    return Columns(told, affiliation, person, first(_MENTION_COLUMNS), first(_COAUTHOR_COLUMNS))
+
+
+def authors(rows: list[Row], columns: Columns) -> Labelled:
     """Mentions with a name and affiliations only; several are parted by ``|``.
 
     ``coauthors``, where there are any, are names parted by ``;`` or ``|``: colleagues who
-    are no mentions to be judged. A row without a name is counted as not judged.
+    are no mentions to be judged. A row without a name, and one that does not say who it is, is
+    counted as not judged; the latter is a mention like the others.
     """
     made, people, gold = _Made(), [], []
     unjudged = 0
-    column = next((c for c in _MENTION_COLUMNS if c in rows[0]), None)
-    beside = next((c for c in _COAUTHOR_COLUMNS if c in rows[0]), None)
     for n, row in enumerate(rows):
-        number = digest(row[column]) if column else f"{n:07}"
-        if not row[name]:
+        number = digest(row[columns.record]) if columns.record else f"{n:07}"
+        name = " ".join(filter(None, (row[column] for column in columns.name)))
+        if not name:
             unjudged += 1
             continue
-        iri = made.person(number, row[name], [text.strip() for text in row[affiliation].split("|")])
-        people.append(iri)
-        gold.append(row[person])
-        listed = re.split(r"[;|]", row[beside]) if beside else ()
-        names = [text for one in listed if (text := one.strip()) and text != row[name]]
+        at = [text.strip() for text in row[columns.affiliation].split("|")]
+        iri = made.person(number, name, at)
+        if row[columns.person]:
+            people.append(iri)
+            gold.append(row[columns.person])
+        else:
+            unjudged += 1
+        listed = re.split(r"[;|]", row[columns.beside]) if columns.beside else ()
+        names = [text for one in listed if (text := one.strip()) and text != name]
         if names:
             made.field([iri, *(made.person(number, text, ()) for text in names)])
     return replace(made.judged("authors", people, gold), unjudged=unjudged)

@@ -16,8 +16,8 @@ from kg.resolve.latin_names import Latin, PersonName
 from kg.resolve.namesakes import MOST, common_keys
 from kg.resolve.wordings import institution
 
-ENOUGH = 300  # names at places, from which on a corpus says something of a common name
-SHORT = 2  # syllables of a Chinese name that many have
+ENOUGH = 300  # names at places, from which on a corpus says something of a short name
+SHORT = 2  # syllables of a name that many Chinese have
 
 
 class Spread:
@@ -36,9 +36,10 @@ class Spread:
     def expected(self, name: Latin, a: str, b: str) -> float | None:
         """How many others of this name the corpus has at the one place that two wordings name.
 
-        None where it is too small to tell, or they share no word that tells a place.
+        None for a name that a large hospital has several of, whatever a corpus shows; where the
+        corpus is too small to tell; and where the wordings share no word that tells a place.
         """
-        if self._pairs < ENOUGH and is_common(name):
+        if name.key in common_keys() or (self._pairs < ENOUGH and is_short(name)):
             return None
         told = institution(a) & institution(b)
         if not told:
@@ -58,15 +59,15 @@ class Spread:
         return all(others is not None and others < MOST for others in expected)
 
 
-def is_common(name: Latin) -> bool:
-    """Whether a name is borne by many whatever a corpus shows: of two Chinese syllables, or listed.
+def is_short(name: Latin) -> bool:
+    """Whether a name has two Chinese syllables: most of these are borne by very many.
 
     >>> from kg.resolve.latin_names import latin
-    >>> [is_common(latin(text)) for text in ("Shi Chen", "Shili Chen", "Ada Alder")]
+    >>> [is_short(latin(text)) for text in ("Shi Chen", "Shili Chen", "Ada Alder")]
     [True, False, False]
     """
     parts = [pinyin.syllables(word) for word in name.tokens]
-    return name.key in common_keys() or (all(parts) and sum(len(of) for of in parts if of) <= SHORT)
+    return all(parts) and sum(len(of) for of in parts if of) <= SHORT
 
 
 class Workplaces:

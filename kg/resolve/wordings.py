@@ -28,6 +28,7 @@ _SHORT = {
     "math": "mathematics", "phys": "physics", "laboratories": "laboratory", "sc": "science",
 }  # fmt: skip
 _UNIVERSITY = re.compile(r"\bU(?:\.\s+|\s+|\.?$|\.?(?=[,;]))(?![A-Z]\b)")  # no "U. S."
+_LEGAL_FORM = re.compile(r",\s*(?=(?:Inc|Ltd|Corp|Co)\b)", re.IGNORECASE)
 _KIND_WORDS = (
     "university department hospital institute college school medicine laboratory science center "
     "technology engineering faculty academy national division section unit key state first 1 2 3 "
@@ -87,21 +88,25 @@ def _read(text: str) -> _Read:
     >>> [sorted(of) for of in _read("Dept. of Cardiology, Example Univ., Exampleton, China")[:2]]
     [['example'], ['cardiology']]
     """
-    segments = [of for segment in re.split(r"[,;]", text) if (of := _in_order(segment))]
+    text = _LEGAL_FORM.sub(" ", text)
+    segments = [
+        of
+        for segment in re.split(r"[,;]", text)
+        for of in _apart_from_part(_in_order(segment))
+        if of
+    ]
     firms = [of for of in segments if not _FIRMS.isdisjoint(of)]
     parts = [of for of in segments if not _PARTS.isdisjoint(of) and of not in firms]
     named = [of for of in firms if "university" in of]
     if not firms:
         # Without a university or hospital an institute or a centre is the whole, a department not.
-        firms = [of for of in parts if not {"institute", "center"}.isdisjoint(of)] or (
-            [] if parts else segments[:1]
-        )
+        firms = [of for of in parts if _is_whole(of)] or ([] if parts else segments[:1])
         parts = [of for of in parts if of not in firms]
         named = firms
     within = [
         set(of) - _KINDS
         for of in firms
-        if not {"department", "division", "laboratory"}.isdisjoint(of)
+        if not _FIRMS.isdisjoint(of) and not {"department", "division", "laboratory"}.isdisjoint(of)
     ]
     whole = frozenset().union(*firms)
     around = frozenset().union(*(of for of in segments if of not in firms and of not in parts))
@@ -114,13 +119,31 @@ def _read(text: str) -> _Read:
     )
 
 
+def _is_whole(part: tuple[str, ...]) -> bool:
+    """Whether a part may be an institution of its own: an institute, a laboratory of two names."""
+    telling = set(part) - _KINDS
+    return not {"institute", "center"}.isdisjoint(part) or (
+        "laboratory" in part and len(telling) > 1
+    )
+
+
+def _apart_from_part(segment: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """A part printed before a university without a comma, and the university; or all as it is.
+
+    >>> list(_apart_from_part(("department", "xs", "university", "nova")))
+    [('department', 'xs'), ('university', 'nova')]
+    """
+    at = segment.index("university") if "university" in segment[:-1] else 0
+    if _PARTS.isdisjoint(segment[:at]):
+        at = 0
+    yield from (segment[:at], segment[at:])
+
+
 def _marks(named: Iterable[tuple[str, ...]]) -> Iterator[str]:
-    """The marks in names of universities; of a department written before one none."""
+    """The marks in names of universities; of a department printed before one none."""
     for of in named:
-        if "university" in of and not _PARTS.isdisjoint(before := of[: of.index("university")]):
-            behind = of[len(before) :]
-            of = behind if len(behind) > 1 else of[max(map(before.index, _PARTS & {*before})) :]
-        yield from _MARKS.intersection(of)
+        parts = [n for n, word in enumerate(of) if word in _PARTS] if "university" in of else []
+        yield from _MARKS.intersection(of[max(parts, default=0) :])
 
 
 def institution(text: str) -> frozenset[str]:
@@ -172,7 +195,7 @@ def staff(a: str, b: str) -> int:
         return 0
     parts = min(ours.part, theirs.part, key=len)
     shared = ours.part & theirs.part
-    if shared - _WIDE and len(shared) / len(parts) >= LEAST_SHARED:
+    if shared - _WIDE - telling and len(shared) / len(parts) >= LEAST_SHARED:
         return DEPARTMENT
     both = (ours.whole | ours.beside) & (theirs.whole | theirs.beside)
     alike = ours.whole == theirs.whole or len(both) > 1

@@ -1,0 +1,169 @@
+"""Authors with names and affiliations only: namesakes told by where else a name is seen."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import called
+from resolve_corpus import Corpus
+
+from kg.resolve import wordings
+from kg.resolve.labelled_people import author_columns
+from kg.resolve.latin_names import latin
+from kg.resolve.spread import Spread, Workplaces, is_short
+
+ELSEWHERE = [f"{start}{end}" for start in ("Bal", "Cor", "Dun", "Fal") for end in "aeiou"]
+
+
+def seen(names: int) -> list[tuple[str, list[str]]]:
+    """Names, each at one university of its own."""
+    return [(f"name {n}", [f"Nova{n} University"]) for n in range(names)]
+
+
+def test_a_name_at_one_of_many_places_has_hardly_a_namesake_there():
+    ada = latin("Ada Alder")
+    spread = Spread([*seen(400), (ada.key, ["Invented University", "Nova1 University"])])
+    found = spread.expected(ada, "Invented University", "Invented Univ.")
+    assert found == pytest.approx(2 * 1 / 402)
+    assert spread.expected(ada, "Invented University", "Nova1 University") is None
+
+
+def test_a_name_at_many_places_has_namesakes_at_a_large_one():
+    ada, large = latin("Ada Alder"), "Invented University"
+    others = [(key, [*texts, large]) for key, texts in seen(100)]
+    places = [f"{place} University" for place in ELSEWHERE]
+    spread = Spread([*others, (ada.key, [large, *places])])
+    found = spread.expected(ada, large, large)
+    assert found is not None
+    assert found > 1
+
+
+def test_short_and_common_chinese_names_need_a_large_corpus_or_more_than_that():
+    short, common, long = latin("Qu Shi"), latin("Wei Zhang"), latin("Qu Shili")
+    at = ["Invented University"]
+    for names, tells in ((100, False), (400, True)):
+        spread = Spread([*seen(names), *((of.key, at) for of in (short, common, long))])
+        assert (spread.expected(short, *at, *at) is not None) == tells
+        assert spread.expected(common, *at, *at) is None
+        assert spread.expected(long, *at, *at) is not None
+    assert is_short(short)
+    assert not is_short(long)
+
+
+def test_wordings_are_one_place_for_people_of_one_name_only():
+    places = Workplaces()
+    places.join("alder", ("a", "b"))
+    places.join("alder", ("d", "c"))
+    places.join("alder", ("b", "c"))
+    assert places.of("alder", ("a", "b", "c", "d", "e")) == {"a", "e"}
+    assert places.of("birch", ("a", "b")) == {"a", "b"}
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "staff"),
+    [
+        ("Nova State University", "University of Nova", 0),
+        ("Nova University of Technology", "Nova University", 0),
+        ("University of Nova, Alderfurt", "University of Nova, Birkenfurt", 0),
+        ("University of Nova, Alderfurt", "University of Nova at Alderfurt, Alderfurt", 5000),
+        ("Dept. of Xs, University of Nova", "Department of Xs University of Nova", 100),
+        ("Inst. of Science, Nova Univ.", "College of Computer Science, Nova University", 5000),
+        ("Nova U., Alderfurt", "University of Nova", 5000),
+        ("Nova Univ., 12 Alder Road, Alderfurt", "Nova University, Alderfurt", 5000),
+        ("Nova, Inc., Alderfurt", "Nova Inc.", 5000),
+        ("Nova Labs. Invented", "Nova Laboratories Invented, Alderfurt", 5000),
+        ("Laboratory of Xs", "Laboratory of Xs", 0),
+        ("Novaton Univ., Novaton", "Novaton Ada Alder Univ., Novaton", 20000),
+    ],
+)
+def test_wordings_of_universities(a, b, staff):
+    assert wordings.staff(a, b) == wordings.staff(b, a) == staff
+
+
+def crowded(c: Corpus) -> None:
+    """Three hundred and twenty other people, each at a university of his own."""
+    for n in range(320):
+        record = c.record(f"C{n:03}")
+        there = c.organization(record, en=f"Nova{n} University", slot="site")
+        c.person(record, en=f"Ada{n} Alder{n}", at=[there])
+
+
+def worked(c: Corpus, number: str, name: str, at: str, **facts: str) -> str:
+    record = c.record(number)
+    there = c.organization(record, en=at, slot="principal-investigator-affiliation", **facts)
+    return c.person(record, en=name, at=[there])
+
+
+WORDED = (
+    "Invented Univ., Alderfurt",
+    "University of Invented",
+    "Dept. of Xs, Invented University, Alderfurt",
+    "Dept. of Ys, Invented Univ., Alderfurt, Nowhere",
+    "The University of Invented, Alderfurt, Nowhere",
+    "Invented University, 12 Birch Road, Alderfurt",
+)
+
+
+def test_many_wordings_of_one_university_are_one_place_of_work():
+    c = Corpus()
+    crowded(c)
+    people = [worked(c, f"A{n}", "Qu Shi", text) for n, text in enumerate(WORDED)]
+    assert c.one(*people)
+    assert ("same", "P-C5") in c.links()
+
+
+def test_a_common_name_is_told_by_its_department_only():
+    c = Corpus()
+    crowded(c)
+    university = [worked(c, f"A{n}", "Wei Zhang", "Invented University") for n in range(2)]
+    text = "Department of Xs, Invented University"
+    department = [worked(c, f"B{n}", "Zhang Wei", text) for n in range(2)]
+    assert c.apart(university[0], university[1], department[0])
+    assert c.one(*department)
+
+
+def test_a_name_of_two_hospitals_in_two_towns_is_no_one_place():
+    c = Corpus()
+    crowded(c)
+    one = worked(c, "A1", "Qu Shi", "Invented Hospital", city="alderfurt", country="DE")
+    two = worked(c, "A2", "Qu Shi", "Invented Hospital", city="birkenfurt", country="DE")
+    assert c.apart(one, two)
+
+
+@pytest.mark.parametrize(
+    ("columns", "found"),
+    [
+        (("Name", "Affiliation", "Person"), (("Name",), "Affiliation", "Person")),
+        (
+            ("First Name", "Last-Name", "Author Affiliations", "cluster id"),
+            (("First Name", "Last-Name"), "Author Affiliations", "cluster id"),
+        ),
+        (
+            ("given", "middle", "family", "organisation", "label"),
+            (("given", "middle", "family"), "organisation", "label"),
+        ),
+        (("name", "affiliation"), None),
+        (("author", "affiliation"), None),
+        (("given", "affiliation", "person"), None),
+    ],
+)
+def test_columns_of_authors_are_known_by_many_names(columns, found):
+    told = author_columns(columns)
+    assert (told and told[:3]) == found
+
+
+def test_a_row_that_does_not_say_who_it_is_is_not_judged(tmp_path):
+    gold = tmp_path / "authors.csv"
+    gold.write_text(
+        "First,Last,Paper ID,Affiliation,Cluster\n"
+        "Ada,Alder,1,Invented University,a\n"
+        "Ada,Alder,2,Invented University,\n"
+        "Bo,Birch,2,Invented University,\n"
+    )
+    done = called("resolve", "evaluate", gold)
+    assert done.returncode == 0, done.stderr
+    assert "authors: 1 mentions, 1 labelled groups" in done.stdout
+    assert "not judged: 2 rows" in done.stdout
+    gold.write_text("name\taffiliation\nAda Alder\tInvented University\n")
+    done = called("resolve", "evaluate", gold)
+    assert done.returncode == 2
+    assert "no column says who it is" in done.stderr
