@@ -49,6 +49,12 @@ def test_short_and_common_chinese_names_need_a_large_corpus_or_more_than_that():
     assert not is_short(long)
 
 
+@pytest.mark.parametrize("at", ["Children's Hospital", "Klinikum", "Union Hospital", "St. Mary's"])
+def test_what_hospitals_of_many_cities_are_called_tells_nobody(at):
+    ada = latin("Ada Alder")
+    assert Spread([*seen(400), (ada.key, [at])]).expected(ada, at, at) is None
+
+
 def test_wordings_are_one_place_for_people_of_one_name_only():
     places = Workplaces()
     places.join("alder", ("a", "b"))

@@ -11,12 +11,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from kg.resolve import pinyin
+from kg.resolve import generic_words, pinyin
 from kg.resolve.latin_names import Latin, PersonName
 from kg.resolve.namesakes import MOST, common_keys
 from kg.resolve.wordings import institution
 
 ENOUGH = 300  # names at places, from which on a corpus says something of a short name
+# What hospitals of many cities are called tells none of them: Children's, Union, Klinikum.
+_SHARED = (
+    generic_words.GENERIC | generic_words.COMMON | generic_words.PARTICLES | generic_words.SAINTS
+)
 SHORT = 2  # syllables of a name that many Chinese have
 
 
@@ -37,11 +41,11 @@ class Spread:
         """How many others of this name the corpus has at the one place that two wordings name.
 
         None for a name that a large hospital has several of, whatever a corpus shows; where the
-        corpus is too small to tell; and where the wordings share no word that tells a place.
+        corpus is too small to tell; and where the wordings share no word that only one place has.
         """
         if name.key in common_keys() or (self._pairs < ENOUGH and is_short(name)):
             return None
-        told = institution(a) & institution(b)
+        told = (institution(a) & institution(b)) - _SHARED
         if not told:
             return None
         # The name itself is the one that is added to the others, so nothing is nought.
