@@ -282,10 +282,11 @@ class People:
             root = self._organizations.clusters.root
             for text, ((known, at), *others) in worded.items():
                 for iri, affiliation in others:
-                    if self._places[known] & self._places[iri] and self._alone(
-                        known, iri, HOSPITAL
+                    if self._places[known] & self._places[iri] and (
+                        self.clusters.root(known) == self.clusters.root(iri)
+                        or self._alone(known, iri, HOSPITAL)
                     ):
-                        continue  # one place: P-C2 has joined them
+                        continue  # one place: they are one already, or P-C2 has joined them
                     if self._alone_at(known, iri, text, text, town):
                         self._workplaces.join(key, (root(at), root(affiliation)))
                         yield edge("P-C5", known, iri, self._worded(known, iri, "equal words"))
