@@ -19,10 +19,11 @@ from kg.resolve.ledger import Ledger, Naming, borne_by, corrected
 from kg.resolve.links import Decision, Edge, Kind, Link, Refusal, judged
 from kg.resolve.mentions import Mentions
 from kg.resolve.names import han
+from kg.resolve.orcid import orcid_of
 from kg.resolve.organization_rules import Alias, printed_ids
 from kg.resolve.organizations import Organizations
 from kg.resolve.overrides import RELATIONS, Decided, Override, decided
-from kg.resolve.people import People, orcid_of
+from kg.resolve.people import People
 from kg.resolve.readings import Printed, Reading
 from kg.resolve.registrations import rank
 from kg.resolve.ror import Index

@@ -7,27 +7,25 @@ somebody is only where it has hardly a namesake (``kg/resolve/namesakes.py``).
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain, combinations
 from typing import Literal
 
 from kg.contact_keys import ContactKey
+from kg.resolve.affiliations import Affiliations, Towns, alike
 from kg.resolve.clusters import FIELD, Clusters, Facts, star
 from kg.resolve.committees import Committees
 from kg.resolve.latin_names import PersonName, may_agree, names_agree, person_name
 from kg.resolve.links import Edge, edge
 from kg.resolve.mentions import Mention, Mentions
 from kg.resolve.namesakes import DEPARTMENT, HOSPITAL, MOST, OFFICE, Namesakes
+from kg.resolve.orcid import orcid_of
 from kg.resolve.organizations import MAX_POSSIBLE, Organizations
 from kg.resolve.spread import Spread, Workplaces
-from kg.resolve.wordings import blocks as blocks_of
 from kg.resolve.wordings import staff as staff_of
 
 MAX_BLOCK = 500  # spellings at one contact that are compared with each other
-MAX_WORDINGS = 100  # of affiliations of one name that share a word
-LONGEST_WORDING = 2000  # characters of an affiliation; what is longer is a text
 MAX_SHARERS = 20  # names seen with one contact, from which on it is a switchboard
 
 
@@ -54,7 +52,8 @@ class People:
         self._namesakes = Namesakes(
             (self._names[iri], min(self._places[iri], default=iri)) for iri in self._order
         )
-        self._spread = Spread(self._affiliations_of_names())
+        self._affiliations = Affiliations(mentions)
+        self._spread = Spread(self._affiliations.of_names(self._names))
         self.cut: list[str] = []
         self._contacts = contacts
         self._at: dict[str, list[str]] = defaultdict(list)  # who works at each place
@@ -273,51 +272,43 @@ class People:
             if latin and not latin.is_short:
                 blocks[self._names[iri].key].append(iri)
         for key, iris in sorted(blocks.items()):
-            worded: dict[str, list[tuple[str, str]]] = defaultdict(list)
-            for iri in iris:
-                for text, affiliation in self._affiliations(iri):
-                    worded[text].append((iri, affiliation))
-            first = {text: printed[0][0] for text, printed in worded.items()}
-            town = {text: self._towns(at for _, at in printed) for text, printed in worded.items()}
-            root = self._organizations.clusters.root
-            for text, ((known, at), *others) in worded.items():
-                for iri, affiliation in others:
-                    if self._places[known] & self._places[iri] and (
-                        self.clusters.root(known) == self.clusters.root(iri)
-                        or self._alone(known, iri, HOSPITAL)
-                    ):
-                        continue  # one place: they are one already, or P-C2 has joined them
-                    if self._alone_at(known, iri, text, text, town):
-                        self._workplaces.join(key, (root(at), root(affiliation)))
-                        yield edge("P-C5", known, iri, self._worded(known, iri, "equal words"))
-            for a, b in self._worded_alike(key, first) if len(first) > 1 else ():
-                if self._alone_at(first[a], first[b], a, b, town):
-                    self._workplaces.join(key, (root(worded[a][0][1]), root(worded[b][0][1])))
-                    how = self._worded(first[a], first[b], "nearly the same words")
-                    yield edge("P-C5", first[a], first[b], how)
+            yield from self._worded(key, iris)
 
-    def _towns(self, affiliations: Iterable[str]) -> set[tuple[str, str]]:
-        """The towns and countries that records print beside organizations, as far as they do."""
-        found = (self._mentions.by_iri[affiliation] for affiliation in affiliations)
-        return {(m.country or "", m.city or "") for m in found} - {("", "")}
+    def _worded(self, key: str, iris: list[str]) -> Iterator[Edge]:
+        """The edges between mentions of one name by the wordings of their affiliations."""
+        worded = self._affiliations.by_wording(iris)
+        towns = self._affiliations.towns(worded)
+        root = self._organizations.clusters.root
+        told = self._same_name(iris[0], iris[0])
+        for text, (first, *others) in worded.items():
+            for other in others:
+                a, b = first.person, other.person
+                if self._places[a] & self._places[b] and (
+                    self.clusters.root(a) == self.clusters.root(b) or self._alone(a, b, HOSPITAL)
+                ):
+                    continue  # one place: they are one already, or P-C2 has joined them
+                if self._alone_at(a, b, text, text, towns):
+                    self._workplaces.join(key, (root(first.organization), root(other.organization)))
+                    yield edge("P-C5", a, b, f"{told}; affiliations in equal words")
+        for ours, theirs in self._worded_alike(key, iris[0], worded) if len(worded) > 1 else ():
+            one, other = worded[ours][0], worded[theirs][0]
+            if self._alone_at(one.person, other.person, ours, theirs, towns):
+                self._workplaces.join(key, (root(one.organization), root(other.organization)))
+                how = f"{told}; affiliations in nearly the same words"
+                yield edge("P-C5", one.person, other.person, how)
 
-    def _worded_alike(self, key: str, first: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    def _worded_alike(
+        self, key: str, one: str, texts: Collection[str]
+    ) -> Iterator[tuple[str, str]]:
         """Pairs of wordings of one name's affiliations that may name one place."""
+        name = self._names[one]
         # A name with namesakes at every hospital is told by its department only.
-        one = next(iter(first.values()))
         department = not self._alone(one, one, HOSPITAL) and not any(
-            self._spread.is_thin(self._names[one], self._names[one], text, text) for text in first
+            self._spread.is_thin(name, name, text, text) for text in texts
         )
-        alike: dict[str, list[str]] = defaultdict(list)
-        for text in sorted(first):
-            for block in blocks_of(text, department=department):
-                alike[block].append(text)
-        pairs: set[tuple[str, str]] = set()
-        for texts in alike.values():
-            if len(texts) > MAX_WORDINGS:
-                self.cut.append(f"{len(texts)} affiliations of one name ({key})")
-            pairs.update(combinations(texts[:MAX_WORDINGS], 2))
-        return iter(sorted(pairs))
+        pairs, cut = alike(texts, department=department)
+        self.cut += [f"{size} affiliations of one name ({key})" for size in cut]
+        yield from pairs
 
     def _latin_only(self) -> None:
         """P-D2: a Latin name that agrees with a Chinese one at the same organization."""
@@ -379,9 +370,7 @@ class People:
             return True  # of the commonest name of all, 0.03 are expected in one
         return all(self._namesakes.expected(name, staff) < MOST for name in (ours, theirs))
 
-    def _alone_at(
-        self, a: str, b: str, ours: str, theirs: str, town: Mapping[str, set[tuple[str, str]]]
-    ) -> bool:
+    def _alone_at(self, a: str, b: str, ours: str, theirs: str, towns: Towns) -> bool:
         """Whether at the place that two wordings name hardly another one has the name of both.
 
         What the corpus shows of a place counts where no record says that there are two of it.
@@ -389,32 +378,13 @@ class People:
         staff = staff_of(ours, theirs)
         return self._alone(a, b, staff) or (
             0 < staff <= HOSPITAL
-            and len(town[ours] | town[theirs]) <= 1
+            and len(towns[ours] | towns[theirs]) <= 1
             and self._spread.is_thin(self._names[a], self._names[b], ours, theirs)
         )
-
-    def _affiliations_of_names(self) -> Iterator[tuple[str, set[str]]]:
-        """The affiliations printed with each name that has Latin letters only."""
-        found: dict[str, set[str]] = defaultdict(set)
-        for iri in self._order:
-            name = self._names[iri]
-            if name.latin and not name.han and not name.latin.is_short:
-                found[name.key].update(text for text, _ in self._affiliations(iri))
-        yield from found.items()
-
-    def _affiliations(self, iri: str) -> Iterator[tuple[str, str]]:
-        """The affiliations of a mention as printed in Latin letters, each with its mention."""
-        for affiliation in self._mentions.by_iri[iri].affiliation:
-            mention = self._mentions.by_iri.get(affiliation)
-            if mention and (en := mention.by_script[1]) and len(en) <= LONGEST_WORDING:
-                yield en, affiliation
 
     def _same_name(self, a: str, b: str) -> str:
         both = self._names[a].han and self._names[b].han
         return "Han name equal" if both else "Latin names agree"
-
-    def _worded(self, a: str, b: str, how: str) -> str:
-        return f"{self._same_name(a, b)}; affiliations in {how}"
 
     def _ask(self, rule: Literal["P-D1", "P-D2"], iris: Iterable[str], evidence: str) -> None:
         chosen = list(iris)
@@ -438,23 +408,3 @@ def _read_once(mentions: Iterable[Mention]) -> Iterator[tuple[str, PersonName]]:
         if texts not in known:
             known[texts] = person_name(texts)
         yield mention.iri, known[texts]
-
-
-_ORCID = re.compile(r"orcid:((?:\d{4}-){3}\d{3}[\dX])")
-
-
-def orcid_of(mention: Mention) -> str | None:
-    """The ORCID iD of a mention, if its check digit is right and it is no row of zeros."""
-    for external in mention.external:
-        found = _ORCID.fullmatch(external)
-        if found and not found[1].startswith("0000-0000-0000") and _checked(found[1]):
-            return found[1]
-    return None
-
-
-def _checked(orcid: str) -> bool:
-    """ISO 7064 MOD 11-2, as ORCID defines it."""
-    total = 0
-    for digit in orcid.replace("-", "")[:-1]:
-        total = (total + int(digit)) * 2
-    return "0123456789X"[(12 - total % 11) % 11] == orcid[-1]

@@ -1,0 +1,79 @@
+"""The affiliations of people as they are printed in Latin letters: who has which, and where."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import combinations
+from typing import NamedTuple
+
+from kg.resolve.latin_names import PersonName
+from kg.resolve.mentions import Mentions
+from kg.resolve.wordings import blocks
+
+LONGEST = 2000  # characters of an affiliation; what is longer is a text
+MAX_WORDINGS = 100  # of affiliations of one name that share a word
+
+Towns = Mapping[str, set[tuple[str, str]]]
+"""The countries and towns that records print beside an affiliation of this wording."""
+
+
+class Printed(NamedTuple):
+    """An affiliation as printed: the mention of the person, and that of the organization."""
+
+    person: str
+    organization: str
+
+
+class Affiliations:
+    """What records print as affiliations of people."""
+
+    def __init__(self, mentions: Mentions) -> None:
+        self._mentions = mentions
+
+    def of_names(self, names: Mapping[str, PersonName]) -> Iterator[tuple[str, set[str]]]:
+        """The wordings printed with each of these names, by mention, that is of Latin letters."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for iri, name in names.items():
+            if name.latin and not name.han and not name.latin.is_short:
+                found[name.key].update(text for text, _ in self._of(iri))
+        yield from found.items()
+
+    def by_wording(self, people: Iterable[str]) -> dict[str, list[Printed]]:
+        """Where each wording stands that is printed with some mentions of people."""
+        found: dict[str, list[Printed]] = defaultdict(list)
+        for iri in people:
+            for text, organization in self._of(iri):
+                found[text].append(Printed(iri, organization))
+        return found
+
+    def towns(self, worded: Mapping[str, Iterable[Printed]]) -> Towns:
+        """Where the organizations of these wordings are, as far as records say."""
+        by_iri = self._mentions.by_iri
+        found = {text: [by_iri[p.organization] for p in where] for text, where in worded.items()}
+        return {
+            text: {(m.country or "", m.city or "") for m in organizations} - {("", "")}
+            for text, organizations in found.items()
+        }
+
+    def _of(self, iri: str) -> Iterator[tuple[str, str]]:
+        """The wordings printed with one person, each with the mention of the organization."""
+        for affiliation in self._mentions.by_iri[iri].affiliation:
+            mention = self._mentions.by_iri.get(affiliation)
+            if mention and (en := mention.by_script[1]) and len(en) <= LONGEST:
+                yield en, affiliation
+
+
+def alike(texts: Iterable[str], *, department: bool) -> tuple[list[tuple[str, str]], list[int]]:
+    """Pairs of wordings that may name one place, or one department of it.
+
+    With them the sizes of blocks of which only the first ``MAX_WORDINGS`` were paired.
+    """
+    by_word: dict[str, list[str]] = defaultdict(list)
+    for text in sorted(texts):
+        for block in blocks(text, department=department):
+            by_word[block].append(text)
+    pairs: set[tuple[str, str]] = set()
+    for same in by_word.values():
+        pairs.update(combinations(same[:MAX_WORDINGS], 2))
+    return sorted(pairs), [len(same) for same in by_word.values() if len(same) > MAX_WORDINGS]
