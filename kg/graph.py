@@ -48,9 +48,10 @@ class Graph:
     @cached_property
     def in_memory(self) -> pyoxigraph.Store:
         """The whole graph in memory, from ``graph.nq`` (about 600 bytes a statement)."""
-        return store.in_memory(self._public_lines())
+        return store.in_memory(self.nquads())
 
-    def _public_lines(self) -> Iterator[str]:
+    def nquads(self) -> Iterator[str]:
+        """The statements as lines of N-Quads, without those of contacts and findings."""
         with (self.folder / store.NQUADS).open(encoding="utf-8") as file:
             yield from (line for line in file if "/contacts> .\n" not in line)
 
@@ -61,7 +62,7 @@ class Graph:
             return self.in_memory
         self._temporary = TemporaryDirectory(prefix="trialkg-")
         made = store.new(Path(self._temporary.name) / store.STORE)
-        store.add(made, self._public_lines())
+        store.add(made, self.nquads())
         return made
 
     def query(self, query: str, **parameters: str) -> Iterator[dict[str, Any]]:

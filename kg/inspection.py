@@ -195,8 +195,8 @@ def statistics(graph: Graph) -> dict[str, dict[str, int]]:
         name.split(":")[0] for name in {name for file in files for name in file["records"]}
     )
     by_graph: Counter[str] = Counter()
-    for quad in graph.statements:
-        name = quad.graph_name.value.removeprefix(BASE)
+    for line in graph.nquads():
+        name = line[line.rindex(" <") + 2 : -4].removeprefix(BASE)
         by_graph[name if name.startswith("graph/") else "record versions"] += 1
     found = {
         "read": read,

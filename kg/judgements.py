@@ -124,11 +124,11 @@ class Judgements:
 
     def spellings(self, members: Iterable[str]) -> list[Spelling]:
         """Every printed name of these mentions (titles of records) with file and line."""
-        wanted = set(members)
+        wanted = {member.encode() for member in members}
         files: dict[str, str] = {}
         found = []
-        for line in lines.read(self._graph.folder / "lines.tsv"):
-            if line.node in wanted and line.state == "value" and _is_name(line.field):
+        for line in lines.about(self._graph.folder / "lines.tsv", wanted.__contains__):
+            if line.state == "value" and _is_name(line.field):
                 if line.version not in files:
                     files[line.version] = self._source(line.version)
                 where = f"{files[line.version]}:{line.line}" if line.line else files[line.version]

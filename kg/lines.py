@@ -10,7 +10,7 @@ A page that prints a label twice has two rows. Written as ``lines.tsv``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -51,6 +51,17 @@ def read(path: Path) -> Iterator[Line]:
     with path.open(encoding="utf-8", newline="") as file:
         next(file, None)
         yield from parsed(file)
+
+
+def about(path: Path, wanted: Callable[[bytes], bool]) -> Iterator[Line]:
+    """The rows about nodes whose IRIs, in UTF-8, are ``wanted``; of the others nothing is read.
+
+    Of a whole registry the table has hundreds of rows for each record.
+    """
+    with path.open("rb") as file:
+        next(file, None)
+        found = (row for row in file if wanted(row.split(b"\t", 2)[1]))
+        yield from parsed(row.decode() for row in found)
 
 
 def parsed(rows: Iterable[str]) -> Iterator[Line]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import Literal, NamedNode, Store
 
 from kg import lines
 from kg.errors import ToolError
@@ -34,19 +34,24 @@ def traces(graph: Graph, name: str) -> Iterator[Trace]:
     An entity is traced through all mentions that refer to it, a trial through its records; the
     parts of a record belong to it. Raises ToolError for a name that the graph does not hold.
     """
-    store = graph.statements
-    wanted = _asserted(store, _iri(store, name))
-    starts = tuple(f"{node}/" for node in wanted if node.startswith(f"{ID}record/"))
+    store = graph.store
+    nodes = _asserted(store, _iri(store, name))
+    wanted = {node.encode() for node in nodes}
+    starts = tuple(f"{node}/".encode() for node in nodes if node.startswith(f"{ID}record/"))
+    sources: dict[str, tuple[str, str]] = {}
     found = False
-    for row in lines.read(graph.folder / "lines.tsv"):
-        if row.node in wanted or row.node.startswith(starts):
-            found = True
-            file, place = (
-                _one(store, row.version, prop) for prop in ("tkg:sourceFile", "tkg:sourcePlace")
+    table = graph.folder / "lines.tsv"
+    for row in lines.about(table, lambda node: node in wanted or node.startswith(starts)):
+        found = True
+        if row.version not in sources:
+            sources[row.version] = (
+                _one(store, row.version, "tkg:sourceFile"),
+                _one(store, row.version, "tkg:sourcePlace"),
             )
-            yield Trace(
-                file, place, row.line, row.path, row.node, row.field, row.state, row.printed
-            )
+        yield Trace(
+            *sources[row.version],
+            row.line, row.path, row.node, row.field, row.state, row.printed,
+        )  # fmt: skip
     if not found:
         raise ToolError(f"{name}: the graph holds nothing printed under this name")
 
@@ -61,10 +66,8 @@ def _iri(store: Store, name: str) -> str:
     if "/" in name:
         return f"{ID}{name}"
     number = NamedNode(expand("tkg:registrationNumber"))
-    for quad in store.quads_for_pattern(None, number, None, None):
-        if getattr(quad.object, "value", "") == name and isinstance(quad.subject, NamedNode):
-            return quad.subject.value
-    return name
+    found = store.quads_for_pattern(None, number, Literal(name), None)
+    return min((q.subject.value for q in found if isinstance(q.subject, NamedNode)), default=name)
 
 
 def _asserted(store: Store, iri: str) -> frozenset[str]:

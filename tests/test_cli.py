@@ -10,6 +10,7 @@ import re
 import shlex
 import subprocess
 import sys
+from itertools import product
 
 import pytest
 from click.testing import CliRunner
@@ -303,8 +304,13 @@ def test_an_export_that_is_asked_for_what_cannot_be_writes_nothing(
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("command", ["stats", "check", "export", "trace"])
-@pytest.mark.parametrize("file", ["graph.nq", "manifest.json"])
+@pytest.mark.parametrize(
+    ("command", "file"),
+    [
+        *product(("stats", "check", "export"), ("graph.nq", "manifest.json")),
+        ("trace", "store"),
+    ],
+)
 def test_a_graph_that_lost_a_file_is_one_line(command, file, tmp_path):
     manifest = {"inputs": [], "counts": {"statements": 1}, "as_of": AS_OF}
     (tmp_path / "manifest.json").write_text(json.dumps(manifest))

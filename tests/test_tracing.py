@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg import lines
 from kg.graph import Graph
+from kg.inspection import statistics
 from kg.namespaces import BASE, expand
 from kg.tracing import traces
 
@@ -62,6 +63,16 @@ def test_a_record_is_traced_to_its_file(built, node, file, printed):
     assert {row.file for row in found} == {file}
     assert printed in {row.printed for row in found}
     assert all(row.line or row.path for row in found if row.printed)
+
+
+def test_a_value_is_traced_and_a_build_counted_without_the_graph_in_memory(built):
+    graph = Graph(built)
+    (number, *_) = graph.manifest["inputs"][0]["records"]
+    found = list(traces(graph, number.partition(":")[2]))
+    counted = statistics(graph)
+    assert found
+    assert sum(counted["statements"].values()) == counted["graph"]["statements"]
+    assert {"in_memory", "statements"}.isdisjoint(vars(graph))
 
 
 def test_a_person_is_traced_through_every_record_that_names_it(built):

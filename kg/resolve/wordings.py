@@ -44,7 +44,6 @@ _MARKS = frozenset(["state", "technology", "science", "medical", "medicine", "en
 _WIDE = frozenset(["science", "technology", "engineering", "medicine", "medical", "research"])
 
 
-@lru_cache(maxsize=16384)
 def _in_order(text: str) -> tuple[str, ...]:
     """The words of an affiliation as they stand, short forms spelled out."""
     text = _UNIVERSITY.sub("University ", re.sub(r"\S+@\S+|\b\d{5,6}\b", " ", text))
@@ -81,7 +80,8 @@ class _Read(NamedTuple):
     beside: frozenset[str]
 
 
-@lru_cache(maxsize=16384)
+# Of one name some wordings are compared with each other, then those of the next.
+@lru_cache(maxsize=4096)
 def _read(text: str) -> _Read:
     """What tells an affiliation from others: a city and a country do not.
 
