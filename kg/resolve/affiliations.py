@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import combinations
+from itertools import combinations, groupby
 from typing import NamedTuple
 
 from kg.resolve.latin_names import PersonName
@@ -33,11 +33,14 @@ class Affiliations:
 
     def of_names(self, names: Mapping[str, PersonName]) -> Iterator[tuple[str, set[str]]]:
         """The wordings printed with each of these names, by mention, that is of Latin letters."""
-        found: dict[str, set[str]] = defaultdict(set)
-        for iri, name in names.items():
-            if name.latin and not name.han and not name.latin.is_short:
-                found[name.key].update(text for text, _ in self._of(iri))
-        yield from found.items()
+        latin = [
+            iri
+            for iri, name in names.items()
+            if name.latin and not name.han and not name.latin.is_short
+        ]
+        latin.sort(key=lambda iri: names[iri].key)  # of a million people a set a name is large
+        for key, same in groupby(latin, lambda iri: names[iri].key):
+            yield key, {text for iri in same for text, _ in self._of(iri)}
 
     def by_wording(self, people: Iterable[str]) -> dict[str, list[Printed]]:
         """Where each wording stands that is printed with some mentions of people."""

@@ -29,13 +29,15 @@ class Spread:
 
     def __init__(self, seen: Iterable[tuple[str, Iterable[str]]]) -> None:
         """``seen``: the key of each name, once, with the affiliations printed with it."""
-        self._places: dict[str, int] = {}
+        self._several: dict[str, int] = {}  # the places of names that are seen at more than one
         self._names: Counter[str] = Counter()  # by word of an institution's name
+        self._pairs = 0
         for key, texts in seen:
             places = {place for text in texts if (place := institution(text))}
-            self._places[key] = len(places)
+            if len(places) > 1:
+                self._several[key] = len(places)
+            self._pairs += len(places)
             self._names.update(frozenset().union(*places))
-        self._pairs = sum(self._places.values())
 
     def expected(self, name: Latin, a: str, b: str) -> float | None:
         """How many others of this name the corpus has at the one place that two wordings name.
@@ -49,7 +51,8 @@ class Spread:
         if not told:
             return None
         # The name itself is the one that is added to the others, so nothing is nought.
-        return self._places[name.key] * min(self._names[word] for word in told) / self._pairs
+        places = self._several.get(name.key, 1)
+        return places * min(self._names[word] for word in told) / self._pairs
 
     def is_thin(self, ours: PersonName, theirs: PersonName, a: str, b: str) -> bool:
         """Whether hardly two people of a corpus have either name at the place of two wordings.
