@@ -53,6 +53,9 @@ _TITLE_BEHIND = re.compile(
 )
 _DEGREE_TAIL = re.compile(r"\b(?:Pharm\.?\s?D|Ph\.?\s?D|M\.?\s?D|M\.?Sc|B\.?Sc)\b\.?", re.I)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_STROKES = re.compile(r"[-‐-―'’`´]")
+_PLAIN = re.compile(r"[ -Z\\^-z|~]*")  # in which nothing is to be unified or without its mark
+_NO_LETTERS = re.compile(r"[^a-z]+")
 
 
 def han_name(text: str) -> str | None:
@@ -61,7 +64,7 @@ def han_name(text: str) -> str | None:
     >>> han_name("陳 示例"), han_name("Chen Shili"), han_name("李医生"), han_name("李某某")
     ('陈示例', None, None, None)
     """
-    if len(text) > LONGEST:
+    if len(text) > LONGEST or text.isascii():
         return None
     name = _NOT_HAN.sub("", _han_untitled(unified(text)))
     if len(name) < 2 or _INCOMPLETE.fullmatch(name):
@@ -96,8 +99,10 @@ def _han_untitled(text: str) -> str:
 def _unmarked(text: str) -> str:
     """A Latin name without marks and degrees; ü of a Chinese syllable is the ``v`` of input
     methods."""
-    text = unicodedata.normalize("NFC", unified(text))
-    plain = unmarked(re.sub("(?<=[ln])ü|(?<=[LN])Ü", lambda of: "vV"[of[0] == "Ü"], text))
+    plain = text
+    if not _PLAIN.fullmatch(text):
+        text = unicodedata.normalize("NFC", unified(text))
+        plain = unmarked(re.sub("(?<=[ln])ü|(?<=[LN])Ü", lambda of: "vV"[of[0] == "Ü"], text))
     plain = _DEGREE_TAIL.sub(" ", plain)
     while (rest := _TITLE_BEHIND.sub("", plain.rstrip(" ,;."))) != plain and rest.strip():
         plain = rest
@@ -138,8 +143,8 @@ def latin(text: str) -> Latin:
     if len(text) > LONGEST:
         return Latin(text, "", "", initials=False, whole=False)
     plain = _unmarked(text)
-    apart = _CAMEL.sub(" ", re.sub(r"[-‐-―'’`´]", "", plain))
-    words = re.sub(r"[^a-z]+", " ", apart.casefold()).split()
+    apart = _CAMEL.sub(" ", _STROKES.sub("", plain))
+    words = _NO_LETTERS.sub(" ", apart.casefold()).split()
     if not words and not han(apart):  # another script: its letters as they are
         words = re.sub(r"\d+", " ", only_words(apart.casefold())).split()
     tokens = [plain_u(word) for word in words if word not in _DEGREES]
@@ -173,6 +178,8 @@ def plain_u(word: str) -> str:
     >>> plain_u("lyu"), plain_u("lve"), plain_u("nyu"), plain_u("shenyu")
     ('lu', 'lue', 'nu', 'shenyu')
     """
+    if "v" not in word and "yu" not in word:
+        return word
     return re.sub(r"(l)(?:yu|v)|(^n)yu|(n)v", lambda of: of[0][0] + "u", word)
 
 
@@ -234,9 +241,28 @@ def latin_agreement(a: str, b: str) -> Agreement:
 def _latin_agreement(a: Latin, b: Latin) -> Agreement:
     if not a.words or not b.words:
         return "unclear"
+    if not (a.initials or b.initials) and _far_apart(a.key, b.key):
+        return "differ"
     if a.initials and b.initials and a.whole and sorted(a.tokens) == sorted(b.tokens):
         return "agree"
     return _compared((a.tokens, a.forms, a.initials), (b.tokens, b.forms, b.initials))
+
+
+def _far_apart(a: str, b: str) -> bool:
+    """Whether more than one letter is between the keys of two names: quickly told, and mostly so.
+
+    One that is typed wrong takes one letter away and brings another.
+    """
+    return abs(len(a) - len(b)) > 1 or (_letters(a) ^ _letters(b)).bit_count() > 2
+
+
+@lru_cache(maxsize=CACHED)
+def _letters(key: str) -> int:
+    """A bit for each letter of a key; letters of other scripts share some."""
+    found = 0
+    for letter in key:
+        found |= 1 << (ord(letter) & 63)
+    return found
 
 
 _Side = tuple[tuple[str, ...], frozenset[str], bool]
@@ -267,6 +293,8 @@ def han_agreement(name: str, printed: str) -> Agreement:
 def _han_agreement(name: str, of: Latin) -> Agreement:
     if not of.words:
         return "unclear"
+    if not of.initials and all(_far_apart(key, of.key) for key in han_keys(name)):
+        return "differ"
     words = tuple(plain_u(word) for pair in pinyin.readings(name) for word in pair)
     return _compared((words, _han_forms(name), False), (of.tokens, of.forms, of.initials))
 
