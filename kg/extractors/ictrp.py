@@ -23,16 +23,17 @@ from kg.extractors.ictrp_columns import (
     plain,
     without_column,
 )
+from kg.extractors.ictrp_dates import Start, registered, start
 from kg.extractors.ictrp_ethics import ethics
 from kg.extractors.ictrp_parties import contacts, funding, sponsor_names
 from kg.fields import Fields
 from kg.identifiers import Occurrence
 from kg.items import Item
-from kg.model import Intervention, Record, RecordEvent, SecondaryIdentifier, Version
+from kg.model import Intervention, Record, SecondaryIdentifier, Version
 from kg.said import Blank, Codes, Place, Said, Texts, joined
 from kg.trees import Cell, Raw
-from kg.values import PartialDate, is_placeholder
-from kg.who import criteria, day, either_order, line, text_in, web_addresses, word
+from kg.values import is_placeholder
+from kg.who import criteria, day, line, text_in, web_addresses, word
 from kg.who_parts import (
     Arms,
     arms,
@@ -111,7 +112,7 @@ def record(f: Fields) -> Record:
     status = _status(f, at, issuer)
     limits = ages(f, at["inclusion agemin"], at["inclusion agemax"], issuer)
     for_whom, grouped = age_groups(criteria(f, at["inclusion criteria"], at["exclusion criteria"]))
-    start = _start(f, at, issuer)
+    begun = start(f, at, issuer)
     elsewhere, no_identifier = _identifiers(f, at)
     where, nowhere = _countries(f, at["countries"])
     lead = sponsors(
@@ -129,7 +130,7 @@ def record(f: Fields) -> Record:
         version=Version(refreshed=f.date(at["last refreshed on"], lambda text: day(text))),
         registration_number=number,
         number_as_printed=number.printed if number.printed != found.number else None,
-        registration_date=_registered(f, at, issuer),
+        registration_date=registered(f, at, issuer),
         secondary_identifiers=elsewhere,
         web_addresses=web_addresses(f, at["web address"]),
         public_title=_title(f, at["public title"]),
@@ -150,9 +151,9 @@ def record(f: Fields) -> Record:
         recruitment_status=status.now,
         last_known_status=status.before,
         why_stopped=status.why,
-        recruitment_start=start.date,
-        actual_dates=start.actual,
-        estimated_dates=start.estimated,
+        recruitment_start=begun.date,
+        actual_dates=begun.actual,
+        estimated_dates=begun.estimated,
         completion_date=found_out.completed,
         target_sample_size=size.total,
         actual_sample_size=found_out.enrolled,
@@ -181,8 +182,8 @@ def record(f: Fields) -> Record:
         outcomes=told.outcomes,
         funding=funders,
         references=found_out.references,
-        events=(*start.events, *found_out.events),
-        told_by=tuple(_told(f, at, start)),
+        events=(*begun.events, *found_out.events),
+        told_by=tuple(_told(f, at, begun)),
         blanks=(
             *who.blanks,
             *unfunded,
@@ -240,11 +241,11 @@ def _leave_out(f: Fields, at: Columns) -> None:
         at["last refreshed on"] = at["unknown"]  # a copy whose maker did not know the column
 
 
-def _told(f: Fields, at: Columns, start: _Start) -> Iterator[Said[str]]:
+def _told(f: Fields, at: Columns, begun: Start) -> Iterator[Said[str]]:
     said = f.string(at["source register"])
     if said is not None and said.value:
         yield said
-    yield from start.told_by
+    yield from begun.told_by
 
 
 def _marked(posted: Said[Codes] | None, answer: str) -> Said[Codes] | None:
@@ -302,65 +303,6 @@ def _status(f: Fields, at: Columns, issuer: str) -> _Status:
     why = "; ".join(dict.fromkeys(one.printed for one in notes))
     now: Said[Codes] = joined(("withdrawn",), tuple(notes))
     return _Status(now, printed, Texts(en=joined(why, tuple(notes))))
-
-
-# -- dates -----------------------------------------------------------------------------------------
-
-
-def _registered(f: Fields, at: Columns, issuer: str) -> Said[PartialDate] | None:
-    """The registration date: the sortable column rules, the register's own form has to agree."""
-    sortable = f.date(at["date registration3"], lambda text: day(text, issuer))
-    if sortable is None or sortable.value is None:
-        printed = f.date(at["date registration"], lambda text: day(text, issuer))
-        return printed if printed is not None else sortable
-    cell = f.cell(at["date registration"])
-    if cell is None or not cell.text:
-        return sortable
-    told = sortable.value.text
-    try:
-        own = day(cell.text, issuer)
-    except ValueError:
-        own = None
-    if (own and own.text == told) or told in either_order(cell.text):
-        return joined(sortable.value, (sortable, cell.says(sortable.value)))
-    why = f"{at['date registration3']} says {told}; that is kept"
-    f.report("bad value", at["date registration"], why)
-    return sortable
-
-
-class _Start(NamedTuple):
-    date: Said[PartialDate] | None = None
-    actual: tuple[str, ...] = ()
-    estimated: tuple[str, ...] = ()
-    events: tuple[RecordEvent, ...] = ()
-    told_by: tuple[Said[str], ...] = ()
-
-
-def _start(f: Fields, at: Columns, issuer: str) -> _Start:
-    """When the first participant was enrolled; the EU register prints the authorisation there."""
-    day_first = False if issuer == "ctgov" else None
-    date = f.date(at["date enrollement"], lambda text: day(text, issuer, day_first=day_first))
-    kind = f.string(at["type enrolment"])
-    told = (kind,) if kind and kind.value else ()
-    if told and not (date and date.value):
-        f.left_over(kind, why="stands beside a date that is not given")
-        told = ()
-    if issuer == "euctr":
-        event = RecordEvent(sort="study-authorised", date=date, told_by=told)
-        return _Start(None, events=(event,) if date else ())
-    certainty: Said[Codes] | None = None
-    if kind and kind.value:
-        cell = f.cell(at["type enrolment"])
-        assert cell is not None
-        certainty = word(f, "date-certainty", cell, kind.value)
-    names = ("tkg:recruitmentStart",) if date and date.value else ()
-    codes = (certainty.value if certainty else None) or ()
-    return _Start(
-        date,
-        actual=names if "actual" in codes else (),
-        estimated=names if "estimated" in codes else (),
-        told_by=told,
-    )
 
 
 # -- size, countries, numbers, shared data ---------------------------------------------------------
