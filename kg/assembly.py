@@ -16,7 +16,7 @@ from kg.check.pieces import Pieces
 from kg.filling import Earlier, Filling
 from kg.namespaces import DERIVED, IDENTITY, REFERENCE, expand
 from kg.processes import Workers
-from kg.stages import Stages
+from kg.stages import Stages, Step
 
 
 @dataclass(slots=True)
@@ -75,13 +75,16 @@ def assembled(
     with stages.stage("resolving"), ThreadPoolExecutor(1) as beside:
         # Oxigraph loads without the lock of Python.
         loading = beside.submit(Filling, path, texts_of(versions), earlier, work)
-        mentions, contacts, used = slices.told(versions, workers, shelf=shelf)
-        readings = _readings(mentions, workers, shelf)
+        named = stages.far("reading who is named")
+        mentions, contacts, used = slices.told(versions, workers, shelf=shelf, progress=named)
+        readings = _readings(mentions, workers, shelf, stages.far("reading names of organizations"))
+        stages.step(Step("resolving"))
         resolution = resolve.resolve(mentions, contacts, known, overrides, ror, readings)
         made = loading.result()
         del mentions, contacts, readings
     with stages.stage("deriving"):  # loaded while the rest is worked out
-        edges = slices.derived(versions, resolution, workers, shelf=shelf)
+        far = stages.far("deriving")
+        edges = slices.derived(versions, resolution, workers, shelf=shelf, progress=far)
         made.fill(DERIVED, slices.noted(edges, used))
     with stages.stage("loading"):
         made.fill(IDENTITY, slices.noted(resolve.quads(resolution), used))
@@ -92,12 +95,15 @@ def assembled(
 
 
 def _readings(
-    mentions: resolve.Mentions, workers: Workers | None, shelf: Shelf | None
+    mentions: resolve.Mentions,
+    workers: Workers | None,
+    shelf: Shelf | None,
+    progress: slices.Progress,
 ) -> dict[resolve.Printed, resolve.Reading]:
     """What the names of organizations say; an earlier build may have read them."""
     key = shelf.cache.key(b"names") if shelf else b""
     known = (shelf.find(key) if shelf else None) or {}
-    found = slices.readings(mentions, known, workers)
+    found = slices.readings(mentions, known, workers, progress)
     if shelf and found.keys() != known.keys():
         shelf.put(key, found)
     return found

@@ -47,7 +47,7 @@ from kg.exporters.bodies import NOTHING_KNOWN
 from kg.exporters.formats import formats_named
 from kg.issues import Issue
 from kg.processes import Workers, cores, processes
-from kg.stages import Progress, Stages, Step
+from kg.stages import Progress, Stages
 
 # What a build writes unless --formats chooses: graph.nq is always written, checks and later
 # exports start from it.
@@ -216,7 +216,7 @@ def _built(
                 shapes=options.shapes,
                 waivers=beside.waivers,
                 workers=shared,
-                progress=lambda n, of: stages.step(Step("checking", n, n / of if of else 0)),
+                progress=stages.far("checking"),
                 recall=recall,
             )
     manifest = _manifest(read, versions, graph, issues, report, as_of)
@@ -270,7 +270,7 @@ def _here(
             paths,
             into,
             web=options.web,
-            progress=lambda n, of: stages.step(Step("fetching", n, n / of)),
+            progress=stages.far("fetching"),
         )
 
 

@@ -9,7 +9,7 @@ of a slice that says the same is not made again.
 from __future__ import annotations
 
 import zlib
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain, islice
@@ -46,6 +46,9 @@ _NOTED = 100  # texts, of a line or some, that are looked through together
 _KNOWN = 100  # slices that are known, before what was made of them is handed on
 
 _T = TypeVar("_T")
+Progress = Callable[[int, int], None]
+"""Hears how many of how many records, or names, are done."""
+
 _TYPE = f"<{expand('rdf:type')}>"
 _MENTION = f"{ID}mention/"
 
@@ -91,6 +94,7 @@ def told(
     workers: Workers | None = None,
     size: int = SIZE,
     shelf: Shelf | None = None,
+    progress: Progress | None = None,
 ) -> Told:
     """What the records of some versions name, and every IRI of ours that they use.
 
@@ -107,7 +111,8 @@ def told(
         )
         for some in _cut(of_record)
     )
-    return together(_made(_read, slices, workers, size, shelf))
+    passed = _counted(len(versions), progress)
+    return together(_made(_read, slices, workers, size, shelf, passed))
 
 
 def together(parts: Iterable[Part]) -> Told:
@@ -166,7 +171,10 @@ def _lines(text: str, reads: frozenset[str], used: set[str]) -> str:
 
 
 def readings(
-    mentions: Mentions, known: Mapping[Printed, Reading], workers: Workers | None = None
+    mentions: Mentions,
+    known: Mapping[Printed, Reading],
+    workers: Workers | None = None,
+    progress: Progress | None = None,
 ) -> dict[Printed, Reading]:
     """What each name of an organization says, for all that the records print.
 
@@ -175,13 +183,12 @@ def readings(
     names = dict.fromkeys(printed(mention) for mention in mentions.of_kind("organization"))
     new = [name for name in names if name not in known]
     parts = (new[at : at + SIZE] for at in range(0, len(new), SIZE))
-    read = dict(
-        zip(
-            new,
-            chain.from_iterable(in_order(workers or processes(1), read_all, parts)),
-            strict=True,
-        )
-    )
+    read: dict[Printed, Reading] = {}
+    left = iter(new)
+    for found in in_order(workers or processes(1), read_all, parts):
+        read.update((name, one) for one, name in zip(found, left, strict=False))
+        if progress:
+            progress(len(read), len(new))
     return {name: known[name] if name in known else read[name] for name in names}
 
 
@@ -200,6 +207,7 @@ def derived(
     workers: Workers | None = None,
     size: int = SIZE,
     shelf: Shelf | None = None,
+    progress: Progress | None = None,
 ) -> Iterator[str]:
     """The derived graph as N-Quads text, in pieces; an edge may stand in several of them.
 
@@ -219,7 +227,8 @@ def derived(
         its = (member for record in records for member in members[record])
         return _Slice(tuple(v.quads for v in some), "".join(placed(resolution, its)))
 
-    return _made(_edges, map(made, _cut(of_trial)), workers, size, shelf)
+    passed = _counted(sum(map(len, of_trial.values())), progress)
+    return _made(_edges, map(made, _cut(of_trial)), workers, size, shelf, passed)
 
 
 def _edges(of: _Slice) -> str:
@@ -247,9 +256,11 @@ def _made(
     workers: Workers | None,
     size: int,
     shelf: Shelf | None,
+    passed: Callable[[int], None],
 ) -> Iterator[_T]:
-    """What ``work`` makes of each slice, in no order."""
+    """What ``work`` makes of each slice, in no order. ``passed`` hears of how many records."""
     known: list[_T] = []
+    counts: deque[int] = deque()  # of records that wait together for a process
 
     def new() -> Iterator[list[tuple[bytes, _Slice]]]:
         """The slices of which nothing is known, ``size`` records at a time.
@@ -262,16 +273,20 @@ def _made(
             key = one.key(work.__name__.encode(), shelf) if shelf else b""
             if shelf and (found := shelf.find(key)) is not None:
                 known.append(found)
+                passed(len(one.blocks))
                 if len(known) >= _KNOWN:
+                    counts.append(records)
                     yield some
                     some, records = [], 0
                 continue
             if some and records + len(one.blocks) > size:
+                counts.append(records)
                 yield some
                 some, records = [], 0
             some.append((key, one))
             records += len(one.blocks)
         if some:
+            counts.append(records)
             yield some
 
     each = partial(_each, work, shelf.cache if shelf else None)
@@ -280,10 +295,24 @@ def _made(
             if shelf:
                 shelf.put_sealed(key, sealed)
             yield value
+        passed(counts.popleft())
         while known:
             yield known.pop()
     while known:
         yield known.pop()
+
+
+def _counted(of: int, progress: Progress | None) -> Callable[[int], None]:
+    """What adds up how many records are done."""
+    done = 0
+
+    def passed(records: int) -> None:
+        nonlocal done
+        done += records
+        if progress:
+            progress(done, of)
+
+    return passed
 
 
 def _each(

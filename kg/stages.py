@@ -86,6 +86,10 @@ class Stages:
         if self.tell:
             self.tell(step)
 
+    def far(self, stage: str) -> Callable[[int, int], None]:
+        """What hears how many of how many are done in a stage, or in a part of one."""
+        return lambda n, of: self.step(Step(stage, n, n / of if of else 0))
+
     def report(self, *, records: int, jobs: int) -> dict[str, object]:
         """What ``run.json`` holds."""
         seconds = time.perf_counter() - self.began

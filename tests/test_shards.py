@@ -229,14 +229,18 @@ def test_a_slice_that_says_the_same_is_worked_out_once(tmp_path, monkeypatch):
     def worked_out(some: list) -> tuple[object, int, bool]:
         """What the records say; how many slices were known; whether any were not."""
         shelf = Shelf(cache, tmp_path / "new")
-        told = slices.told(some, processes(2), shelf=shelf)
+        done: list[tuple[int, int]] = []
+        far = {"shelf": shelf, "progress": lambda n, of: done.append((n, of))}
+        told = slices.told(some, processes(2), **far)
         resolution = resolving.resolve(told.mentions, told.contacts)
         edges = {
             line
-            for text in slices.derived(some, resolution, processes(2), shelf=shelf)
+            for text in slices.derived(some, resolution, processes(2), **far)
             for line in text.splitlines()
         }
         shelf.close()
+        assert [n for n, of in done if n == of] == 2 * [len(some)], "how far it is"
+        assert {of for _, of in done} == {len(some)}
         new = shelf.file.is_file()
         keep(cache, [shelf.file] if new else [], shelf.used)
         shelf.file.unlink(missing_ok=True)
@@ -279,7 +283,14 @@ def test_names_that_were_read_before_are_not_read_again(tmp_path, monkeypatch):
     mentions = slices.told(versions).mentions
     alone = slices.readings(mentions, {})
     monkeypatch.setattr(slices, "SIZE", 3)
-    assert slices.readings(mentions, {}, processes(2)) == alone
+    done: list[tuple[int, int]] = []
+
+    def heard(n: int, of: int) -> None:
+        done.append((n, of))
+
+    assert slices.readings(mentions, {}, processes(2), heard) == alone
+    assert done[0] == (3, len(alone))
+    assert done[-1] == (len(alone), len(alone))
     assert len(alone) > 6
     for mention in mentions.of_kind("organization"):
         assert alone[resolving.printed(mention)] == readings.reading(mention)
