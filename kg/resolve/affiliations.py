@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import combinations, groupby
 from typing import NamedTuple
 
@@ -67,14 +67,17 @@ class Affiliations:
                 yield en, affiliation
 
 
-def alike(texts: Iterable[str], *, department: bool) -> tuple[list[tuple[str, str]], list[int]]:
-    """Pairs of wordings that may name one place, or one department of it.
+def alike(
+    texts: Iterable[str], within: Callable[[str], Collection[str]] | None = None
+) -> tuple[list[tuple[str, str]], list[int]]:
+    """Pairs of wordings that may name one place.
 
-    With them the sizes of blocks of which only the first ``MAX_WORDINGS`` were paired.
+    ``within``: one department of it, or a place that one of these words of a wording tells. With
+    the pairs the sizes of blocks of which only the first ``MAX_WORDINGS`` were paired.
     """
     by_word: dict[str, list[str]] = defaultdict(list)
     for text in sorted(texts):
-        for block in blocks(text, department=department):
+        for block in blocks(text, within and within(text)):
             by_word[block].append(text)
     pairs: set[tuple[str, str]] = set()
     for same in by_word.values():

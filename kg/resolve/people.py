@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import partial
 from itertools import chain, combinations
 from typing import Literal
 
@@ -301,12 +302,10 @@ class People:
         self, key: str, one: str, texts: Collection[str]
     ) -> Iterator[tuple[str, str]]:
         """Pairs of wordings of one name's affiliations that may name one place."""
-        name = self._names[one]
-        # A name with namesakes at every hospital is told by its department only.
-        department = not self._alone(one, one, HOSPITAL) and not any(
-            self._spread.is_thin(name, name, text, text) for text in texts
-        )
-        pairs, cut = alike(texts, department=department)
+        # A name with namesakes at every hospital is told by its department, or where it is thin.
+        rare = self._alone(one, one, HOSPITAL)
+        within = None if rare else partial(self._spread.telling, self._names[one])
+        pairs, cut = alike(texts, within)
         self.cut += [f"{size} affiliations of one name ({key})" for size in cut]
         yield from pairs
 

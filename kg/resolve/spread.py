@@ -45,7 +45,7 @@ class Spread:
         None for a name that a large hospital has several of, whatever a corpus shows; where the
         corpus is too small to tell; and where the wordings share no word that only one place has.
         """
-        if name.key in common_keys() or (self._pairs < ENOUGH and is_short(name)):
+        if self._is_untold(name):
             return None
         told = (institution(a) & institution(b)) - _SHARED
         if not told:
@@ -53,6 +53,18 @@ class Spread:
         # The name itself is the one that is added to the others, so nothing is nought.
         places = self._several.get(name.key, 1)
         return places * min(self._names[word] for word in told) / self._pairs
+
+    def telling(self, name: PersonName, text: str) -> frozenset[str]:
+        """The words of a wording's institution that tell a place where this name is thin."""
+        of = name.latin
+        if not of or name.han or self._is_untold(of):
+            return frozenset()
+        most = MOST * self._pairs / self._several.get(of.key, 1)
+        return frozenset(w for w in institution(text) - _SHARED if self._names[w] < most)
+
+    def _is_untold(self, name: Latin) -> bool:
+        """Whether the corpus tells nothing of a name."""
+        return name.key in common_keys() or (self._pairs < ENOUGH and is_short(name))
 
     def is_thin(self, ours: PersonName, theirs: PersonName, a: str, b: str) -> bool:
         """Whether hardly two people of a corpus have either name at the place of two wordings.

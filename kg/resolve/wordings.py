@@ -7,7 +7,7 @@ of Cardiology, Example Univ., Exampleton". What places, kinds and articles are c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -155,19 +155,19 @@ def institution(text: str) -> frozenset[str]:
     return _read(text).whole
 
 
-def blocks(text: str, *, department: bool) -> Iterator[str]:
+def blocks(text: str, within: Collection[str] | None = None) -> Iterator[str]:
     """Keys of which two wordings share one wherever ``staff`` is not 0.
 
-    ``department``: wherever it is that of a department.
+    ``within``: wherever it is that of a department, or one of these words tells the institution.
     """
     read = _read(text)
     numbers = "-".join(sorted(read.numbers))
     for word in sorted(read.whole):
-        if not department:
+        if within is None or word in within:
             yield f"{word} {numbers}"
-            continue
-        for part in sorted(read.part):
-            yield f"{word} {part} {numbers}"
+        if within is not None:
+            for part in sorted(read.part):
+                yield f"{word} {part} {numbers}"
 
 
 def staff(a: str, b: str) -> int:
