@@ -295,7 +295,8 @@ def _made(
             if shelf:
                 shelf.put_sealed(key, sealed)
             yield value
-        passed(counts.popleft())
+        if records := counts.popleft():  # what was handed on for what is known holds none
+            passed(records)
         while known:
             yield known.pop()
     while known:
