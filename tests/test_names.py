@@ -290,6 +290,24 @@ def test_order_and_joining_of_latin_names_do_not_count(a, b, agreement):
     assert latin_names.latin_agreement(b, a) == agreement
 
 
+# No v and y: lyu and lv are one letter of ü.
+_WORD = st.text("abcdefghijklmnopqrstuwxz", min_size=5, max_size=8)
+
+
+@given(_WORD, _WORD, st.integers(0, 7), st.sampled_from("abcxz"), st.sampled_from("odit"))
+def test_one_mistyped_letter_never_tells_two_names_apart(word, other, at, letter, how):
+    at %= len(word) - 1
+    typed = {
+        "other": word[:at] + letter + word[at + 1 :],
+        "dropped": word[:at] + word[at + 1 :],
+        "inserted": word[:at] + letter + word[at:],
+        "turned": word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+    }
+    (wrong,) = (text for kind, text in typed.items() if kind[0] == how)
+    assert latin_names.latin_agreement(f"{word} {other}", f"{other} {wrong}") != "differ"
+    assert latin_names.latin_agreement(f"{other} {wrong}", f"{word} {other}") != "differ"
+
+
 @given(
     st.lists(st.sampled_from(["chen", "shi", "li", "yi", "lyu", "wang"]), min_size=1, max_size=3)
 )
