@@ -117,6 +117,18 @@ def test_many_wordings_of_one_university_are_one_place_of_work():
     assert ("same", "P-C5") in c.links()
 
 
+def test_who_prints_two_wordings_is_not_joined_with_himself():
+    c = Corpus()
+    record = c.record("A1")
+    at = [
+        c.organization(record, en=text, slot="principal-investigator-affiliation")
+        for text in ("Dept. of Xs, Invented University", "Department of Xs, Univ. of Invented")
+    ]
+    one = c.person(record, en="Ada Alder", at=at)
+    assert not [link for link in c.resolved().links if link.left == link.right]
+    assert c.one(one, worked(c, "A2", "Ada Alder", "Department of Xs, Invented University"))
+
+
 def test_a_common_name_is_told_by_its_department_only():
     c = Corpus()
     crowded(c)

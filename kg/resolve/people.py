@@ -295,8 +295,9 @@ class People:
             one, other = worded[ours][0], worded[theirs][0]
             if self._alone_at(one.person, other.person, ours, theirs, towns):
                 self._workplaces.join(key, (root(one.organization), root(other.organization)))
-                how = f"{told}; affiliations in nearly the same words"
-                yield edge("P-C5", one.person, other.person, how)
+                if one.person != other.person:  # who prints both is one already
+                    how = f"{told}; affiliations in nearly the same words"
+                    yield edge("P-C5", one.person, other.person, how)
 
     def _worded_alike(
         self, key: str, one: str, texts: Collection[str]
