@@ -44,19 +44,14 @@ _MARKS = frozenset(["state", "technology", "science", "medical", "medicine", "en
 _WIDE = frozenset(["science", "technology", "engineering", "medicine", "medical", "research"])
 
 
-def _in_order(text: str) -> tuple[str, ...]:
-    """The words of an affiliation as they stand, short forms spelled out."""
+def _words(text: str) -> tuple[str, ...]:
+    """The words of an affiliation as they stand, short forms spelled out.
+
+    >>> _words("Dept. of Cardiology, Example Univ., 310000 Exampleton")
+    ('department', 'cardiology', 'example', 'university', 'exampleton')
+    """
     text = _UNIVERSITY.sub("University ", re.sub(r"\S+@\S+|\b\d{5,6}\b", " ", text))
     return tuple(_SHORT.get(word, word) for word in english_words(text))
-
-
-def words(text: str) -> frozenset[str]:
-    """The words of an affiliation, short forms spelled out.
-
-    >>> sorted(words("Dept. of Cardiology, Example Univ., 310000 Exampleton"))
-    ['cardiology', 'department', 'example', 'exampleton', 'university']
-    """
-    return frozenset(_in_order(text))
 
 
 # What an institution is called, and a part of one. An institute may be either.
@@ -90,10 +85,7 @@ def _read(text: str) -> _Read:
     """
     text = _LEGAL_FORM.sub(" ", text)
     segments = [
-        of
-        for segment in re.split(r"[,;]", text)
-        for of in _apart_from_part(_in_order(segment))
-        if of
+        of for segment in re.split(r"[,;]", text) for of in _apart_from_part(_words(segment)) if of
     ]
     firms = [of for of in segments if not _FIRMS.isdisjoint(of)]
     parts = [of for of in segments if not _PARTS.isdisjoint(of) and of not in firms]
