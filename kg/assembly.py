@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -79,7 +80,8 @@ def assembled(
         mentions, contacts, used = slices.told(versions, workers, shelf=shelf, progress=named)
         readings = _readings(mentions, workers, shelf, stages.far("reading names of organizations"))
         stages.step(Step("resolving"))
-        resolution = resolve.resolve(mentions, contacts, known, overrides, ror, readings)
+        asked = partial(slices.answers, workers=workers, shelf=shelf)
+        resolution = resolve.resolve(mentions, contacts, known, overrides, ror, readings, asked)
         made = loading.result()
         del mentions, contacts, readings
     with stages.stage("deriving"):  # loaded while the rest is worked out

@@ -1,9 +1,10 @@
-"""What is worked out of some records at a time, in any process: mentions, terms, derived edges.
+"""What is worked out of some records at a time, in any process: mentions, terms, derived edges;
+and of some mentions that may be one: which of them are.
 
-A slice is a value that stands alone: it names where the statements of its records lie. What one
-mention or one trial says hangs on the records of that slice alone, so slices can be cut anywhere
-between trials and worked on in any order; memory holds some at a time. What an earlier build made
-of a slice that says the same is not made again.
+A slice is a value that stands alone: it names where the statements of its records lie, or holds
+whole circles. What one mention or one trial says hangs on the records of that slice alone, so
+slices can be cut anywhere between trials and worked on in any order; memory holds some at a time.
+What an earlier build made of a slice that says the same is not made again.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain, islice
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 import pyoxigraph
 
@@ -25,6 +26,8 @@ from kg.processes import Workers, in_order, processes
 from kg.reference import OURS
 from kg.resolve import (
     READS,
+    Answer,
+    Circle,
     Mentions,
     Printed,
     Reading,
@@ -45,6 +48,7 @@ makes more of them anew."""
 _NOTED = 100  # texts, of a line or some, that are looked through together
 _KNOWN = 100  # slices that are known, before what was made of them is handed on
 
+_S = TypeVar("_S", bound="_Sliced")
 _T = TypeVar("_T")
 Progress = Callable[[int, int], None]
 """Hears how many of how many records, or names, are done."""
@@ -56,6 +60,17 @@ _MENTION = f"{ID}mention/"
 _OF_OURS = tuple(f"<{begins}" for begins in OURS)
 
 
+class _Sliced(Protocol):
+    """Something that is worked on alone."""
+
+    @property
+    def size(self) -> int:
+        """How many records, or mentions, it is."""
+
+    def key(self, what: bytes, shelf: Shelf) -> bytes:
+        """The name under which is kept what was made of one that says this."""
+
+
 class _Slice(NamedTuple):
     """Some records: where their statements lie, and quads beside them; contacts as digests."""
 
@@ -63,11 +78,31 @@ class _Slice(NamedTuple):
     beside: str
     keys: tuple[str, ...] = ()
 
+    @property
+    def size(self) -> int:
+        """How many versions of records it is."""
+        return len(self.blocks)
+
     def key(self, what: bytes, shelf: Shelf) -> bytes:
         """The name under which is kept what was made of records that say this."""
         digests = (block.digest for block in self.blocks)
         keys = (key.encode() for key in self.keys)
         return shelf.cache.key(what, *digests, self.beside.encode(), *keys)
+
+
+class _Circles(NamedTuple):
+    """Some circles of mentions."""
+
+    circles: tuple[Circle, ...]
+
+    @property
+    def size(self) -> int:
+        """How many mentions it is."""
+        return sum(len(circle.members) for circle in self.circles)
+
+    def key(self, what: bytes, shelf: Shelf) -> bytes:
+        """The name under which is kept what was answered to circles that say this."""
+        return shelf.cache.key(what, *(circle.said.encode() for circle in self.circles))
 
 
 class Part(NamedTuple):
@@ -192,6 +227,21 @@ def readings(
     return {name: known[name] if name in known else read[name] for name in names}
 
 
+def answers(
+    circles: Iterable[Circle],
+    workers: Workers | None = None,
+    size: int = SIZE,
+    shelf: Shelf | None = None,
+) -> Iterator[Answer]:
+    """What is answered to circles, in no order."""
+    slices = map(_Circles, _cut_circles(circles))
+    yield from chain.from_iterable(_made(_answered, slices, workers, size, shelf, lambda _: None))
+
+
+def _answered(of: _Circles) -> list[Answer]:
+    return [circle.answer() for circle in of.circles]
+
+
 def noted(texts: Iterable[str], into: set[str]) -> Iterator[str]:
     """The texts as they come, many together; what they use of ours is noted on the way."""
     left = iter(texts)
@@ -251,8 +301,8 @@ def _record_of(member: str) -> str:
 
 
 def _made(
-    work: Callable[[_Slice], _T],
-    slices: Iterable[_Slice],
+    work: Callable[[_S], _T],
+    slices: Iterable[_S],
     workers: Workers | None,
     size: int,
     shelf: Shelf | None,
@@ -262,29 +312,29 @@ def _made(
     known: list[_T] = []
     counts: deque[int] = deque()  # of records that wait together for a process
 
-    def new() -> Iterator[list[tuple[bytes, _Slice]]]:
+    def new() -> Iterator[list[tuple[bytes, _S]]]:
         """The slices of which nothing is known, ``size`` records at a time.
 
         After many that are known there may be fewer, or none: what is known does not pile up.
         """
-        some: list[tuple[bytes, _Slice]] = []
+        some: list[tuple[bytes, _S]] = []
         records = 0
         for one in slices:
             key = one.key(work.__name__.encode(), shelf) if shelf else b""
             if shelf and (found := shelf.find(key)) is not None:
                 known.append(found)
-                passed(len(one.blocks))
+                passed(one.size)
                 if len(known) >= _KNOWN:
                     counts.append(records)
                     yield some
                     some, records = [], 0
                 continue
-            if some and records + len(one.blocks) > size:
+            if some and records + one.size > size:
                 counts.append(records)
                 yield some
                 some, records = [], 0
             some.append((key, one))
-            records += len(one.blocks)
+            records += one.size
         if some:
             counts.append(records)
             yield some
@@ -317,7 +367,7 @@ def _counted(of: int, progress: Progress | None) -> Callable[[int], None]:
 
 
 def _each(
-    work: Callable[[_Slice], _T], cache: Cache | None, some: Sequence[tuple[bytes, _Slice]]
+    work: Callable[[_S], _T], cache: Cache | None, some: Sequence[tuple[bytes, _S]]
 ) -> list[tuple[bytes, _T, bytes]]:
     """What is made of each slice, with its key, and sealed where it is to be kept."""
     found = []
@@ -336,8 +386,25 @@ def _cut(groups: Mapping[str, list[Version]]) -> Iterator[list[Version]]:
     some: list[Version] = []
     for name, group in groups.items():
         some += group
-        if zlib.crc32(name.encode()) % TOGETHER == 0 or len(some) >= SIZE:
+        if _ends(name) or len(some) >= SIZE:
             yield some
             some = []
     if some:
         yield some
+
+
+def _cut_circles(circles: Iterable[Circle]) -> Iterator[tuple[Circle, ...]]:
+    """The circles in their order, some together, cut likewise."""
+    some: list[Circle] = []
+    for circle in circles:
+        some.append(circle)
+        if _ends(circle.members[0]) or len(some) >= SIZE:
+            yield tuple(some)
+            some = []
+    if some:
+        yield tuple(some)
+
+
+def _ends(name: str) -> bool:
+    """Whether a name ends a slice: about one of so many does."""
+    return zlib.crc32(name.encode()) % TOGETHER == 0

@@ -11,9 +11,6 @@ from resolve_corpus import Corpus
 from kg.graph import Graph
 from kg.judgements import Judgements
 from kg.resolve.clusters import TWO_PEOPLE
-from kg.resolve.committees import Committees
-from kg.resolve.organizations import Organizations
-from kg.resolve.people import People
 
 NAME = "Adelheid Musterfrau"
 
@@ -95,16 +92,11 @@ def test_the_site_is_read_from_the_record(tmp_path):
 
 
 def vetoed(*names: str) -> str | None:
-    """Why the people of one field are never one."""
+    """Why the people of one field are never one, not even with one ORCID iD."""
     c = Corpus()
-    record = c.record("A1", registry="ctgov")
-    ends = [c.person(record, None, name, role="site-contact") for name in names]
-    c.field(*ends)
-    found = c.all()
-    organizations = Organizations(found)
-    people = People(found, {}, organizations, Committees(found, organizations))
-    ours, theirs = (people._facts(iri) for iri in ends)
-    return ours.veto(theirs)
+    record, orcid = c.record("A1", registry="ctgov"), ("orcid:0000-0002-1825-0097",)
+    c.field(*(c.person(record, None, n, role="site-contact", external=orcid) for n in names))
+    return next((refusal.reason for refusal in c.resolved().refused), None)
 
 
 def test_one_name_twice_in_a_field_may_be_one_person_and_two_names_never():

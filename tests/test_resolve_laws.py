@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import random
+from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 import pytest
@@ -12,9 +13,23 @@ from hypothesis import strategies as st
 from resolve_corpus import Corpus
 
 from kg.contact_keys import Keyed
-from kg.resolve import Contact, Ledger, Mentions, Resolution, clusters, quads, resolve
+from kg.resolve import (
+    Answer,
+    Circle,
+    Contact,
+    Ledger,
+    Mentions,
+    Resolution,
+    clusters,
+    quads,
+    resolve,
+)
 from kg.resolve.clusters import Clusters, Facts
+from kg.resolve.committees import Committees
+from kg.resolve.groups import Groups
 from kg.resolve.links import edge
+from kg.resolve.organizations import Organizations
+from kg.resolve.people import People
 from kg.resolve.tables import rows
 
 HOSPITALS = (
@@ -112,6 +127,56 @@ def test_no_entity_holds_what_a_veto_forbids(corpus: Corpus):
     for link in resolution.links:
         together = resolution.refers[link.left] == resolution.refers[link.right]
         assert together == (link.decision == "same")
+
+
+def joined(corpus: Corpus) -> list[tuple[Organizations | People, list[str]]]:
+    """The kinds that are joined circle by circle, and all mentions of each."""
+    mentions = corpus.all()
+    organizations = Organizations(mentions)
+    committees = Committees(mentions, organizations)
+    people = People(mentions, corpus.contacts, organizations, committees)
+    of_kind = {"organization": organizations, "person": people}
+    return [(of, [m.iri for m in mentions.of_kind(kind)]) for kind, of in of_kind.items()]
+
+
+def told(groups: Groups) -> tuple[object, ...]:
+    return (
+        groups.groups(),
+        sorted(set(groups.taken)),
+        sorted(groups.refused, key=repr),
+        sorted(groups.possible),
+        sorted(groups.cut),
+        groups.learned,
+    )
+
+
+@settings(max_examples=100, deadline=None)
+@given(corpora())
+def test_no_rule_reaches_beyond_a_circle(corpus: Corpus):
+    """All mentions as one circle give the answers that their circles give."""
+    for of, everyone in joined(corpus):
+        assert told(Groups(everyone, [of.circle(everyone).answer()])) == told(of.groups)
+
+
+class Remembered:
+    """Answers circles; of one that says what an earlier one said, what that was answered."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, Answer] = {}
+
+    def __call__(self, circles: Iterable[Circle]) -> Iterator[Answer]:
+        for circle in circles:
+            yield self.known.setdefault(circle.said, circle.answer())
+
+
+@settings(max_examples=100, deadline=None)
+@given(corpora(), corpora(), st.booleans())
+def test_circles_that_say_the_same_have_the_same_answer(a: Corpus, b: Corpus, same: bool):
+    """Whatever else stands in the corpus: it is said in the circle, or it does not count."""
+    asked = Remembered()
+    for corpus in (a, b) if same else (b, a):
+        known = resolve(corpus.all(), corpus.contacts, Ledger(), asked=asked)
+        assert written(known) == written(corpus.resolved())
 
 
 @given(

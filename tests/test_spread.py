@@ -8,8 +8,8 @@ from resolve_corpus import Corpus
 
 from kg.resolve import wordings
 from kg.resolve.labelled_people import author_columns
-from kg.resolve.latin_names import latin
-from kg.resolve.spread import Spread, Workplaces, is_short
+from kg.resolve.latin_names import latin, person_name
+from kg.resolve.spread import Spread, Thin, Workplaces, is_short
 
 ELSEWHERE = [f"{start}{end}" for start in ("Bal", "Cor", "Dun", "Fal") for end in "aeiou"]
 
@@ -19,12 +19,19 @@ def seen(names: int) -> list[tuple[str, list[str]]]:
     return [(f"name {n}", [f"Nova{n} University"]) for n in range(names)]
 
 
+def is_thin(spread: Spread, text: str, a: str, b: str) -> bool:
+    """Whether hardly two people have a name at the place of two wordings."""
+    name = person_name((text,))
+    return Thin({name.key: spread.telling(name.key, (a, b))}, spread.small).at(name, name, a, b)
+
+
 def test_a_name_at_one_of_many_places_has_hardly_a_namesake_there():
     ada = latin("Ada Alder")
     spread = Spread([*seen(400), (ada.key, ["Invented University", "Nova1 University"])])
-    found = spread.expected(ada, "Invented University", "Invented Univ.")
-    assert found == pytest.approx(2 * 1 / 402)
-    assert spread.expected(ada, "Invented University", "Nova1 University") is None
+    assert spread.expected(ada.key, ["invented"]) == pytest.approx(2 * 1 / 402)
+    assert spread.expected(ada.key, ["university"]) is None
+    assert is_thin(spread, ada.text, "Invented University", "Invented Univ.")
+    assert not is_thin(spread, ada.text, "Invented University", "Nova1 University")
 
 
 def test_a_name_at_many_places_has_namesakes_at_a_large_one():
@@ -32,36 +39,47 @@ def test_a_name_at_many_places_has_namesakes_at_a_large_one():
     others = [(key, [*texts, large]) for key, texts in seen(100)]
     places = [f"{place} University" for place in ELSEWHERE]
     spread = Spread([*others, (ada.key, [large, *places])])
-    found = spread.expected(ada, large, large)
+    found = spread.expected(ada.key, ["invented"])
     assert found is not None
     assert found > 1
+    assert not is_thin(spread, ada.text, large, large)
 
 
 def test_short_and_common_chinese_names_need_a_large_corpus_or_more_than_that():
     short, common, long = latin("Qu Shi"), latin("Wei Zhang"), latin("Qu Shili")
-    at = ["Invented University"]
+    at = "Invented University"
     for names, tells in ((100, False), (400, True)):
-        spread = Spread([*seen(names), *((of.key, at) for of in (short, common, long))])
-        assert (spread.expected(short, *at, *at) is not None) == tells
-        assert spread.expected(common, *at, *at) is None
-        assert spread.expected(long, *at, *at) is not None
+        spread = Spread([*seen(names), *((of.key, [at]) for of in (short, common, long))])
+        assert is_thin(spread, short.text, at, at) == tells
+        assert not is_thin(spread, common.text, at, at)
+        assert is_thin(spread, long.text, at, at)
     assert is_short(short)
     assert not is_short(long)
+
+
+def test_chinese_characters_say_more_than_how_far_a_name_is_spread():
+    at = "Invented University"
+    spread = Spread([*seen(400), (latin("Qu Shili").key, [at])])
+    assert is_thin(spread, "Qu Shili", at, at)
+    name = person_name(("曲示例", "Qu Shili"))
+    assert not Thin({name.key: frozenset({"invented"})}).at(name, name, at, at)
 
 
 @pytest.mark.parametrize("at", ["Children's Hospital", "Klinikum", "Union Hospital", "St. Mary's"])
 def test_what_hospitals_of_many_cities_are_called_tells_nobody(at):
     ada = latin("Ada Alder")
-    assert Spread([*seen(400), (ada.key, [at])]).expected(ada, at, at) is None
+    spread = Spread([*seen(400), (ada.key, [at])])
+    assert not spread.telling(ada.key, [at])
+    assert not is_thin(spread, ada.text, at, at)
 
 
 def test_wordings_are_one_place_for_people_of_one_name_only():
     places = Workplaces()
-    places.join("alder", ("a", "b"))
-    places.join("alder", ("d", "c"))
-    places.join("alder", ("b", "c"))
-    assert places.of("alder", ("a", "b", "c", "d", "e")) == {"a", "e"}
-    assert places.of("birch", ("a", "b")) == {"a", "b"}
+    places.join("alder", (1, 2))
+    places.join("alder", (4, 3))
+    places.join("alder", (2, 3))
+    assert places.of("alder", (1, 2, 3, 4, 5)) == {1, 5}
+    assert places.of("birch", (1, 2)) == {1, 2}
 
 
 @pytest.mark.parametrize(

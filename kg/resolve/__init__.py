@@ -5,6 +5,7 @@ contacts alone and likeness of names merge nothing, and vetoes hold between whol
 Rules, their ids and their measured precision: docs/identity.md.
 """
 
+from kg.resolve.circles import Answer, Circle
 from kg.resolve.entities import Entity
 from kg.resolve.identity import Contact, Resolution, resolve
 from kg.resolve.identity_quads import placed, quads
@@ -20,6 +21,8 @@ from kg.resolve.tables import write_aliases, write_links
 
 __all__ = [
     "READS",
+    "Answer",
+    "Circle",
     "Contact",
     "Edge",
     "Entity",

@@ -8,21 +8,44 @@ from itertools import combinations, groupby
 from typing import NamedTuple
 
 from kg.resolve.latin_names import PersonName
-from kg.resolve.mentions import Mentions
+from kg.resolve.mentions import Mention, Mentions
 from kg.resolve.wordings import blocks
 
 LONGEST = 2000  # characters of an affiliation; what is longer is a text
 MAX_WORDINGS = 100  # of affiliations of one name that share a word
 
-Towns = Mapping[str, set[tuple[str, str]]]
-"""The countries and towns that records print beside an affiliation of this wording."""
+Town = tuple[str, str]
+"""A country and a town, as a record prints them; "" for what it does not."""
+
+
+class Wording(NamedTuple):
+    """An affiliation as printed with a person: its place as a circle counts it, and its town."""
+
+    text: str
+    place: int
+    town: Town
 
 
 class Printed(NamedTuple):
-    """An affiliation as printed: the mention of the person, and that of the organization."""
+    """Where a wording stands: the mention of the person, and the rest of the affiliation."""
 
     person: str
-    organization: str
+    place: int
+    town: Town
+
+
+def by_wording(said: Iterable[tuple[str, Iterable[Wording]]]) -> dict[str, list[Printed]]:
+    """Where each wording stands that is printed with some mentions of people."""
+    found: dict[str, list[Printed]] = defaultdict(list)
+    for person, wordings in said:
+        for text, place, town in wordings:
+            found[text].append(Printed(person, place, town))
+    return found
+
+
+def towns(worded: Mapping[str, Iterable[Printed]]) -> dict[str, set[Town]]:
+    """Where the organizations of these wordings are, as far as records say."""
+    return {text: {of.town for of in where} - {("", "")} for text, where in worded.items()}
 
 
 class Affiliations:
@@ -30,6 +53,13 @@ class Affiliations:
 
     def __init__(self, mentions: Mentions) -> None:
         self._mentions = mentions
+
+    def of(self, iri: str) -> Iterator[tuple[str, Mention]]:
+        """The wordings printed with one person, each with the mention of the organization."""
+        for affiliation in self._mentions.by_iri[iri].affiliation:
+            mention = self._mentions.by_iri.get(affiliation)
+            if mention and (en := mention.by_script[1]) and len(en) <= LONGEST:
+                yield en, mention
 
     def of_names(self, names: Mapping[str, PersonName]) -> Iterator[tuple[str, set[str]]]:
         """The wordings printed with each of these names, by mention, that is of Latin letters."""
@@ -40,31 +70,7 @@ class Affiliations:
         ]
         latin.sort(key=lambda iri: names[iri].key)  # of a million people a set a name is large
         for key, same in groupby(latin, lambda iri: names[iri].key):
-            yield key, {text for iri in same for text, _ in self._of(iri)}
-
-    def by_wording(self, people: Iterable[str]) -> dict[str, list[Printed]]:
-        """Where each wording stands that is printed with some mentions of people."""
-        found: dict[str, list[Printed]] = defaultdict(list)
-        for iri in people:
-            for text, organization in self._of(iri):
-                found[text].append(Printed(iri, organization))
-        return found
-
-    def towns(self, worded: Mapping[str, Iterable[Printed]]) -> Towns:
-        """Where the organizations of these wordings are, as far as records say."""
-        by_iri = self._mentions.by_iri
-        found = {text: [by_iri[p.organization] for p in where] for text, where in worded.items()}
-        return {
-            text: {(m.country or "", m.city or "") for m in organizations} - {("", "")}
-            for text, organizations in found.items()
-        }
-
-    def _of(self, iri: str) -> Iterator[tuple[str, str]]:
-        """The wordings printed with one person, each with the mention of the organization."""
-        for affiliation in self._mentions.by_iri[iri].affiliation:
-            mention = self._mentions.by_iri.get(affiliation)
-            if mention and (en := mention.by_script[1]) and len(en) <= LONGEST:
-                yield en, affiliation
+            yield key, {text for iri in same for text, _ in self.of(iri)}
 
 
 def alike(

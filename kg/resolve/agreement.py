@@ -29,7 +29,7 @@ class Agreement:
             if mention.country:
                 self._countries[mention.record].add(mention.country)
             if mention.slot == "lead-sponsor":
-                root = organizations.clusters.root(mention.iri)
+                root = organizations.groups.root(mention.iri)
                 self._sponsors[mention.record].add(root)
                 self._names[mention.record] |= {_words(text) for text, _ in mention.printed}
         for record in mentions.records.values():

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from kg.resolve.circles import Alias, Answer
 from kg.resolve.links import Edge, Refusal, edge
 from kg.resolve.overrides import NOTHING, Decided
 
@@ -164,11 +165,6 @@ class Clusters:
         facts.sides.update(self._sides.get(member, ()))
         return facts
 
-    def settle(self) -> None:
-        """Let go of what joining needs: nothing is joined, and no veto asked, any more."""
-        self._make = _settled
-        self._facts.clear()
-
     def root(self, member: str) -> str:
         """A member that stands for the group; which one may change when groups join."""
         root = self._root
@@ -187,12 +183,27 @@ class Clusters:
                  and member not in self._members)  # fmt: skip
         return sorted([*alone, *(tuple(sorted(of)) for of in self._members.values())])
 
-    def __contains__(self, member: str) -> bool:
-        return member in self._root
+    def answer(
+        self,
+        possible: Iterable[Edge] = (),
+        cut: Iterable[str] = (),
+        learned: Iterable[tuple[str, str, Alias]] = (),
+    ) -> Answer:
+        """What was found of these members, with what was asked beside; nothing is joined any more.
 
-
-def _settled(member: str) -> Facts:
-    raise AssertionError(f"what stands against joining {member} was let go")
+        Who tells the facts holds the clusters, mostly; a circle of thousands would wait for
+        Python's search for such circles.
+        """
+        possible = tuple(possible)  # they may ask for a veto yet
+        del self._make
+        return Answer(
+            groups=tuple(tuple(sorted(of)) for of in self._members.values()),
+            taken=tuple(self.taken),
+            refused=tuple(self.refused),
+            possible=possible,
+            cut=tuple(cut),
+            learned=tuple(learned),
+        )
 
 
 def _together(facts: Facts, *others: Facts) -> Facts:

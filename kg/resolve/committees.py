@@ -14,13 +14,15 @@ from typing import NamedTuple
 
 from kg.resolve import chinese_names, english_names
 from kg.resolve.chinese_names import ChineseName
+from kg.resolve.circles import MAX_POSSIBLE
 from kg.resolve.clusters import Clusters, Facts, star
 from kg.resolve.english_names import EnglishName
+from kg.resolve.groups import Groups
 from kg.resolve.kinds import organization_kind
 from kg.resolve.links import Edge, edge
 from kg.resolve.mentions import Mentions
 from kg.resolve.names import LONGEST, unified
-from kg.resolve.organizations import MAX_POSSIBLE, Organizations
+from kg.resolve.organizations import Organizations
 
 UNSPECIFIED = ""
 
@@ -215,17 +217,15 @@ class Committees:
         for iri, name in self.read.items():
             found = organizations.find(mentions.by_iri[iri].record, name.zh, name.en)
             if found:
-                self._parent[iri] = organizations.clusters.root(found)
+                self._parent[iri] = organizations.groups.root(found)
             record = mentions.by_iri[iri].record
             rest = [part.key for part in (name.zh, name.en) if part]
             own = f"{record} {rest}" if rest else iri  # "Ethics Committee" is nobody's name
             blocks[self._parent.get(iri) or name.parent or own, name.kind].append(iri)
         edges = [edge("C-B1", a, b) for iris in blocks.values() for a, b in star(iris)]
-        self.possible = list(self._one_unspecified(blocks))
-        self.clusters = Clusters(self.read, self._facts, mentions.decided, "C-A1").join(
-            [*edges, *_by_prefix(mentions, blocks)]
-        )
-        self.clusters.settle()
+        clusters = Clusters(self.read, self._facts, mentions.decided, "C-A1")
+        clusters.join([*edges, *_by_prefix(mentions, blocks)])
+        self.groups = Groups(self.read, [clusters.answer(self._one_unspecified(blocks))])
 
     def _facts(self, iri: str) -> Facts:
         kind = self.read[iri].kind
@@ -246,6 +246,6 @@ class Committees:
 
     def parent(self, members: list[str]) -> str | None:
         """A mention of the organization that runs a committee; None unless exactly one is known."""
-        root = self._organizations.clusters.root
+        root = self._organizations.groups.root
         found = {root(self._parent[iri]) for iri in members if iri in self._parent}
         return next(iter(found)) if len(found) == 1 else None

@@ -10,17 +10,18 @@ from itertools import chain
 from types import MappingProxyType
 
 from kg.contact_keys import ContactKey
-from kg.resolve.clusters import Clusters
+from kg.resolve.circles import Alias, Asked, answered
 from kg.resolve.committees import Committees
 from kg.resolve.corrected import accepted, spelled, spelled_organization
 from kg.resolve.entities import Entity, labels, minted, trial_iri
+from kg.resolve.groups import Groups
 from kg.resolve.kinds import organization_kind
 from kg.resolve.ledger import Ledger, Naming, borne_by, corrected
-from kg.resolve.links import Decision, Edge, Kind, Link, Refusal, judged
+from kg.resolve.links import Decision, Kind, Link, Refusal, judged
 from kg.resolve.mentions import Mentions
 from kg.resolve.names import han
 from kg.resolve.orcid import orcid_of
-from kg.resolve.organization_rules import Alias, printed_ids
+from kg.resolve.organization_rules import printed_ids
 from kg.resolve.organizations import Organizations
 from kg.resolve.overrides import RELATIONS, Decided, Override, decided
 from kg.resolve.people import People
@@ -68,6 +69,7 @@ def resolve(
     overrides: Sequence[Override] = (),
     ror: Index | None = None,
     readings: Mapping[Printed, Reading] = MappingProxyType({}),
+    asked: Asked = answered,
 ) -> Resolution:
     """Who is who among ``mentions``.
 
@@ -75,21 +77,22 @@ def resolve(
     written depends on the key. ``known`` are the ids given before; they are kept, and the answer
     has a ledger for the next time; None: nobody keeps one. ``overrides`` are a person's word;
     ``ror`` is what a dump of ROR holds; ``readings`` are names of organizations that have
-    been read already. Raises ToolError where overrides contradict each other.
+    been read already; ``asked`` answers circles, here or elsewhere. Raises ToolError where
+    overrides contradict each other.
     """
     said = _decided(mentions, known or Ledger(), overrides)
     mentions = replace(mentions, decided=said)
-    organizations = Organizations(mentions, ror, readings)
+    organizations = Organizations(mentions, ror, readings, asked)
     committees = Committees(mentions, organizations)
     found = _Found(said)
-    people = People(mentions, contacts, organizations, committees)
-    persons, questions, cut = people.clusters, people.possible, people.cut
-    del people  # of a million mentions, what was thought about them is large
-    found.take(persons, questions)
+    # Of a million mentions, what was thought about them is large: only groups are kept.
+    persons = People(mentions, contacts, organizations, committees, asked).groups
+    cut = persons.cut
+    found.take(persons)
     thought = Trials(mentions, organizations)
-    trials, questions, related = thought.clusters, thought.possible, thought.relations
+    trials, related = thought.groups, thought.relations
     del thought
-    found.take(trials, questions)
+    found.take(trials)
     naming = Naming(
         known,
         lambda iri: mentions.order(iri),
@@ -99,8 +102,8 @@ def resolve(
     entities = [*_organizations(mentions, organizations, naming)]
     refers = {member: entity.iri for entity in entities for member in entity.members}
     entities += _committees(mentions, committees, refers, naming)
-    found.take(organizations.clusters, organizations.possible)
-    found.take(committees.clusters, committees.possible)
+    found.take(organizations.groups)
+    found.take(committees.groups)
     aliases = tuple(organizations.aliases())
     del organizations, committees
     mentions = replace(mentions)  # without the orders in which they were looked at
@@ -213,37 +216,37 @@ class _Found:
             *((subject, other) for subject, _, other, _ in said.denied),
         ]
 
-    def take(self, clusters: Clusters, possible: Iterable[Edge]) -> None:
+    def take(self, groups: Groups) -> None:
         """Make links of the edges of a kind, and of these no more use."""
-        by_iri = self._questions(clusters, possible)
-        for taken in clusters.taken:
+        by_iri = self._questions(groups)
+        for taken in groups.taken:
             link = judged("same", taken)
             known = by_iri.get(iri := link.iri)
             if known is None or known.decision != "same" or link.evidence < known.evidence:
                 by_iri[iri] = link
         self._by_kind.append([by_iri[iri] for iri in sorted(by_iri)])
-        self.refused += clusters.refused
-        clusters.taken.clear()
+        self.refused += groups.refused
+        groups.taken.clear()
 
     def links(self) -> Iterator[Link]:
         """One link per pair and rule, by IRI."""
         return merge(*self._by_kind, key=lambda link: link.iri)
 
-    def _questions(self, clusters: Clusters, possible: Iterable[Edge]) -> dict[str, Link]:
+    def _questions(self, groups: Groups) -> dict[str, Link]:
         """What was asked or refused; a veto weighs more than a question, a person than both."""
-        root = clusters.root
+        root = groups.root
 
         def ends(a: str, b: str) -> frozenset[str]:
             return frozenset((root(a), root(b)))
 
-        settled = {ends(a, b) for a, b in self._settled if a in clusters and b in clusters}
+        settled = {ends(a, b) for a, b in self._settled if a in groups and b in groups}
         found: dict[str, Link] = {}
-        for asked in sorted(possible, key=lambda e: (e.rank, e.evidence)):
+        for asked in sorted(groups.possible, key=lambda e: (e.rank, e.evidence)):
             between = ends(asked.left, asked.right)
             if len(between) == 2 and between not in settled:
                 link = judged("possible", asked)
                 found.setdefault(link.iri, link)
-        for refusal in sorted(clusters.refused, key=lambda r: (r.edge.rank, r.edge.evidence)):
+        for refusal in sorted(groups.refused, key=lambda r: (r.edge.rank, r.edge.evidence)):
             between = ends(refusal.edge.left, refusal.edge.right)
             if len(between) == 1:
                 continue  # what one rule may not join another one did
@@ -258,7 +261,7 @@ class _Found:
 def _organizations(
     mentions: Mentions, organizations: Organizations, naming: Naming
 ) -> list[Entity]:
-    groups = organizations.clusters.groups()
+    groups = organizations.groups.groups()
     iris = naming.names(
         "organization",
         groups,
@@ -302,14 +305,14 @@ def _committees(
     naming: Naming,
 ) -> list[Entity]:
     made = []
-    for entity in _plain("committee", committees.clusters, mentions, naming):
+    for entity in _plain("committee", committees.groups, mentions, naming):
         parent = committees.parent(list(entity.members))
         made.append(replace(entity, relations={"committeeOf": refers[parent]} if parent else {}))
     return made
 
 
-def _plain(kind: Kind, clusters: Clusters, mentions: Mentions, naming: Naming) -> list[Entity]:
-    groups = clusters.groups()
+def _plain(kind: Kind, found: Groups, mentions: Mentions, naming: Naming) -> list[Entity]:
+    groups = found.groups()
     made = []
     iris = naming.names(
         kind, groups, lambda m: minted(kind, m), lambda m: spelled(mentions.by_iri[m])
@@ -328,14 +331,14 @@ def _plain(kind: Kind, clusters: Clusters, mentions: Mentions, naming: Naming) -
     return made
 
 
-def _people(mentions: Mentions, people: Clusters, naming: Naming) -> Iterator[Entity]:
+def _people(mentions: Mentions, people: Groups, naming: Naming) -> Iterator[Entity]:
     for entity in _plain("person", people, mentions, naming):
         orcids = {found for m in entity.members if (found := orcid_of(mentions.by_iri[m]))}
         exact = tuple(f"https://orcid.org/{found}" for found in sorted(orcids))
         yield replace(entity, exact=exact) if exact else entity
 
 
-def _trials(mentions: Mentions, trials: Clusters, naming: Naming) -> list[Entity]:
+def _trials(mentions: Mentions, trials: Groups, naming: Naming) -> list[Entity]:
     """Trials are named by their leading record: that of the best rank with a title."""
     groups = trials.groups()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from sys import intern
@@ -67,6 +68,10 @@ class Edge:
     right: str
     evidence: str
     support: float = 0.0
+
+    def __reduce__(self) -> tuple[Callable[..., Edge], tuple[object, ...]]:
+        """An edge comes from another process with the sentence that others here have already."""
+        return edge, (self.rule, self.left, self.right, self.evidence, self.support)
 
     @property
     def score(self) -> float:

@@ -62,9 +62,14 @@ class Mention:
         latin = sorted(self.printed, key=lambda name: name[1] != "en")
         return zh, next((text for text, _ in latin if not han(text)), None)
 
+    @property
+    def fields(self) -> tuple[object, ...]:
+        """All that it says."""
+        return tuple(getattr(self, name) for name in _FIELDS)
+
     def __reduce__(self) -> tuple[Callable[..., Mention], tuple[object, ...]]:
         """A mention comes from another process with the texts that others here have already."""
-        return _sent, tuple(getattr(self, name) for name in _FIELDS)
+        return _sent, self.fields
 
 
 _FIELDS: tuple[str, ...] = Mention.__slots__

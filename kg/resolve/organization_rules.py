@@ -11,11 +11,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import NamedTuple
 
 from kg.resolve import chinese_names, chinese_slots, english_names, known, places
 from kg.resolve.chinese_names import ChineseName
+from kg.resolve.circles import Alias
 from kg.resolve.clusters import star
+from kg.resolve.english_names import EnglishName
 from kg.resolve.links import Edge, edge
 from kg.resolve.mentions import Mention
 from kg.resolve.names import han
@@ -42,9 +43,7 @@ def by_slots(by_zh: Mapping[str, list[str]], read: Mapping[str, Reading]) -> Ite
     """
     blocks: dict[str, list[str]] = defaultdict(list)
     for key, iris in sorted(by_zh.items()):
-        zh = read[iris[0]].zh
-        whole = zh and zh.level == "full" and not zh.campus_of and not zh.department_of
-        if whole and (found := chinese_slot_key(key)):
+        if found := _slot_block(read[iris[0]].zh):
             blocks[found].append(key)
     for same in blocks.values():
         for a, b in (pair for keys in _by_university(same) for pair in star(keys)):
@@ -53,6 +52,10 @@ def by_slots(by_zh: Mapping[str, list[str]], read: Mapping[str, Reading]) -> Ite
             yield edge(
                 "O-B2", by_zh[a][0], by_zh[b][0], f"Chinese names agree slot by slot: {told}"
             )
+
+
+def _slot_block(zh: ChineseName | None) -> str | None:
+    return chinese_slot_key(zh.key) if zh and zh.level == "full" and _is_whole(zh) else None
 
 
 def _by_university(keys: list[str]) -> list[list[str]]:
@@ -123,22 +126,27 @@ def across(
     ROR hospitals of China: 99 pairs joined, 99 right.
     """
     chinese: dict[str, list[str]] = defaultdict(list)
-    for key, iris in sorted(by_zh.items()):
-        zh = read[iris[0]].zh
-        slots = chinese_slots.read(key) if zh and _is_whole(zh) and zh.level == "full" else None
-        if slots and (same := translated(slots)):
+    for _, iris in sorted(by_zh.items()):
+        if same := _translated(read[iris[0]].zh):
             chinese[same.key].append(iris[0])
     for _, iris in sorted(only_en.items()):
-        en = read[iris[0]].en
-        if not en or not en.slots or en.department_of or en.beside or en.slots.level != "full":
-            continue
-        slots = replace(
-            en.slots,
-            types=tuple(sorted(en.slots.types)),
-            specialties=tuple(sorted(en.slots.specialties)),
-        )
-        for target in chinese.get(slots.key, ()):
-            yield edge("O-C4", target, iris[0], f"both names say: {slots.told()}")
+        if slots := _translatable(read[iris[0]].en):
+            for target in chinese.get(slots.key, ()):
+                yield edge("O-C4", target, iris[0], f"both names say: {slots.told()}")
+
+
+def _translated(zh: ChineseName | None) -> Slots | None:
+    """The slots of a whole Chinese name as an English one fills them."""
+    slots = chinese_slots.read(zh.key) if zh and _is_whole(zh) and zh.level == "full" else None
+    return translated(slots) if slots else None
+
+
+def _translatable(en: EnglishName | None) -> Slots | None:
+    """The slots of a whole English name in the order of a translated one's."""
+    if not en or not en.slots or en.department_of or en.beside or en.slots.level != "full":
+        return None
+    types, specialties = sorted(en.slots.types), sorted(en.slots.specialties)
+    return replace(en.slots, types=tuple(types), specialties=tuple(specialties))
 
 
 def _is_whole(zh: ChineseName) -> bool:
@@ -152,18 +160,46 @@ def compatible(read: Mapping[str, Reading]) -> Iterator[Edge]:
     """
     blocks: dict[str, dict[str, str]] = defaultdict(dict)
     for iri, names in read.items():
-        slots = names.en.slots if names.en and not names.zh and not names.en.beside else None
-        if names.zh and _is_whole(names.zh):
-            slots = chinese_slots.read(names.zh.key)
-        if slots and slots.named and not slots.proper and slots.placed and not slots.homonym:
-            script = "zh" if names.zh else "en"
-            blocks[f"{script} {slots.core} @{slots.placed}"].setdefault(slots.key, iri)
+        if slots := _compared(names):
+            blocks[_core_block(names, slots)].setdefault(slots.key, iri)
     for _, keys in sorted(blocks.items()):
         placed = [iri for key, iri in sorted(keys.items()) if "%" not in key or "@ " not in key]
         called = [iri for key, iri in sorted(keys.items()) if "@ %" in key]
         if len(placed) == 1 and len(called) == 1:
             told = "slots agree; one says the university, the other only the city"
             yield edge("O-D1", placed[0], called[0], told)
+
+
+def _compared(names: Reading) -> Slots | None:
+    """The slots of a name that may be another one with fewer of them filled."""
+    slots = names.en.slots if names.en and not names.zh and not names.en.beside else None
+    if names.zh and _is_whole(names.zh):
+        slots = chinese_slots.read(names.zh.key)
+    if slots and slots.named and not slots.proper and slots.placed and not slots.homonym:
+        return slots
+    return None
+
+
+def _core_block(names: Reading, slots: Slots) -> str:
+    return f"{'zh' if names.zh else 'en'} {slots.core} @{slots.placed}"
+
+
+def ties(names: Reading) -> Iterator[tuple[str, str | int]]:
+    """What the names of a mention tie it to: every block in which a rule may look at it."""
+    zh, en = names.zh, names.en
+    if zh:
+        yield from (("zh", key) for key in (zh.key, *zh.second, *zh.former))
+        if block := _slot_block(zh):
+            yield "slots", block
+    if en and not en.masked:
+        yield from (("en", key) for key in (en.key, *en.second))
+    if (row := row_of(names)) is not None:
+        yield "row", row
+    for same in (_translated(zh), None if zh else _translatable(en)):
+        if same:
+            yield "translated", same.key
+    if slots := _compared(names):
+        yield "core", _core_block(names, slots)
 
 
 # -- aliases ------------------------------------------------------------------------------------
@@ -218,16 +254,6 @@ def by_table(read: Mapping[str, Reading]) -> Iterator[Edge]:
         source = known.hospitals()[row].source
         for a, b in star(iri for _, iri in sorted(iris.items())):
             yield edge("O-B3", a, b, f"both names stand in the alias table (source: {source})")
-
-
-class Alias(NamedTuple):
-    """A Chinese and an English name that several registrants print for one organization."""
-
-    zh: str
-    en: str
-    records: int
-    registrants: int
-    share: float
 
 
 @dataclass(frozen=True, slots=True)

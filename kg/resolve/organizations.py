@@ -1,363 +1,99 @@
-"""Which mentions are one organization: equal Chinese names, else equal English ones.
+"""The organizations of all records: who may be one, and what a name stands for in a record.
 
-Blocks are keys of names, so that nothing is compared with everything. Within a block a name that
-says too little ("First People's Hospital") needs the city beside it.
+The rules stand in ``kg/resolve/organization_circles.py`` and ``organization_rules.py``.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import combinations
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from kg.resolve import chinese_names, places
+from kg.resolve import chinese_names
 from kg.resolve import organization_rules as rules
+from kg.resolve.bearers import Bearers
 from kg.resolve.chinese_names import ChineseName
-from kg.resolve.clusters import Clusters, Facts, star
+from kg.resolve.circles import Alias, Asked, answered, single, tied
 from kg.resolve.english_names import EnglishName
-from kg.resolve.kinds import opposed
-from kg.resolve.links import Edge, edge
+from kg.resolve.groups import Groups
 from kg.resolve.mentions import Mentions
-from kg.resolve.named_organizations import Named, Unit
-from kg.resolve.readings import (
-    Printed,
-    Reading,
-    Where,
-    contradictory,
-    exact,
-    ordinals_agree,
-)
+from kg.resolve.named_organizations import Names, english_slots
+from kg.resolve.organization_circles import Circle
+from kg.resolve.overrides import NOTHING
+from kg.resolve.readings import Printed, Reading, ordinals_agree
 from kg.resolve.ror import Index
-from kg.resolve.slots import Level
-
-# Doubtful pairs kept of one block: a queue of thousands helps nobody.
-MAX_POSSIBLE = 20
 
 
 class Organizations:
-    """The organizations of all records. ``clusters`` says which mentions are one."""
+    """The organizations of all records. ``groups`` says which mentions are one."""
 
     def __init__(
         self,
         mentions: Mentions,
         ror: Index | None = None,
         known: Mapping[Printed, Reading] = MappingProxyType({}),
+        asked: Asked = answered,
     ) -> None:
-        self._named = Named(mentions, known)
-        self.read = self._named.read
-        self.ror = self._named.matched(ror) if ror else {}
-        self.possible: list[Edge] = []
-        self._claimed: list[Edge] = []  # questions of names that two still claim
-        self._settled: set[tuple[str, str]] = set()
-        self._alone: dict[str, frozenset[str]] = {}  # one object for each name
-        self.clusters = Clusters(self.read, self._facts, mentions.decided, "O-A2")
-        self.clusters.join(
-            [
-                *self._equal_names(),
-                *rules.by_slots(self._named.by_zh, self.read),
-                *rules.by_table(self.read),
-                *rules.by_external(self.ror),
-                *rules.by_printed_id(mentions.of_kind("organization")),
-            ]
+        self._mentions = mentions
+        self._bearers = Bearers(mentions, known, ror)
+        self.read = self._bearers.read
+        self._names = Names(self.read)
+        circles = map(self.circle, tied(list(self.read), self._ties()))
+        self.groups = Groups(self.read, asked(circles))
+        self.groups.possible += rules.successors(self._names.by_key())
+
+    def _ties(self) -> Callable[[str], Iterator[Hashable]]:
+        """What ties a mention to others: names, ids, a person's word."""
+        said = self._mentions.decided.ties()
+        matches = self._bearers.matches
+        of_names: dict[int, tuple[Hashable, ...]] = {}  # by the one object of all that print them
+
+        def ties(iri: str) -> Iterator[Hashable]:
+            read = self.read[iri]
+            if id(read) not in of_names:
+                of_names[id(read)] = tuple(rules.ties(read))
+            yield from of_names[id(read)]
+            yield from rules.printed_ids(self._mentions.by_iri[iri])
+            if (match := matches.get(iri)) and match.exact:
+                yield "entry of ROR", match.ror
+            yield from said.get(iri, ())
+
+        return ties
+
+    def circle(self, iris: Sequence[str]) -> Circle:
+        """Some mentions, oldest first, as a value that stands alone."""
+        decided = self._mentions.decided
+        return Circle(
+            tuple(map(self._bearers.bearer, iris)),
+            decided if decided is NOTHING else decided.among(iris),
         )
-        # A name that two claim is proven for neither, unless the two are found to be one.
-        for _ in range(2):
-            self.clusters.join(
-                [*self._second_names(), *self._second_english_names(), *self._former_names()]
-            )
-        self.possible += self._claimed
-        # Which Chinese organization an English name stands beside is known only now.
-        self.learned = rules.learned(self._named.pairings(), self.read)
-        self.clusters.join([*self._learned_names(), *self._english_beside_chinese()])
-        self.clusters.join(self._across())
-        self.possible += rules.compatible(self.read)
-        self.possible += rules.successors(self._named.by_key())
-        self.clusters.settle()
-
-    # -- what stands against a join ---------------------------------------------------------------
-
-    def _facts(self, iri: str) -> Facts:
-        mention, found = self._named.mentions.by_iri[iri], self.read[iri]
-        facts = Facts()
-        if found.kind in ("hospital", "university", "company"):
-            facts.one["kind of organization"] = {found.kind}
-        # A pair of names that the slots join may still say two universities.
-        if (slots := self._named.slots(found)) and slots.university:
-            facts.one["university of the hospital"] = {slots.university}
-        for register, key in rules.printed_ids(mention):
-            facts.one[register] = {key}
-        if mention.slot == "site":
-            facts.listed[mention.record] = self._alone.setdefault(found.key, frozenset({found.key}))
-        return facts
 
     def external(self, members: Iterable[str]) -> tuple[str, bool] | None:
         """The ROR id of a group and whether it is certain; None for none and for several."""
-        found = [self.ror[iri] for iri in members if iri in self.ror]
+        found = [self._bearers.matches[iri] for iri in members if iri in self._bearers.matches]
         certain = {match.ror for match in found if match.exact}
         ids = certain or {match.ror for match in found}
         return (min(ids), bool(certain)) if len(ids) == 1 else None
 
-    # -- equal names ------------------------------------------------------------------------------
-
-    def _equal_names(self) -> Iterator[Edge]:
-        for key, iris in sorted(self._named.by_zh.items()):
-            first = self.read[iris[0]].zh
-            assert first is not None
-            what = "equal Chinese name"
-            if first.level == "full" and first.located:
-                yield from (
-                    edge("O-B1", a, b, self._named.how(what, a, b)) for a, b in self._star(iris)
-                )
-            else:
-                yield from self._with_place("O-B1", what, key, iris, first.level)
-        for key, iris in sorted(self._named.only_en.items()):
-            english = self.read[iris[0]].en
-            assert english is not None
-            yield from self._with_place("O-C1", "equal English name", key, iris, english.level)
-
-    def _with_place(
-        self, rule: str, what: str, key: str, iris: list[str], level: Level
-    ) -> Iterator[Edge]:
-        """Edges of a block whose name needs its place: within records, then between them."""
-        units = list(self._named.units(iris, level))
-        for unit in units:
-            yield from (
-                edge(rule, a, b, self._named.how(f"{what} in one record", a, b))
-                for a, b in self._star(unit.members)
-            )
-        if level == "full":
-            yield from self._where_not_contradicted(rule, what, units)
-            return
-        cities: dict[Where, list[str]] = defaultdict(list)
-        doubtful: dict[str, list[str]] = defaultdict(list)
-        for unit in units:
-            if place := exact(unit.where, level):
-                cities[place].append(unit.first)
-            elif unit.where.province:
-                doubtful[unit.where.province].append(unit.first)
-        for members in cities.values():
-            yield from (edge(rule, a, b, f"{what}; same city") for a, b in self._star(members))
-        for members in doubtful.values():
-            self.possible += [
-                edge("O-D1", a, b, f"{what}; same province, city unknown")
-                for a, b in star(members[: MAX_POSSIBLE + 1])
-            ]
-
-    def _where_not_contradicted(self, rule: str, what: str, units: list[Unit]) -> Iterator[Edge]:
-        """Edges between units whose name says enough, unless their places contradict each other.
-
-        With two places about, a unit without a place could be at either and stays apart.
-        """
-        if not contradictory({u.where for u in units}):
-            yield from (
-                edge(rule, a, b, self._named.how(what, a, b))
-                for a, b in self._star(u.first for u in units)
-            )
-            return
-        known: dict[Where, list[str]] = defaultdict(list)
-        for unit in units:
-            if any(unit.where):
-                known[unit.where].append(unit.first)
-        for members in known.values():
-            yield from (edge(rule, a, b, f"{what}; same place") for a, b in self._star(members))
-
-    def _star(self, iris: Iterable[str]) -> Iterator[tuple[str, str]]:
-        """Pairs that make one group of a block, save what is of another kind or university.
-
-        One that the others cannot be joined with is no one's middle.
-        """
-        sorts: dict[tuple[frozenset[str], ...], list[str]] = defaultdict(list)
-        for iri in iris:
-            one = self._facts(iri).one
-            of = one.get("kind of organization", ()), one.get("university of the hospital", ())
-            sorts[tuple(map(frozenset, of))].append(iri)
-        for same in sorts.values():
-            yield from star(same)
-        yield from combinations([same[0] for same in sorts.values()], 2)
-
-    # -- second names -----------------------------------------------------------------------------
-
-    def _second_names(self) -> Iterator[Edge]:
-        """O-C2: a second name that another mention has for its own, or that recurs."""
-        told = "one prints the other's name as second name in brackets"
-        for key, carriers in sorted(self._named.by_second.items()):
-            alone = self._named.by_zh.get(key, [])
-            if alone or len(carriers) > 1:
-                wheres = [self._named.where(iri) for iri in (*carriers, *alone)]
-                provinces = {w.province for w in wheres if w.province}
-                doubt = "provinces differ" if len(provinces) > 1 else ""
-                yield from self._told("O-C2", key, carriers, alone[:1], told, doubt)
-
-    def _second_english_names(self) -> Iterator[Edge]:
-        """O-C2: an English second name, in brackets or glued, that another has for its only one."""
-        told = "one prints the other's name as its second English name"
-        for key, carriers in sorted(self._named.by_second_en.items()):
-            alone = self._named.only_en.get(key, [])
-            if alone or len(carriers) > 1:
-                wheres = [self._named.where(iri) for iri in (*carriers, *alone)]
-                doubt = "places differ" if contradictory(wheres) else ""
-                yield from self._told("O-C2", key, carriers, alone, told, doubt)
-
-    def _former_names(self) -> Iterator[Edge]:
-        """O-C3: a name that one prints as its former one (原) and another has for its own.
-
-        Not where several claim it, places differ or another has it today: names are given again.
-        """
-        told = "one prints the other's name as its former name"
-        for key, carriers in sorted(self._named.by_former.items()):
-            alone = self._named.by_zh.get(key, [])
-            if alone and chinese_names.level(key) != "generic":
-                wheres = [self._named.where(iri) for iri in (*carriers, *alone)]
-                doubt = "places differ" if contradictory(wheres) else ""
-                if self._given_again(key, carriers, alone):
-                    doubt = doubt or "another hospital has it today"
-                yield from self._told("O-C3", key, carriers, alone[:1], told, doubt)
-
-    def _given_again(self, key: str, carriers: Iterable[str], alone: Iterable[str]) -> bool:
-        """Whether another prints a hospital's former name as its second one, or as its own with a
-        former name beside: it is a name of today."""
-        ours = {self.clusters.root(iri) for iri in carriers}
-        renamed = (iri for iri in alone if (zh := self.read[iri].zh) and zh.former)
-        today = (*self._named.by_second.get(key, ()), *renamed)
-        return any(self.clusters.root(iri) not in ours for iri in today)
-
-    def _told(
-        self, rule: str, key: str, carriers: list[str], alone: list[str], told: str, doubt: str
-    ) -> Iterator[Edge]:
-        """Edges to those who have a name from one who tells it; questions while it is doubtful.
-
-        One carrier of each of its spellings is enough, the fullest one first.
-        """
-        if (rule, key) in self._settled:
-            return
-        firsts = {self.read[iri].key: iri for iri in reversed(carriers)}
-        full = {k: i for k, i in firsts.items() if (zh := self.read[i].zh) and zh.level == "full"}
-        chosen = [*full.values(), *(i for i in carriers if self.read[i].key not in full)]
-        target = (alone or carriers)[0]
-        joins = [edge(rule, i, target, told) for i in (*chosen, *alone[1:]) if i != target]
-        claims = {self.clusters.root(iri) for iri in carriers if self.read[iri].level != "generic"}
-        if len({self.read[iri].key for iri in carriers}) > 1 and len(claims) > 1:
-            doubt = doubt or "claimed by several"
-        if doubt:
-            what = "former name" if rule == "O-C3" else "second name"
-            self._claimed += [
-                edge("O-D1", e.left, e.right, f"{what}; {doubt}") for e in joins[:MAX_POSSIBLE]
-            ]
-            return
-        self._settled.add((rule, key))
-        yield from joins
-
-    # -- learned from what registrants print side by side -----------------------------------------
-
-    def _across(self) -> list[Edge]:
-        """O-C4 where the Chinese name is one organization's and nothing contradicts."""
-        edges = list(rules.across(self._named.by_zh, self._named.only_en, self.read))
-        targets: dict[str, list[str]] = defaultdict(list)
-        for found in edges:
-            for side, other in ((found.left, found.right), (found.right, found.left)):
-                if self.read[side].zh:
-                    targets[other].append(side)
-        return [
-            found
-            for found in edges
-            for en in [found.right if self.read[found.left].zh else found.left]
-            if (zh := self._single(targets[en])) and not self._contradiction(en, zh)
-        ]
-
-    def _learned_names(self) -> Iterator[Edge]:
-        """O-B3: several registrants print this English name for this Chinese organization."""
-        for key, (target, alias) in sorted(self.learned.items()):
-            told = f"{alias.registrants} registrants print both names for one organization"
-            for iri in self._named.only_en.get(key, []):
-                if not self._contradiction(iri, target):
-                    yield edge("O-B3", iri, target, told)
-
-    def aliases(self) -> list[rules.Alias]:
+    def aliases(self) -> list[Alias]:
         """The pairs of names that the records teach, as printed most often, in order."""
         found = []
-        for key, (_, alias) in self.learned.items():
+        for key, (_, alias) in self.groups.learned.items():
             zh: Counter[str] = Counter()
             en: Counter[str] = Counter()
-            for iri in self._named.by_en[key]:
-                chinese, english = self._named.mentions.by_iri[iri].by_script
+            for iri in self._names.by_en[key]:
+                chinese, english = self._mentions.by_iri[iri].by_script
                 if chinese and english and self.read[iri].key == alias.zh:
                     zh[chinese] += 1
                     en[english] += 1
             found.append(alias._replace(zh=_commonest(zh), en=_commonest(en)))
         return sorted(found)
 
-    # -- English beside Chinese -------------------------------------------------------------------
-
-    def _english_beside_chinese(self) -> Iterator[Edge]:
-        """O-C1: a name in English only, printed elsewhere beside one Chinese organization only."""
-        for key, iris in sorted(self._named.only_en.items()):
-            beside = [iri for iri in self._named.by_en[key] if self.read[iri].zh]
-            if not beside:
-                continue
-            english = self.read[iris[0]].en
-            everywhere = self._single(beside)
-            by_record: dict[str, list[str]] = defaultdict(list)
-            for b in beside:
-                by_record[self._named.mentions.by_iri[b].record].append(b)
-            for iri in iris:
-                here = by_record.get(self._named.mentions.by_iri[iri].record, [])
-                target = self._single(here)
-                if target is None and not here and english and english.level == "full":
-                    target = everywhere
-                if not target or self._contradiction(iri, target):
-                    continue
-                told = "English name printed beside the Chinese name"
-                if place := self._branch(iri, target):
-                    doubt = f"{told}, which alone says {place}"
-                    self.possible.append(edge("O-D1", iri, target, doubt))
-                    continue
-                yield edge("O-C1", iri, target, told)
-
-    def _branch(self, iri: str, target: str) -> str | None:
-        """The place in a company's Chinese name that its English one lacks.
-
-        Registrants print 示例(中国)有限公司 beside the English name of the whole company.
-        """
-        ours, theirs = self.read[iri].en, self.read[target]
-        if theirs.kind != "company" or theirs.zh is None or ours is None:
-            return None
-        letters = ours.key.replace(" ", "")
-        for place in places.names_in(theirs.zh.key):
-            latin = rules.latin_names(place)
-            if latin and not any(name in letters for name in latin):
-                return place
-        return None
-
-    def _single(self, iris: Iterable[str]) -> str | None:
-        """The first of the mentions if all are one organization."""
-        roots: dict[str, str] = {}
-        for iri in iris:
-            roots.setdefault(self.clusters.root(iri), iri)
-            if len(roots) > 1:
-                return None
-        return next(iter(roots.values()), None)
-
-    def _contradiction(self, iri: str, target: str) -> bool:
-        """Whether an English name cannot be the other's: registrants paste wrong ones."""
-        ours, theirs = self.read[iri], self.read[target]
-        assert ours.en is not None
-        assert theirs.zh is not None
-        if opposed(ours.kind, theirs.kind) or self._named.where(iri).against(
-            self._named.where(target)
-        ):
-            return True
-        return not ordinals_agree(theirs.zh, ours.en) or (
-            bool(ours.en.provinces)
-            and bool(theirs.zh.provinces)
-            and ours.en.provinces.isdisjoint(theirs.zh.provinces)
-        )
-
     # -- for people and committees ----------------------------------------------------------------
 
     def find(self, record: str, zh: ChineseName | None, en: EnglishName | None) -> str | None:
         """A mention of the one organization that a name stands for, as ``record`` uses it."""
-        here = self._named.in_record(record)
+        here = self._bearers.in_record(record)
         if zh:
             for of in (
                 lambda r: r.zh and r.zh.key == zh.key,
@@ -366,13 +102,13 @@ class Organizations:
                 if found := self._chosen(here, of):
                     return found
             if zh.level == "full":
-                for index in (self._named.by_zh, self._named.by_second):
+                for index in (self._names.by_zh, self._names.by_second):
                     if iris := index.get(zh.key):
                         return self._single(iris)
         if en and not en.masked:
             if found := self._chosen(here, lambda r: r.en and r.en.key == en.key):
                 return found if self._may_be(found, zh, en) else None
-            if en.level == "full" and (iris := self._named.by_en.get(en.key)):
+            if en.level == "full" and (iris := self._names.by_en.get(en.key)):
                 found = self._single(iris)
                 return found if found and self._may_be(found, zh, en) else None
         return None
@@ -382,6 +118,9 @@ class Organizations:
         if theirs is None:
             return True
         return ordinals_agree(theirs, en) and (zh is None or zh.ordinals == theirs.ordinals)
+
+    def _single(self, iris: Iterable[str]) -> str | None:
+        return single(iris, self.groups.root)
 
     def _chosen(self, iris: list[str], wanted: Callable[[Reading], object]) -> str | None:
         return self._single(iri for iri in iris if wanted(self.read[iri]))
@@ -393,26 +132,26 @@ class Organizations:
         """
         found: dict[str, set[str]] = defaultdict(set)
         for iri in members:
-            record, names = self._named.mentions.by_iri[iri].record, self.read[iri]
+            record, names = self._mentions.by_iri[iri].record, self.read[iri]
             relation, whole = "", None
             if names.zh and (key := names.zh.department_of or names.zh.campus_of):
                 relation = "departmentOf" if names.zh.department_of else "isPartOf"
                 whole = self.find(record, chinese_names.read(key), None)
             elif not names.zh and names.en and (key := _whole(names.en)):
                 relation = "departmentOf" if names.en.department_of else "isPartOf"
-                whole = self._single(self._named.by_en.get(key, []))
-            if not whole or self.clusters.root(whole) == self.clusters.root(iri):
+                whole = self._single(self._names.by_en.get(key, []))
+            if not whole or self.groups.root(whole) == self.groups.root(iri):
                 return {}
             if self._universities_differ(names, self.read[whole]):
                 return {}  # a hospital of this name that is another university's
-            found[relation].add(self.clusters.root(whole))
+            found[relation].add(self.groups.root(whole))
         if len(found) != 1:
             return {}
         relation, wholes = next(iter(found.items()))
         return {relation: next(iter(wholes))} if len(wholes) == 1 else {}
 
     def _universities_differ(self, ours: Reading, theirs: Reading) -> bool:
-        both = [s.university for found in (ours, theirs) if (s := self._named.slots(found))]
+        both = [s.university for found in (ours, theirs) if (s := english_slots(found))]
         return len(set(filter(None, both))) > 1
 
     def rolled_up(self) -> dict[str, str]:
@@ -421,13 +160,13 @@ class Organizations:
         A department whose hospital nobody names alone still belongs to it: then it is that key.
         """
         found: dict[str, str] = {}
-        for members in self.clusters.groups():
+        for members in self.groups.groups():
             whole = self.parents(members).get("departmentOf")
-            root = self.clusters.root(whole or members[0])
+            root = self.groups.root(whole or members[0])
             for iri in members:
                 names = self.read[iri]
                 part_of = names.en.department_of if names.en and not names.zh else None
-                slots = self._named.slots(names)
+                slots = english_slots(names)
                 owner = f" %{slots.university}" if slots and slots.university else ""
                 found[iri] = root if whole or not part_of else part_of + owner
         return found

@@ -189,6 +189,24 @@ class Decided:
     gone: tuple[Override, ...] = ()
     of: Mapping[str, tuple[Pair, ...]] = field(default_factory=dict)  # apart, by member
 
+    def ties(self) -> dict[str, list[tuple[str, str]]]:
+        """The pairs that are called one or two, by either end: each under a name of its own."""
+        found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for pair in (*self.same, *self.apart):
+            for end in (pair.left, pair.right):
+                found[end].append((pair.left, pair.right))
+        return found
+
+    def among(self, members: Iterable[str]) -> Decided:
+        """What is called one or two of some members, if all that is said of one is in there."""
+        if not self.same and not self.apart:
+            return NOTHING
+        here = set(members)
+        return Decided(
+            same=tuple(pair for pair in self.same if pair.left in here),
+            apart=tuple(pair for pair in self.apart if pair.left in here),
+        )
+
 
 NOTHING = Decided()
 

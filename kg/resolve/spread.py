@@ -9,7 +9,8 @@ few names, all of them common, each has more places and each place fewer names.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from kg.resolve import generic_words, pinyin
 from kg.resolve.latin_names import Latin, PersonName
@@ -39,43 +40,52 @@ class Spread:
             self._pairs += len(places)
             self._names.update(frozenset().union(*places))
 
-    def expected(self, name: Latin, a: str, b: str) -> float | None:
-        """How many others of this name the corpus has at the one place that two wordings name.
+    @property
+    def small(self) -> bool:
+        """Whether the corpus tells nothing of names that are short."""
+        return self._pairs < ENOUGH
 
-        None for a name that a large hospital has several of, whatever a corpus shows; where the
-        corpus is too small to tell; and where the wordings share no word that only one place has.
+    def expected(self, key: str, told: Iterable[str]) -> float | None:
+        """How many others of a name the corpus has at the one place that these words tell.
+
+        None where there is no word that only one place has.
         """
-        if self._is_untold(name):
-            return None
-        told = (institution(a) & institution(b)) - _SHARED
-        if not told:
-            return None
         # The name itself is the one that is added to the others, so nothing is nought.
-        places = self._several.get(name.key, 1)
-        return places * min(self._names[word] for word in told) / self._pairs
+        names = [self._names[word] for word in told if word not in _SHARED]
+        return self._several.get(key, 1) * min(names) / self._pairs if names else None
+
+    def telling(self, key: str, texts: Iterable[str]) -> frozenset[str]:
+        """The words of wordings that tell an institution where a name has hardly a namesake."""
+        words = frozenset().union(*map(institution, texts)) - _SHARED
+        found = ((word, self.expected(key, (word,))) for word in words)
+        return frozenset(word for word, others in found if others is not None and others < MOST)
+
+
+_NOWHERE: Mapping[str, frozenset[str]] = {}
+
+
+class Thin(NamedTuple):
+    """What a corpus tells of some names: by the key of each, words of institutions where hardly
+    two people have it; and whether the corpus is too ``small`` to tell of short ones."""
+
+    words: Mapping[str, frozenset[str]] = _NOWHERE
+    small: bool = False
 
     def telling(self, name: PersonName, text: str) -> frozenset[str]:
-        """The words of a wording's institution that tell a place where this name is thin."""
-        of = name.latin
-        if not of or name.han or self._is_untold(of):
-            return frozenset()
-        most = MOST * self._pairs / self._several.get(of.key, 1)
-        return frozenset(w for w in institution(text) - _SHARED if self._names[w] < most)
+        """The words of a wording's institution that tell a place where this name is thin.
 
-    def _is_untold(self, name: Latin) -> bool:
-        """Whether the corpus tells nothing of a name."""
-        return name.key in common_keys() or (self._pairs < ENOUGH and is_short(name))
-
-    def is_thin(self, ours: PersonName, theirs: PersonName, a: str, b: str) -> bool:
-        """Whether hardly two people of a corpus have either name at the place of two wordings.
-
-        Asked of names in Latin letters only; of Chinese ones their characters say more.
+        None for a name that a large hospital has several of, whatever a corpus shows. Asked of
+        names in Latin letters only; of Chinese ones their characters say more.
         """
-        expected = [
-            self.expected(name.latin, a, b) if name.latin and not name.han else None
-            for name in (ours, theirs)
-        ]
-        return all(others is not None and others < MOST for others in expected)
+        of = name.latin
+        if not of or name.han or of.key in common_keys() or (self.small and is_short(of)):
+            return frozenset()
+        return institution(text) & self.words.get(of.key, frozenset())
+
+    def at(self, ours: PersonName, theirs: PersonName, a: str, b: str) -> bool:
+        """Whether hardly two people of a corpus have either name at the place of two wordings."""
+        told = institution(a) & institution(b)
+        return not any(told.isdisjoint(self.telling(name, a)) for name in (ours, theirs))
 
 
 def is_short(name: Latin) -> bool:
@@ -93,16 +103,16 @@ class Workplaces:
     """Organizations that are one place of work of the people of one name, differently worded."""
 
     def __init__(self) -> None:
-        self._same: dict[str, dict[str, str]] = {}
+        self._same: dict[str, dict[int, int]] = {}
 
-    def join(self, key: str, organizations: Iterable[str]) -> None:
+    def join(self, key: str, organizations: Iterable[int]) -> None:
         """Take organizations for one place, as long as people of this name are asked for."""
         known = self._same.setdefault(key, {})
         joined = {known.get(one, one) for one in organizations}
         members = [*joined, *(one for one, of in known.items() if of in joined)]
         known.update(dict.fromkeys(members, min(joined)))
 
-    def of(self, key: str, organizations: Iterable[str]) -> set[str]:
+    def of(self, key: str, organizations: Iterable[int]) -> set[int]:
         """The places of work among these organizations, each once."""
         known = self._same.get(key, {})
         return {known.get(one, one) for one in organizations}

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import chain
 
 from kg import identifiers
 from kg.identifiers import Identifier
 from kg.resolve.agreement import Agreement
 from kg.resolve.clusters import Clusters, Facts, star
+from kg.resolve.groups import Groups
 from kg.resolve.links import Edge, Refusal, edge
 from kg.resolve.mentions import Mentions, RecordFacts
 from kg.resolve.numbers import CHILD, PARENT
@@ -28,7 +30,7 @@ SUPPORT = {"same sponsor": 0.15, "start equal": 0.05, "size equal": 0.05}  # of 
 
 
 class Trials:
-    """The trials of all records. ``clusters`` says which records are one.
+    """The trials of all records. ``groups`` says which records are one.
 
     ``relations``: record, property, record, for trials that stand beside each other.
     """
@@ -40,20 +42,20 @@ class Trials:
         self._registrations = Registrations(self._records)
         self._claims = list(self._registrations.claims())
         members = (r.iri for r in self._records)
-        self.clusters = Clusters(members, self._facts, mentions.decided, "T-A2").join(
+        self._clusters = Clusters(members, self._facts, mentions.decided, "T-A2").join(
             [*self._one_registration(), *self._stated_numbers()]
         )
-        self.clusters.join(list(self._sponsors_numbers()))
-        self.clusters.refused += self._stated_as_two()
+        self._clusters.join(list(self._sponsors_numbers()))
+        self._clusters.refused += self._stated_as_two()
         self.relations = list(self._registrations.relations())
-        self.possible = [
+        possible = (
             asked
-            for asked in (
-                *self._doubtful_claims(), *self._mentioned_numbers(), *self._equal_titles()
+            for asked in chain(
+                self._doubtful_claims(), self._mentioned_numbers(), self._equal_titles()
             )
-            if not self.clusters.veto(asked.left, asked.right)
-        ]  # fmt: skip
-        self.clusters.settle()
+            if not self._clusters.veto(asked.left, asked.right)
+        )
+        self.groups = Groups(self._by_iri, [self._clusters.answer(possible)])
 
     def _facts(self, iri: str) -> Facts:
         number = self._registrations.of(iri)
@@ -131,7 +133,7 @@ class Trials:
         blocks: dict[str, dict[str, list[RecordFacts]]] = defaultdict(lambda: defaultdict(list))
         for record in sorted(self._records, key=rank):
             for number in record.protocol_numbers:
-                blocks[number][self.clusters.root(record.iri)].append(record)
+                blocks[number][self._clusters.root(record.iri)].append(record)
         for _, trials in sorted(blocks.items()):
             if len(trials) == MOST_USES:
                 ours, theirs = trials.values()
@@ -154,7 +156,7 @@ class Trials:
         for record in self._records:
             for number in sorted(self._numbers(record.mentioned)):
                 for target in self._registrations.entries(number)[:1]:
-                    if self.clusters.root(target) != self.clusters.root(record.iri):
+                    if self._clusters.root(target) != self._clusters.root(record.iri):
                         yield edge("T-D2", record.iri, target)
 
     def _numbers(self, mentioned: tuple[str, ...]) -> set[Identifier]:
@@ -175,13 +177,13 @@ class Trials:
                 if key := title_key(title.text):
                     where = f"{title.field}@{title.language}" if title.language else title.field
                     of = blocks[key][record.issuer or record.publisher]
-                    of.setdefault(self.clusters.root(record.iri), (record.iri, where))
+                    of.setdefault(self._clusters.root(record.iri), (record.iri, where))
         found: dict[tuple[str, str], set[str]] = defaultdict(set)
         for of_registry in blocks.values():
             unique = sorted(next(iter(of.values())) for of in of_registry.values() if len(of) == 1)
             for i, (a, where_a) in enumerate(unique):
                 for b, where_b in unique[i + 1 :]:
-                    if self.clusters.root(a) != self.clusters.root(b):
+                    if self._clusters.root(a) != self._clusters.root(b):
                         same = where_a == where_b
                         found[a, b].add(
                             f"{where_a} equal" if same else f"{where_a} equals {where_b}"
