@@ -19,7 +19,7 @@ from kg.resolve.groups import Groups
 from kg.resolve.mentions import Mentions
 from kg.resolve.named_organizations import Names, english_slots
 from kg.resolve.organization_circles import Circle
-from kg.resolve.overrides import NOTHING
+from kg.resolve.overrides import Pairs
 from kg.resolve.readings import Printed, Reading, ordinals_agree
 from kg.resolve.ror import Index
 
@@ -38,13 +38,13 @@ class Organizations:
         self._bearers = Bearers(mentions, known, ror)
         self.read = self._bearers.read
         self._names = Names(self.read)
+        self._decided = Pairs(mentions.decided)
         circles = map(self.circle, tied(list(self.read), self._ties()))
         self.groups = Groups(self.read, asked(circles))
         self.groups.possible += rules.successors(self._names.by_key())
 
     def _ties(self) -> Callable[[str], Iterator[Hashable]]:
         """What ties a mention to others: names, ids, a person's word."""
-        said = self._mentions.decided.ties()
         matches = self._bearers.matches
         of_names: dict[int, tuple[Hashable, ...]] = {}  # by the one object of all that print them
 
@@ -56,17 +56,13 @@ class Organizations:
             yield from rules.printed_ids(self._mentions.by_iri[iri])
             if (match := matches.get(iri)) and match.exact:
                 yield "entry of ROR", match.ror
-            yield from said.get(iri, ())
+            yield from self._decided.ties(iri)
 
         return ties
 
     def circle(self, iris: Sequence[str]) -> Circle:
         """Some mentions, oldest first, as a value that stands alone."""
-        decided = self._mentions.decided
-        return Circle(
-            tuple(map(self._bearers.bearer, iris)),
-            decided if decided is NOTHING else decided.among(iris),
-        )
+        return Circle(tuple(map(self._bearers.bearer, iris)), self._decided.among(iris))
 
     def external(self, members: Iterable[str]) -> tuple[str, bool] | None:
         """The ROR id of a group and whether it is certain; None for none and for several."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import combinations, pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -187,28 +187,34 @@ class Decided:
     denied: tuple[tuple[str, str, str, Override], ...] = ()
     outside: tuple[tuple[str, str, Override], ...] = ()
     gone: tuple[Override, ...] = ()
-    of: Mapping[str, tuple[Pair, ...]] = field(default_factory=dict)  # apart, by member
-
-    def ties(self) -> dict[str, list[tuple[str, str]]]:
-        """The pairs that are called one or two, by either end: each under a name of its own."""
-        found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for pair in (*self.same, *self.apart):
-            for end in (pair.left, pair.right):
-                found[end].append((pair.left, pair.right))
-        return found
-
-    def among(self, members: Iterable[str]) -> Decided:
-        """What is called one or two of some members, if all that is said of one is in there."""
-        if not self.same and not self.apart:
-            return NOTHING
-        here = set(members)
-        return Decided(
-            same=tuple(pair for pair in self.same if pair.left in here),
-            apart=tuple(pair for pair in self.apart if pair.left in here),
-        )
 
 
 NOTHING = Decided()
+
+
+class Pairs:
+    """What people called one or two, by either end."""
+
+    def __init__(self, said: Decided) -> None:
+        self._said = said
+        self._by_end: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for pair in (*said.same, *said.apart):
+            for end in (pair.left, pair.right):
+                self._by_end[end].append((pair.left, pair.right))
+
+    def ties(self, member: str) -> Sequence[tuple[str, str]]:
+        """What a member is tied to others by: the pairs that name it."""
+        return self._by_end.get(member, ())
+
+    def among(self, members: Sequence[str]) -> Decided:
+        """What was said of some members, which hold both ends of every pair or none."""
+        if self._by_end.keys().isdisjoint(members):
+            return NOTHING
+        here = set(members)
+        return Decided(
+            same=tuple(pair for pair in self._said.same if pair.left in here),
+            apart=tuple(pair for pair in self._said.apart if pair.left in here),
+        )
 
 
 def decided(
@@ -268,7 +274,6 @@ def decided(
         denied=tuple(denied),
         outside=tuple(outside),
         gone=tuple(gone),
-        of=_by_member(apart),
     )
     _check(found)
     return found
@@ -281,14 +286,6 @@ def checked(overrides: Sequence[Override]) -> None:
     mentions = {iri: "organization" for iri, kind in kinds.items() if kind == "mention"}
     records = {iri: "trial" for iri, kind in kinds.items() if kind == "record"}
     decided(overrides, kinds | mentions | records, {})
-
-
-def _by_member(pairs: Iterable[Pair]) -> dict[str, tuple[Pair, ...]]:
-    found: dict[str, list[Pair]] = defaultdict(list)
-    for pair in pairs:
-        found[pair.left].append(pair)
-        found[pair.right].append(pair)
-    return {member: tuple(of) for member, of in found.items()}
 
 
 def _check(found: Decided) -> None:

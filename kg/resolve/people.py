@@ -20,8 +20,9 @@ from kg.resolve.mentions import Mention, Mentions
 from kg.resolve.namesakes import HOSPITAL, MOST, OFFICE, Namesakes
 from kg.resolve.orcid import orcid_of
 from kg.resolve.organizations import Organizations
-from kg.resolve.overrides import NOTHING
-from kg.resolve.person_circles import Circle, Person, tells_at_a_place
+from kg.resolve.overrides import Pairs
+from kg.resolve.person_circles import Circle, tells_at_a_place
+from kg.resolve.person_contacts import Person
 from kg.resolve.spread import Spread, Thin
 from kg.resolve.wordings import NAMESAKE_HOSPITALS
 
@@ -53,6 +54,7 @@ class People:
             (self._names[iri], min(self._places[iri], default=iri)) for iri in self._order
         )
         self._spread = Spread(self._affiliations.of_names(self._names))
+        self._decided = Pairs(mentions.decided)
         circles = map(self.circle, tied(self._order, self._ties()))
         self.groups = Groups(self._order, asked(circles))
 
@@ -63,7 +65,6 @@ class People:
         place how its name may be spelled."""
         # Of the many spellings that a Chinese name may have, only those that stand alone somewhere.
         alone = {k for name in self._names.values() if not name.han for k in name.latin_keys}
-        said = self._mentions.decided.ties()
 
         def ties(iri: str) -> Iterator[Hashable]:
             name = self._names[iri]
@@ -72,7 +73,7 @@ class People:
             yield from self._contacts.get(iri, ())
             if orcid := orcid_of(self._mentions.by_iri[iri]):
                 yield orcid
-            yield from said.get(iri, ())
+            yield from self._decided.ties(iri)
             if self._places[iri]:
                 yield from product(alone & name.latin_keys, self._places[iri])
 
@@ -85,7 +86,6 @@ class People:
         committees = sum(_is_committee(place) for place in places)
         staffs = {name: self._staff(name) for name in {self._names[iri] for iri in iris}}
         doubtful = self._doubtful(iris, staffs)
-        decided = self._mentions.decided
         return Circle(
             tuple(
                 self._person(iri, numbers, staffs, self._beside(iri) if iri in doubtful else ())
@@ -93,7 +93,7 @@ class People:
             ),
             committees,
             self._thin(iris),
-            decided if decided is NOTHING else decided.among(iris),
+            self._decided.among(iris),
         )
 
     def _person(

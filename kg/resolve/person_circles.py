@@ -10,46 +10,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import cached_property, partial
+from functools import partial
 from itertools import chain, combinations
 from typing import Literal, NamedTuple
 
 from kg.contact_keys import ContactKey
-from kg.resolve.affiliations import Wording, alike, by_wording, towns
+from kg.resolve.affiliations import alike, by_wording, towns
 from kg.resolve.circles import MAX_POSSIBLE, Answer
 from kg.resolve.clusters import FIELD, Clusters, Facts, star
 from kg.resolve.latin_names import PersonName, may_agree, names_agree
 from kg.resolve.links import Edge, edge
 from kg.resolve.namesakes import DEPARTMENT, HOSPITAL, OFFICE
 from kg.resolve.overrides import NOTHING, Decided
+from kg.resolve.person_contacts import Contacts, Person
 from kg.resolve.spread import Thin, Workplaces
 from kg.resolve.wordings import staff as staff_of
 
 MAX_BLOCK = 500  # spellings at one contact that are compared with each other
 MAX_SHARERS = 20  # names seen with one contact, from which on it is a switchboard
-
-
-class Person(NamedTuple):
-    """A mention of a person, with what its rules ask of the record and the corpus around it.
-
-    ``role`` is that of the record, with the site where it has one. ``places`` are organizations
-    and committees, as the circle counts them; ``employed``: whether any is an affiliation.
-    ``listed`` is the list of people that it stands in, "" for none. Among ``staff`` people hardly
-    another one has the name. ``colleagues`` are the names that the record prints at its places.
-    """
-
-    iri: str
-    record: str
-    role: tuple[str, str | None]
-    name: PersonName
-    orcid: str | None = None
-    places: tuple[int, ...] = ()
-    employed: bool = False
-    contacts: tuple[ContactKey, ...] = ()
-    listed: str = ""
-    wordings: tuple[Wording, ...] = ()
-    staff: int = 0
-    colleagues: tuple[PersonName, ...] = ()
 
 
 class Circle(NamedTuple):
@@ -88,6 +66,7 @@ class _Joining:
         self._thin = circle.thin
         self._cut: list[str] = []
         self._possible: list[Edge] = []
+        self._contacts = Contacts(circle.people)
         self._workplaces = Workplaces()
         self._clusters = Clusters(self._of, self.facts, circle.decided, "P-A2")
 
@@ -116,44 +95,9 @@ class _Joining:
         employers = self._workplaces.of(name.key, at) if person.employed else ()
         facts.counted = {
             "organizations": set(map(str, employers)),
-            "mailboxes": {c.key for c in self._own(person) if c.kind == "e-mail"},
+            "mailboxes": {c.key for c in self._contacts.own(person) if c.kind == "e-mail"},
         }
         return facts
-
-    # -- contacts ---------------------------------------------------------------------------------
-
-    @cached_property
-    def _holders(self) -> dict[ContactKey, list[Person]]:
-        """Who is seen with each contact."""
-        holders: dict[ContactKey, list[Person]] = defaultdict(list)
-        for person in self._of.values():
-            for contact in person.contacts:
-                holders[contact].append(person)
-        return holders
-
-    @cached_property
-    def _personal(self) -> set[ContactKey]:
-        """The mailboxes and mobiles that are one person's.
-
-        Not what is only seen in lists of several people, landlines, and what is seen with two
-        names that cannot be one person's.
-        """
-        alone = {
-            contact: {person.name for person in holders if not person.listed}
-            for contact, holders in self._holders.items()
-            if contact.kind != "phone"
-        }
-        return {contact for contact, names in alone.items() if names and not _is_shared(names)}
-
-    def _own(self, person: Person) -> list[ContactKey]:
-        """The contacts of a mention that are its own.
-
-        A list of people says not whose they are, an ethics contact's telephone is the committee's.
-        """
-        if person.listed:
-            return []
-        own = [c for c in person.contacts if c in self._personal]
-        return [c for c in own if c.kind == "e-mail" or person.role[0] != "ethics-contact"]
 
     # -- rules ------------------------------------------------------------------------------------
 
@@ -188,7 +132,7 @@ class _Joining:
         """P-B1, P-B2: names agree and a mailbox or mobile is one person's. P-D3: nearly agree."""
         blocks: dict[ContactKey, list[str]] = defaultdict(list)
         for person in self._of.values():
-            for contact in self._own(person):
+            for contact in self._contacts.own(person):
                 blocks[contact].append(person.iri)
         for contact, iris in blocks.items():
             rule = "P-B1" if contact.kind == "e-mail" else "P-B2"
@@ -202,8 +146,8 @@ class _Joining:
 
     def _one_office(self) -> Iterator[Edge]:
         """P-C4: names agree and an office's telephone or mailbox is printed with both."""
-        for contact, people in self._holders.items():
-            if all(contact in self._own(person) for person in people):
+        for contact, people in self._contacts.holders.items():
+            if all(contact in self._contacts.own(person) for person in people):
                 continue
             if len({person.name.key for person in people}) <= MAX_SHARERS:
                 iris = [person.iri for person in people]
@@ -398,14 +342,3 @@ class _Joining:
 def tells_at_a_place(name: PersonName) -> bool:
     """Whether a name may say who somebody is, given the place: initials do not."""
     return bool(name.key) and not (name.latin and not name.han and name.latin.is_short)
-
-
-def _is_shared(names: set[PersonName]) -> bool:
-    """Whether the names seen with a contact cannot all be one person's."""
-    if len({name.han for name in names} - {None}) > 1:
-        return True
-    # A person with one Chinese name may be spelt in many ways; only the others are compared.
-    alone = [name for name in names if not name.han and name.latin]
-    if len(alone) > MAX_POSSIBLE:
-        return True
-    return any(names_agree(a, b) == "differ" for a in alone for b in names)
