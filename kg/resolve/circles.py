@@ -1,9 +1,9 @@
 """Circles: mentions that may be one, and all that decides on them; nothing outside counts.
 
-What is tied by a key (a name, a mailbox, an id) stands in one circle, also through others. A circle
-is a value that stands alone: it holds what its rules ask of the rest of the corpus (how many people
-may have a name, where an organization is), already answered. So circles can be joined anywhere and
-in any order, and one that says the same gets the same answer.
+What a rule may look at together (one name at one place, one mailbox) stands in one circle, also
+through others. A circle is a value that stands alone: it holds what its rules ask of the rest of
+the corpus (how many people may have a name, where an organization is), already answered. So circles
+can be joined anywhere and in any order, and one that says the same gets the same answer.
 """
 
 from __future__ import annotations
@@ -67,6 +67,37 @@ def answered(circles: Iterable[Circle]) -> Iterator[Answer]:
     return (circle.answer() for circle in circles)
 
 
+class Ties:
+    """Which members are tied, also through others; members are numbers in their order."""
+
+    def __init__(self, count: int) -> None:
+        self._parents = array("q", range(count))
+
+    def root(self, one: int) -> int:
+        """The first member of the circle."""
+        parents = self._parents
+        while (parent := parents[one]) != one:
+            parents[one] = parents[parent]
+            one = parents[one]
+        return one
+
+    def tie(self, keyed: Iterable[tuple[Hashable, int]]) -> None:
+        """Tie members that stand under one key."""
+        first: dict[Hashable, int] = {}
+        for key, number in keyed:
+            one, other = self.root(first.setdefault(key, number)), self.root(number)
+            self._parents[max(one, other)] = min(one, other)
+
+    def circles(self, members: Sequence[str]) -> Iterator[tuple[str, ...]]:
+        """The members that are tied with others, by circle, each in its order."""
+        # Of a million members an array is a fifth of a list.
+        order = array("q", sorted(range(len(members)), key=self.root))
+        for _, same in groupby(order, self.root):
+            numbers = tuple(same)
+            if len(numbers) > 1:
+                yield tuple(members[number] for number in numbers)
+
+
 def tied(
     members: Sequence[str], keys: Callable[[str], Iterable[Hashable]]
 ) -> Iterator[tuple[str, ...]]:
@@ -77,26 +108,9 @@ def tied(
     >>> list(tied(["a1", "b2", "c", "b1", "d2"], list))
     [('a1', 'b2', 'b1', 'd2')]
     """
-    parents = array("q", range(len(members)))
-
-    def root(one: int) -> int:
-        while (parent := parents[one]) != one:
-            parents[one] = parents[parent]
-            one = parents[one]
-        return one
-
-    first: dict[Hashable, int] = {}
-    for number, member in enumerate(members):
-        for key in keys(member):
-            one, other = root(first.setdefault(key, number)), root(number)
-            # The first member of a circle is its root, so circles come in the order of members.
-            parents[max(one, other)] = min(one, other)
-    del first, keys  # of a million members, what they were tied by is large
-    order = array("q", sorted(range(len(members)), key=root))
-    for _, same in groupby(order, root):
-        numbers = tuple(same)
-        if len(numbers) > 1:
-            yield tuple(members[number] for number in numbers)
+    ties = Ties(len(members))
+    ties.tie((key, number) for number, member in enumerate(members) for key in keys(member))
+    return ties.circles(members)
 
 
 def single(iris: Iterable[str], root: Callable[[str], str]) -> str | None:

@@ -7,12 +7,13 @@ many people may have a name, how far it is spread, who works where and beside wh
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from itertools import product
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby, product
 
 from kg.contact_keys import ContactKey
+from kg.resolve import wordings
 from kg.resolve.affiliations import Affiliations, Wording
-from kg.resolve.circles import Asked, answered, tied
+from kg.resolve.circles import Asked, Ties, answered
 from kg.resolve.committees import Committees
 from kg.resolve.groups import Groups
 from kg.resolve.latin_names import PersonName, person_name
@@ -22,12 +23,11 @@ from kg.resolve.orcid import orcid_of
 from kg.resolve.organizations import Organizations
 from kg.resolve.overrides import Pairs
 from kg.resolve.person_circles import Circle, tells_at_a_place
-from kg.resolve.person_contacts import Person
+from kg.resolve.person_contacts import Contacts, Person
 from kg.resolve.spread import Spread, Thin
-from kg.resolve.wordings import NAMESAKE_HOSPITALS
 
 _COMMITTEE = "committee "  # opens the name of a place that is one
-_STAFFS = (NAMESAKE_HOSPITALS, HOSPITAL, OFFICE)  # among which rules ask for namesakes
+_STAFFS = (wordings.NAMESAKE_HOSPITALS, HOSPITAL, OFFICE)  # among which rules ask for namesakes
 
 
 class People:
@@ -55,29 +55,76 @@ class People:
         )
         self._spread = Spread(self._affiliations.of_names(self._names))
         self._decided = Pairs(mentions.decided)
-        circles = map(self.circle, tied(self._order, self._ties()))
+        self._told = Contacts(
+            (self._names[iri], bool(mentions.by_iri[iri].in_field), contacts.get(iri, ()))
+            for iri in self._order
+        )
+        circles = map(self.circle, self._ties().circles(self._order))
         self.groups = Groups(self._order, asked(circles))
 
     # -- circles ----------------------------------------------------------------------------------
 
-    def _ties(self) -> Callable[[str], Iterator[Hashable]]:
-        """What ties a mention to others: its name, its contacts, an id, a person's word, and at one
-        place how its name may be spelled."""
+    def _ties(self) -> Ties:
+        """Which mentions rules may look at together."""
+        ties = Ties(len(self._order))
+        ties.tie(self._across_names())
+        ties.tie(self._in_two_scripts())
+        # Name by name, so that what ties the mentions of one is let go before the next.
+        names = [self._names[iri].key for iri in self._order]
+        for key, same in groupby(
+            sorted(range(len(names)), key=names.__getitem__), names.__getitem__
+        ):
+            if key and len(numbers := tuple(same)) > 1:
+                ties.tie(self._of_one_name(numbers))
+                if len({ties.root(number) for number in numbers}) > 1:
+                    ties.tie(self._in_like_words(numbers))
+        return ties
+
+    def _across_names(self) -> Iterator[tuple[Hashable, int]]:
+        """One mailbox or mobile of a person, one ORCID iD, a person's word."""
+        for number, iri in enumerate(self._order):
+            for channel in self._told.channels(self._contacts.get(iri, ())):
+                if channel.personal:
+                    yield channel.key, number
+            if orcid := orcid_of(self._mentions.by_iri[iri]):
+                yield orcid, number
+            for pair in self._decided.ties(iri):
+                yield pair, number
+
+    def _of_one_name(self, numbers: Iterable[int]) -> Iterator[tuple[Hashable, int]]:
+        """One record, one place, one office's telephone."""
+        for number in numbers:
+            iri = self._order[number]
+            yield self._mentions.by_iri[iri].record, number
+            yield from ((place, number) for place in self._places[iri])
+            channels = self._told.channels(self._contacts.get(iri, ()))
+            yield from ((channel.key, number) for channel in channels)
+
+    def _in_like_words(self, numbers: Iterable[int]) -> Iterator[tuple[Hashable, int]]:
+        """Affiliations of one name that share a word of their institutions."""
+        for number in numbers:
+            latin = self._names[self._order[number]].latin
+            if latin and not latin.is_short:
+                for text, _ in self._affiliations.of(self._order[number]):
+                    yield from ((block, number) for block in wordings.blocks(text))
+
+    def _in_two_scripts(self) -> Iterator[tuple[Hashable, int]]:
+        """A Chinese name and a Latin one that may be its spelling, at one place."""
         # Of the many spellings that a Chinese name may have, only those that stand alone somewhere.
         alone = {k for name in self._names.values() if not name.han for k in name.latin_keys}
-
-        def ties(iri: str) -> Iterator[Hashable]:
+        chinese: set[Hashable] = set()
+        for number, iri in enumerate(self._order):
             name = self._names[iri]
-            if name.key:
-                yield name.key
-            yield from self._contacts.get(iri, ())
-            if orcid := orcid_of(self._mentions.by_iri[iri]):
-                yield orcid
-            yield from self._decided.ties(iri)
-            if self._places[iri]:
-                yield from product(alone & name.latin_keys, self._places[iri])
-
-        return ties
+            if name.han and self._places[iri]:
+                for tie in product(alone & name.latin_keys, self._places[iri]):
+                    chinese.add(tie)
+                    yield tie, number
+        for number, iri in enumerate(self._order):
+            name = self._names[iri]
+            if not name.han:
+                for tie in product(name.latin_keys, self._places[iri]):
+                    if tie in chinese:
+                        yield tie, number
 
     def circle(self, iris: Sequence[str]) -> Circle:
         """Some mentions, oldest first, as a value that stands alone."""
@@ -113,7 +160,7 @@ class People:
             orcid=orcid_of(mention),
             places=tuple(sorted(numbers[place] for place in self._places[iri])),
             employed=bool(mention.affiliation),
-            contacts=tuple(sorted(self._contacts.get(iri, ()))),
+            contacts=self._told.channels(self._contacts.get(iri, ())),
             listed=f"{mention.role} {min(iri, *mention.in_field)}" if mention.in_field else "",
             wordings=tuple(
                 Wording(text, numbers[root(at.iri)], (at.country or "", at.city or ""))

@@ -22,12 +22,11 @@ from kg.resolve.latin_names import PersonName, may_agree, names_agree
 from kg.resolve.links import Edge, edge
 from kg.resolve.namesakes import DEPARTMENT, HOSPITAL, OFFICE
 from kg.resolve.overrides import NOTHING, Decided
-from kg.resolve.person_contacts import Contacts, Person
+from kg.resolve.person_contacts import Person
 from kg.resolve.spread import Thin, Workplaces
 from kg.resolve.wordings import staff as staff_of
 
 MAX_BLOCK = 500  # spellings at one contact that are compared with each other
-MAX_SHARERS = 20  # names seen with one contact, from which on it is a switchboard
 
 
 class Circle(NamedTuple):
@@ -66,7 +65,6 @@ class _Joining:
         self._thin = circle.thin
         self._cut: list[str] = []
         self._possible: list[Edge] = []
-        self._contacts = Contacts(circle.people)
         self._workplaces = Workplaces()
         self._clusters = Clusters(self._of, self.facts, circle.decided, "P-A2")
 
@@ -95,7 +93,7 @@ class _Joining:
         employers = self._workplaces.of(name.key, at) if person.employed else ()
         facts.counted = {
             "organizations": set(map(str, employers)),
-            "mailboxes": {c.key for c in self._contacts.own(person) if c.kind == "e-mail"},
+            "mailboxes": {c.key for c in person.own if c.kind == "e-mail"},
         }
         return facts
 
@@ -132,7 +130,7 @@ class _Joining:
         """P-B1, P-B2: names agree and a mailbox or mobile is one person's. P-D3: nearly agree."""
         blocks: dict[ContactKey, list[str]] = defaultdict(list)
         for person in self._of.values():
-            for contact in self._contacts.own(person):
+            for contact in person.own:
                 blocks[contact].append(person.iri)
         for contact, iris in blocks.items():
             rule = "P-B1" if contact.kind == "e-mail" else "P-B2"
@@ -146,14 +144,17 @@ class _Joining:
 
     def _one_office(self) -> Iterator[Edge]:
         """P-C4: names agree and an office's telephone or mailbox is printed with both."""
-        for contact, people in self._contacts.holders.items():
-            if all(contact in self._contacts.own(person) for person in people):
+        blocks: dict[ContactKey, list[Person]] = defaultdict(list)
+        for person in self._of.values():
+            for contact, _ in person.contacts:
+                blocks[contact].append(person)
+        for contact, people in blocks.items():
+            if all(contact in person.own for person in people):
                 continue
-            if len({person.name.key for person in people}) <= MAX_SHARERS:
-                iris = [person.iri for person in people]
-                for a, b in self._agreeing(iris, "names at one telephone"):
-                    if self._alone(a, b, OFFICE):
-                        yield edge("P-C4", a, b, f"{self._same_name(a, b)}; one office's contact")
+            iris = [person.iri for person in people]
+            for a, b in self._agreeing(iris, "names at one telephone"):
+                if self._alone(a, b, OFFICE):
+                    yield edge("P-C4", a, b, f"{self._same_name(a, b)}; one office's contact")
 
     def _one_place(self) -> Iterator[Edge]:
         """P-C2, P-C3: names agree at one organization; P-D1 where there may be namesakes."""

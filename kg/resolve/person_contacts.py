@@ -11,6 +11,16 @@ from kg.resolve.affiliations import Wording
 from kg.resolve.circles import MAX_POSSIBLE
 from kg.resolve.latin_names import PersonName, names_agree
 
+MAX_SHARERS = 20  # names seen with one contact, from which on it is a switchboard
+_MOST_NAMES = 1000  # in different spellings at one contact: further ones change nothing
+
+
+class Channel(NamedTuple):
+    """A contact that is printed with a mention; ``personal``: one person's, and no office's."""
+
+    key: ContactKey
+    personal: bool
+
 
 class Person(NamedTuple):
     """A mention of a person, with what its rules ask of the record and the corpus around it.
@@ -28,46 +38,57 @@ class Person(NamedTuple):
     orcid: str | None = None
     places: tuple[int, ...] = ()
     employed: bool = False
-    contacts: tuple[ContactKey, ...] = ()
+    contacts: tuple[Channel, ...] = ()
     listed: str = ""
     wordings: tuple[Wording, ...] = ()
     staff: int = 0
     colleagues: tuple[PersonName, ...] = ()
 
-
-class Contacts:
-    """The contacts of a circle. ``holders``: who is seen with each; all of them stand there."""
-
-    def __init__(self, people: Iterable[Person]) -> None:
-        self.holders: dict[ContactKey, list[Person]] = defaultdict(list)
-        for person in people:
-            for contact in person.contacts:
-                self.holders[contact].append(person)
-        self._personal = set(filter(self._is_personal, self.holders))
-
-    def own(self, person: Person) -> list[ContactKey]:
-        """The contacts of a mention that are its own.
+    @property
+    def own(self) -> list[ContactKey]:
+        """The contacts that are this person's.
 
         A list of people says not whose they are, an ethics contact's telephone is the committee's.
         """
-        if person.listed:
+        if self.listed:
             return []
-        own = [c for c in person.contacts if c in self._personal]
-        return [c for c in own if c.kind == "e-mail" or person.role[0] != "ethics-contact"]
-
-    def _is_personal(self, contact: ContactKey) -> bool:
-        """Whether a mailbox or mobile is one person's.
-
-        Not what is only seen in lists of several people, a landline, and what is seen with two
-        names that cannot be one person's.
-        """
-        if contact.kind == "phone":
-            return False
-        names = {person.name for person in self.holders[contact] if not person.listed}
-        return bool(names) and not _is_shared(names)
+        own = (key for key, personal in self.contacts if personal)
+        return [key for key in own if key.kind == "e-mail" or self.role[0] != "ethics-contact"]
 
 
-def _is_shared(names: set[PersonName]) -> bool:
+class Contacts:
+    """What all records tell of contacts: which are one person's, and which are switchboards.
+
+    No landline is a person's, nor is what only lists of several people are seen with.
+    """
+
+    def __init__(self, seen: Iterable[tuple[PersonName, bool, Iterable[ContactKey]]]) -> None:
+        """``seen``: each mention's name, whether it stands in a list of people, its contacts."""
+        # One name in two spellings is two here; a contact seen with one is not looked at again.
+        names: dict[ContactKey, list[PersonName]] = defaultdict(list)
+        alone: dict[ContactKey, list[PersonName]] = defaultdict(list)
+        for name, is_listed, contacts in seen:
+            for contact in contacts:
+                for of in (names,) if is_listed or contact.kind == "phone" else (names, alone):
+                    if len(of[contact]) < _MOST_NAMES and name not in of[contact]:
+                        of[contact].append(name)
+        self._personal = {contact for contact, of in alone.items() if not _is_shared(of)}
+        self._switchboards = {
+            contact
+            for contact, of in names.items()
+            if len(of) > MAX_SHARERS and len({name.key for name in of}) > MAX_SHARERS
+        }
+
+    def channels(self, contacts: Iterable[ContactKey]) -> tuple[Channel, ...]:
+        """The contacts of a mention that tell something."""
+        return tuple(
+            Channel(contact, contact in self._personal)
+            for contact in sorted(contacts)
+            if contact in self._personal or contact not in self._switchboards
+        )
+
+
+def _is_shared(names: list[PersonName]) -> bool:
     """Whether the names seen with a contact cannot all be one person's."""
     if len({name.han for name in names} - {None}) > 1:
         return True
