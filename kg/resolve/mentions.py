@@ -52,12 +52,20 @@ class Mention:
     @property
     def printed(self) -> tuple[tuple[str, str], ...]:
         """The printed names with their languages, "" where none is given."""
-        names = ((self.zh, "zh"), (self.en, "en"), (self.plain, ""))
-        return tuple((text, language) for text, language in names if text)
+        names = []
+        if self.zh:
+            names.append((self.zh, "zh"))
+        if self.en:
+            names.append((self.en, "en"))
+        if self.plain:
+            names.append((self.plain, ""))
+        return tuple(names)
 
     @property
     def by_script(self) -> tuple[str | None, str | None]:
         """The name in Chinese characters and the one without; the script decides, not the field."""
+        if not self.plain and not (self.en and han(self.en)) and (not self.zh or han(self.zh)):
+            return self.zh or None, self.en or None  # as in most records
         zh = next((text for text, _ in self.printed if han(text)), None)
         latin = sorted(self.printed, key=lambda name: name[1] != "en")
         return zh, next((text for text, _ in latin if not han(text)), None)

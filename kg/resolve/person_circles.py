@@ -61,6 +61,7 @@ class _Joining:
     def __init__(self, circle: Circle) -> None:
         self._of = {person.iri: person for person in circle.people}
         self._names = {person.iri: person.name for person in circle.people}
+        self._own = {person.iri: person.own for person in circle.people}
         self._committees = circle.committees
         self._thin = circle.thin
         self._cut: list[str] = []
@@ -93,7 +94,7 @@ class _Joining:
         employers = self._workplaces.of(name.key, at) if person.employed else ()
         facts.counted = {
             "organizations": set(map(str, employers)),
-            "mailboxes": {c.key for c in person.own if c.kind == "e-mail"},
+            "mailboxes": {c.key for c in self._own[iri] if c.kind == "e-mail"},
         }
         return facts
 
@@ -130,7 +131,7 @@ class _Joining:
         """P-B1, P-B2: names agree and a mailbox or mobile is one person's. P-D3: nearly agree."""
         blocks: dict[ContactKey, list[str]] = defaultdict(list)
         for person in self._of.values():
-            for contact in person.own:
+            for contact in self._own[person.iri]:
                 blocks[contact].append(person.iri)
         for contact, iris in blocks.items():
             rule = "P-B1" if contact.kind == "e-mail" else "P-B2"
@@ -149,7 +150,7 @@ class _Joining:
             for contact, _ in person.contacts:
                 blocks[contact].append(person)
         for contact, people in blocks.items():
-            if all(contact in person.own for person in people):
+            if all(contact in self._own[person.iri] for person in people):
                 continue
             iris = [person.iri for person in people]
             for a, b in self._agreeing(iris, "names at one telephone"):
