@@ -191,8 +191,8 @@ class Clusters:
     ) -> Answer:
         """What was found of these members, with what was asked beside; nothing is joined any more.
 
-        Who tells the facts holds the clusters, mostly; a circle of thousands would wait for
-        Python's search for such circles.
+        Who tells the facts mostly holds the clusters too; let go, neither waits in memory until
+        Python looks for what holds only each other.
         """
         possible = tuple(possible)  # they may ask for a veto yet
         del self._make
