@@ -228,7 +228,7 @@ def _without(mention: Mention, gone: str) -> Mention:
     )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(corpora(), st.booleans())
 def test_no_rule_reaches_beyond_a_circle(corpus: Corpus, crowd: bool):
     """All mentions as one circle give the answers that their circles give."""
@@ -247,7 +247,7 @@ class Remembered:
             yield self.known.setdefault(circle.said, circle.answer())
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(corpora(), st.data())
 def test_circles_that_say_the_same_have_the_same_answer(corpus: Corpus, data: st.DataObject):
     """Whatever else stands in the corpus: it is said in the circle, or it does not count."""
