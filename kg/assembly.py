@@ -80,7 +80,7 @@ def assembled(
         mentions, contacts, used = slices.told(versions, workers, shelf=shelf, progress=named)
         readings = _readings(mentions, workers, shelf, stages.far("reading names of organizations"))
         stages.step(Step("resolving"))
-        asked = partial(slices.answers, workers=workers, shelf=shelf)
+        asked = partial(slices.answers, shelf=shelf)
         resolution = resolve.resolve(mentions, contacts, known, overrides, ror, readings, asked)
         made = loading.result()
         del mentions, contacts, readings

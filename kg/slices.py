@@ -1,5 +1,5 @@
 """What is worked out of some records at a time, in any process: mentions, terms, derived edges;
-and of some mentions that may be one: which of them are.
+and of some mentions that may be one, here: which of them are.
 
 A slice is a value that stands alone: it names where the statements of its records lie, or holds
 whole circles. What one mention or one trial says hangs on the records of that slice alone, so
@@ -227,15 +227,10 @@ def readings(
     return {name: known[name] if name in known else read[name] for name in names}
 
 
-def answers(
-    circles: Iterable[Circle],
-    workers: Workers | None = None,
-    size: int = SIZE,
-    shelf: Shelf | None = None,
-) -> Iterator[Answer]:
-    """What is answered to circles, in no order."""
+def answers(circles: Iterable[Circle], shelf: Shelf | None = None) -> Iterator[Answer]:
+    """What is answered to circles, in no order; here, for handing them on takes as long."""
     slices = map(_Circles, _cut_circles(circles))
-    yield from chain.from_iterable(_made(_answered, slices, workers, size, shelf, lambda _: None))
+    yield from chain.from_iterable(_made(_answered, slices, None, SIZE, shelf, lambda _: None))
 
 
 def _answered(of: _Circles) -> list[Answer]:

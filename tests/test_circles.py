@@ -1,4 +1,4 @@
-"""Circles of mentions that may be one: joined anywhere, and again only where a record changed."""
+"""Circles of mentions that may be one: joined again only where a record changed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from resolve_corpus import Corpus
 from kg import resolve as resolving
 from kg import slices
 from kg.cache import Cache, Shelf, keep
-from kg.processes import processes
 from kg.resolve import Ledger, Mention, Resolution, organization_circles, person_circles
 from kg.resolve.committees import Committees
 from kg.resolve.named_organizations import Bearer
@@ -39,7 +38,7 @@ def test_a_new_record_has_those_circles_joined_anew_that_it_touches(tmp_path):
     def resolved() -> tuple[Resolution, int, int]:
         """Who is who; how many slices of circles were known, and how many were not."""
         shelf = Shelf(cache, tmp_path / "new")
-        asked = partial(slices.answers, workers=processes(2), size=20, shelf=shelf)
+        asked = partial(slices.answers, shelf=shelf)
         found = resolving.resolve(corpus.all(), corpus.contacts, Ledger(), asked=asked)
         shelf.close()
         new = shelf.file.is_file()
