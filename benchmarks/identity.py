@@ -174,7 +174,8 @@ def answer(peer: str, rows: list[dict[str, str]]) -> Answer:
     if not (home / "ready").exists():
         venv.create(home, with_pip=True, clear=True)
         for site in home.glob("lib/python*/site-packages"):
-            (site / "debian.pth").write_text(f"{DEBIAN}\n")  # behind what is installed here
+            for found in (*DEBIAN.glob("icu"), *DEBIAN.glob("PyICU-*.egg-info")):
+                (site / found.name).symlink_to(found)  # these alone: a peer's packages are its own
         # Wheels only: a peer that must be compiled here is left out, and said.
         done = subprocess.run(
             [python, "-m", "pip", "install", "-q", "--only-binary", ":all:", *PEERS[peer]],

@@ -41,7 +41,7 @@ class Groups:
             self._root |= dict.fromkeys(members, root)
 
     def _held(self, made: Edge) -> Edge:
-        """An edge between the names that are held here: one from elsewhere brings its own."""
+        """An edge between the names that are held here: one that is recalled brings its own."""
         left, right = self._root[made.left], self._root[made.right]
         if left is made.left and right is made.right:
             return made

@@ -70,7 +70,7 @@ class Edge:
     support: float = 0.0
 
     def __reduce__(self) -> tuple[Callable[..., Edge], tuple[object, ...]]:
-        """An edge comes from another process with the sentence that others here have already."""
+        """An edge is recalled with the sentence that others here have already."""
         return edge, (self.rule, self.left, self.right, self.evidence, self.support)
 
     @property

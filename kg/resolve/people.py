@@ -23,7 +23,7 @@ from kg.resolve.orcid import orcid_of
 from kg.resolve.organizations import Organizations
 from kg.resolve.overrides import Pairs
 from kg.resolve.person_circles import Circle, tells_at_a_place
-from kg.resolve.person_contacts import Contacts, Person
+from kg.resolve.person_contacts import Channel, Contacts, Person
 from kg.resolve.spread import Spread, Thin
 
 _COMMITTEE = "committee "  # opens the name of a place that is one
@@ -55,7 +55,7 @@ class People:
         )
         self._spread = Spread(self._affiliations.of_names(self._names))
         self._decided = Pairs(mentions.decided)
-        self._told = Contacts(
+        self._seen = Contacts(
             (self._names[iri], bool(mentions.by_iri[iri].in_field), contacts.get(iri, ()))
             for iri in self._order
         )
@@ -83,7 +83,7 @@ class People:
     def _across_names(self) -> Iterator[tuple[Hashable, int]]:
         """One mailbox or mobile of a person, one ORCID iD, a person's word."""
         for number, iri in enumerate(self._order):
-            for channel in self._told.channels(self._contacts.get(iri, ())):
+            for channel in self._channels(iri):
                 if channel.personal:
                     yield channel.key, number
             if orcid := orcid_of(self._mentions.by_iri[iri]):
@@ -97,8 +97,7 @@ class People:
             iri = self._order[number]
             yield self._mentions.by_iri[iri].record, number
             yield from ((place, number) for place in self._places[iri])
-            channels = self._told.channels(self._contacts.get(iri, ()))
-            yield from ((channel.key, number) for channel in channels)
+            yield from ((channel.key, number) for channel in self._channels(iri))
 
     def _in_like_words(self, numbers: Iterable[int]) -> Iterator[tuple[Hashable, int]]:
         """Affiliations of one name that share a word of their institutions."""
@@ -160,7 +159,7 @@ class People:
             orcid=orcid_of(mention),
             places=tuple(sorted(numbers[place] for place in self._places[iri])),
             employed=bool(mention.affiliation),
-            contacts=self._told.channels(self._contacts.get(iri, ())),
+            contacts=self._channels(iri),
             listed=f"{mention.role} {min(iri, *mention.in_field)}" if mention.in_field else "",
             wordings=tuple(
                 Wording(text, numbers[root(at.iri)], (at.country or "", at.city or ""))
@@ -169,6 +168,10 @@ class People:
             staff=staffs[name],
             colleagues=tuple(colleagues),
         )
+
+    def _channels(self, iri: str) -> tuple[Channel, ...]:
+        """The contacts of a mention that tell something."""
+        return self._seen.channels(self._contacts.get(iri, ()))
 
     def _staff(self, name: PersonName) -> int:
         """The largest staff among which hardly another one has this name; 0 for none."""

@@ -12,7 +12,6 @@ from kg.resolve.circles import MAX_POSSIBLE
 from kg.resolve.latin_names import PersonName, names_agree
 
 MAX_SHARERS = 20  # names seen with one contact, from which on it is a switchboard
-_MOST_NAMES = 1000  # in different spellings at one contact: further ones change nothing
 
 
 class Channel(NamedTuple):
@@ -64,14 +63,13 @@ class Contacts:
 
     def __init__(self, seen: Iterable[tuple[PersonName, bool, Iterable[ContactKey]]]) -> None:
         """``seen``: each mention's name, whether it stands in a list of people, its contacts."""
-        # One name in two spellings is two here; a contact seen with one is not looked at again.
-        names: dict[ContactKey, list[PersonName]] = defaultdict(list)
-        alone: dict[ContactKey, list[PersonName]] = defaultdict(list)
+        names: dict[ContactKey, set[PersonName]] = defaultdict(set)
+        alone: dict[ContactKey, set[PersonName]] = defaultdict(set)
         for name, is_listed, contacts in seen:
             for contact in contacts:
-                for of in (names,) if is_listed or contact.kind == "phone" else (names, alone):
-                    if len(of[contact]) < _MOST_NAMES and name not in of[contact]:
-                        of[contact].append(name)
+                names[contact].add(name)
+                if not is_listed and contact.kind != "phone":
+                    alone[contact].add(name)
         self._personal = {contact for contact, of in alone.items() if not _is_shared(of)}
         self._switchboards = {
             contact
@@ -88,7 +86,7 @@ class Contacts:
         )
 
 
-def _is_shared(names: list[PersonName]) -> bool:
+def _is_shared(names: set[PersonName]) -> bool:
     """Whether the names seen with a contact cannot all be one person's."""
     if len({name.han for name in names} - {None}) > 1:
         return True
