@@ -29,6 +29,9 @@ AS_OF = "2026-11-22"
 _STATE = tempfile.TemporaryDirectory(prefix="kg-tests-")
 os.environ["XDG_STATE_HOME"] = _STATE.name
 
+# Commands that tests start find kg compiled, as those of users do.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Iterator[None]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
+import pytest
+
 from kg.check.findings import (
     Acceptance,
     Belonging,
@@ -353,6 +355,8 @@ def hostile() -> Report:
 # Two sizes of reports (findings, records): both are beyond all that a page or a list shows.
 MANY = (9_000, 360)
 MOST = (100_000, 4_000)
+# Where their number changes nothing but the time.
+NUMBERS = [(900, 36), *(pytest.param(*size, marks=pytest.mark.slow) for size in (MANY, MOST))]
 
 
 def large(findings: int = 100_000, records: int = 4000) -> Report:

@@ -24,7 +24,7 @@ TINY = {
 NOT_TINY = {"extract.morph", "extract.two"}
 
 
-LONG = {"build"}  # of whole builds, five in a round
+LONG = {"build", "growth"}  # of many whole builds
 
 
 @pytest.mark.parametrize(

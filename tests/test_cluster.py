@@ -85,9 +85,8 @@ def test_workers_elsewhere_give_the_same_bytes(here, records, workers):
     assert '"records_read_before": 0' not in Path("there/run.json").read_text()
 
 
-@pytest.mark.parametrize(
-    "stage", ["reading records", pytest.param("checking", marks=pytest.mark.slow)]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("stage", ["reading records", "checking"])
 def test_a_killed_worker_changes_nothing(here, records, workers, stage):
     killed: list[int] = []
 
@@ -130,6 +129,7 @@ def test_a_worker_that_runs_another_kg_is_told_before_the_work(records, tmp_path
     assert not Path("there").exists()
 
 
+@pytest.mark.slow
 def test_dask_says_nothing_between_our_lines(tmp_path, workers):
     address = workers.scheduler_address
     command = [sys.executable, "-m", "kg", "build", samples(), "-q", "--scheduler", address]

@@ -13,7 +13,7 @@ import jsonschema
 import openpyxl
 import pytest
 import rdflib
-from invented_reports import ACCEPTED, HOSTILE, MANY, MOST, A, B, finding, hostile, large, small
+from invented_reports import ACCEPTED, HOSTILE, NUMBERS, A, B, finding, hostile, large, small
 from junitparser import Error, Failure, JUnitXml, Skipped, TestCase
 from rdflib import RDF, RDFS
 
@@ -370,9 +370,7 @@ def test_a_stream_holds_the_findings_as_the_json_does():
     assert [json.loads(line) for line in lines] == whole["findings"]
 
 
-@pytest.mark.parametrize(
-    ("findings", "records"), [MANY, pytest.param(*MOST, marks=pytest.mark.slow)]
-)
+@pytest.mark.parametrize(("findings", "records"), NUMBERS)
 def test_many_findings_are_written_in_every_format(findings, records, tmp_path):
     report = large(findings, records)
     assert reports.write(report, tmp_path) == []

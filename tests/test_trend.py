@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from invented_reports import ACCEPTED, MANY, MOST, A, B, C, finding, large, small
+from invented_reports import ACCEPTED, NUMBERS, A, B, C, finding, large, small
 
 from kg.check import report as reports
 from kg.check import trend
@@ -193,9 +193,7 @@ def test_a_folder_without_a_report_is_said_to_have_none(tmp_path):
         trend.read(tmp_path)
 
 
-@pytest.mark.parametrize(
-    ("findings", "records"), [MANY, pytest.param(*MOST, marks=pytest.mark.slow)]
-)
+@pytest.mark.parametrize(("findings", "records"), NUMBERS)
 def test_a_large_report_is_compared(findings, records, tmp_path):
     report = large(findings, records)
     view = beside(report, replace(report, findings=report.findings[:-7]), tmp_path)
