@@ -6,7 +6,8 @@ Only + - * / and square roots build on each other here, which every CPU rounds a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations, product
 from math import ceil, sqrt
 
 Point = tuple[float, float]
@@ -44,11 +45,15 @@ def arranged(discs: Sequence[float], links: dict[Pair, float]) -> list[Point]:
     rank = {disc: n for part in parts for n, disc in enumerate(part)}
     for (a, b), weight in links.items():
         inside[where[a]][rank[a], rank[b]] = weight
+    known: dict[object, tuple[list[Point], Point]] = {}  # many small parts are alike
     shapes: list[list[Point]] = []
     frames: list[Point] = []
     for part, ties in zip(parts, inside, strict=True):
         radii = [discs[d] for d in part]
-        shape, frame = _framed(_forces(radii, ties), radii)
+        alike = (*radii, *ties.items())
+        if alike not in known:
+            known[alike] = _framed(_forces(radii, ties), radii)
+        shape, frame = known[alike]
         shapes.append(shape)
         frames.append(frame)
     for part, shape, corner in zip(parts, shapes, _rows(frames), strict=True):
@@ -134,25 +139,29 @@ def _forces(discs: Sequence[float], links: dict[Pair, float]) -> list[Point]:
     return list(zip(xs, ys, strict=True))
 
 
-def _cells(xs: Sequence[float], ys: Sequence[float], side: float) -> dict[Pair, list[int]]:
-    cells: dict[Pair, list[int]] = defaultdict(list)
-    for node, (x, y) in enumerate(zip(xs, ys, strict=True)):
-        cells[int(x // side), int(y // side)].append(node)
+def _cells(
+    nodes: Iterable[int], xs: Sequence[float], ys: Sequence[float], side: float
+) -> dict[Point, list[int]]:
+    """Nodes by the cell of a grid that they lie in."""
+    cells: dict[Point, list[int]] = defaultdict(list)
+    for node in nodes:
+        cells[xs[node] // side, ys[node] // side].append(node)
     return cells
 
 
-def _close_pairs(xs: Sequence[float], ys: Sequence[float], side: float) -> list[Pair]:
-    """Pairs in one cell of a grid or in two that touch; each pair once."""
-    cells = _cells(xs, ys, side)
-    pairs: list[Pair] = []
+def _close_pairs(cells: dict[Point, list[int]]) -> Iterator[Pair]:
+    """Pairs in one cell or in two that touch; each pair once."""
     for (column, row), here in cells.items():
-        for i, a in enumerate(here):
-            pairs.extend((a, b) for b in here[i + 1 :])
-        for step in ((1, 0), (0, 1), (1, 1), (1, -1)):
-            there = cells.get((column + step[0], row + step[1]))
-            if there:
-                pairs.extend((a, b) for a in here for b in there)
-    return pairs
+        if len(here) > 1:
+            yield from combinations(here, 2)
+        for beside in (
+            (column + 1, row),
+            (column, row + 1),
+            (column + 1, row + 1),
+            (column + 1, row - 1),
+        ):
+            if beside in cells:
+                yield from product(here, cells[beside])
 
 
 def _step(
@@ -166,17 +175,17 @@ def _step(
 ) -> None:
     count = len(xs)
     dx, dy = [0.0] * count, [0.0] * count
-    for a, b in _close_pairs(xs, ys, 1.5 * ideal):
+    for a, b in _close_pairs(_cells(range(count), xs, ys, 1.5 * ideal)):
         x, y = xs[a] - xs[b], ys[a] - ys[b]
         if x == 0.0 and y == 0.0:
             x = 0.01 * (1 + a)  # two in one place: any direction will do, the same each time
-        square = x * x + y * y
-        wide = discs[a] + discs[b]
-        force = _REPULSION * wide * ideal / square
-        dx[a] += x * force
-        dy[a] += y * force
-        dx[b] -= x * force
-        dy[b] -= y * force
+        force = _REPULSION * (discs[a] + discs[b]) * ideal / (x * x + y * y)
+        x *= force
+        y *= force
+        dx[a] += x
+        dy[a] += y
+        dx[b] -= x
+        dy[b] -= y
     for (a, b), weight in links.items():
         x, y = xs[a] - xs[b], ys[a] - ys[b]
         distance = sqrt(x * x + y * y)
@@ -199,37 +208,44 @@ def _step(
 
 def untangle(xs: list[float], ys: list[float], discs: Sequence[float]) -> None:
     """Move discs until none overlaps, as far as a fixed number of rounds allows."""
+    usual = sorted(discs)[len(discs) * 9 // 10]
+    small = [n for n, radius in enumerate(discs) if radius <= usual]
+    large = [n for n, radius in enumerate(discs) if radius > usual]
     for _ in range(_UNTANGLING):
-        if not _pushed_apart(xs, ys, discs):
+        # A few large discs do not make everything a neighbour.
+        pairs = _close_pairs(_cells(small, xs, ys, 2 * usual))
+        moved = _pushed_apart(pairs, xs, ys, discs)
+        if large:
+            moved |= _pushed_apart(_reached(large, xs, ys, discs, 2 * usual), xs, ys, discs)
+        if not moved:
             return
 
 
-def _candidates(xs: Sequence[float], ys: Sequence[float], discs: Sequence[float]) -> Iterator[Pair]:
-    """Pairs that may overlap. A few large discs do not make everything a neighbour."""
-    usual = sorted(discs)[len(discs) * 9 // 10]
-    side = 2 * usual
-    small = [n for n, radius in enumerate(discs) if radius <= usual]
-    yield from (
-        (small[a], small[b])
-        for a, b in _close_pairs([xs[n] for n in small], [ys[n] for n in small], side)
-    )
-    cells = _cells(xs, ys, side)
-    largest = max(discs)
-    for a, radius in enumerate(discs):
-        if radius <= usual:
-            continue
-        reach = radius + largest
+def _reached(
+    large: Sequence[int],
+    xs: Sequence[float],
+    ys: Sequence[float],
+    discs: Sequence[float],
+    side: float,
+) -> Iterator[Pair]:
+    """Pairs of a large disc with one that it may overlap; each pair once."""
+    cells = _cells(range(len(discs)), xs, ys, side)
+    largest, all_large = max(discs), set(large)
+    for a in large:
+        reach = discs[a] + largest
         for column in range(int((xs[a] - reach) // side), int((xs[a] + reach) // side) + 1):
             for row in range(int((ys[a] - reach) // side), int((ys[a] + reach) // side) + 1):
                 for b in cells.get((column, row), ()):
-                    if discs[b] <= usual or a < b:
+                    if a < b or b not in all_large:
                         yield a, b
 
 
-def _pushed_apart(xs: list[float], ys: list[float], discs: Sequence[float]) -> bool:
-    """Move overlapping discs apart; True if any overlapped."""
+def _pushed_apart(
+    pairs: Iterable[Pair], xs: list[float], ys: list[float], discs: Sequence[float]
+) -> bool:
+    """Move the discs of each pair apart where they overlap; True if any did."""
     any_overlap = False
-    for a, b in _candidates(xs, ys, discs):
+    for a, b in pairs:
         x, y = xs[a] - xs[b], ys[a] - ys[b]
         wide = discs[a] + discs[b]
         square = x * x + y * y
