@@ -18,6 +18,8 @@ from typing import Any
 import pytest
 
 from kg import cli
+from kg.check.findings import Belonging
+from kg.check.report.templates import HERE, environment
 from kg.extraction import Extraction, extractions
 from kg.sources import Source
 
@@ -29,8 +31,11 @@ AS_OF = "2026-11-22"
 _STATE = tempfile.TemporaryDirectory(prefix="kg-tests-")
 os.environ["XDG_STATE_HOME"] = _STATE.name
 
-# Commands that tests start find kg compiled, as those of users do.
+# Commands that tests start find kg compiled, as those of users do; processes that tests fork, the
+# templates of the report.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+for _template in HERE.glob("*.html"):
+    environment({}, Belonging()).get_template(_template.name)
 
 
 @pytest.hookimpl(wrapper=True)
