@@ -45,6 +45,21 @@ def test_a_name_at_many_places_has_namesakes_at_a_large_one():
     assert not is_thin(spread, ada.text, large, large)
 
 
+@pytest.mark.parametrize(
+    ("places", "names", "expected", "one", "two"),
+    [(1, 8, 0.04, True, True), (5, 10, 0.15, True, False), (5, 18, 0.27, False, False)],
+)
+def test_two_departments_make_namesakes_likelier(places, names, expected, one, two):
+    ada, at = latin("Ada Alder"), "Invented University"
+    xs, ys = f"Dept. of Xs, {at}", f"Department of Ys, {at}"
+    elsewhere = [f"{place} University" for place in ELSEWHERE[:places]]
+    there = [(f"other {n}", [at]) for n in range(names - 1)]
+    for printed, thin in (((xs, at), one), ((xs, ys), two), ((xs, ys, at), two)):
+        spread = Spread([*seen(390), *there, (ada.key, [*printed, *elsewhere])])
+        assert spread.expected(ada.key, ["invented"]) == pytest.approx(expected, abs=0.01)
+        assert is_thin(spread, ada.text, xs, at) == thin
+
+
 def test_short_and_common_chinese_names_need_a_large_corpus_or_more_than_that():
     short, common, long = latin("Qu Shi"), latin("Wei Zhang"), latin("Qu Shili")
     at = "Invented University"

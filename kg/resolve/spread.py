@@ -8,15 +8,18 @@ few names, all of them common, each has more places and each place fewer names.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from itertools import combinations
 from typing import NamedTuple
 
 from kg.resolve import generic_words, pinyin
 from kg.resolve.latin_names import Latin, PersonName
-from kg.resolve.namesakes import MOST, common_keys
-from kg.resolve.wordings import institution
+from kg.resolve.namesakes import common_keys
+from kg.resolve.wordings import institution, part
 
+MOST = 0.1  # others of a name that the corpus has at a place, for the place to tell who somebody is
+MOST_IN_ONE_PART = 0.2  # the same, where no two departments of it are printed with the name
 ENOUGH = 300  # names at places, from which on a corpus says something of a short name
 # What hospitals of many cities are called tells none of them: Children's, Union, Klinikum.
 _SHARED = (
@@ -32,11 +35,15 @@ class Spread:
         """``seen``: the key of each name, once, with the affiliations printed with it."""
         self._several: dict[str, int] = {}  # the places of names that are seen at more than one
         self._names: Counter[str] = Counter()  # by word of an institution's name
+        self._divided: dict[str, frozenset[str]] = {}  # words of places with several departments
         self._pairs = 0
-        for key, texts in seen:
+        for key, among in seen:
+            texts = tuple(among)
             places = {place for text in texts if (place := institution(text))}
             if len(places) > 1:
                 self._several[key] = len(places)
+            if len(texts) > 1 and (divided := _divided(texts)):
+                self._divided[key] = divided
             self._pairs += len(places)
             self._names.update(frozenset().union(*places))
 
@@ -56,9 +63,26 @@ class Spread:
 
     def telling(self, key: str, texts: Iterable[str]) -> frozenset[str]:
         """The words of wordings that tell an institution where a name has hardly a namesake."""
+        divided = self._divided.get(key, frozenset())
         words = frozenset().union(*map(institution, texts)) - _SHARED
         found = ((word, self.expected(key, (word,))) for word in words)
-        return frozenset(word for word, others in found if others is not None and others < MOST)
+        return frozenset(
+            word
+            for word, others in found
+            if others is not None and others < (MOST if word in divided else MOST_IN_ONE_PART)
+        )
+
+
+def _divided(texts: Iterable[str]) -> frozenset[str]:
+    """The words of institutions of which two departments are named."""
+    parts: dict[str, set[frozenset[str]]] = defaultdict(set)
+    for text in texts:
+        if of := part(text):
+            for word in institution(text):
+                parts[word].add(of)
+    return frozenset(
+        word for word, its in parts.items() if any(a.isdisjoint(b) for a, b in combinations(its, 2))
+    )
 
 
 _NOWHERE: Mapping[str, frozenset[str]] = {}

@@ -147,6 +147,15 @@ def institution(text: str) -> frozenset[str]:
     return _read(text).whole
 
 
+def part(text: str) -> frozenset[str]:
+    """The words that tell the part of its institution from others; none where none is named.
+
+    >>> sorted(part("Dept. of Cardiology, Invented Example Univ., Exampleton"))
+    ['cardiology']
+    """
+    return _read(text).part - _WIDE
+
+
 def blocks(text: str, within: Collection[str] | None = None) -> Iterator[str]:
     """Keys of which two wordings share one wherever ``staff`` is not 0.
 
