@@ -121,7 +121,7 @@ def measure(
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for size in (few, many):
-            corpus.write(folder / str(size), size, per_file=max(1, size // 8))
+            corpus.write(folder / str(size), size, per_file=max(1, few // 8))  # pages of one size
         alone = []
         for size in (read_few, read_many):
             corpus.write(folder / f"read-{size}", size)

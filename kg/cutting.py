@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-SMALL = 4 * 1024**2  # bytes: files together until they are as much; larger ones are striped
+SMALL = 4 * 1024**2  # bytes: files together until they are as much
 MOST_FILES = 500  # in one shard, so that progress is seen
+SHARES = 8  # of the work, for each process: a file larger than one is striped, or all wait for it
 WORTH_IT = 2 * SMALL  # input below which one process is quicker than several
 
 
@@ -51,12 +52,17 @@ class Stripe:
 
 
 def tasks(files: Iterable[tuple[int, File]], jobs: int) -> Iterator[Task]:
-    """The shards of some files for so many processes."""
+    """The shards of some files for so many processes.
+
+    Each process that reads a part of a file takes all of its records apart; so a file is striped
+    only where it is much of the work.
+    """
+    sized = [(number, file, size_of(file)) for number, file in files]
+    large = max(SMALL, sum(size for _, _, size in sized) // (SHARES * jobs))
     waiting: list[tuple[int, File]] = []
     size = 0
-    for number, file in files:
-        bytes_of = size_of(file)
-        if jobs > 1 and bytes_of > SMALL:
+    for number, file, bytes_of in sized:
+        if jobs > 1 and bytes_of > large:
             for at in range(jobs):
                 yield Task(((number, file),), at, jobs)
             continue

@@ -83,6 +83,18 @@ def test_small_files_go_together_and_a_large_one_is_shared(tmp_path, monkeypatch
     assert [[n for n, _ in t.files] for t in tasks(files, 1)] == [[0, 1], [2], [3], [4]]
 
 
+@pytest.mark.parametrize(("pages", "stripes"), [(2, 2), (15, 2), (16, 1), (40, 1)])
+def test_pages_are_striped_only_where_they_are_few(tmp_path, monkeypatch, pages, stripes):
+    monkeypatch.setattr(cutting, "SMALL", 100)
+    page = tmp_path / "page"
+    page.write_bytes(b"x" * 500)
+    cut = list(tasks([(n, cutting.File(page)) for n in range(pages)], 2))
+    assert {task.stripes for task in cut} == {stripes}
+    assert sorted((task.files[0][0], task.stripe) for task in cut) == [
+        (n, at) for n in range(pages) for at in range(stripes)
+    ]
+
+
 def test_contacts_reach_the_disk_only_when_asked(records, tmp_path):
     work = tmp_path / "work"
     work.mkdir()
