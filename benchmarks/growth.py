@@ -142,7 +142,7 @@ def measure(
     made.found(
         "growth.memory",
         memory,
-        f"{how}: the build itself, which holds the graph; reading {read_few:,} and {read_many:,} "
+        f"{how}: the build itself, which holds an index and the findings; reading {read_few:,} and {read_many:,} "
         f"records takes {alone[0][0]} and {alone[1][0]} MB, its processes {alone[0][1]} and "
         f"{alone[1][1]} MB",
     )
