@@ -18,6 +18,7 @@ SHAPES = BASE + "shapes#"
 IDENTITY = BASE + "graph/identity"
 DERIVED = BASE + "graph/derived"
 REFERENCE = BASE + "graph/reference"
+FINDINGS = BASE + "graph/findings"
 
 CODE_SCHEMES = [
     "age-group",

@@ -9,17 +9,19 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from pyoxigraph import RdfFormat, Store
-from test_check import example
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
+from test_check import VERSION, example
 
 from kg.check import check, graphs
-from kg.check.belonging import belonging
+from kg.check.belonging import belonging, named_in
 from kg.check.findings import Belonging, ItemState, Report
 from kg.check.parameters import Parameters
 from kg.check.report import worklists
 from kg.check.rollup import SHARED, VIEWS, View, item_rates, rollup
 from kg.check.terms import Text
+from kg.check.view import values_of
 from kg.graph import Graph
+from kg.namespaces import IDENTITY, expand
 
 ID = "https://w3id.org/trialkg/id/"
 RECORD = f"{ID}record/chictr/ChiCTR2699990001"
@@ -34,9 +36,16 @@ def report(built: Path) -> Report:
 # -- whose the records are -------------------------------------------------------------------------
 
 
+def belongs(store: Store) -> Belonging:
+    """Whose the records are that count."""
+    statements = ((g, graphs.statements(store, g)) for g in graphs.current_graphs(store))
+    found = (named_in(values_of(said), graph.value) for graph, said in statements)
+    return belonging(store, [one for one in found if one])
+
+
 def test_a_record_belongs_to_its_sites_committees_province_and_year():
     store = example()
-    found = belonging(store, graphs.current_graphs(store))
+    found = belongs(store)
     assert found.of[RECORD] == {
         "hospital": (HOSPITAL,),
         "committee": (f"{ID}committee/0f1e2d3c4b5a",),
@@ -73,14 +82,24 @@ def test_the_province_of_a_site(said, province):
                <r> a <ns#Record> ; <ns#hasSiteParticipation> <p/site> . {said} }}""".encode(),
         format=RdfFormat.TRIG,
     )
-    found = belonging(store, graphs.current_graphs(store)).of
+    found = belongs(store).of
     expected = {"https://w3id.org/trialkg/r": {"province": (f"{ID}place/{province}",)}}
     assert found == (expected if province else {})
 
 
 def test_older_versions_count_for_nobody():
-    store = example()
-    assert not belonging(store, []).of
+    store, older = example(), NamedNode(f"{RECORD}/1999")
+    record, year = NamedNode(RECORD), Literal("1999-01-01", datatype=NamedNode(expand("xsd:date")))
+    for subject, prop, value, graph in (
+        (older, "rdf:type", NamedNode(expand("tkg:RecordVersion")), older),
+        (older, "tkg:versionOf", record, older),
+        (record, "tkg:registrationDate", year, older),
+        (record, "tkg:currentVersion", NamedNode(VERSION), NamedNode(IDENTITY)),
+    ):
+        store.add(Quad(subject, NamedNode(expand(prop)), value, graph))
+    assert len(graphs.record_graphs(store)) == 2
+    found = check(store, parameters=Parameters(as_of="2026-11-22")).belonging
+    assert found.of[RECORD]["year"] == ("2026",)
 
 
 # -- sums ------------------------------------------------------------------------------------------

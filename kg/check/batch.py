@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from kg.cache import Cache
 from kg.check.about import About, Reference
+from kg.check.belonging import Named
 from kg.check.findings import Finding, RecordReport, RuleError
 from kg.check.messages import Labelled
 from kg.check.parameters import Parameters
@@ -60,6 +61,7 @@ class Checked:
     counts: dict[str, Statuses] = field(default_factory=dict)  # by rule
     abouts: dict[str, About] = field(default_factory=dict)  # by record
     seen: Seen = field(default_factory=Seen)
+    named: list[Named] = field(default_factory=list)
     entries: list[tuple[bytes, bytes]] = field(default_factory=list)  # for the cache
 
     def add(self, other: Checked) -> None:
@@ -69,6 +71,7 @@ class Checked:
         self.errors += other.errors
         self.abouts |= other.abouts
         self.seen.add(other.seen)
+        self.named += other.named
         self.entries += other.entries
 
 

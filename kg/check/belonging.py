@@ -1,19 +1,21 @@
 """Whose records they are: the hospitals, committees, sponsors, provinces and year of each record.
 
-Read from the current record versions and the identity graph, statement by statement: what one
-record prints is counted for the entity that its mention was resolved to, and for nobody else.
+What a record names is gathered where the record is checked. What one record prints is counted for
+the entity that its mention was resolved to, and for nobody else.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import NamedTuple
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
 
 from kg.check.findings import Belonging, Kind
+from kg.check.graphs import name
 from kg.check.terms import Text, words
+from kg.check.view import About as Said
 from kg.namespaces import ID, IDENTITY, code, expand
 
 _PLACE = f"{ID}place/"
@@ -22,57 +24,90 @@ _HOSPITAL = code("organization-kind", "hospital")
 _LEAD = code("role", "lead-sponsor")
 
 
-def belonging(store: Store, current: Iterable[NamedNode]) -> Belonging:
-    """The groups that every record of the ``current`` versions belongs to.
+class Named(NamedTuple):
+    """What one record version names: mentions, places and years, as it states them."""
+
+    record: str
+    sites: tuple[str, ...]
+    committees: tuple[str, ...]
+    leads: tuple[str, ...]  # lead sponsors
+    places: tuple[str, ...]  # of its sites and of recruitment
+    years: tuple[str, ...]  # of registration
+
+
+def named_in(said: Said, version: str) -> Named | None:
+    """What is named in a record version; None where it does not say of which record it is."""
+
+    def values(node: str, curie: str) -> Iterator[str]:
+        return (v.text for v in said.get(node, {}).get(expand(curie), ()))
+
+    def all_values(curie: str) -> Iterator[str]:
+        return (text for node in said for text in values(node, curie))
+
+    record = next(values(version, "tkg:versionOf"), None)
+    if record is None:
+        return None
+    sites = set(all_values("tkg:hasSiteParticipation"))
+    places = [place for site in sites for place in values(site, "dcterms:spatial")]
+    leads = (node for node in said if _LEAD in values(node, "tkg:role"))
+    return Named(
+        record=record,
+        sites=_sorted(all_values("tkg:siteOrganization")),
+        committees=_sorted(all_values("tkg:committee")),
+        leads=_sorted(agent for node in leads for agent in values(node, "tkg:agent")),
+        places=_sorted((*places, *values(record, "tkg:countryOfRecruitment"))),
+        years=_sorted(day[:4] for day in all_values("tkg:registrationDate")),
+    )
+
+
+def _sorted(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(texts)))
+
+
+def belonging(store: Store, all_named: Iterable[Named]) -> Belonging:
+    """The groups that every record belongs to that names anything.
 
     *Hospitals* are its sites and lead sponsors of that kind, *committees* those of its approvals
     whatever they decided, *sponsors* its lead sponsors, *provinces* those of its sites (a site
     abroad or without one counts for its country, a record without sites for its countries of
     recruitment), *year* that of its registration.
     """
-    versions = set(current)
-    record_of = dict(_pairs(store, "tkg:versionOf", versions))
     found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    entity = _entity(store)
+    entity, whole = _entity(store), _whole(store)
     hospitals = {
-        q.subject
+        name(q.subject)
         for q in store.quads_for_pattern(
             None, _node("tkg:organizationKind"), NamedNode(_HOSPITAL), NamedNode(IDENTITY)
         )
     }
-
-    def add(graph: Any, kind: Kind, group: str) -> None:
-        if (record := record_of.get(graph)) is not None:
-            found[record.value][kind].add(group)
-
-    for graph, _, mention in _quads(store, "tkg:siteOrganization", versions):
-        if (one := entity.get(mention)) in hospitals:
-            add(graph, "hospital", one.value)
-    for graph, _, mention in _quads(store, "tkg:committee", versions):
-        if (one := entity.get(mention)) is not None:
-            add(graph, "committee", one.value)
-    for graph, mention in _leads(store, versions):
-        if (one := entity.get(mention)) is not None:
-            add(graph, "sponsor", one.value)
-            if one in hospitals:
-                add(graph, "hospital", one.value)
-    for graph, place in _places(store, versions, record_of):
-        add(graph, "province", place)
-    for graph, _, day in _quads(store, "tkg:registrationDate", versions):
-        add(graph, "year", day.value[:4])
+    records: set[str] = set()
+    for one in all_named:
+        records.add(one.record)
+        leads = {entity[mention] for mention in one.leads if mention in entity}
+        takes_part = leads.union(entity[mention] for mention in one.sites if mention in entity)
+        groups: dict[Kind, Iterable[str]] = {
+            "hospital": takes_part & hospitals,
+            "committee": (entity[mention] for mention in one.committees if mention in entity),
+            "sponsor": leads,
+            "province": _provinces(one.places, whole),
+            "year": one.years,
+        }
+        for kind, members in groups.items():
+            if members := set(members):
+                found[one.record][kind] |= members
     of: dict[str, dict[str, tuple[str, ...]]] = {
         record: {kind: tuple(sorted(groups)) for kind, groups in kinds.items()}
         for record, kinds in found.items()
     }
     names = {g for kinds in of.values() for k, gs in kinds.items() if k != "year" for g in gs}
     trials: dict[str, list[str]] = defaultdict(list)
-    for record in sorted(set(record_of.values()), key=lambda r: r.value):
+    for record in sorted(records):
         if (trial := entity.get(record)) is not None:
-            trials[trial.value].append(record.value)
+            trials[trial].append(record)
     return Belonging(
         of=of,
         labels=_labels(store, names),
-        records={trial: tuple(records) for trial, records in trials.items()},
+        records={trial: tuple(of_trial) for trial, of_trial in trials.items()},
     )
 
 
@@ -80,60 +115,32 @@ def _node(curie: str) -> NamedNode:
     return NamedNode(expand(curie))
 
 
-def _quads(store: Store, prop: str, graphs: set[NamedNode]) -> Iterator[tuple[Any, Any, Any]]:
-    """Graph, subject and value of each statement in the graphs given."""
-    for q in store.quads_for_pattern(None, _node(prop), None, None):
-        if q.graph_name in graphs:
-            yield q.graph_name, q.subject, q.object
-
-
-def _pairs(store: Store, prop: str, graphs: set[NamedNode]) -> Iterator[tuple[Any, Any]]:
-    """The same without the graph, where the graph speaks of itself."""
-    for graph, subject, value in _quads(store, prop, graphs):
-        if subject == graph and isinstance(value, NamedNode):
-            yield graph, value
-
-
-def _entity(store: Store) -> dict[Any, Any]:
+def _entity(store: Store) -> dict[str, str]:
     """What each mention and record was resolved to."""
-    quads = store.quads_for_pattern(None, _node("tkg:refersTo"), None, NamedNode(IDENTITY))
-    found: dict[Any, Any] = {}
-    for q in quads:
-        known = found.get(q.subject)
-        if known is None or q.object.value < known.value:  # type: ignore[union-attr]
-            found[q.subject] = q.object
+    found: dict[str, str] = {}
+    for q in store.quads_for_pattern(None, _node("tkg:refersTo"), None, NamedNode(IDENTITY)):
+        mention, entity = name(q.subject), name(q.object)
+        found[mention] = min(entity, found.get(mention, entity))
     return found
 
 
-def _leads(store: Store, graphs: set[NamedNode]) -> Iterator[tuple[Any, Any]]:
-    """Graph and mention of each lead sponsor."""
-    for q in store.quads_for_pattern(None, _node("tkg:role"), NamedNode(_LEAD), None):
-        if q.graph_name in graphs:
-            for said in store.quads_for_pattern(q.subject, _node("tkg:agent"), None, q.graph_name):
-                yield q.graph_name, said.object
-
-
-def _places(
-    store: Store, graphs: set[NamedNode], record_of: Mapping[Any, Any]
-) -> Iterator[tuple[Any, str]]:
-    """Graph and province of each site; a country where none of its provinces is named."""
-    whole = {
-        q.subject.value: q.object.value  # type: ignore[union-attr]
+def _whole(store: Store) -> dict[str, str]:
+    """Of each place the one around it."""
+    return {
+        q.subject.value: q.object.value
         for q in store.quads_for_pattern(None, _node("dcterms:isPartOf"), None, None)
-        if isinstance(q.object, NamedNode) and str(q.subject).startswith(f"<{_PLACE}")
+        if isinstance(q.subject, NamedNode)
+        and isinstance(q.object, NamedNode)
+        and q.subject.value.startswith(_PLACE)
     }
-    sites = {(graph, part) for graph, _, part in _quads(store, "tkg:hasSiteParticipation", graphs)}
-    found: dict[Any, set[str]] = defaultdict(set)
-    for graph, part, place in _quads(store, "dcterms:spatial", graphs):
-        if (graph, part) in sites and (known := _known(place.value, whole)):
-            found[graph].add(known)
-    for graph, record, place in _quads(store, "tkg:countryOfRecruitment", graphs):
-        if record == record_of.get(graph) and (known := _known(place.value, whole)):
-            found[graph].add(known)
-    for graph, places in found.items():
-        for place in places:
-            if not any(other.startswith(f"{place}-") for other in places):
-                yield graph, place
+
+
+def _provinces(places: Iterable[str], whole: Mapping[str, str]) -> Iterator[str]:
+    """The provinces of places; a country where none of its provinces is named."""
+    known = {near for place in places if (near := _known(place, whole))}
+    for place in known:
+        if not any(other.startswith(f"{place}-") for other in known):
+            yield place
 
 
 def _known(place: str, whole: Mapping[str, str]) -> str | None:

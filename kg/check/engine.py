@@ -215,13 +215,14 @@ class _Run:
         for shape in filter(on_store, self._book.of_files(self._files())):
             by_rule[shape.rule].append(shape)
         histories = graphs.histories(self._store, self._parameters.statements())
+        instances = graphs.Instances(self._store)
         for rule, shapes in by_rule.items():  # one by one: each outcome names every node
-            self._tally.add(rule, [self._on_store(shape, histories) for shape in shapes])
+            self._tally.add(rule, [self._on_store(shape, histories, instances) for shape in shapes])
         return []
 
-    def _on_store(self, shape: Shape, histories: Store) -> Judged:
+    def _on_store(self, shape: Shape, histories: Store, instances: graphs.Instances) -> Judged:
         try:
-            outcome = store_outcome(shape, self._store, histories, self._found.seen)
+            outcome = store_outcome(shape, self._store, histories, self._found.seen, instances)
         except EngineError as error:
             outcome = Outcome(shape=shape, applicable=frozenset(), error=str(error))
         return self._judged(outcome, "store")
@@ -262,7 +263,7 @@ class _Run:
                 found.findings, found.records, self._book.rules, as_of
             ),
             errors=tuple(sorted(found.errors, key=lambda e: (e.rule, e.graph, e.reason))),
-            belonging=belonging(self._store, self._current),
+            belonging=belonging(self._store, found.named),
         )
 
     def _order(self, f: Finding) -> tuple[Any, ...]:
@@ -289,14 +290,18 @@ def merged_graph(book: Rulebook, extra: tuple[UserShapes, ...] = ()) -> Wanted:
 
 
 def store_outcome(
-    shape: Shape, store: Store, histories: Store, seen: Seen | None = None
+    shape: Shape,
+    store: Store,
+    histories: Store,
+    seen: Seen | None = None,
+    instances: graphs.Instances | None = None,
 ) -> Outcome:
     """What a shape says of named graphs: structure of the whole store, or versions of records.
 
     ``seen`` is what a pass over all graphs saw; without it, they are passed now.
     """
     within = store if shape.dimension == "St" else histories
-    targets = graphs.instances(store, shape.targets)
+    targets = (graphs.Instances(store) if instances is None else instances)[shape.targets]
     if shape.applies is not None:
         applicable = frozenset(graphs.nodes(within, shape.applies, union=True))
     else:

@@ -38,7 +38,7 @@ from kg.check.scan import CONTACTS, ENTITIES, Wanted, packed, unpacked
 from kg.check.shacl import EngineError
 from kg.check.terms import terms
 from kg.check.view import About, RecordView
-from kg.namespaces import IDENTITY, expand
+from kg.namespaces import DERIVED, FINDINGS, IDENTITY, expand
 
 TYPE = NamedNode(expand("rdf:type"))
 VERSION_OF = NamedNode(expand("tkg:versionOf"))
@@ -255,9 +255,10 @@ def shared_labels(
     store: Store, current: Iterable[NamedNode]
 ) -> dict[str, dict[str, set[tuple[str, str]]]]:
     """The labels of nodes that a record shares with other graphs: codes, places, older versions."""
-    own = set(current)
+    # Those of entities, links and findings are many, and no record shares them.
+    left_out = {*current, *map(NamedNode, (IDENTITY, DERIVED, FINDINGS))}
     found: SharedLabels = {}
-    others = [g for g in store.named_graphs() if g not in own]
+    others = [g for g in store.named_graphs() if g not in left_out]
     for prop in LABELS:
         quads = [q for g in others for q in store.quads_for_pattern(None, NamedNode(prop), None, g)]
         quads += store.quads_for_pattern(None, NamedNode(prop), None, DefaultGraph())
@@ -269,11 +270,18 @@ def shared_labels(
     return found
 
 
-def instances(store: Store, classes: Iterable[str]) -> frozenset[str]:
-    """The nodes of some classes in any graph, subclasses included."""
-    below = {NamedNode(c) for target in classes for c in terms().below(target)}
-    found = (q for c in below for q in store.quads_for_pattern(None, TYPE, c, None))
-    return frozenset(name(q.subject) for q in found)
+class Instances(dict[tuple[str, ...], frozenset[str]]):
+    """The nodes of some classes in any graph, subclasses included; found when first asked for."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__()
+        self._store = store
+
+    def __missing__(self, classes: tuple[str, ...]) -> frozenset[str]:
+        below = {NamedNode(c) for target in classes for c in terms().below(target)}
+        quads = (q for c in below for q in self._store.quads_for_pattern(None, TYPE, c, None))
+        found = self[classes] = frozenset(name(q.subject) for q in quads)
+        return found
 
 
 def statements(store: Store, graph: NamedNode | DefaultGraph) -> Iterator[Triple]:

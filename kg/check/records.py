@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from kg.check.about import SubItems
 from kg.check.batch import Batch, Checked, Entry, Version, told
+from kg.check.belonging import named_in
 from kg.check.compose import Composer
 from kg.check.core import Core
 from kg.check.facts import Reader
@@ -190,6 +191,8 @@ class _Run:
                     sub_items.add(shape.item, outcome, findings)
             found.counts[rule] = statuses(judged) if judged else unasked
         found.records.append(sub_items.report(one))
+        if groups := named_in(record.said, one.version):
+            found.named.append(groups)
         return found
 
     def _finding(self, composer: Composer, shape: Shape, hit: Hit, record: OneRecord) -> Finding:

@@ -19,13 +19,12 @@ from kg.check.report import (
     page,
     worklists,
 )
-from kg.check.report.as_rdf import FINDINGS, quads
+from kg.check.report.as_rdf import quads
 from kg.check.report.console import compared, table, verdict
 from kg.check.report.overview import Overview, overview
 
 __all__ = [
     "FILES",
-    "FINDINGS",
     "STREAMS",
     "Overview",
     "compared",

@@ -13,11 +13,10 @@ from typing import NamedTuple
 from kg.check.findings import Report, Severity
 from kg.check.report.overview import Named, Overview, overview
 from kg.check.report.phrases import clipped
-from kg.namespaces import BASE, ID, PREFIXES, SHAPES, expand
+from kg.namespaces import FINDINGS, ID, PREFIXES, SHAPES, expand
 from kg.values import one_line
 
 REPORT = ID + "report"
-FINDINGS = BASE + "graph/findings"
 
 _SEVERITY: dict[Severity, str] = {"violation": "Violation", "warning": "Warning", "info": "Info"}
 # A result has to name a kind of constraint. Rules are core shapes, queries or functions, and a
