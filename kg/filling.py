@@ -78,11 +78,17 @@ class Filling:
             store.opened(earlier.path).backup(str(path))
             self.store = store.new(path)
             for graph in sorted({*earlier.made_last, *changed & earlier.records.keys()}):
-                self.store.remove_graph(pyoxigraph.NamedNode(graph))
+                self._remove(pyoxigraph.NamedNode(graph))
             new = (texts[graph].text() for graph in sorted(changed & texts.keys()))
             store.add(self.store, new)
             self._restamp({g: t for g, t in texts.items() if g not in changed}, earlier.records)
             self._before = dict(_others(self.store, texts))
+
+    def _remove(self, graph: pyoxigraph.NamedNode) -> None:
+        # One by one: the store holds in memory what goes at once, 0.8 KB a statement.
+        for quad in self.store.quads_for_pattern(None, None, None, graph):
+            self.store.remove(quad)
+        self.store.remove_graph(graph)
 
     def _restamp(self, texts: Mapping[str, Block], records: Mapping[str, Content]) -> None:
         """Name the file anew in record versions that say the same, but stand in another one."""
