@@ -7,9 +7,10 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-import pyoxigraph
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
 from kg import store
+from kg.namespaces import expand
 from kg.runs import Runs, dumped
 from kg.shards import Block
 
@@ -17,6 +18,8 @@ MANY = 10
 """Of so many records at most one may have changed: of more, a new store is made sooner."""
 
 _AT_ONCE = 10_000  # statements that are taken out or put in together
+_SUBJECTS = 1_000  # of which all statements are taken out together
+_TYPE = NamedNode(expand("rdf:type"))
 
 
 class Earlier(NamedTuple):
@@ -78,16 +81,19 @@ class Filling:
             store.opened(earlier.path).backup(str(path))
             self.store = store.new(path)
             for graph in sorted({*earlier.made_last, *changed & earlier.records.keys()}):
-                self._remove(pyoxigraph.NamedNode(graph))
+                self._remove(NamedNode(graph))
             new = (texts[graph].text() for graph in sorted(changed & texts.keys()))
             store.add(self.store, new)
             self._restamp({g: t for g, t in texts.items() if g not in changed}, earlier.records)
             self._before = dict(_others(self.store, texts))
 
-    def _remove(self, graph: pyoxigraph.NamedNode) -> None:
-        # One by one: the store holds in memory what goes at once, 0.8 KB a statement.
-        for quad in self.store.quads_for_pattern(None, None, None, graph):
-            self.store.remove(quad)
+    def _remove(self, graph: NamedNode) -> None:
+        # In pieces: the store holds in memory what goes at once, 0.8 KB a statement.
+        typed = self.store.quads_for_pattern(None, _TYPE, None, graph)
+        subjects = (str(quad.subject) for quad in typed if isinstance(quad.subject, NamedNode))
+        while some := " ".join(islice(subjects, _SUBJECTS)):
+            said = f"GRAPH {graph} {{ ?s ?p ?o }}"
+            self.store.update(f"DELETE {{ {said} }} WHERE {{ VALUES ?s {{ {some} }} {said} }}")
         self.store.remove_graph(graph)
 
     def _restamp(self, texts: Mapping[str, Block], records: Mapping[str, Content]) -> None:
@@ -109,7 +115,7 @@ class Filling:
         if self._work is None:
             store.add(self.store, texts)
             return
-        name, end = pyoxigraph.NamedNode(graph), f" <{graph}> .\n"
+        name, end = NamedNode(graph), f" <{graph}> .\n"
         before, now, new, gone = self._before.pop(graph, Runs()), Runs(), Runs(), Runs()
         for text in texts:
             # A line break ends a statement and stands nowhere else.
@@ -135,10 +141,10 @@ class Filling:
             self.store.flush()
 
 
-def _others(made: pyoxigraph.Store, texts: Mapping[str, Block]) -> Iterator[tuple[str, Runs]]:
+def _others(made: Store, texts: Mapping[str, Block]) -> Iterator[tuple[str, Runs]]:
     """What graphs say that are no record versions."""
     for graph in made.named_graphs():
-        if isinstance(graph, pyoxigraph.NamedNode) and graph.value not in texts:
+        if isinstance(graph, NamedNode) and graph.value not in texts:
             runs = Runs()
             dumped(made, graph, runs)
             yield graph.value, runs
@@ -166,16 +172,16 @@ def _compared(before: Iterator[bytes], now: Iterator[bytes]) -> Iterator[tuple[b
             new = next(now, b"")
 
 
-def _load(into: pyoxigraph.Store, lines: Runs, graph: pyoxigraph.NamedNode | None = None) -> None:
+def _load(into: Store, lines: Runs, graph: NamedNode | None = None) -> None:
     store.add(into, (b"".join(some).decode() for some in _some(lines.lines())), graph)
 
 
-def _quads(lines: Runs, graph: pyoxigraph.NamedNode | None = None) -> Iterator[pyoxigraph.Quad]:
+def _quads(lines: Runs, graph: NamedNode | None = None) -> Iterator[Quad]:
     """Lines of N-Quads, or N-Triples of one graph."""
-    form = pyoxigraph.RdfFormat.N_TRIPLES if graph else pyoxigraph.RdfFormat.N_QUADS
+    form = RdfFormat.N_TRIPLES if graph else RdfFormat.N_QUADS
     for some in _some(lines.lines()):
-        for q in pyoxigraph.parse(input=b"".join(some), format=form):
-            yield pyoxigraph.Quad(q.subject, q.predicate, q.object, graph or q.graph_name)
+        for q in parse(input=b"".join(some), format=form):
+            yield Quad(q.subject, q.predicate, q.object, graph or q.graph_name)
 
 
 def _some(lines: Iterator[bytes]) -> Iterator[list[bytes]]:
