@@ -220,7 +220,8 @@ def serving(**settings: object) -> Iterator[GraphStore]:
 def main(folder: str, port: str) -> None:
     """Serve a store on disk, and say on standard output each request and that it listens."""
     there = GraphStore(store=Store(folder))
-    there.after = lambda n: print(n, flush=True)  # noqa: T201
+    # In one piece: between a number and its line end another thread may print.
+    there.after = lambda n: print(f"{n}\n", end="", flush=True)  # noqa: T201
     server = _Server(("127.0.0.1", int(port)), _handler(there))
     print(server.server_port, flush=True)  # noqa: T201
     server.serve_forever()
