@@ -142,9 +142,9 @@ def measure(
     made.found(
         "growth.memory",
         memory,
-        f"{how}: the build itself, which holds an index and the findings; reading {read_few:,} and {read_many:,} "
-        f"records takes {alone[0][0]} and {alone[1][0]} MB, its processes {alone[0][1]} and "
-        f"{alone[1][1]} MB",
+        f"{how}: the build itself, which holds an index and the findings; reading {read_few:,} and "
+        f"{read_many:,} records takes {alone[0][0]} and {alone[1][0]} MB, its processes "
+        f"{alone[0][1]} and {alone[1][1]} MB",
     )
     made.found("growth.most", most, f"{many:,} records, median of {rounds}")
     made.details = {
