@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from kg import filling, reading, store
 from kg.assembly import assembled
 from kg.filling import Earlier, Filling, held
+from kg.namespaces import expand
 from kg.shards import Block
 
 DERIVED, LAST = "https://example.org/derived", "https://example.org/last"
@@ -88,6 +89,27 @@ def test_a_store_of_which_much_changed_is_made_anew(tmp_path):
         made = after.made(tmp_path / f"second-{n}", earlier)
         assert made.changes == changes, "another file alone is no change that counts"
         assert set(made.store) == set(after.made(None).store)
+
+
+@pytest.mark.parametrize("pieces", [True, False])
+def test_a_graph_leaves_in_pieces_and_takes_nothing_else_with_it(tmp_path, monkeypatch, pieces):
+    kind = f"<{expand('rdf:type')}>"
+    monkeypatch.setattr(filling, "_SUBJECTS", 2 if pieces else 1_000)
+    before = Said(tmp_path / "before", {RECORDS[0]: [("a", '"one"')]}, [("a", '"one"')], [])
+    before.last = text(LAST, [(s, '"one"') for s in "abcde"]) + "".join(
+        line.replace("<https://example.org/p>", kind)
+        for line in text(LAST, [(s, "<https://example.org/Kind>") for s in "abcd"]).splitlines(True)
+    )
+    first = before.made(tmp_path / "first")
+    assert len(list(first.store)) == 3 + 9
+    del first
+    after = Said(tmp_path / "after", {RECORDS[0]: [("a", '"one"')]}, [("a", '"one"')], [])
+    changed = after.made(
+        tmp_path / "changed", Earlier(tmp_path / "first", held(before.texts), (LAST,))
+    )
+    assert changed.changes
+    assert set(changed.store) == set(after.made(None).store)
+    assert pyoxigraph.NamedNode(LAST) not in set(changed.store.named_graphs())
 
 
 def test_what_is_laid_out_is_what_the_store_says(tmp_path):
