@@ -60,6 +60,12 @@ def extracted(data: str | bytes, name: str = "page.txt") -> list[Extraction]:
     return [found for found in extractions(Source.of(name, raw)) if isinstance(found, Extraction)]
 
 
+def later(*cases: Any) -> list[Any]:
+    """Cases of a test for which the slow run is soon enough; tuples where it takes several."""
+    several = (case if isinstance(case, tuple) else (case,) for case in cases)
+    return [pytest.param(*case, marks=pytest.mark.slow) for case in several]
+
+
 Done = subprocess.CompletedProcess[str]
 
 

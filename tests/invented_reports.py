@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
-import pytest
+from conftest import later
 
 from kg.check.findings import (
     Acceptance,
@@ -356,7 +356,7 @@ def hostile() -> Report:
 MANY = (9_000, 360)
 MOST = (100_000, 4_000)
 # Where their number changes nothing but the time.
-NUMBERS = [(900, 36), *(pytest.param(*size, marks=pytest.mark.slow) for size in (MANY, MOST))]
+NUMBERS = [(900, 36), *later(MANY, MOST)]
 
 
 def large(findings: int = 100_000, records: int = 4000) -> Report:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 
 import pytest
+from conftest import later
 
 pytest.importorskip("orjson", reason="orjson is not installed: pip install -e '.[benchmarks]'")
 
@@ -28,7 +29,7 @@ LONG = {"build", "growth"}  # of many whole builds
 
 
 @pytest.mark.parametrize(
-    "name", [pytest.param(n, marks=pytest.mark.slow) if n in LONG else n for n in TINY]
+    "name", [*(n for n in TINY if n not in LONG), *later(*(n for n in TINY if n in LONG))]
 )
 def test_each_finds_all_of_its_targets(name, tmp_path, capsys):
     measured = importlib.import_module(f"benchmarks.{name}").measure(**TINY[name])

@@ -66,6 +66,7 @@ def test_a_store_and_the_pieces_on_disk_say_the_same(graph, whole):
     assert check(graph.store, pieces=graph.pieces(), jobs=2, size=9, **told) == whole
 
 
+@pytest.mark.slow
 def test_versions_of_one_record_are_checked_apart(graph):
     """Without an identity graph every version counts, though versions share their nodes."""
     record_of = {of: of.value.rsplit("/", 1)[0] for of in graphs.record_graphs(graph.store)}

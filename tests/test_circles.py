@@ -127,6 +127,7 @@ def test_what_is_asked_of_a_circle_as_a_whole_is_said():
     assert len(set(said)) == len(said)
 
 
+@pytest.mark.slow
 def test_what_is_said_does_not_hang_on_the_order_of_sets():
     """The same circle in processes whose hashes differ."""
     program = (

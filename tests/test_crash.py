@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, Done, called, interruptible, run_kg
+from conftest import ROOT, Done, called, interruptible, later, run_kg
 
 from benchmarks import corpus
 from kg import store
@@ -163,9 +163,7 @@ def alive(group: int) -> bool:
     return True
 
 
-@pytest.mark.parametrize(
-    "sign", [signal.SIGINT, pytest.param(signal.SIGKILL, marks=pytest.mark.slow)]
-)
+@pytest.mark.parametrize("sign", later(signal.SIGINT, signal.SIGKILL))
 def test_processes_that_write_end_with_the_build(tmp_path, enough, sign):
     out = tmp_path / "graph"
     built(ROOT / "kg" / "samples" / "chictr", out)

@@ -544,6 +544,7 @@ print(sum(1 for _ in queries.rows(graph, queries.text_of("organization-names", {
 """
 
 
+@pytest.mark.slow
 def test_the_names_of_thousands_of_records_come_to_an_end() -> None:
     """Each name was once compared with the number of every record: the query never ended."""
     found = subprocess.run(

@@ -291,6 +291,7 @@ def test_words_in_place_of_a_number_are_listed_once_in_small_letters():
     assert all(word == word.casefold().strip() for word in words)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not RECORDS.exists(), reason="the real records lie outside the project")
 def test_every_number_in_the_real_records_fits_one_pattern():
     rows = [re.compile(row["pattern"], re.ASCII) for row in ROWS]

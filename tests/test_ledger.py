@@ -159,6 +159,7 @@ def test_a_failed_build_leaves_the_ledger_as_it_was(tmp_path):
     assert ids.read_bytes() == text
 
 
+@pytest.mark.slow
 def test_what_was_replaced_and_split_off_is_told_and_breaks_no_rule_of_the_graph(tmp_path):
     ids, first, second = tmp_path / "ids.tsv", tmp_path / "first", tmp_path / "second"
     call = ("--formats", "nq", "-q", "--ledger", ids)

@@ -215,6 +215,7 @@ def test_no_sample_is_told_of_what_its_registry_does_not_collect():
     assert wrong == []
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not RECORDS.is_dir(), reason="the real records lie outside the project")
 @pytest.mark.parametrize("name", sorted(p.name for p in RECORDS.glob("*") if p.is_dir()))
 def test_no_real_record_is_told_of_what_its_registry_does_not_collect(name):

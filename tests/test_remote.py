@@ -147,6 +147,7 @@ def local(folder: Path) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.slow
 def test_a_folder_elsewhere_gives_the_same_graph(elsewhere, records):
     url = elsewhere.put(records, "records")
     assert kg_build(records, "-o", "near").exit_code == 0
@@ -165,6 +166,7 @@ def test_a_folder_elsewhere_gives_the_same_graph(elsewhere, records):
     )  # nothing fetched is left
 
 
+@pytest.mark.slow
 def test_a_file_elsewhere_and_processes_that_share_it(elsewhere, tmp_path, monkeypatch):
     (file,) = corpus.write(tmp_path / "one", 30, per_file=30)
     url = elsewhere.put(tmp_path / "one", "one")
@@ -189,6 +191,7 @@ def test_an_output_elsewhere_is_that_of_a_folder(elsewhere, records):
     assert ".building" not in tops
 
 
+@pytest.mark.slow
 def test_who_has_begun_to_read_an_output_can_end(elsewhere, tmp_path):
     url = f"{elsewhere.url}/out"
     seen = []
@@ -340,6 +343,7 @@ def test_what_is_shown_holds_no_secret(url, shown):
     assert Remote(url).shown == shown
 
 
+@pytest.mark.slow
 def test_a_url_of_this_machine_is_a_path(records, tmp_path):
     assert place(records.as_uri()) == records
     made = kg_build(records.as_uri(), "-o", (tmp_path / "out").as_uri())

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from conftest import later
 from invented_reports import MANY, MOST, A, B, finding, hostile, large, small
 from lxml import html
 from lxml.html import HtmlElement
@@ -422,9 +423,7 @@ def test_severity_is_told_by_shape_and_word_besides_colour():
 # --- size
 
 
-@pytest.mark.parametrize(
-    ("findings", "records"), [MANY, pytest.param(*MOST, marks=pytest.mark.slow)]
-)
+@pytest.mark.parametrize(("findings", "records"), later(MANY, MOST))
 def test_many_findings_fit_into_two_megabytes(findings, records, tmp_path):
     report = large(findings, records)
     reports.write(report, tmp_path)
@@ -449,7 +448,7 @@ def test_many_findings_fit_into_two_megabytes(findings, records, tmp_path):
     ("findings", "records"),
     [
         *((10_000, n) for n in (1, 40, 41)),
-        pytest.param(20_000, 10_000, marks=pytest.mark.slow),
+        *later((20_000, 10_000)),
     ],
 )
 def test_the_budget_holds_for_few_and_for_many_records(findings, records):

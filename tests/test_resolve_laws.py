@@ -306,6 +306,7 @@ def test_a_tier_c_rule_holds_no_more_than_three_organizations_together():
     assert [len(group) for group in strong.groups()] == [4, 1]
 
 
+@pytest.mark.slow
 def test_a_large_corpus_with_one_famous_hospital_resolves():
     """20,000 mentions with one famous hospital, one busy mailbox and one very common name."""
     corpus = Corpus()

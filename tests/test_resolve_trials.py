@@ -432,6 +432,7 @@ def families(draw: st.DrawFn) -> Corpus:
     return c
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(families(), st.randoms(use_true_random=False))
 def test_the_order_of_records_never_matters(c: Corpus, shuffle: random.Random):

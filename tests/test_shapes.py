@@ -378,6 +378,7 @@ def test_the_shapes_are_valid_shacl():
     assert conforms, text
 
 
+@pytest.mark.slow
 def test_rdflib_reads_the_shapes_as_oxigraph_does():
     files = sorted(folder("shapes").glob("*.ttl"))
     theirs = Graph()

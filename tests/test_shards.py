@@ -166,6 +166,7 @@ def test_a_killed_worker_is_one_clear_error_and_leaves_nothing(tmp_path, many):
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.slow
 def test_a_graph_that_memory_does_not_hold_is_checked_and_drawn_from_disk(tmp_path, monkeypatch):
     options = pipeline.Options(as_of="2026-11-22", jobs=2)
     pipeline.build([samples() / "chictr", samples() / "ctgov"], tmp_path / "out", options)
@@ -314,6 +315,7 @@ def test_names_that_were_read_before_are_not_read_again(tmp_path, monkeypatch):
     assert again == {name: alone[name] for name in others}
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="asks Linux to end children with their parent")
 def test_workers_die_with_a_killed_build_and_its_lock_is_free(tmp_path, many):
     command = [sys.executable, "-m", "kg", "build", many, "-o", tmp_path / "out", "-j", "2"]
