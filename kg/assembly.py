@@ -15,7 +15,7 @@ from kg import lines, reference, resolve, shards, slices
 from kg.cache import Shelf
 from kg.check.pieces import Pieces
 from kg.filling import Earlier, Filling
-from kg.namespaces import DERIVED, IDENTITY, REFERENCE, expand
+from kg.namespaces import DERIVED, FINDINGS, IDENTITY, REFERENCE, expand
 from kg.processes import Workers
 from kg.stages import Stages, Step
 
@@ -136,11 +136,15 @@ def counts(graph: pyoxigraph.Store) -> dict[str, int]:
     }
     found: dict[str, int] = {}
     for name, kind in kinds.items():
-        rows = graph.query(
-            f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ ?x a <{expand(kind)}> }}",
-            use_default_graph_as_union=True,
-        )
-        assert isinstance(rows, pyoxigraph.QuerySolutions)
-        found[name] = int(next(iter(rows))["n"].value)
-    found["statements"] = len(graph)
+        found[name] = _counted(graph, "COUNT(DISTINCT ?x)", f"?x a <{expand(kind)}>")
+    # A store that is changed holds until the end what the build before found.
+    before = _counted(graph, "COUNT(*)", f"GRAPH <{FINDINGS}> {{ ?s ?p ?o }}")
+    found["statements"] = len(graph) - before
     return found
+
+
+def _counted(graph: pyoxigraph.Store, what: str, where: str) -> int:
+    query = f"SELECT ({what} AS ?n) {{ {where} }}"
+    rows = graph.query(query, use_default_graph_as_union=True)
+    assert isinstance(rows, pyoxigraph.QuerySolutions)
+    return int(next(iter(rows))["n"].value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -10,7 +10,6 @@ from typing import NamedTuple
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
 from kg import store
-from kg.namespaces import expand
 from kg.runs import Runs, dumped
 from kg.shards import Block
 
@@ -18,19 +17,13 @@ MANY = 10
 """Of so many records at most one may have changed: of more, a new store is made sooner."""
 
 _AT_ONCE = 10_000  # statements that are taken out or put in together
-_SUBJECTS = 1_000  # of which all statements are taken out together
-_TYPE = NamedNode(expand("rdf:type"))
 
 
 class Earlier(NamedTuple):
-    """The store of an earlier build, and what it holds of record versions, as ``held`` tells.
-
-    ``made_last`` are graphs that speak of all others: they are empty until they are filled anew.
-    """
+    """The store of an earlier build, and what it holds of record versions, as ``held`` tells."""
 
     path: Path
     records: Mapping[str, Content]
-    made_last: Collection[str] = ()
 
 
 class Content(NamedTuple):
@@ -80,21 +73,12 @@ class Filling:
             self.changes = True
             store.opened(earlier.path).backup(str(path))
             self.store = store.new(path)
-            for graph in sorted({*earlier.made_last, *changed & earlier.records.keys()}):
-                self._remove(NamedNode(graph))
+            for graph in sorted(changed & earlier.records.keys()):
+                self.store.remove_graph(NamedNode(graph))
             new = (texts[graph].text() for graph in sorted(changed & texts.keys()))
             store.add(self.store, new)
             self._restamp({g: t for g, t in texts.items() if g not in changed}, earlier.records)
             self._before = dict(_others(self.store, texts))
-
-    def _remove(self, graph: NamedNode) -> None:
-        # In pieces: the store holds in memory what goes at once, 0.8 KB a statement.
-        typed = self.store.quads_for_pattern(None, _TYPE, None, graph)
-        subjects = (str(quad.subject) for quad in typed if isinstance(quad.subject, NamedNode))
-        while some := " ".join(islice(subjects, _SUBJECTS)):
-            said = f"GRAPH {graph} {{ ?s ?p ?o }}"
-            self.store.update(f"DELETE {{ {said} }} WHERE {{ VALUES ?s {{ {some} }} {said} }}")
-        self.store.remove_graph(graph)
 
     def _restamp(self, texts: Mapping[str, Block], records: Mapping[str, Content]) -> None:
         """Name the file anew in record versions that say the same, but stand in another one."""
@@ -130,11 +114,16 @@ class Filling:
         self.laid_out[graph] = file
         for quad in _quads(gone, name):
             self.store.remove(quad)
+        if not file.stat().st_size:
+            self.store.remove_graph(name)  # one that says nothing any more is none
         _load(self.store, new, name)
 
-    def finish(self, texts: Iterable[str]) -> None:
-        """Put in what speaks of all graphs; bring a store on disk into the form that is asked."""
-        store.add(self.store, texts)
+    def finish(self, graph: str, texts: Iterable[str]) -> None:
+        """Put in the graph that speaks of all others; bring a store on disk into its last form."""
+        if self.changes:
+            self.fill(graph, texts)
+        else:
+            store.add(self.store, texts)
         if self.path is not None:
             if not self.changes:
                 self.store.optimize()

@@ -46,7 +46,6 @@ from kg.errors import ToolError
 from kg.exporters.bodies import NOTHING_KNOWN
 from kg.exporters.formats import formats_named
 from kg.issues import Issue
-from kg.namespaces import FINDINGS
 from kg.processes import Workers, cores, processes
 from kg.stages import Progress, Stages
 
@@ -278,7 +277,7 @@ def _here(
 def _earlier(shelf: Shelf | None, out: Path) -> filling.Earlier | None:
     """The store of ``out``, if it is, file by file, what an earlier build left there."""
     known = shelf.find(_store_key(shelf, out)) if shelf else None
-    return filling.Earlier(out / store.STORE, known, (FINDINGS,)) if known else None
+    return filling.Earlier(out / store.STORE, known) if known else None
 
 
 def _store_key(shelf: Shelf, folder: Path) -> bytes:

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from kg import filling, reading, store
 from kg.assembly import assembled
 from kg.filling import Earlier, Filling, held
-from kg.namespaces import expand
 from kg.shards import Block
 
 DERIVED, LAST = "https://example.org/derived", "https://example.org/last"
@@ -48,9 +47,7 @@ class Said:
             work.mkdir()
         made = Filling(path, self.texts, earlier, work)
         made.fill(DERIVED, [self.derived])
-        asked = set(made.store.quads_for_pattern(None, None, None, pyoxigraph.NamedNode(LAST)))
-        assert not asked, "what speaks of all others is told of them only when they are there"
-        made.finish([self.last])
+        made.finish(LAST, [self.last])
         return made
 
 
@@ -68,7 +65,7 @@ def test_a_store_that_is_changed_says_what_a_new_one_says(tmp_path_factory, befo
     del first
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(filling, "MANY", 0)  # however much changed
-        earlier = Earlier(folder / "first", held(one.texts), (LAST,))
+        earlier = Earlier(folder / "first", held(one.texts))
         changed = other.made(folder / "changed", earlier)
     assert changed.changes
     said = set(changed.store)
@@ -82,7 +79,7 @@ def test_a_store_of_which_much_changed_is_made_anew(tmp_path):
     records = {f"https://example.org/record/{n}": [("a", '"one"')] for n in range(20)}
     before = Said(tmp_path / "before", records, [("a", '"one"')], [("a", '"one"')])
     before.made(tmp_path / "first")
-    earlier = Earlier(tmp_path / "first", held(before.texts), (LAST,))
+    earlier = Earlier(tmp_path / "first", held(before.texts))
     for n, changes in ((2, True), (3, False)):
         some = {graph: [("b", '"two"@en')] for graph in list(records)[:n]}
         after = Said(tmp_path / f"after-{n}", {**records, **some}, [], [("b", '"one"')])
@@ -91,22 +88,13 @@ def test_a_store_of_which_much_changed_is_made_anew(tmp_path):
         assert set(made.store) == set(after.made(None).store)
 
 
-@pytest.mark.parametrize("pieces", [True, False])
-def test_a_graph_leaves_in_pieces_and_takes_nothing_else_with_it(tmp_path, monkeypatch, pieces):
-    kind = f"<{expand('rdf:type')}>"
-    monkeypatch.setattr(filling, "_SUBJECTS", 2 if pieces else 1_000)
-    before = Said(tmp_path / "before", {RECORDS[0]: [("a", '"one"')]}, [("a", '"one"')], [])
-    before.last = text(LAST, [(s, '"one"') for s in "abcde"]) + "".join(
-        line.replace("<https://example.org/p>", kind)
-        for line in text(LAST, [(s, "<https://example.org/Kind>") for s in "abcd"]).splitlines(True)
-    )
-    first = before.made(tmp_path / "first")
-    assert len(list(first.store)) == 3 + 9
-    del first
-    after = Said(tmp_path / "after", {RECORDS[0]: [("a", '"one"')]}, [("a", '"one"')], [])
-    changed = after.made(
-        tmp_path / "changed", Earlier(tmp_path / "first", held(before.texts), (LAST,))
-    )
+def test_a_graph_that_says_nothing_any_more_is_none(tmp_path):
+    records = {RECORDS[0]: [("a", '"one"')]}
+    before = Said(tmp_path / "before", records, [("a", '"one"')], [(s, '"one"') for s in "abcde"])
+    before.made(tmp_path / "first")
+    after = Said(tmp_path / "after", records, [("a", '"one"')], [])
+    earlier = Earlier(tmp_path / "first", held(before.texts))
+    changed = after.made(tmp_path / "changed", earlier)
     assert changed.changes
     assert set(changed.store) == set(after.made(None).store)
     assert pyoxigraph.NamedNode(LAST) not in set(changed.store.named_graphs())

@@ -18,7 +18,7 @@ from kg.check.facts import Statements
 from kg.check.graphs import TYPE, name, record_graphs
 from kg.check.scan import CONTACTS, NOTHING, Seen, Wanted, scanned
 from kg.check.view import Hit
-from kg.namespaces import BASE, CODE, DERIVED, IDENTITY, REFERENCE, TKG, expand
+from kg.namespaces import BASE, CODE, DERIVED, FINDINGS, IDENTITY, REFERENCE, TKG, expand
 from kg.runs import Runs, copied, dumped
 
 _PART = 10_000
@@ -128,8 +128,9 @@ def _cut(lines: Iterable[bytes]) -> Iterator[tuple[str, ...]]:
 
 
 def all_graphs(store: Store) -> list[NamedNode | DefaultGraph]:
-    """The graphs of a store, the default one too, sorted."""
-    named = [g for g in store.named_graphs() if isinstance(g, NamedNode)]
+    """The graphs of a store that a check looks at, the default one too, sorted."""
+    # Not what a check found before: a store that is changed holds that until the end.
+    named = [g for g in store.named_graphs() if isinstance(g, NamedNode) and g.value != FINDINGS]
     return [DefaultGraph(), *sorted(named, key=lambda g: g.value)]
 
 
@@ -194,7 +195,7 @@ def undeclared_terms(store: Store, seen: Seen) -> Iterator[Hit]:
 
 def examined(store: Store) -> set[str]:
     """The graphs that structural rules without a class of their own have looked through."""
-    graphs = {name(g) for g in store.named_graphs()}
+    graphs = {g.value for g in all_graphs(store) if isinstance(g, NamedNode)}
     return {g for g in graphs if g.startswith(BASE) and not g.endswith(CONTACTS)} | (
         {IDENTITY} & graphs
     )

@@ -20,7 +20,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Store
 
 from kg.exporters.order import graph_order, is_contacts, place, together
 from kg.exporters.subjects import Subject, grouped, key_of, ordered, subjects
-from kg.namespaces import ID
+from kg.namespaces import FINDINGS, ID
 from kg.runs import Graph, Runs, copied, dumped
 
 # How the nodes of a record begin: in this order they are sorted.
@@ -77,6 +77,7 @@ class Statements:
         """All graphs, the default graph first, then as a reader wants them."""
         named: dict[str, Graph] = {g.value: g for g in self.store.named_graphs()}
         named |= {iri: NamedNode(iri) for iri in (*self.texts, *self.beside)}
+        named.pop(FINDINGS, None)  # they speak of the graph, and stand in its store alone
         return [DefaultGraph(), *(named[iri] for iri in graph_order(named))]
 
     def text_of(self, graph: Graph) -> Text | None:
