@@ -95,20 +95,12 @@ class Cache(NamedTuple):
         return hashlib.blake2b(key + packed, digest_size=_MAC, key=self.secret).digest()
 
 
-class Shelf:
-    """The entries as one process sees them: it looks up, and writes new ones to a file of its own.
+class Kept:
+    """The entries of earlier builds, to be looked up by one process."""
 
-    ``used`` are the keys of all entries that it found or made; ``file`` holds the new ones, if
-    there are any.
-    """
-
-    def __init__(self, cache: Cache, file: Path) -> None:
+    def __init__(self, cache: Cache) -> None:
         self.cache = cache
-        self.file = file
-        self._new: BinaryIO | None = None
         self._old = _opened(cache.file)
-        self.used: list[bytes] = []
-        self.found = 0
 
     def find(self, key: bytes) -> Any | None:
         """What an earlier build kept under a key."""
@@ -119,7 +111,31 @@ class Shelf:
         except sqlite3.Error:  # damaged: as good as missing
             self._old = None
             return None
-        value = self.cache.unsealed(key, row[0]) if row else None
+        return self.cache.unsealed(key, row[0]) if row else None
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._old is not None:
+            self._old.close()
+
+
+class Shelf(Kept):
+    """The same, and new entries, which are written to a file of this process's own.
+
+    ``used`` are the keys of all entries that it found or made; ``file`` holds the new ones, if
+    there are any.
+    """
+
+    def __init__(self, cache: Cache, file: Path) -> None:
+        super().__init__(cache)
+        self.file = file
+        self._new: BinaryIO | None = None
+        self.used: list[bytes] = []
+        self.found = 0
+
+    def find(self, key: bytes) -> Any | None:
+        """What an earlier build kept under a key."""
+        value = super().find(key)
         if value is not None:
             self.used.append(key)
             self.found += 1
@@ -140,8 +156,7 @@ class Shelf:
         """Bring what is new to its file."""
         if self._new is not None:
             self._new.close()
-        if self._old is not None:
-            self._old.close()
+        super().close()
 
 
 def _opened(file: Path) -> sqlite3.Connection | None:

@@ -10,7 +10,8 @@ from typing import NamedTuple
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
 from kg import store
-from kg.runs import Runs, dumped
+from kg.namespaces import FINDINGS
+from kg.runs import Runs
 from kg.shards import Block
 
 MANY = 10
@@ -20,10 +21,16 @@ _AT_ONCE = 10_000  # statements that are taken out or put in together
 
 
 class Earlier(NamedTuple):
-    """The store of an earlier build, and what it holds of record versions, as ``held`` tells."""
+    """The store of an earlier build, and what it holds of record versions, as ``held`` tells.
+
+    ``nquads`` is its graph as a file, without the ``findings``, which are N-Triples in pieces; None
+    among them is one that is lost.
+    """
 
     path: Path
     records: Mapping[str, Content]
+    nquads: Path
+    findings: Iterable[bytes | None] = ()
 
 
 class Content(NamedTuple):
@@ -62,10 +69,12 @@ class Filling:
         """
         self.path = path
         self.laid_out: dict[str, Path] = {}
+        self.findings: Path | None = None  # the same of them, when they are there
         self._work = work
-        self._before: dict[str, Runs] = {}
         changed = _changed(texts, earlier) if path and work and earlier else None
-        if changed is None or earlier is None:
+        before = None if changed is None or earlier is None else _others(earlier)
+        self._before: dict[str, Runs] = before or {}
+        if changed is None or earlier is None or before is None:
             self.changes = False
             self.store = store.new(path)
             store.add(self.store, (text.text() for text in texts.values()))
@@ -78,7 +87,6 @@ class Filling:
             new = (texts[graph].text() for graph in sorted(changed & texts.keys()))
             store.add(self.store, new)
             self._restamp({g: t for g, t in texts.items() if g not in changed}, earlier.records)
-            self._before = dict(_others(self.store, texts))
 
     def _restamp(self, texts: Mapping[str, Block], records: Mapping[str, Content]) -> None:
         """Name the file anew in record versions that say the same, but stand in another one."""
@@ -99,44 +107,62 @@ class Filling:
         if self._work is None:
             store.add(self.store, texts)
             return
-        name, end = NamedNode(graph), f" <{graph}> .\n"
-        before, now, new, gone = self._before.pop(graph, Runs()), Runs(), Runs(), Runs()
+        self.laid_out[graph] = self._work / f"graph-{len(self.laid_out)}.nt"
+        self._brought(NamedNode(graph), texts, self.laid_out[graph])
+
+    def finish(self, texts: Iterable[str]) -> None:
+        """Put in the findings, which speak of all other graphs; bring the store into its last form.
+
+        They are no part of what is laid out.
+        """
+        if self._work is None:
+            store.add(self.store, texts)
+        else:
+            self.findings = self._work / "findings.nt"
+            self._brought(NamedNode(FINDINGS), texts, self.findings)
+        if self.path is not None:
+            if not self.changes:
+                self.store.optimize()
+            self.store.flush()
+
+    def _brought(self, graph: NamedNode, texts: Iterable[str], file: Path) -> None:
+        """Bring a graph to hold these N-Quads, which ``file`` then holds as sorted N-Triples."""
+        end = f" {graph} .\n"
+        before, now, new, gone = self._before.pop(graph.value, Runs()), Runs(), Runs(), Runs()
         for text in texts:
             # A line break ends a statement and stands nowhere else.
             now.write(text.replace(end, " .\n").encode())
-        file = self._work / f"graph-{len(self.laid_out)}.nt"
         with file.open("wb") as out:
             for line, was, stays in _compared(before.lines(), now.lines()):
                 if stays:
                     out.write(line)
                 if was != stays:
                     (new if stays else gone).write(line)
-        self.laid_out[graph] = file
-        for quad in _quads(gone, name):
+        for quad in _quads(gone, graph):
             self.store.remove(quad)
         if not file.stat().st_size:
-            self.store.remove_graph(name)  # one that says nothing any more is none
-        _load(self.store, new, name)
-
-    def finish(self, graph: str, texts: Iterable[str]) -> None:
-        """Put in the graph that speaks of all others; bring a store on disk into its last form."""
-        if self.changes:
-            self.fill(graph, texts)
-        else:
-            store.add(self.store, texts)
-        if self.path is not None:
-            if not self.changes:
-                self.store.optimize()
-            self.store.flush()
+            self.store.remove_graph(graph)  # one that says nothing any more is none
+        _load(self.store, new, graph)
 
 
-def _others(made: Store, texts: Mapping[str, Block]) -> Iterator[tuple[str, Runs]]:
-    """What graphs say that are no record versions."""
-    for graph in made.named_graphs():
-        if isinstance(graph, NamedNode) and graph.value not in texts:
-            runs = Runs()
-            dumped(made, graph, runs)
-            yield graph.value, runs
+def _others(earlier: Earlier) -> dict[str, Runs] | None:
+    """What graphs said that are no record versions, as lines of N-Triples; None where it is lost.
+
+    It is read from files: a store on disk takes ten times as long to tell it.
+    """
+    graphs = (g.value for g in store.opened(earlier.path).named_graphs())
+    found = {graph: Runs() for graph in graphs if graph not in earlier.records}
+    ends = {f"<{graph}> .\n".encode(): runs for graph, runs in found.items()}
+    with earlier.nquads.open("rb") as file:
+        for line in file:
+            start = line.rindex(b"<")
+            if (runs := ends.get(line[start:])) is not None:
+                runs.write(line[:start] + b".\n")
+    for piece in earlier.findings:
+        if piece is None:
+            return None
+        found.setdefault(FINDINGS, Runs()).write(piece)
+    return found
 
 
 def _changed(texts: Mapping[str, Block], earlier: Earlier) -> set[str] | None:
@@ -155,7 +181,7 @@ def _compared(before: Iterator[bytes], now: Iterator[bytes]) -> Iterator[tuple[b
     while old or new:
         line = min(old, new) if old and new else old or new
         yield line, old == line, new == line
-        if old == line:
+        while old == line:
             old = next(before, b"")
         while new == line:  # it may come twice in what is filled in
             new = next(now, b"")

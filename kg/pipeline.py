@@ -23,6 +23,7 @@ from kg import (
     accounts,
     filling,
     ids,
+    left,
     output,
     reading,
     remote,
@@ -198,7 +199,7 @@ def _built(
         overrides=decisions,
         workers=shared,
         shelf=shelf,
-        earlier=_earlier(shelf, out),
+        earlier=left.earlier(cache, out) if cache else None,
     )
     issues = reading.sorted_issues([*issues, *ids.issues(graph.resolution.gone)])
     as_of = options.as_of or _newest_day(versions)
@@ -232,7 +233,8 @@ def _built(
     notes = files.write(options.formats, stages, 1 if shared.far else shared.count)
     output.write_lines(accounts.rows(read.accounts), folder / "accounts.tsv")
     output.write_lines(_files(read), folder / "files.tsv")
-    held, ids_given = filling.held(graph.texts()), graph.resolution.ledger
+    held, found = filling.held(graph.texts()), graph.filling.findings
+    ids_given = graph.resolution.ledger
     del graph, files  # nobody holds a file of the store when it moves
     if index:
         manifest["ror"] = {"organizations": len(index), "sha256": index.sha256}
@@ -240,8 +242,8 @@ def _built(
     ledger.write(ids_given)
     run: dict[str, object] = {}
     if shelf is not None:
-        shelf.put(_store_key(shelf, folder), held)
         with stages.stage("remembering"):
+            left.leave(shelf, folder, held, found)
             run["cache"] = _remembered(shelf, read, recall, remembered)
     shutil.rmtree(work)
     run |= stages.report(records=len(versions), jobs=shared.count)
@@ -272,16 +274,6 @@ def _here(
             web=options.web,
             progress=stages.far("fetching"),
         )
-
-
-def _earlier(shelf: Shelf | None, out: Path) -> filling.Earlier | None:
-    """The store of ``out``, if it is, file by file, what an earlier build left there."""
-    known = shelf.find(_store_key(shelf, out)) if shelf else None
-    return filling.Earlier(out / store.STORE, known) if known else None
-
-
-def _store_key(shelf: Shelf, folder: Path) -> bytes:
-    return shelf.cache.key(b"store", store.listing(folder))
 
 
 def _recall(shelf: Shelf | None, versions: list[shards.Version], options: Options) -> Recall | None:

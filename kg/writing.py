@@ -19,7 +19,6 @@ from kg.exporters import GraphSource
 from kg.exporters.bodies import NOTHING_KNOWN, Block, Earlier, Memory
 from kg.exporters.formats import Format, formats_named
 from kg.issues import Issue
-from kg.namespaces import FINDINGS
 from kg.stages import Stages
 
 STAGE = "writing"
@@ -110,7 +109,7 @@ class Files:
         """Pictures and tables of the graph, and then its store with the findings in it."""
         self._drawn(formats, stages)
         with stages.stage("writing the store"):
-            self.graph.filling.finish(FINDINGS, self._findings())
+            self.graph.filling.finish(self._findings())
         return []
 
     def _drawn(self, formats: Sequence[Format], stages: Stages) -> None:

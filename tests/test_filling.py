@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from kg import filling, reading, store
 from kg.assembly import assembled
 from kg.filling import Earlier, Filling, held
+from kg.namespaces import FINDINGS
 from kg.shards import Block
 
-DERIVED, LAST = "https://example.org/derived", "https://example.org/last"
+DERIVED = "https://example.org/derived"
 RECORDS = [f"https://example.org/record/{n}" for n in range(6)]
 VALUES = st.sampled_from(['"one"', '"two"@en', "<https://example.org/three>", '"1"'])
 LINES = st.lists(st.tuples(st.sampled_from("abc"), VALUES), min_size=1, max_size=6)
@@ -39,7 +40,7 @@ class Said:
             (folder / str(n)).write_bytes(data)
             digest = repr(sorted(set(said))).encode()
             self.texts[graph] = Block(str(folder / str(n)), 0, len(data), stamp.encode(), digest)
-        self.derived, self.last = text(DERIVED, derived), text(LAST, last)
+        self.derived, self.last = text(DERIVED, derived), text(FINDINGS, last)
 
     def made(self, path: Path | None, earlier: Earlier | None = None) -> Filling:
         work = path and path.with_name(f"{path.name}-work")
@@ -47,8 +48,16 @@ class Said:
             work.mkdir()
         made = Filling(path, self.texts, earlier, work)
         made.fill(DERIVED, [self.derived])
-        made.finish(LAST, [self.last])
+        made.finish([self.last])
         return made
+
+    def left(self, path: Path) -> Earlier:
+        """What a build leaves that said this."""
+        texts = [block.text() for block in self.texts.values()]
+        nquads = path.with_name(f"{path.name}.nq")
+        nquads.write_text("".join(sorted("".join((*texts, self.derived)).splitlines(True))))
+        findings = self.last.replace(f" <{FINDINGS}> .\n", " .\n").encode()
+        return Earlier(path, held(self.texts), nquads, [findings])
 
 
 SAID = st.tuples(st.dictionaries(st.sampled_from(RECORDS), LINES, min_size=1), LINES, LINES)
@@ -65,7 +74,7 @@ def test_a_store_that_is_changed_says_what_a_new_one_says(tmp_path_factory, befo
     del first
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(filling, "MANY", 0)  # however much changed
-        earlier = Earlier(folder / "first", held(one.texts))
+        earlier = one.left(folder / "first")
         changed = other.made(folder / "changed", earlier)
     assert changed.changes
     said = set(changed.store)
@@ -79,7 +88,7 @@ def test_a_store_of_which_much_changed_is_made_anew(tmp_path):
     records = {f"https://example.org/record/{n}": [("a", '"one"')] for n in range(20)}
     before = Said(tmp_path / "before", records, [("a", '"one"')], [("a", '"one"')])
     before.made(tmp_path / "first")
-    earlier = Earlier(tmp_path / "first", held(before.texts))
+    earlier = before.left(tmp_path / "first")
     for n, changes in ((2, True), (3, False)):
         some = {graph: [("b", '"two"@en')] for graph in list(records)[:n]}
         after = Said(tmp_path / f"after-{n}", {**records, **some}, [], [("b", '"one"')])
@@ -93,11 +102,20 @@ def test_a_graph_that_says_nothing_any_more_is_none(tmp_path):
     before = Said(tmp_path / "before", records, [("a", '"one"')], [(s, '"one"') for s in "abcde"])
     before.made(tmp_path / "first")
     after = Said(tmp_path / "after", records, [("a", '"one"')], [])
-    earlier = Earlier(tmp_path / "first", held(before.texts))
+    earlier = before.left(tmp_path / "first")
     changed = after.made(tmp_path / "changed", earlier)
     assert changed.changes
     assert set(changed.store) == set(after.made(None).store)
-    assert pyoxigraph.NamedNode(LAST) not in set(changed.store.named_graphs())
+    assert pyoxigraph.NamedNode(FINDINGS) not in set(changed.store.named_graphs())
+
+
+def test_without_all_findings_of_before_a_store_is_made_anew(tmp_path):
+    said = Said(tmp_path / "said", {RECORDS[0]: [("a", '"one"')]}, [], [("a", '"one"')])
+    said.made(tmp_path / "first")
+    earlier = said.left(tmp_path / "first")
+    made = said.made(tmp_path / "second", earlier._replace(findings=[*earlier.findings, None]))
+    assert not made.changes
+    assert set(made.store) == set(said.made(None).store)
 
 
 def test_what_is_laid_out_is_what_the_store_says(tmp_path):

@@ -478,7 +478,7 @@ def test_readers_always_find_a_whole_store_while_it_is_replaced_again_and_again(
     def made(size: int) -> None:
         with output.replacing(out) as folder:
             filling = Filling(folder / "store", {})
-            filling.finish("x:g", (f"<x:{size}> <x:p> <x:{n}> <x:g> .\n" for n in range(size)))
+            filling.finish(f"<x:{size}> <x:p> <x:{n}> <x:g> .\n" for n in range(size))
             del filling
             output.write_json(size, folder / output.MANIFEST)
 
