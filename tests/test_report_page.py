@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import re
+import sys
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -17,8 +18,8 @@ from lxml import html
 from lxml.html import HtmlElement
 
 from kg.check import report as reports
-from kg.check.findings import Counts, Report
-from kg.check.report import page
+from kg.check.findings import Belonging, Counts, Report
+from kg.check.report import page, templates
 from kg.check.report.baselines import BASELINES, SOURCES
 from kg.check.report.overview import overview
 
@@ -454,3 +455,23 @@ def test_many_findings_fit_into_two_megabytes(findings, records, tmp_path):
 def test_the_budget_holds_for_few_and_for_many_records(findings, records):
     report = large(findings, records)
     assert len(source(report).encode()) < 2_000_000
+
+
+def compiled(folder: Path, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Whether a process that finds these compiled templates compiles one itself."""
+    cache = templates._Compiled()
+    cache.directory = str(folder)
+    monkeypatch.setattr(templates, "_COMPILED", cache)
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    templates.environment({}, Belonging()).get_template("parts.html")
+    return bool(cache.kept)
+
+
+def test_templates_are_compiled_once_and_where_nothing_may_be_written_each_time(
+    tmp_path, monkeypatch
+):
+    assert [compiled(tmp_path, monkeypatch) for _ in range(2)] == [True, False]
+    (kept,) = tmp_path.iterdir()
+    kept.write_bytes(kept.read_bytes()[:-9])
+    assert [compiled(tmp_path, monkeypatch) for _ in range(2)] == [True, False], "damaged"
+    assert [compiled(tmp_path / "missing", monkeypatch) for _ in range(2)] == [True, True]

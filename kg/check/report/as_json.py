@@ -232,17 +232,19 @@ def _array(values: Iterable[Mapping[str, Any]]) -> Iterator[str]:
         yield f"{',' if position else ''}\n{_text(value)}"
 
 
-def _text(value: object) -> str:
+def _text(value: Any) -> str:
     """JSON of ``value``; every text on one line and without control characters."""
-    return json.dumps(_clean(value), ensure_ascii=False)
-
-
-_line = lru_cache(maxsize=1 << 16)(one_line)  # most texts of a report are repeated
-
-
-def _clean(value: Any) -> Any:
     if isinstance(value, str):
-        return _line(value)
+        return _quoted(value)
     if isinstance(value, dict):
-        return {_line(k): _clean(v) for k, v in value.items()}
-    return [_clean(v) for v in value] if isinstance(value, list) else value
+        return f"{{{', '.join([f'{_quoted(k)}: {_text(v)}' for k, v in value.items()])}}}"
+    if isinstance(value, list):
+        return f"[{', '.join([_text(v) for v in value])}]"
+    if value is None:
+        return "null"
+    return json.dumps(value) if isinstance(value, bool) else repr(value)
+
+
+@lru_cache(maxsize=1 << 16)  # most texts of a report are repeated
+def _quoted(text: str) -> str:
+    return json.dumps(one_line(text), ensure_ascii=False)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
-from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
 
 from kg.check.findings import Belonging, Finding, ItemState, Rule
@@ -19,18 +21,27 @@ HERE = Path(__file__).parent
 OWNERS = 8  # hospitals, committees or sponsors named in a record's card
 
 
-class _Compiled(BytecodeCache):
-    """The templates as this process compiled them: a second report need not."""
+class _Compiled(FileSystemBytecodeCache):
+    """The templates as they were compiled once, kept like modules of Python and beside them.
+
+    It takes longer than everything else in the report of a few records.
+    """
 
     def __init__(self) -> None:
+        super().__init__(str(HERE / "__pycache__"), "template-%s.cache")
         self.kept: dict[str, bytes] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
         if code := self.kept.get(bucket.key):
             bucket.bytecode_from_string(code)
+        else:
+            super().load_bytecode(bucket)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         self.kept[bucket.key] = bucket.bytecode_to_string()
+        if not sys.dont_write_bytecode:
+            with suppress(OSError):  # where nothing may be written it is compiled each time
+                super().dump_bytecode(bucket)
 
 
 _COMPILED = _Compiled()
