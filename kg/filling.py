@@ -152,12 +152,13 @@ def _others(earlier: Earlier) -> dict[str, Runs] | None:
     """
     graphs = (g.value for g in store.opened(earlier.path).named_graphs())
     found = {graph: Runs() for graph in graphs if graph not in earlier.records}
-    ends = {f"<{graph}> .\n".encode(): runs for graph, runs in found.items()}
+    by_end = {f"<{graph}> .\n".encode(): runs for graph, runs in found.items()}
+    ends = tuple(by_end)
     with earlier.nquads.open("rb") as file:
         for line in file:
-            start = line.rindex(b"<")
-            if (runs := ends.get(line[start:])) is not None:
-                runs.write(line[:start] + b".\n")
+            if line.endswith(ends):  # most are of records
+                end = line.rindex(b"<")
+                by_end[line[end:]].write(line[:end] + b".\n")
     for piece in earlier.findings:
         if piece is None:
             return None
