@@ -11,7 +11,7 @@ from kg.check import structural
 from kg.check.graphs import distinct
 from kg.check.rulebook import rulebook
 from kg.check.runner import hit, set_of
-from kg.namespaces import DERIVED, IDENTITY, PREFIXES, REFERENCE, expand
+from kg.namespaces import DERIVED, FINDINGS, IDENTITY, PREFIXES, REFERENCE, expand
 
 # The sentence of the rule book (ST-05) as a query over all graphs.
 TAGS = """SELECT $this ?field ?tag WHERE {
@@ -74,8 +74,10 @@ def test_a_graph_may_be_passed_in_parts(quads):
         assert set_of(found(store, parts)) == set_of(found(store, whole)), rule
 
 
-def test_labels_are_looked_for_in_every_graph():
+@pytest.mark.parametrize("together", [1, 1_000])
+def test_labels_are_looked_for_in_every_graph(together, monkeypatch):
     """A node of a graph without its label has it elsewhere: in a record, or in another graph."""
+    monkeypatch.setattr(structural, "_TOGETHER", together)
     label, prop = NamedNode(expand("rdfs:label")), NamedNode(expand("tkg:refersTo"))
     a, b, c = map(NamedNode, NODES)
     record, identity = NamedNode(f"{NODES[0]}/1"), NamedNode(IDENTITY)
@@ -86,8 +88,10 @@ def test_labels_are_looked_for_in_every_graph():
             Quad(a, label, Literal("Example", language="en"), record),
             Quad(b, prop, a, NamedNode(DERIVED)),
             Quad(c, prop, a, NamedNode(DERIVED)),
+            Quad(record, prop, a, NamedNode(FINDINGS)),  # of a check before: not looked at
         ]
     )
+    assert NamedNode(FINDINGS) in set(store.named_graphs())
     seen = structural.seen_in(store, structural.all_graphs(store))
     assert [h.focus for h in structural.unnamed_nodes(store, seen)] == [c.value]
 
