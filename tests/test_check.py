@@ -21,6 +21,7 @@ from kg.check.graphs import CheckedGraph
 from kg.check.messages import Labels, filled
 from kg.check.parameters import Parameters
 from kg.check.profiles import chosen
+from kg.check.report import quads
 from kg.check.rulebook import rulebook
 from kg.check.runner import Functions, Runner
 from kg.check.score import ITEMS, SubItem, band, scored
@@ -29,8 +30,9 @@ from kg.check.tally import Judged, Tally
 from kg.check.waivers import Waiver, Waivers
 from kg.check.waivers import read as read_waivers
 from kg.errors import ToolError
+from kg.exporters.statements import Statements
 from kg.lines import Line
-from kg.namespaces import REFERENCE, code, expand
+from kg.namespaces import FINDINGS, REFERENCE, code, expand
 from kg.resources import folder, samples
 
 EXAMPLE = Path(__file__).parent / "data" / "example.trig"
@@ -717,6 +719,21 @@ def table(found: Report) -> str:
         "\t".join("" if cell is None else str(cell) for cell in row) + "\n"
         for row in sorted(rows, key=str)
     )
+
+
+def test_findings_of_a_check_before_are_no_part_of_the_graph():
+    """A store that is changed holds them while it is checked, counted and written."""
+    read = reading.read([samples()])
+    versions, _ = reading.kept(read, history=False)
+    graph = assembly.assembled(versions)
+    store, lines = graph.store, tuple(graph.lines())
+    found, counted = report(store, *lines), assembly.counts(store)
+    written = list(Statements(store).quads())
+    store.load(input="".join(quads(found)).encode(), format=RdfFormat.N_QUADS)
+    assert NamedNode(FINDINGS) in set(store.named_graphs())
+    assert report(store, *lines) == found
+    assert assembly.counts(store) == counted
+    assert list(Statements(store).quads()) == written
 
 
 @pytest.fixture(scope="module")
