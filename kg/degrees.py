@@ -6,6 +6,7 @@ Letters that are also names (Ma, Do, Ms) count as a degree only behind a comma a
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from kg.values import has_han
 
@@ -97,6 +98,7 @@ _ZH_TITLE = re.compile(
 )
 
 
+@lru_cache(maxsize=256)
 def split_degree(name: str) -> tuple[str, str | None]:
     """A name without its titles and degrees, and these as printed.
 
@@ -134,6 +136,7 @@ def _lone(name: str, degree: str) -> bool:
     )
 
 
+@lru_cache(maxsize=256)
 def is_degree(text: str) -> bool:
     """Whether a text is degrees and titles and nothing else.
 

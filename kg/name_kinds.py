@@ -8,6 +8,7 @@ and Data. A brand that is also a surname (Roche, Merck) counts only by itself.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 from kg.degrees import LONGEST
@@ -183,6 +184,7 @@ _ZH_OFFICE = re.compile(
 )
 
 
+@lru_cache(maxsize=256)  # a field is cut in several ways, and asked about its parts in each
 def kind_of(name: str) -> Kind:
     """What one name, without its degree, stands for.
 
@@ -211,6 +213,7 @@ def says_nothing(text: str) -> bool:
     return not has_letter(text) or is_placeholder(text) or _JUNK.fullmatch(text) is not None
 
 
+@lru_cache(maxsize=256)
 def told_by_words(text: str) -> Literal["organization", "office"] | None:
     """What the words of a name say it is, if they say so: an office before an organization."""
     if len(text) > LONGEST:
