@@ -36,9 +36,10 @@ from kg.assembly import Graph, assembled, counts
 from kg.cache import Cache, Shelf, contact_key, keep
 from kg.check import check, trend, waivers
 from kg.check import report as reports
+from kg.check.batch import Read
 from kg.check.findings import Report
 from kg.check.parameters import Parameters
-from kg.check.recall import Read, Recall
+from kg.check.recall import Recall
 from kg.check.runner import Engine
 from kg.check.user_shapes import load as load_shapes
 from kg.cluster import cluster

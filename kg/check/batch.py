@@ -14,6 +14,7 @@ from typing import NamedTuple
 from kg.cache import Cache
 from kg.check.about import About, Reference
 from kg.check.belonging import Named
+from kg.check.dated import Dated
 from kg.check.findings import Finding, RecordReport, RuleError
 from kg.check.messages import Labelled
 from kg.check.parameters import Parameters
@@ -25,6 +26,14 @@ from kg.check.user_shapes import UserShapes
 from kg.check.waivers import Waivers
 
 
+class Read(NamedTuple):
+    """How a record version was read: under which key of the cache, in which file."""
+
+    key: bytes
+    file: str
+    sha256: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
     """One record version: its graph, and where its statements and rows of lines.tsv lie."""
@@ -32,7 +41,7 @@ class Version:
     graph: str
     pieces: Pieces
     trial: str | None
-    key: bytes = b""  # under which what is found may be remembered
+    read: Read | None = None  # None: what is found is not remembered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +72,7 @@ class Checked:
     seen: Seen = field(default_factory=Seen)
     named: list[Named] = field(default_factory=list)
     entries: list[tuple[bytes, bytes]] = field(default_factory=list)  # for the cache
+    known: list[bytes] = field(default_factory=list)  # keys of those that were found in it
 
     def add(self, other: Checked) -> None:
         """Take over what was found in the records that follow."""
@@ -73,17 +83,20 @@ class Checked:
         self.seen.add(other.seen)
         self.named += other.named
         self.entries += other.entries
+        self.known += other.known
 
 
 class Entry(NamedTuple):
     """What was found in one record version, to be remembered.
 
-    It holds as long as ``told`` is what other graphs tell of ``nodes``.
+    It holds as long as ``told`` is what other graphs tell of ``nodes``, and on another day as long
+    as the rules that ask for it answer as they did.
     """
 
     nodes: tuple[str, ...]
     told: bytes
     sha256: str  # of the file
+    dated: Dated
     checked: Checked
 
 

@@ -90,8 +90,7 @@ def check(
         if progress and part.records:
             progress(done, len(current))
         if recall is not None:
-            recall.keep(part.entries)
-            part.entries = []
+            recall.take(part)
         run.add(part)
         done = len(run)
     with uncollected():
@@ -137,10 +136,7 @@ class _Run:
         self._keep = merged_graph(self._book, extra)
 
     def batches(self, profile: str | None, size: int, recall: Recall | None) -> Iterator[Batch]:
-        """The record versions, ``size`` at a time, as values that stand alone.
-
-        What is known already is added on the way.
-        """
+        """The record versions, ``size`` at a time, as values that stand alone."""
         asked = Batch(
             versions=(),
             reference=Reference(self._store),
@@ -153,27 +149,22 @@ class _Run:
             keep=self._keep,
             cache=recall.cache if recall else None,
         )
-        waiting: list[Version] = []
-        for graph in self._current:
-            trial, key = graphs.trial_of(self._store, graph), b""
-            if recall is not None:
-                key = recall.key(graph.value, trial, asked)
-                if (known := recall.find(graph.value, key, asked)) is not None:
-                    self.add(known)
-                    continue
-            waiting.append(self._version(graph, trial, key))
-            if len(waiting) == size:
-                yield replace(asked, versions=tuple(waiting))
-                waiting = []
-        if waiting:
-            yield replace(asked, versions=tuple(waiting))
+        read = recall.read if recall else {}
+        for at in range(0, len(self._current), size):
+            versions = tuple(
+                Version(
+                    graph=graph.value,
+                    pieces=self._pieces[graph.value],
+                    trial=graphs.trial_of(self._store, graph),
+                    read=read.get(graph.value),
+                )
+                for graph in self._current[at : at + size]
+            )
+            yield replace(asked, versions=versions)
 
     def __len__(self) -> int:
         """How many records are checked."""
         return len(self._found.records)
-
-    def _version(self, graph: NamedNode, trial: str | None, key: bytes) -> Version:
-        return Version(graph=graph.value, pieces=self._pieces[graph.value], trial=trial, key=key)
 
     def add(self, part: Checked) -> None:
         """Take over what was found in the records that follow."""

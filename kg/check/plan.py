@@ -7,9 +7,11 @@ its rule leaves alone. Records that are asked the same share one ``Form``.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import cached_property
 from typing import NamedTuple
 
 from kg.check.about import About
+from kg.check.dated import asks_for_the_day
 from kg.check.functions import on_store
 from kg.check.profiles import Profile
 from kg.check.rulebook import MERGED, Reads, Rulebook, Shape, reads
@@ -69,6 +71,21 @@ class Plan:
         """What the queries of those shapes look at."""
         asked = (s for s in self.shapes(profile) if s.kind == "sparql" or s.kind == "core")
         return reads(tuple(s for s in asked if s.kind == "sparql" or s.applies))
+
+    @cached_property
+    def dated(self) -> tuple[Shape, ...]:
+        """The shapes of single records, of any profile, that ask for the day of the check."""
+        return tuple(
+            s
+            for shapes in self._book.shapes.values()
+            for s in shapes
+            if s.file != MERGED and not on_store(s) and self.enabled(s) and asks_for_the_day(s)
+        )
+
+    @cached_property
+    def dated_reads(self) -> Reads:
+        """What their queries look at."""
+        return reads(self.dated)
 
     def enabled(self, shape: Shape) -> bool:
         """Whether the rule of a shape is on."""

@@ -1,19 +1,22 @@
 """Findings that an earlier build made of records that say the same now.
 
 What single-record rules say of a version hangs on its statements and lines (told by the key under
-which it was read), on the parameters, profile, waivers and engine, and on what other graphs say of
-the registries, places and codes that it names. All but the last is in the key of an entry; the last
-is noted in the entry and compared.
+which it was read), on the parameters, profile, waivers and engine, on what other graphs say of the
+registries, places and codes that it names, and on the day. All but the last two are in the key of
+an entry; these are noted in the entry and compared.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import NamedTuple
 
-from kg.cache import Cache, Shelf
-from kg.check.batch import Batch, Checked, Entry, told
+from kg.cache import Cache, Kept, Shelf
+from kg.check.batch import Batch, Checked, Entry, Read, Version, told
+from kg.check.dated import answers, counts_days
+from kg.check.parameters import Parameters
+from kg.check.plan import Plan
 from kg.check.scan import MODULUS, digest_of
 from kg.namespaces import expand
 from kg.nquads import literal
@@ -21,20 +24,15 @@ from kg.nquads import literal
 _SHA256 = expand("tkg:sourceSha256")
 
 
-class Read(NamedTuple):
-    """A record version as it was read: its key in the cache, its file."""
-
-    key: bytes
-    file: str
-    sha256: str
-
-
 class Recall:
-    """What the cache knows of checks; ``read`` says of each graph how it was read."""
+    """What a build says of the cache to its checks, and hears of them.
+
+    ``read`` says of each graph how it was read.
+    """
 
     def __init__(self, shelf: Shelf, read: Mapping[str, Read]) -> None:
         self._shelf = shelf
-        self._read = read
+        self.read = read
         self.found = 0  # records that need not be checked again
 
     @property
@@ -42,28 +40,81 @@ class Recall:
         """Where the entries lie."""
         return self._shelf.cache
 
-    def key(self, graph: str, trial: str | None, batch: Batch) -> bytes:
-        """The key of an entry of one record version; empty where it cannot have one."""
-        read = self._read.get(graph)
-        if read is None or not read.key:
-            return b""
-        asked = (batch.parameters, batch.profile, batch.waivers, batch.engine, batch.extra, trial)
-        return self.cache.key(b"check", read.key, repr(asked).encode())
+    def take(self, part: Checked) -> None:
+        """Keep what was found now and what was known, and take it out of ``part``."""
+        for key, entry in part.entries:
+            self._shelf.put_sealed(key, entry)
+        self._shelf.used += part.known
+        self.found += len(part.known)
+        part.entries, part.known = [], []
 
-    def find(self, graph: str, key: bytes, batch: Batch) -> Checked | None:
-        """What was found in a record version that says the same now."""
-        entry = self._shelf.find(key) if key else None
+
+class Earlier:
+    """What earlier builds found in the records of a batch; without a cache nothing."""
+
+    def __init__(self, batch: Batch, plan: Plan) -> None:
+        self._batch = batch
+        self._plan = plan
+        self._kept = Kept(batch.cache) if batch.cache else None
+        # A waiver may end, and a rule of the user's own may ask for anything.
+        whatever_day = not batch.waivers.waivers and not batch.extra
+        parameters = replace(batch.parameters, as_of="") if whatever_day else batch.parameters
+        asked = (parameters, batch.profile, batch.waivers, batch.engine, batch.extra)
+        self._asked = repr(asked).encode()
+
+    def key(self, version: Version) -> bytes:
+        """The key of an entry of one record version; empty where it cannot have one."""
+        if self._kept is None or version.read is None or not version.read.key:
+            return b""
+        trial = (version.trial or "").encode()
+        return self._kept.cache.key(b"check", version.read.key, self._asked, trial)
+
+    def found(self) -> list[Checked | None]:
+        """What was found in each record version that says the same now."""
+        entries = [self._entry(version) for version in self._batch.versions]
+        day = self._batch.parameters.as_of
+        moved = [entry for entry in entries if entry and entry.dated.as_of != day]
+        changed = {id(entry) for entry in moved} - self._as_then(moved)
+        found: list[Checked | None] = []
+        for version, entry in zip(self._batch.versions, entries, strict=True):
+            if entry is None or version.read is None or id(entry) in changed:
+                found.append(None)
+            else:
+                checked = _of_file(entry, version.read, version.graph)
+                checked.known = [self.key(version)]
+                found.append(checked)
+        return found
+
+    def _entry(self, version: Version) -> Entry | None:
+        """What is kept of a version, if other graphs tell of its nodes what they told then."""
+        key = self.key(version)
+        entry = self._kept.find(key) if self._kept and key else None
         if not isinstance(entry, Entry):
             return None
-        if entry.told != told(entry.nodes, batch.reference, batch.labels):
-            return None
-        self.found += 1
-        return _of_file(entry, self._read[graph], graph)
+        same = entry.told == told(entry.nodes, self._batch.reference, self._batch.labels)
+        return entry if same else None
 
-    def keep(self, entries: Iterable[tuple[bytes, bytes]]) -> None:
-        """Keep what was found now."""
-        for key, entry in entries:
-            self._shelf.put_sealed(key, entry)
+    def _as_then(self, entries: Iterable[Entry]) -> set[int]:
+        """Of which entries, by id, the rules that ask for the day answer today what they did."""
+        counting = {shape.rule for shape in self._plan.dated if counts_days(shape)}
+        asked: dict[Parameters, dict[str, Entry]] = defaultdict(dict)
+        for entry in entries:
+            ((record, about),) = entry.checked.abouts.items()
+            if not any(finding.rule in counting for finding in entry.checked.findings):
+                thresholds = dict(about.profile.thresholds)
+                parameters = self._batch.parameters.with_defaults_from(thresholds)
+                asked[parameters][record] = entry
+        found = set()
+        for parameters, of in asked.items():
+            said = {record: entry.dated.lines for record, entry in of.items()}
+            now = answers(self._plan.dated, said, parameters)
+            found |= {id(e) for record, e in of.items() if now.get(record) == e.dated.answers}
+        return found
+
+    def close(self) -> None:
+        """Let go of the cache."""
+        if self._kept is not None:
+            self._kept.close()
 
 
 def _of_file(entry: Entry, read: Read, graph: str) -> Checked:

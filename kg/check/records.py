@@ -10,7 +10,7 @@ from __future__ import annotations
 import gc
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import cache, cached_property
 from typing import NamedTuple
@@ -20,6 +20,7 @@ from kg.check.batch import Batch, Checked, Entry, Version, told
 from kg.check.belonging import named_in
 from kg.check.compose import Composer
 from kg.check.core import Core
+from kg.check.dated import Dated, answers
 from kg.check.facts import Reader
 from kg.check.findings import Finding, RuleError
 from kg.check.functions import functions
@@ -27,6 +28,7 @@ from kg.check.graphs import CheckedGraph
 from kg.check.messages import Labels, labels_of
 from kg.check.parameters import Parameters
 from kg.check.plan import Plan
+from kg.check.recall import Earlier
 from kg.check.rulebook import Shape, rulebook
 from kg.check.runner import Outcome, Runner, rejected, set_of
 from kg.check.scan import Seen
@@ -69,33 +71,16 @@ def checked(batch: Batch) -> Checked:
 
 
 def _checked(batch: Batch) -> Checked:
-    run = _Run(batch)
-    found: list[Checked] = [Checked() for _ in batch.versions]
-    seen: list[Seen] = []
-    reader = Reader()
-    waiting: dict[str, list[Group]] = defaultdict(list)
-    for n, version in enumerate(batch.versions):
-        record = OneRecord(version, reader, batch, run.plan)
-        seen.append(record.seen)
-        open_now = waiting[record.about.profile.name]
-        group = next((g for g in open_now if g.takes(record)), None)
-        if group is None:
-            if len(open_now) == OPEN:
-                run.group(open_now.pop(0), found)
-            group = Group(record.parameters)
-            open_now.append(group)
-        group.add(n, record)
-    for groups in waiting.values():
-        for group in groups:
-            run.group(group, found)
-    whole = Checked()
+    run, whole = _Run(batch), Checked()
     tally = Tally(run.rules)
-    for version, one, graph in zip(batch.versions, found, seen, strict=True):
-        one.seen = graph
-        if batch.cache is not None and version.key:
-            one.entries = [(version.key, run.entry(version, one))]
-        tally.take(one.counts)
-        whole.add(one)
+    with closing(Earlier(batch, run.plan)) as earlier:
+        known = earlier.found()
+        unknown = [v for v, one in zip(batch.versions, known, strict=True) if one is None]
+        new = iter(run.found(unknown, earlier))
+        for one in known:
+            part = next(new) if one is None else one
+            tally.take(part.counts)
+            whole.add(part)
     whole.counts = tally.counted
     return whole
 
@@ -126,13 +111,52 @@ class _Run:
         """The ids of all rules."""
         return self._book.rules
 
-    def entry(self, version: Version, found: Checked) -> bytes:
-        """What was found in a version, sealed for the cache."""
-        batch = self._batch
-        assert batch.cache is not None
+    def found(self, versions: Sequence[Version], earlier: Earlier) -> list[Checked]:
+        """What is found in some versions, each with its entry for the cache where it has one."""
+        found: list[Checked] = [Checked() for _ in versions]
+        seen: list[Seen] = []
+        dated: dict[Parameters, dict[str, str]] = defaultdict(dict)
+        reader = Reader()
+        waiting: dict[str, list[Group]] = defaultdict(list)
+        for n, version in enumerate(versions):
+            record = OneRecord(version, reader, self._batch, self.plan)
+            seen.append(record.seen)
+            if version.read:
+                dated[record.parameters][record.about.record] = record.dated
+            open_now = waiting[record.about.profile.name]
+            group = next((g for g in open_now if g.takes(record)), None)
+            if group is None:
+                if len(open_now) == OPEN:
+                    self.group(open_now.pop(0), found)
+                group = Group(record.parameters)
+                open_now.append(group)
+            group.add(n, record)
+        for groups in waiting.values():
+            for group in groups:
+                self.group(group, found)
+        answered = self._answered(dated)
+        for version, one, graph in zip(versions, found, seen, strict=True):
+            one.seen = graph
+            if self._batch.cache is not None and (key := earlier.key(version)):
+                entry = self._entry(version, one, answered)
+                one.entries = [(key, self._batch.cache.sealed(key, entry))]
+        return found
+
+    def _answered(self, said: Mapping[Parameters, Mapping[str, str]]) -> dict[str, Dated]:
+        """What the rules that ask for the day read of each record, and answer today."""
+        day = self._batch.parameters.as_of
+        found: dict[str, Dated] = {}
+        for parameters, of in said.items():
+            now = answers(self.plan.dated, of, parameters)
+            found.update((record, Dated(day, of[record], now.get(record, b""))) for record in of)
+        return found
+
+    def _entry(self, version: Version, found: Checked, dated: Mapping[str, Dated]) -> Entry:
+        """What was found in a version, to be remembered."""
         nodes, sha256 = self._nodes[version.graph]
-        known = told(nodes, batch.reference, batch.labels)
-        return batch.cache.sealed(version.key, Entry(nodes, known, sha256, found))
+        known = told(nodes, self._batch.reference, self._batch.labels)
+        (record,) = found.abouts
+        return Entry(nodes, known, sha256, dated[record], found)
 
     def group(self, group: Group, found: list[Checked]) -> None:
         """Check the records of a group, each into its place."""

@@ -55,6 +55,10 @@ class OneRecord:
         self.index = Index(self.said)
         self.seen = scanned(version.graph, statements, record=True, keep=batch.keep)
         self.queried = lines_read(statements, plan.reads(self.about.profile))
+        self.dated = ""  # what rules that ask for the day read, where that is remembered
+        if version.read:
+            told = batch.reference.lines_of(self.shared)
+            self.dated = "".join((lines_read(statements, plan.dated_reads), *told))
         self._blanks = statements.blanks
 
     def statements(self) -> Statements:
