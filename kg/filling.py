@@ -64,12 +64,12 @@ class Filling:
         """A store with what record versions say, in a folder, or else in memory.
 
         Of the store of an ``earlier`` build, files that stay as they are get a second name: nothing
-        is copied. Its other graphs are still there, until ``fill`` brings them up to date. What is
-        laid out lies below ``work``.
+        is copied. Its other graphs are still there, until ``fill`` brings them up to date, and its
+        findings until ``finish``. What is laid out lies below ``work``.
         """
         self.path = path
         self.laid_out: dict[str, Path] = {}
-        self.findings: Path | None = None  # the same of them, when they are there
+        self.findings: Path | None = None  # as such a file, when they are put in
         self._work = work
         changed = _changed(texts, earlier) if path and work and earlier else None
         before = None if changed is None or earlier is None else _others(earlier)

@@ -12,9 +12,10 @@ import os
 import shutil
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -244,8 +245,8 @@ def _built(
     run: dict[str, object] = {}
     if shelf is not None:
         with stages.stage("remembering"):
-            left.leave(shelf, folder, held, found)
-            run["cache"] = _remembered(shelf, read, recall, remembered)
+            leave = partial(left.leave, shelf, folder, held, found)
+            run["cache"] = _remembered(shelf, leave, read, recall, remembered)
     shutil.rmtree(work)
     run |= stages.report(records=len(versions), jobs=shared.count)
     output.write_json(run, folder / RUN)
@@ -286,23 +287,24 @@ def _recall(shelf: Shelf | None, versions: list[shards.Version], options: Option
 
 def _remembered(
     shelf: Shelf,
+    leave: Callable[[], None],
     read: reading.Reading,
     recall: Recall | None,
     files: writing.Remembered | None,
 ) -> dict[str, object]:
     """Keep for the next build what was read and found; what of it was known already.
 
-    A disk that refuses costs the next build time, and this one nothing.
+    ``leave`` puts on the shelf what is told of the store. A disk that refuses costs the next build
+    time, and this one nothing.
     """
-    shelf.close()
     told: dict[str, object] = {
         "records_read_before": read.recalled,
         "records_checked_before": recall.found if recall else 0,
     }
-    new = [
-        file for file in (*read.new, *(files.new() if files else ()), shelf.file) if file.is_file()
-    ]
     try:
+        leave()
+        shelf.close()
+        new = (*read.new, *(files.new() if files else ()), shelf.file)
         keep(shelf.cache, filter(Path.is_file, new), (*read.used, *shelf.used))
     except (OSError, sqlite3.Error) as error:
         told["not_kept"] = " ".join(str(error).split())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -14,7 +15,7 @@ import pyoxigraph
 import pytest
 from conftest import AS_OF, SAMPLES, later
 
-from kg import cache, pipeline, store
+from kg import cache, left, pipeline, store
 from kg.cache import Cache, Shelf, keep
 from kg.pipeline import Options
 
@@ -214,6 +215,20 @@ def test_a_damaged_cache_costs_time_and_nothing_else(
     assert build(records, out)["records_read_before"] == 0
     assert content(out) == unchanged
     assert build(records, out)["records_read_before"] > 0  # made anew
+
+
+def test_a_disk_that_refuses_what_is_left_for_the_next_build_costs_this_one_nothing(
+    records: Path, out: Path, unchanged: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(left, "leave", refused)
+        assert "No space left on device" in build(records, out)["not_kept"]  # type: ignore[operator]
+    assert content(out) == unchanged
+    assert build(records, out)["records_checked_before"] > 0, "the cache is what it was"
+    assert content(out) == unchanged
 
 
 @pytest.mark.slow

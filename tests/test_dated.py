@@ -10,6 +10,8 @@ from pyoxigraph import Literal as Text
 from pyoxigraph import NamedNode, Store
 from test_check import RECORD, VERSION, added, example, report, without
 
+from kg import reading
+from kg.assembly import assembled
 from kg.check.dated import answers, counts_days
 from kg.check.facts import text_of
 from kg.check.findings import Report
@@ -17,6 +19,7 @@ from kg.check.parameters import Parameters
 from kg.check.plan import Plan
 from kg.check.rulebook import rulebook
 from kg.namespaces import REFERENCE, code, expand
+from kg.resources import samples
 
 PLAN = Plan(rulebook(), ())
 DAYS = st.dates(date(2024, 1, 1), date(2032, 12, 31)).map(str)
@@ -50,6 +53,26 @@ def test_the_rules_that_ask_for_the_day_are_queries():
     assert {shape.rule for shape in PLAN.dated} == {"X08", "X09", "WHO-23"}
     assert all(shape.kind == "sparql" for shape in PLAN.dated)
     assert {shape.rule for shape in PLAN.dated if counts_days(shape)} == {"X08", "X09"}
+
+
+def test_no_other_rule_says_anything_else_on_another_day():
+    """Also none in Python, which is given the day with the other parameters."""
+    read = reading.read([samples()])
+    versions, _ = reading.kept(read, history=False)
+    graph = assembled(versions)
+    dated = {shape.rule for shape in PLAN.dated}
+    one, other = (
+        [
+            found
+            for found in report(
+                graph.store, *graph.lines(), parameters=Parameters(as_of=day)
+            ).findings
+            if found.rule not in dated
+        ]
+        for day in ("2001-01-01", "2031-12-31")
+    )
+    assert len(one) > 200
+    assert one == other
 
 
 @given(st.sampled_from(STORES), DAYS, DAYS)

@@ -242,7 +242,7 @@ def _text(value: Any) -> str:
         return f"[{', '.join([_text(v) for v in value])}]"
     if value is None:
         return "null"
-    return json.dumps(value) if isinstance(value, bool) else repr(value)
+    return repr(value) if type(value) in (int, float) else json.dumps(value)
 
 
 @lru_cache(maxsize=1 << 16)  # most texts of a report are repeated
