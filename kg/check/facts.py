@@ -97,13 +97,7 @@ class Reader:
     def _value(self, rest: str) -> Value | None:
         first = rest[0]
         if first == '"':
-            text, tail = literal(rest)
-            if not tail:
-                found = _value(text, None, STRING)
-            elif tail[0] == "@":
-                found = _value(text, tail[1:], LANG_STRING)
-            else:
-                found = _value(text, None, tail[3:-1])
+            found = literal_value(rest)
         elif first == "<":
             if rest.startswith("<<"):
                 return None
@@ -112,6 +106,16 @@ class Reader:
             found = _value(rest[:-2], None, BLANK)
         self._values[rest] = found
         return found
+
+
+def literal_value(rest: str) -> Value:
+    """The value of a line of N-Triples that ends with a literal, from where that begins."""
+    text, tail = literal(rest)
+    if not tail:
+        return _value(text, None, STRING)
+    if tail[0] == "@":
+        return _value(text, tail[1:], LANG_STRING)
+    return _value(text, None, tail[3:-1])
 
 
 def _value(text: str, language: str | None, datatype: str | None) -> Value:

@@ -30,8 +30,8 @@ from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result
 
-from kg.check.facts import Index, Reader, Statements, named, text_from, text_of
-from kg.check.facts import instances as instances_of
+from kg.check.compact import CompactView, said_in
+from kg.check.facts import Index, Reader, Statements, text_from, text_of
 from kg.check.messages import LABELS
 from kg.check.rdflib_graphs import fill
 from kg.check.scan import CONTACTS, ENTITIES, Wanted, packed, unpacked
@@ -141,12 +141,13 @@ class MergedGraph(CheckedGraph):
         return Index(about)
 
     @cached_property
-    def view(self) -> RecordView:
-        return RecordView(named(self.index.about))
+    def view(self) -> CompactView:
+        taken = (Statements(piece.split("\n")) for piece in map(unpacked, self._pieces))
+        return CompactView(said_in(statements.parts for statements in taken))
 
     @cached_property
     def instances(self) -> dict[str, set[str]]:
-        return instances_of(self.index.about)
+        return self.view.instances
 
 
 class PreparedGraph(rdflib.Graph):

@@ -41,7 +41,8 @@ class Hit:
     values: Mapping[str, str] = default(default_factory=dict)
 
 
-def _in_order(value: Value) -> tuple[str, str, str]:
+def in_order(value: Value) -> tuple[str, str, str]:
+    """By text, language and datatype."""
     return value.text, value.language or "", value.datatype or ""
 
 
@@ -70,14 +71,14 @@ class RecordView:
 
     def __init__(self, statements: Iterable[Quad | Triple] | About) -> None:
         about = statements if isinstance(statements, dict) else values_of(statements)
-        self._about = about
+        self._about: Mapping[str, Mapping[str, list[Value]]] = about
         self.memo: dict[object, Any] = {}  # what several rules work out from the same statements
         self._kinds: dict[str, list[str]] = defaultdict(list)
         for node in sorted(about):
             said = about[node]
             for values in said.values():
                 if len(values) > 1:
-                    values.sort(key=_in_order)
+                    values.sort(key=in_order)
             for kind in said.get(_TYPE, ()):
                 self._kinds[kind.text].append(node)
 
