@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
-from kg.check import structural
+from kg.check import engine, structural
 from kg.check.graphs import distinct
 from kg.check.rulebook import rulebook
 from kg.check.runner import hit, set_of
+from kg.check.scan import Gathered
 from kg.namespaces import DERIVED, FINDINGS, IDENTITY, PREFIXES, REFERENCE, expand
 
 # The sentence of the rule book (ST-05) as a query over all graphs.
@@ -94,6 +95,62 @@ def test_labels_are_looked_for_in_every_graph(together, monkeypatch):
     assert NamedNode(FINDINGS) in set(store.named_graphs())
     seen = structural.seen_in(store, structural.all_graphs(store))
     assert [h.focus for h in structural.unnamed_nodes(store, seen)] == [c.value]
+
+
+@given(st.lists(STATEMENTS, max_size=12), st.integers(1, 5))
+def test_names_that_wait_on_disk_are_those_without_a_label(quads, cut):
+    store = store_of(quads)
+    whole = structural.seen_in(store, structural.all_graphs(store))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(structural, "_PART", cut)
+        gathered = Gathered()
+        for part in structural.parts(store, structural.all_graphs(store)):
+            gathered.add(structural.looked_through(part))
+    assert not gathered.nameless | gathered.named
+    assert list(gathered.unlabelled()) == sorted(whole.unlabelled())
+
+
+A, REFERS_TO, CURRENT = (
+    NamedNode(expand(prop)) for prop in ("rdf:type", "tkg:refersTo", "tkg:currentVersion")
+)
+MENTIONED = [
+    NamedNode(expand(f"tkg:{kind}"))
+    for kind in ("PersonMention", "OrganizationMention", "CommitteeMention", "Record", "Arm")
+]
+RESOLVED_TO = [
+    NamedNode(expand(kind))
+    for kind in ("foaf:Person", "org:Organization", "tkg:EthicsCommittee", "tkg:Trial")
+]
+
+
+@st.composite
+def resolved(draw) -> Quad:
+    """A statement about a mention, in its record version, or about what it refers to."""
+    node = draw(st.sampled_from(NODES))
+    mention, version = NamedNode(f"{node}/m"), NamedNode(f"{node}/1")
+    entity = NamedNode(f"{draw(st.sampled_from(NODES))}/e")
+    identity = NamedNode(IDENTITY)
+    return draw(
+        st.one_of(
+            st.sampled_from([Quad(mention, A, kind, version) for kind in MENTIONED]),
+            st.sampled_from([Quad(entity, A, kind, identity) for kind in RESOLVED_TO]),
+            st.just(Quad(mention, REFERS_TO, entity, identity)),
+            st.just(Quad(NamedNode(node), CURRENT, version, identity)),
+        )
+    )
+
+
+@given(st.lists(resolved(), max_size=30), st.integers(1, 3))
+def test_mentions_some_at_a_time_are_told_as_the_query_tells_them_all(quads, at_once):
+    store = store_of(quads)
+    (shape,) = rulebook().shapes["ST-09"]
+    asked = engine.store_outcome(shape, store, Store())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(structural, "_TOGETHER", at_once)
+        parts = list(engine.outcomes_in_parts(shape, store))
+    assert frozenset().union(*(part.applicable for part in parts)) == asked.applicable
+    assert set_of(hit for part in parts for hit in part.hits) == asked.hits
+    assert len(parts) == 1 or all(part.applicable for part in parts)
 
 
 def test_the_rule_about_tags_is_asked_in_the_pass():

@@ -28,7 +28,7 @@ from kg.check.recall import Recall
 from kg.check.records import checked, judgement, uncollected, waived
 from kg.check.rulebook import MERGED, Rulebook, Shape, rulebook
 from kg.check.runner import Engine, Outcome, Runner, classes_of, hit, set_of
-from kg.check.scan import Seen, Wanted
+from kg.check.scan import Gathered, Seen, Wanted
 from kg.check.shacl import EngineError, Shacl
 from kg.check.states import Lines
 from kg.check.tally import Judged, Tally
@@ -132,7 +132,7 @@ class _Run:
         self._plan = Plan(self._book, parameters.optional_rules)
         self._composer = Composer(self._book, Labels(store), Lines(), parameters)
         self._tally = Tally(self._book.rules)
-        self._found = Checked()
+        self._found = Checked(seen=Gathered())
         self._keep = merged_graph(self._book, extra)
 
     def batches(self, profile: str | None, size: int, recall: Recall | None) -> Iterator[Batch]:
@@ -208,6 +208,11 @@ class _Run:
         histories = graphs.histories(self._store, self._parameters.statements())
         instances = graphs.Instances(self._store)
         for rule, shapes in by_rule.items():  # one by one: each outcome names every node
+            if rule in structural.IN_PARTS:
+                for shape in shapes:
+                    for outcome in outcomes_in_parts(shape, self._store):
+                        self._tally.add(rule, [self._judged(outcome, "store")])
+                continue
             self._tally.add(rule, [self._on_store(shape, histories, instances) for shape in shapes])
         return []
 
@@ -278,6 +283,16 @@ def merged_graph(book: Rulebook, extra: tuple[UserShapes, ...] = ()) -> Wanted:
         return graphs.wanted(reads)
     targets = {c for shape in book.of_files({MERGED}) for c in classes_of(shape.targets)}
     return graphs.wanted(reads, {*reads, *targets, *rules_merged.KINDS})
+
+
+def outcomes_in_parts(shape: Shape, store: Store) -> Iterator[Outcome]:
+    """What a shape whose nodes are each of one record says of them, some at a time."""
+    none = True
+    for nodes, hits in structural.IN_PARTS[shape.rule](store):
+        yield Outcome(shape=shape, applicable=nodes, hits=set_of(hits))
+        none = False
+    if none:
+        yield Outcome(shape=shape, applicable=frozenset())
 
 
 def store_outcome(

@@ -43,6 +43,7 @@ from kg.namespaces import DERIVED, FINDINGS, IDENTITY, expand
 TYPE = NamedNode(expand("rdf:type"))
 VERSION_OF = NamedNode(expand("tkg:versionOf"))
 REFERS_TO = NamedNode(expand("tkg:refersTo"))
+CURRENT_VERSION = NamedNode(expand("tkg:currentVersion"))
 
 Rows = list[dict[str, str]]
 SharedLabels = dict[str, dict[str, set[tuple[str, str]]]]  # by node and property
@@ -235,10 +236,7 @@ def record_graphs(store: Store) -> list[NamedNode]:
 def current_graphs(store: Store) -> list[NamedNode]:
     """The record versions that count: the current ones, or all where nothing is resolved."""
     current = {
-        q.object
-        for q in store.quads_for_pattern(
-            None, NamedNode(expand("tkg:currentVersion")), None, NamedNode(IDENTITY)
-        )
+        q.object for q in store.quads_for_pattern(None, CURRENT_VERSION, None, NamedNode(IDENTITY))
     }
     return [g for g in record_graphs(store) if not current or g in current]
 

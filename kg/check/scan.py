@@ -10,8 +10,9 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import groupby
 from typing import NamedTuple
 
 from kg.check.facts import STRING, Statements, literal
@@ -19,6 +20,7 @@ from kg.check.terms import terms
 from kg.check.view import Hit
 from kg.contacts import holds_contact
 from kg.namespaces import ID, REFERENCE, TKG, expand
+from kg.runs import Runs
 
 CONTACTS = "/contacts"
 MODULUS = 2**256
@@ -116,6 +118,29 @@ class Seen:
             self.users[term] = min(self.users.get(term, user), user)
         self.total = (self.total + other.total) % MODULUS
         self.kept += other.kept
+
+    def unlabelled(self) -> Iterator[str]:
+        """Subjects without a label in their graph, nor in another that is no record."""
+        yield from self.nameless - self.named
+
+
+@dataclass(slots=True)
+class Gathered(Seen):
+    """What was seen in all graphs, added up once: names wait on disk, sorted."""
+
+    _names: Runs = field(default_factory=Runs)
+
+    def add(self, other: Seen) -> None:
+        # A line for each, so that those of one subject come together, labelled ones last.
+        said = (*(f"{n}\t\n" for n in other.nameless), *(f"{n}\t+\n" for n in other.named))
+        self._names.write("".join(said).encode())
+        Seen.add(self, replace(other, nameless=set(), named=set()))
+
+    def unlabelled(self) -> Iterator[str]:
+        """The same, once."""
+        for name, lines in groupby(self._names.lines(), lambda line: line.split(b"\t", 1)[0]):
+            if not any(line.endswith(b"+\n") for line in lines):
+                yield name.decode()
 
 
 def packed(text: str) -> bytes:

@@ -7,15 +7,25 @@ the nodes that are not well-formed. No value of ST-13 ever leaves that module.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import groupby, islice
 from pathlib import Path
 from typing import NamedTuple
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, QuerySolutions, Store
+from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    QuerySolutions,
+    Store,
+    Triple,
+)
 
 from kg.check.facts import Statements
-from kg.check.graphs import TYPE, name, nodes, record_graphs
+from kg.check.graphs import CURRENT_VERSION, REFERS_TO, TYPE, name, nodes, record_graphs
 from kg.check.scan import CONTACTS, NOTHING, Seen, Wanted, scanned
 from kg.check.view import Hit
 from kg.namespaces import BASE, CODE, DERIVED, FINDINGS, IDENTITY, REFERENCE, TKG, expand
@@ -26,6 +36,9 @@ _PART = 10_000
 
 _TOGETHER = 1_000
 """So many nodes are asked about at once: one by one takes four times as long."""
+
+_ENTITIES_AT_HAND = 16_384
+"""So many entities are kept with their classes: hospitals and people return."""
 
 _NO_FILES: Mapping[str, Path] = {}
 
@@ -139,17 +152,58 @@ def all_graphs(store: Store) -> list[NamedNode | DefaultGraph]:
 
 def unnamed_nodes(store: Store, seen: Seen) -> Iterator[Hit]:
     """ST-01: subjects that are blank nodes or have no label in any graph."""
-    left = seen.nameless - seen.named
-    blank = {node for node in left if node.startswith("_:")}
-    yield from map(_nameless, blank)
-    named = iter(left - blank)
-    while some := " ".join(f"<{node}>" for node in islice(named, _TOGETHER)):
-        query = f"VALUES ?this {{ {some} }} FILTER NOT EXISTS {{ ?this {LABEL} ?label }}"
+    left = seen.unlabelled()
+    while some := list(islice(left, _TOGETHER)):
+        blank = [node for node in some if node.startswith("_:")]
+        yield from map(_nameless, blank)
+        iris = " ".join(f"<{node}>" for node in some if not node.startswith("_:"))
+        query = f"VALUES ?this {{ {iris} }} FILTER NOT EXISTS {{ ?this {LABEL} ?label }}"
         yield from map(_nameless, nodes(store, f"SELECT ?this {{ {query} }}", union=True))
 
 
 def _nameless(node: str) -> Hit:
     return Hit(focus=node)
+
+
+_ENTITY_OF = {
+    NamedNode(expand(mention)): NamedNode(expand(entity))
+    for mention, entity in (
+        ("tkg:PersonMention", "foaf:Person"), ("tkg:OrganizationMention", "org:Organization"),
+        ("tkg:CommitteeMention", "tkg:EthicsCommittee"), ("tkg:Record", "tkg:Trial"),
+    )
+}  # fmt: skip
+
+
+def resolved_mentions(store: Store) -> Iterator[tuple[frozenset[str], list[Hit]]]:
+    """ST-09: a current record's mentions and itself, each refers to one entity of its kind.
+
+    Some records at a time: their mentions, and those of them that are not well-formed. A query over
+    all holds every mention of the store in memory.
+    """
+    identity = NamedNode(IDENTITY)
+
+    @lru_cache(maxsize=_ENTITIES_AT_HAND)
+    def kinds(entity: NamedNode) -> set[object]:
+        return {q.object for q in store.quads_for_pattern(entity, TYPE, None, identity)}
+
+    said = store.quads_for_pattern(None, CURRENT_VERSION, None, identity)
+    versions = (q.object for q in said if isinstance(q.object, NamedNode))
+    while some := set(islice(versions, _TOGETHER)):
+        wanted: dict[NamedNode | BlankNode | Triple, set[NamedNode]] = defaultdict(set)
+        for version in some:
+            for mention, kind in _ENTITY_OF.items():
+                for q in store.quads_for_pattern(None, TYPE, mention, version):
+                    wanted[q.subject].add(kind)
+        hits = []
+        for node, of in wanted.items():
+            found = {q.object for q in store.quads_for_pattern(node, REFERS_TO, None, identity)}
+            named = (entity for entity in found if isinstance(entity, NamedNode))
+            right = {kind for entity in named for kind in kinds(entity) & of}
+            if len(found) != 1 or len(right) != 1:
+                values = {"n": str(len(found)), "right": str(len(right))}
+                hits.append(Hit(focus=name(node), values=values))
+        if wanted:
+            yield frozenset(map(name, wanted)), hits
 
 
 def strange_tags(store: Store, seen: Seen) -> Iterator[Hit]:
@@ -208,6 +262,11 @@ def examined(store: Store) -> set[str]:
         {IDENTITY} & graphs
     )
 
+
+IN_PARTS: dict[str, Callable[[Store], Iterator[tuple[frozenset[str], list[Hit]]]]] = {
+    "ST-09": resolved_mentions,
+}
+"""Rules whose nodes are each of one record: what they look at, and find, some at a time."""
 
 RULES: dict[str, Callable[[Store, Seen], Iterator[Hit]]] = {
     "ST-01": unnamed_nodes,
