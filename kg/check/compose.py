@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from sys import intern
 
 from kg.check.about import About
 from kg.check.findings import Finding, Remedy, State
@@ -74,7 +75,8 @@ class Composer:
                 sentences.append(getattr(self._book.notes["lost-in-copy"], language))
             if state == "absent" and shape.note_absent is not None:
                 sentences.append(getattr(shape.note_absent, language))
-            message[language] = (" " if language == "en" else "").join(sentences)
+            # Many records are told the same: one text for all of them, in this process and others.
+            message[language] = intern((" " if language == "en" else "").join(sentences))
         return Finding(
             rule=rule.id,
             severity=rule.severity,

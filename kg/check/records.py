@@ -82,6 +82,7 @@ def _checked(batch: Batch) -> Checked:
             tally.take(part.counts)
             whole.add(part)
     whole.counts = tally.counted
+    whole.seen.pack()
     return whole
 
 

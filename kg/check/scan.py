@@ -119,6 +119,10 @@ class Seen:
         self.total = (self.total + other.total) % MODULUS
         self.kept += other.kept
 
+    def pack(self) -> None:
+        """Bring what the merged graph holds into one piece: together it takes less than half."""
+        self.kept = [packed("".join(map(unpacked, self.kept)))] if self.kept else []
+
     def unlabelled(self) -> Iterator[str]:
         """Subjects without a label in their graph, nor in another that is no record."""
         yield from self.nameless - self.named
