@@ -36,8 +36,8 @@ _CHINESE_WORDS = sorted(
 _WORD = re.compile("|".join(word for word, _ in _CHINESE_WORDS))
 _KIND_OF_WORD = dict(_CHINESE_WORDS)
 
-# English puts the head noun anywhere: the first of these that matches decides. No pattern begins with
-# any letters, which would be read from every letter on, and twice as long.
+# English puts the head noun anywhere: the first of these that matches decides. No pattern begins
+# with any letters, which would be read from every letter on, and twice as long.
 _ENGLISH = tuple(
     (kind, re.compile(pattern, re.I))
     for kind, pattern in (
