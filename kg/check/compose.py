@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from sys import intern
 
 from kg.check.about import About
-from kg.check.findings import Finding, Remedy, State
+from kg.check.findings import COUNTED, Finding, Remedy, State
 from kg.check.messages import (
     Labels,
     days_between,
@@ -20,7 +21,7 @@ from kg.check.score import item_of
 from kg.check.states import Lines, blank, spellings
 from kg.check.terms import Text, terms
 from kg.check.view import Hit, RecordView
-from kg.namespaces import CODE
+from kg.namespaces import BASE, CODE
 
 # Layouts that are text copies of a page: a cell with line breaks may have been lost in copying.
 COPIES = ("web", "hv", "pipe", "glued")
@@ -61,7 +62,7 @@ class Composer:
         if missing(shape):
             # A line without a blank: the label stands there with something that is no value.
             state = "blank" if found or place.line else "absent"
-        values |= self._counts(shape, values)
+        values |= counted(shape, values, self._parameters.as_of)
         copied = bool(
             about and shape.long_text and state == "blank" and about.layout.startswith(COPIES)
         )
@@ -100,20 +101,6 @@ class Composer:
             remedy_zh=advice.zh,
         )
 
-    def _counts(self, shape: Shape, values: Mapping[str, str]) -> dict[str, str]:
-        """Days and months between two values of the finding, where both dates are full."""
-        known = {AS_OF: self._parameters.as_of, **values}
-        found: dict[str, str] = {}
-        for name, pair, between in (
-            ("days", shape.days_between, days_between),
-            ("months", shape.months_between, months_between),
-        ):
-            if len(pair) == 2 and all(p in known for p in pair):
-                count = between(known[pair[0]], known[pair[1]])
-                if count is not None:
-                    found[name] = str(count)
-        return found
-
     def _message(
         self,
         shape: Shape,
@@ -126,10 +113,7 @@ class Composer:
         known = dict(values)
         if state is not None:
             known["state"] = state
-        template: str = getattr(shape.message, language)
-        counted = {"days", "months"} & variables(template)
-        if counted and not counted <= set(known) and shape.undated is not None:
-            template = getattr(shape.undated, language)
+        template = _template(shape, known, language)
         if shape.kind == "core":  # no query names the values: what is left is the node's own name
             own = self._labels.label(hit.focus, language)
             left = variables(template) | variables(name.en) | variables(name.zh)
@@ -151,6 +135,57 @@ class Composer:
             return label
         own = Text(*(self._labels.label(hit.focus, language) for language in ("en", "zh")))
         return Text(f'{label.en} of "{_plain(own.en)}"', f"“{_plain(own.zh)}”的{label.zh}")
+
+
+def counted(shape: Shape, values: Mapping[str, str], as_of: str) -> dict[str, str]:
+    """Days and months between two values of a finding, where both dates are full.
+
+    ``as_of``, the day of the check, may be one of them.
+    """
+    known = {AS_OF: as_of, **values}
+    found: dict[str, str] = {}
+    for name, pair, between in (
+        ("days", shape.days_between, days_between),
+        ("months", shape.months_between, months_between),
+    ):
+        if len(pair) == 2 and all(p in known for p in pair):
+            count = between(known[pair[0]], known[pair[1]])
+            if count is not None:
+                found[name] = str(count)
+    return found
+
+
+def recounted(finding: Finding, shape: Shape, as_of: str) -> Finding | None:
+    """The same finding on another day, with days and months up to that of the check counted anew.
+
+    None where its message tells more than what stands in its values.
+    """
+    fixed = {key: value for key, value in finding.values.items() if key not in COUNTED}
+    values = fixed | counted(shape, fixed, as_of)
+    templates = {language: _template(shape, values, language) for language in ("en", "zh")}
+    told = frozenset[str]().union(*map(variables, templates.values())) - COUNTED
+    if not told <= values.keys() or any(value.startswith(BASE) for value in values.values()):
+        return None
+    nothing = Labels(lambda iri, prop: ())
+    message = {
+        language: intern(filled(template, values, language, nothing))
+        for language, template in templates.items()
+    }
+    return replace(
+        finding,
+        values=dict(sorted(values.items())),
+        message_en=message["en"],
+        message_zh=message["zh"],
+    )
+
+
+def _template(shape: Shape, values: Mapping[str, str], language: str) -> str:
+    """The message of a shape: that without counts where a day of theirs is not known."""
+    template: str = getattr(shape.message, language)
+    counts = {"days", "months"} & variables(template)
+    if counts and not counts <= values.keys() and shape.undated is not None:
+        template = getattr(shape.undated, language)
+    return template
 
 
 # What the name of a part is called; the key opens the last step of the part's IRI.

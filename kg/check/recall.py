@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from kg.cache import Cache, Kept, Shelf
 from kg.check.batch import Batch, Checked, Entry, Read, Version, told
+from kg.check.compose import recounted
 from kg.check.dated import answers, counts_days
 from kg.check.parameters import Parameters
 from kg.check.plan import Plan
@@ -59,6 +60,7 @@ class Earlier:
         # A waiver may end, and a rule of the user's own may ask for anything.
         whatever_day = not batch.waivers.waivers and not batch.extra
         parameters = replace(batch.parameters, as_of="") if whatever_day else batch.parameters
+        self._counting = {shape.rule: shape for shape in plan.dated if counts_days(shape)}
         asked = (parameters, batch.profile, batch.waivers, batch.engine, batch.extra)
         self._asked = repr(asked).encode()
 
@@ -74,7 +76,8 @@ class Earlier:
         entries = [self._entry(version) for version in self._batch.versions]
         day = self._batch.parameters.as_of
         moved = [entry for entry in entries if entry and entry.dated.as_of != day]
-        changed = {id(entry) for entry in moved} - self._as_then(moved)
+        as_then = self._as_then(moved)
+        changed = {id(e) for e in moved if id(e) not in as_then or not self._recounted(e.checked)}
         found: list[Checked | None] = []
         for version, entry in zip(self._batch.versions, entries, strict=True):
             if entry is None or version.read is None or id(entry) in changed:
@@ -84,6 +87,19 @@ class Earlier:
                 checked.known = [self.key(version)]
                 found.append(checked)
         return found
+
+    def _recounted(self, checked: Checked) -> bool:
+        """Tell days and months up to that of the check anew; False where that cannot be done."""
+        day = self._batch.parameters.as_of
+        findings = []
+        for finding in checked.findings:
+            shape = self._counting.get(finding.rule)
+            again = recounted(finding, shape, day) if shape else finding
+            if again is None:
+                return False
+            findings.append(again)
+        checked.findings = findings
+        return True
 
     def _entry(self, version: Version) -> Entry | None:
         """What is kept of a version, if other graphs tell of its nodes what they told then."""
@@ -96,14 +112,11 @@ class Earlier:
 
     def _as_then(self, entries: Iterable[Entry]) -> set[int]:
         """Of which entries, by id, the rules that ask for the day answer today what they did."""
-        counting = {shape.rule for shape in self._plan.dated if counts_days(shape)}
         asked: dict[Parameters, dict[str, Entry]] = defaultdict(dict)
         for entry in entries:
             ((record, about),) = entry.checked.abouts.items()
-            if not any(finding.rule in counting for finding in entry.checked.findings):
-                thresholds = dict(about.profile.thresholds)
-                parameters = self._batch.parameters.with_defaults_from(thresholds)
-                asked[parameters][record] = entry
+            parameters = self._batch.parameters.with_defaults_from(dict(about.profile.thresholds))
+            asked[parameters][record] = entry
         found = set()
         for parameters, of in asked.items():
             said = {record: entry.dated.lines for record, entry in of.items()}
