@@ -66,7 +66,7 @@ class CompactView(RecordView):
         return _read(_of(self._held.get(node, ()), _token(prop)))
 
     def links(self, node: str, prop: str) -> list[str]:
-        return [v for v in _of(self._held.get(node, ()), _token(prop)) if v[0] != '"']
+        return [v for v in _of(self._held.get(node, ()), _token(prop)) if v[:1] != '"']
 
 
 def _of(said: Sequence[str], prop: str) -> list[str]:
@@ -76,7 +76,7 @@ def _of(said: Sequence[str], prop: str) -> list[str]:
 
 
 def _read(values: Iterable[str]) -> list[Value]:
-    found = [literal_value(f"{v} .") if v[0] == '"' else Value(v, None, None) for v in values]
+    found = [literal_value(f"{v} .") if v[:1] == '"' else Value(v, None, None) for v in values]
     if len(found) > 1:
         found.sort(key=in_order)
     return found

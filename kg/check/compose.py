@@ -163,8 +163,10 @@ def recounted(finding: Finding, shape: Shape, as_of: str) -> Finding | None:
     fixed = {key: value for key, value in finding.values.items() if key not in COUNTED}
     values = fixed | counted(shape, fixed, as_of)
     templates = {language: _template(shape, values, language) for language in ("en", "zh")}
-    told = frozenset[str]().union(*map(variables, templates.values())) - COUNTED
+    told = frozenset[str]().union(*map(variables, templates.values())) - {"days", "months"}
     if not told <= values.keys() or any(value.startswith(BASE) for value in values.values()):
+        return None
+    if AS_OF in finding.values:
         return None
     nothing = Labels(lambda iri, prop: ())
     message = {

@@ -138,6 +138,7 @@ class Gathered(Seen):
         # A line for each, so that those of one subject come together, labelled ones last.
         said = (*(f"{n}\t\n" for n in other.nameless), *(f"{n}\t+\n" for n in other.named))
         self._names.write("".join(said).encode())
+        # By name: a dataclass with slots is made twice, and super() knows the first alone.
         Seen.add(self, replace(other, nameless=set(), named=set()))
 
     def unlabelled(self) -> Iterator[str]:

@@ -177,8 +177,8 @@ _ENTITY_OF = {
 def resolved_mentions(store: Store) -> Iterator[tuple[frozenset[str], list[Hit]]]:
     """ST-09: a current record's mentions and itself, each refers to one entity of its kind.
 
-    Some records at a time: their mentions, and those of them that are not well-formed. A query over
-    all holds every mention of the store in memory.
+    Some records at a time: their mentions, and those of them that are not well-formed. The query of
+    the shape says the same, as a test holds, with every mention of the store in memory.
     """
     identity = NamedNode(IDENTITY)
 
