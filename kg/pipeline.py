@@ -189,6 +189,7 @@ def _built(
     issues = reading.sorted_issues([*read.issues, *dropped])
     if not versions:
         raise NothingBuilt(issues)
+    as_of = options.as_of or _newest_day(versions)  # where none is known, this is told at once
     shared = workers or processes(options.jobs or cores())
     shelf = Shelf(cache, work / "whole-cache") if cache else None
     graph = assembled(
@@ -204,7 +205,6 @@ def _built(
         earlier=left.earlier(cache, out) if cache else None,
     )
     issues = reading.sorted_issues([*issues, *ids.issues(graph.resolution.gone)])
-    as_of = options.as_of or _newest_day(versions)
     report = None
     recall = _recall(shelf, versions, options)
     if options.check:

@@ -17,6 +17,9 @@ from click.testing import CliRunner
 from conftest import AS_OF, ROOT, SAMPLES, called, later
 
 from kg.cli import main
+from kg.errors import ToolError
+from kg.pipeline import build
+from kg.stages import Step
 
 CLEAN = SAMPLES / "chictr" / "clean-single-centre-web-cn.txt"
 HOSTILE = SAMPLES / "chictr" / "hostile-text-web-cn.txt"
@@ -119,6 +122,22 @@ def test_a_bad_date_says_how_to_write_one(tmp_path):
     done = called("build", CLEAN, "-o", tmp_path / "out", "--as-of", "22/11/2026")
     assert done.returncode == 2
     assert "YYYY-MM-DD" in done.stderr
+
+
+def test_where_no_record_tells_a_day_it_is_asked_for_before_the_work_begins(tmp_path):
+    said = {"nctId": "NCT09999999", "briefTitle": "An Invented Study Without Any Date"}
+    study = {"protocolSection": {"identificationModule": said}}
+    (tmp_path / "NCT09999999.json").write_text(json.dumps(study))
+    done = called("build", tmp_path, "-o", tmp_path / "out")
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1].endswith("give --as-of DATE")
+    assert not (tmp_path / "out").exists()
+    steps: list[Step] = []
+    with pytest.raises(ToolError, match="--as-of"):
+        build([tmp_path], tmp_path / "out", progress=steps.append)
+    assert {step.stage for step in steps} == {"reading records"}
+    done = called("build", tmp_path, "-o", tmp_path / "out", "--as-of", AS_OF, "--formats", "nq")
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_rebuild_replaces_the_whole_folder(tmp_path):
