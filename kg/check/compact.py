@@ -50,11 +50,6 @@ class CompactView(RecordView):
                 for one in _of(of, kind):
                     self._kinds[one].append(node)
 
-    @property
-    def instances(self) -> dict[str, set[str]]:
-        """The nodes of each class, as typed."""
-        return {kind: set(nodes) for kind, nodes in self._kinds.items()}
-
     def subjects(self) -> list[str]:
         return sorted(self._held)
 

@@ -148,7 +148,14 @@ class MergedGraph(CheckedGraph):
 
     @cached_property
     def instances(self) -> dict[str, set[str]]:
-        return self.view.instances
+        found: dict[str, set[str]] = defaultdict(set)
+        kind = f" {TYPE} <"
+        for line in (x for piece in map(unpacked, self._pieces) for x in piece.split("\n")):
+            if kind in line:  # most are no types
+                subject, prop, rest = line.split(" ", 2)
+                if prop == f"<{TYPE.value}>":
+                    found[rest[1:-3]].add(subject[1:-1] if subject[0] == "<" else subject)
+        return found
 
 
 class PreparedGraph(rdflib.Graph):
