@@ -47,7 +47,7 @@ def test_a_name_at_many_places_has_namesakes_at_a_large_one():
 
 @pytest.mark.parametrize(
     ("places", "names", "expected", "one", "two"),
-    [(1, 8, 0.04, True, True), (5, 10, 0.15, True, False), (5, 18, 0.27, False, False)],
+    [(1, 8, 0.04, True, True), (5, 16, 0.24, True, False), (5, 24, 0.35, False, False)],
 )
 def test_two_departments_make_namesakes_likelier(places, names, expected, one, two):
     ada, at = latin("Ada Alder"), "Invented University"
@@ -60,16 +60,36 @@ def test_two_departments_make_namesakes_likelier(places, names, expected, one, t
         assert is_thin(spread, ada.text, xs, at) == thin
 
 
-def test_short_and_common_chinese_names_need_a_large_corpus_or_more_than_that():
-    short, common, long = latin("Qu Shi"), latin("Wei Zhang"), latin("Qu Shili")
+def test_short_and_common_chinese_names_need_a_large_corpus():
+    short, long = latin("Qu Shi"), latin("Qu Shili")
+    common = [latin("Wei Zhang"), latin("Xiuying Wang")]
     at = "Invented University"
     for names, tells in ((100, False), (400, True)):
-        spread = Spread([*seen(names), *((of.key, [at]) for of in (short, common, long))])
-        assert is_thin(spread, short.text, at, at) == tells
-        assert not is_thin(spread, common.text, at, at)
+        spread = Spread([*seen(names), *((of.key, [at]) for of in (short, *common, long))])
+        for of in (short, *common):
+            assert is_thin(spread, of.text, at, at) == tells
         assert is_thin(spread, long.text, at, at)
     assert is_short(short)
     assert not is_short(long)
+
+
+def test_two_departments_of_a_common_name_are_two_people():
+    xs, ys, at = "Dept. of Xs, Nova University", "Dept. of Ys, Nova University", "Nova University"
+    for text, thin in (("Wei Zhang", False), ("Ada Alder", True)):
+        spread = Spread([*seen(400), (latin(text).key, [xs, ys, at])])
+        assert is_thin(spread, text, xs, at) == thin
+        assert is_thin(Spread([*seen(400), (latin(text).key, [xs, at])]), text, xs, at)
+
+
+def test_a_town_tells_a_campus_of_a_large_university():
+    ada = latin("Ada Alder")
+    there = [(f"other {n}", ["Univ. of Invented, Birkenfurt"]) for n in range(60)]
+    places = [f"{place} University" for place in ELSEWHERE]
+    here = ["Invented Univ., Alderfurt", "University of Invented, 12 Fir Road, Alderfurt"]
+    spread = Spread([*seen(400), *there, (ada.key, [*here, "Univ. of Invented", *places])])
+    assert is_thin(spread, ada.text, *here)
+    assert not is_thin(spread, ada.text, here[0], "Univ. of Invented")
+    assert not is_thin(spread, ada.text, here[0], "Birken University, Alderfurt")  # a town alone
 
 
 def test_chinese_characters_say_more_than_how_far_a_name_is_spread():
@@ -111,6 +131,22 @@ def test_wordings_are_one_place_for_people_of_one_name_only():
         ("Nova, Inc., Alderfurt", "Nova Inc.", 5000),
         ("Nova Labs. Invented", "Nova Laboratories Invented, Alderfurt", 5000),
         ("Laboratory of Xs", "Laboratory of Xs", 0),
+        ("Nova Labs Research", "Nova Research Labs, Alderfurt", 5000),
+        ("Trinity of Nova College, Alderfurt", "Dept. of Xs, Trinity of Nova College", 5000),
+        ("Xs Department", "Xs Department", 0),
+        ("Dept. of Xs, Alderfurt", "Dept. of Ys, Alderfurt", 0),
+        ("Nova, Dept. of Xs", "Nova", 5000),
+        ("University of Science and Technology", "Univ. of Sci. & Technol., Alderfurt", 5000),
+        ("University of Science and Technology", "Medical University", 0),
+        ("Medical University", "Medical University", 0),
+        ("XLAB, Nova Univ., Alderfurt", "Nova Univeristy, Birkenfurt", 0),
+        ("XLAB, Nova Univ.", "Nova Univeristy, Birkenfurt", 5000),
+        ("Hefei, Nova U.", "Nova U., Birkenfurt", 0),
+        ("Nova Int. Univ.", "Nova International University", 5000),
+        ("Nova Technol. Univ.", "Nova Technological University", 5000),
+        ("Universiteit Nova, Alderfurt", "Nova Universität, Alderfurt", 5000),
+        ("University of Nova, Canada", "University of Nova, Alderfurt", 5000),
+        ("University of Nova, Canada", "University of Nova, New Zealand", 0),
         ("Novaton Univ., Novaton", "Novaton Ada Alder Univ., Novaton", 20000),
     ],
 )
@@ -162,9 +198,19 @@ def test_who_prints_two_wordings_is_not_joined_with_himself():
     assert c.one(one, worked(c, "A2", "Ada Alder", "Department of Xs, Invented University"))
 
 
-def test_a_common_name_is_told_by_its_department_only():
+def test_a_common_name_is_told_by_its_department_where_there_are_two():
     c = Corpus()
     crowded(c)
+    university = [worked(c, f"A{n}", "Wei Zhang", "Invented University") for n in range(2)]
+    texts = [f"Department of {of}, Invented University" for of in ("Xs", "Ys")]
+    xs, ys = ([worked(c, f"{text[14]}{n}", "Zhang Wei", text) for n in range(2)] for text in texts)
+    assert c.apart(*university, xs[0], ys[0])
+    assert c.one(*xs)
+    assert c.one(*ys)
+
+
+def test_a_common_name_of_a_small_corpus_is_told_by_its_department_only():
+    c = Corpus()
     university = [worked(c, f"A{n}", "Wei Zhang", "Invented University") for n in range(2)]
     text = "Department of Xs, Invented University"
     department = [worked(c, f"B{n}", "Zhang Wei", text) for n in range(2)]

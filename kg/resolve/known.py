@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kg import resources
+from kg.resolve.names import english_words
 
 
 def _rows(name: str) -> list[dict[str, str]]:
@@ -79,6 +80,20 @@ def successions() -> tuple[Succession, ...]:
             row["source"],
         )
         for row in _rows("hospital-successors")
+    )
+
+
+@lru_cache(maxsize=1)
+def latin_nations() -> frozenset[tuple[str, ...]]:
+    """The names of countries and territories in Latin letters, each as its words.
+
+    >>> ("new", "zealand") in latin_nations(), ("england",) in latin_nations()
+    (True, True)
+    """
+    return frozenset(
+        words
+        for row in _rows("codes/place")
+        if len(row["concept"]) == len("GB") and (words := english_words(row["word"]))
     )
 
 

@@ -16,10 +16,10 @@ from typing import NamedTuple
 from kg.resolve import generic_words, pinyin
 from kg.resolve.latin_names import Latin, PersonName
 from kg.resolve.namesakes import common_keys
-from kg.resolve.wordings import institution, part
+from kg.resolve.wordings import around, institution, part
 
-MOST = 0.1  # others of a name that the corpus has at a place, for the place to tell who somebody is
-MOST_IN_ONE_PART = 0.2  # the same, where no two departments of it are printed with the name
+MOST = 0.2  # others of a name that the corpus has at a place, for the place to tell who somebody is
+MOST_IN_ONE_PART = 0.3  # the same, where no two departments of it are printed with the name
 ENOUGH = 300  # names at places, from which on a corpus says something of a short name
 # What hospitals of many cities are called tells none of them: Children's, Union, Klinikum.
 _SHARED = (
@@ -34,18 +34,18 @@ class Spread:
     def __init__(self, seen: Iterable[tuple[str, Iterable[str]]]) -> None:
         """``seen``: the key of each name, once, with the affiliations printed with it."""
         self._several: dict[str, int] = {}  # the places of names that are seen at more than one
-        self._names: Counter[str] = Counter()  # by word of an institution's name
+        self._names: Counter[str] = Counter()  # by word of an institution's name and its places
         self._divided: dict[str, frozenset[str]] = {}  # words of places with several departments
         self._pairs = 0
         for key, among in seen:
             texts = tuple(among)
-            places = {place for text in texts if (place := institution(text))}
+            places = _places({place for text in texts if (place := institution(text))})
             if len(places) > 1:
                 self._several[key] = len(places)
             if len(texts) > 1 and (divided := _divided(texts)):
                 self._divided[key] = divided
             self._pairs += len(places)
-            self._names.update(frozenset().union(*places))
+            self._names.update(frozenset().union(*map(around, texts)))
 
     @property
     def small(self) -> bool:
@@ -62,15 +62,32 @@ class Spread:
         return self._several.get(key, 1) * min(names) / self._pairs if names else None
 
     def telling(self, key: str, texts: Iterable[str]) -> frozenset[str]:
-        """The words of wordings that tell an institution where a name has hardly a namesake."""
+        """The words of wordings that tell an institution where a name has hardly a namesake.
+
+        Those of towns, too: fewer names are seen at a university's campus than at all of it.
+        """
         divided = self._divided.get(key, frozenset())
-        words = frozenset().union(*map(institution, texts)) - _SHARED
-        found = ((word, self.expected(key, (word,))) for word in words)
+        by_parts = 0.0 if key in common_keys() else MOST
+        most: dict[str, float] = {}
+        for text in texts:
+            whole = institution(text)
+            for word in around(text) - _SHARED:
+                its = {word} if word in whole else whole
+                limit = MOST_IN_ONE_PART if divided.isdisjoint(its) else by_parts
+                most[word] = min(limit, most.get(word, limit))
+        found = ((word, self.expected(key, (word,))) for word in most)
         return frozenset(
-            word
-            for word, others in found
-            if others is not None and others < (MOST if word in divided else MOST_IN_ONE_PART)
+            word for word, others in found if others is not None and others < most[word]
         )
+
+
+def _places(wordings: set[frozenset[str]]) -> set[frozenset[str]]:
+    """The institutions among their wordings: what says more than another names no further one.
+
+    >>> sorted(map(sorted, _places(set(map(frozenset, ("ab", "abc", "cd"))))))
+    [['a', 'b'], ['c', 'd']]
+    """
+    return {of for of in wordings if not any(other < of for other in wordings)}
 
 
 def _divided(texts: Iterable[str]) -> frozenset[str]:
@@ -96,19 +113,21 @@ class Thin(NamedTuple):
     small: bool = False
 
     def telling(self, name: PersonName, text: str) -> frozenset[str]:
-        """The words of a wording's institution that tell a place where this name is thin.
+        """The words of a wording's institution and its places that tell where this name is thin.
 
-        None for a name that a large hospital has several of, whatever a corpus shows. Asked of
-        names in Latin letters only; of Chinese ones their characters say more.
+        None in a small corpus for a name that is short or that a large hospital has several of.
+        Asked of names in Latin letters only; of Chinese ones their characters say more.
         """
         of = name.latin
-        if not of or name.han or of.key in common_keys() or (self.small and is_short(of)):
+        if not of or name.han or (self.small and (is_short(of) or of.key in common_keys())):
             return frozenset()
-        return institution(text) & self.words.get(of.key, frozenset())
+        return around(text) & self.words.get(of.key, frozenset())
 
     def at(self, ours: PersonName, theirs: PersonName, a: str, b: str) -> bool:
         """Whether hardly two people of a corpus have either name at the place of two wordings."""
-        told = institution(a) & institution(b)
+        if institution(a).isdisjoint(institution(b)):
+            return False
+        told = around(a) & around(b)
         return not any(told.isdisjoint(self.telling(name, a)) for name in (ours, theirs))
 
 

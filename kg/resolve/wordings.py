@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from kg.resolve import known
+from kg.resolve import generic_words, known
 from kg.resolve.names import english_words
 from kg.resolve.namesakes import DEPARTMENT, HOSPITAL
 
@@ -25,8 +25,22 @@ _SHORT = {
     "acad": "academy", "comput": "computer", "dep": "department", "fac": "faculty",
     "technol": "technology", "labs": "laboratory", "res": "research", "nat": "national",
     "inf": "information", "info": "information", "polytech": "polytechnic", "electr": "electrical",
+    "technological": "technology", "int": "international", "intl": "international",
+    "universitat": "university", "universitaet": "university", "universiteit": "university",
+    "universite": "university", "universita": "university", "universidad": "university",
+    "universidade": "university", "universitet": "university", "universitetet": "university",
+    "technische": "technical", "grad": "graduate", "applic": "applications", "instn": "institution",
+    "telecommun": "telecommunications", "econ": "economics",
+    "commun": "communications", "communication": "communications", "electron": "electronic",
+    "aeronaut": "aeronautics", "astronaut": "astronautics", "distrib": "distributed",
+    "process": "processing", "mech": "mechanical", "autom": "automation", "syst": "systems",
+    "system": "systems", "appl": "applied", "environ": "environmental", "ind": "industrial",
+    "biol": "biology", "chem": "chemistry", "pharm": "pharmacy", "agric": "agricultural",
+    "theor": "theoretical", "astron": "astronomy", "observ": "observatory", "stat": "statistics",
+    "psychol": "psychology", "educ": "education", "softw": "software",
     "math": "mathematics", "phys": "physics", "laboratories": "laboratory", "sc": "science",
 }  # fmt: skip
+_WHOLE = "university"
 _UNIVERSITY = re.compile(r"\bU(?:\.\s+|\s+|\.?$|\.?(?=[,;]))(?![A-Z]\b)")  # no "U. S."
 _LEGAL_FORM = re.compile(r",\s*(?=(?:Inc|Ltd|Corp|Co)\b)", re.IGNORECASE)
 _KIND_WORDS = (
@@ -51,7 +65,14 @@ def _words(text: str) -> tuple[str, ...]:
     ('department', 'cardiology', 'example', 'university', 'exampleton')
     """
     text = _UNIVERSITY.sub("University ", re.sub(r"\S+@\S+|\b\d{5,6}\b", " ", text))
-    return tuple(_SHORT.get(word, word) for word in english_words(text))
+    return tuple(_spelled_out(word) for word in english_words(text))
+
+
+def _spelled_out(word: str) -> str:
+    """A short form as the word it stands for, and "Univeristy" as what was meant."""
+    if len(word) == len(_WHOLE) and sorted(word) == sorted(_WHOLE):
+        return _WHOLE
+    return _SHORT.get(word, word)
 
 
 # What an institution is called, and a part of one. An institute may be either.
@@ -61,11 +82,17 @@ _PART_WORDS = "department laboratory section unit division institute school facu
 _PARTS = frozenset(_PART_WORDS.split())
 
 
+# Kinds of parts that are an institution where a name stands before: Invented Labs.
+_CALLED = frozenset(["laboratory", "school", "group", "center"])
+_NEVER_WHOLE = frozenset(["department", "section", "unit", "division", "faculty"])
+
+
 class _Read(NamedTuple):
     """An affiliation read: words that tell the institution, those that tell the part of it.
 
     ``marks`` tell universities of one place apart (None where none is named), ``numbers`` are
-    those of the institution's name, ``beside`` the words of places around it.
+    those of the institution's name, ``beside`` the words of places around it, ``towns`` those of
+    them that name no country.
     """
 
     whole: frozenset[str]
@@ -73,6 +100,7 @@ class _Read(NamedTuple):
     marks: frozenset[str] | None
     numbers: frozenset[str]
     beside: frozenset[str]
+    towns: frozenset[str]
 
 
 # Of one name some wordings are compared with each other, then those of the next.
@@ -92,7 +120,8 @@ def _read(text: str) -> _Read:
     named = [of for of in firms if "university" in of]
     if not firms:
         # Without a university or hospital an institute or a centre is the whole, a department not.
-        firms = [of for of in parts if _is_whole(of)] or ([] if parts else segments[:1])
+        plain = [of for of in segments[:1] if of not in parts]
+        firms = [of for of in parts if _is_whole(of)] or plain or [*filter(_is_called, parts)][:1]
         parts = [of for of in parts if of not in firms]
         named = firms
     within = [
@@ -101,14 +130,37 @@ def _read(text: str) -> _Read:
         if not _FIRMS.isdisjoint(of) and not {"department", "division", "laboratory"}.isdisjoint(of)
     ]
     whole = frozenset().union(*firms)
-    around = frozenset().union(*(of for of in segments if of not in firms and of not in parts))
+    others = [of for of in segments if of not in firms and of not in parts]
+    # What is printed before an institution is hardly its town, unless it is known as one.
+    first = min((segments.index(of) for of in firms), default=0)
+    after = [of for of in others if of not in segments[:first] or _is_city(of)]
+    marks = frozenset(_marks(named)) if named else None
     return _Read(
-        whole=whole - _KINDS,
+        # The University of Science and Technology has no name but that.
+        whole=whole - _KINDS
+        or frozenset(["-".join(sorted(marks))] if marks and len(marks) > 1 else []),
         part=frozenset().union(*parts, *within) - _PARTS - _NATIONS,
-        marks=frozenset(_marks(named)) if named else None,
+        marks=marks,
         numbers=_numbers(whole),
-        beside=frozenset(word for word in around - _KINDS if len(word) > 2 and word.isalpha()),
+        beside=_places(others),
+        towns=_places(of for of in after if not _is_nation(of)),
     )
+
+
+def _places(segments: Iterable[tuple[str, ...]]) -> frozenset[str]:
+    """The words of segments that may name a place: no abbreviations of states, no numbers."""
+    found = frozenset().union(*segments) - _KINDS
+    return frozenset(word for word in found if len(word) > 2 and word.isalpha())
+
+
+def _is_nation(segment: tuple[str, ...]) -> bool:
+    """Whether a segment is a country's name, which contradicts no town."""
+    return tuple(word for word in segment if not word.isdigit()) in known.latin_nations()
+
+
+def _is_city(segment: tuple[str, ...]) -> bool:
+    """Whether a segment is a city's name that the tables hold."""
+    return "".join(segment) in known.latin_cities()
 
 
 def _is_whole(part: tuple[str, ...]) -> bool:
@@ -116,6 +168,15 @@ def _is_whole(part: tuple[str, ...]) -> bool:
     telling = set(part) - _KINDS
     return not {"institute", "center"}.isdisjoint(part) or (
         "laboratory" in part and len(telling) > 1
+    )
+
+
+def _is_called(segment: tuple[str, ...]) -> bool:
+    """Whether a name stands before its kind: Invented Labs, Example College, not College of Xs."""
+    return (
+        segment[0] not in _KINDS | generic_words.GENERIC
+        and not _CALLED.isdisjoint(segment[1:])
+        and _NEVER_WHOLE.isdisjoint(segment)
     )
 
 
@@ -147,6 +208,18 @@ def institution(text: str) -> frozenset[str]:
     return _read(text).whole
 
 
+def around(text: str) -> frozenset[str]:
+    """The words that tell an affiliation's institution, and those of the places printed with it.
+
+    None where it tells no institution.
+
+    >>> sorted(around("Dept. of Cardiology, Invented Example Univ., Exampleton"))
+    ['example', 'exampleton', 'invented']
+    """
+    read = _read(text)
+    return read.whole | read.beside if read.whole else frozenset()
+
+
 def part(text: str) -> frozenset[str]:
     """The words that tell the part of its institution from others; none where none is named.
 
@@ -159,12 +232,14 @@ def part(text: str) -> frozenset[str]:
 def blocks(text: str, within: Collection[str] | None = None) -> Iterator[str]:
     """Keys of which two wordings share one wherever ``staff`` is not 0.
 
-    ``within``: wherever it is that of a department, or one of these words tells the institution.
+    ``within``: wherever it is that of a department, or one of these words tells the institution
+    or the place around it.
     """
     read = _read(text)
     numbers = "-".join(sorted(read.numbers))
+    placed = within is None or not read.beside.isdisjoint(within)
     for word in sorted(read.whole):
-        if within is None or word in within:
+        if placed or word in (within or ()):
             yield f"{word} {numbers}"
         if within is not None:
             for part in sorted(read.part):
@@ -207,10 +282,14 @@ def _apart(ours: _Read, theirs: _Read) -> bool:
     """Whether two wordings name two universities of one place, or one name in two places."""
     if None not in (ours.marks, theirs.marks) and ours.marks != theirs.marks:
         return True
-    if not ours.beside or not theirs.beside:
-        return False
-    return ours.beside.isdisjoint(theirs.beside | theirs.whole) and theirs.beside.isdisjoint(
-        ours.beside | ours.whole
+    return any(
+        bool(here and there)
+        and here.isdisjoint(there | theirs.whole)
+        and there.isdisjoint(here | ours.whole)
+        for here, there in (
+            (ours.towns, theirs.towns),
+            (ours.beside - ours.towns, theirs.beside - theirs.towns),
+        )
     )
 
 
