@@ -75,6 +75,7 @@ def here(tmp_path_factory) -> dict[str, bytes]:
         return built(records, "here", jobs=2, cache=False)
 
 
+@pytest.mark.slow
 def test_workers_elsewhere_give_the_same_bytes(here, records, workers):
     there = built(records, "there", scheduler=workers.scheduler_address)
     assert {"graph.nq", "graph.trig", "report/findings.jsonl"} <= there.keys()

@@ -81,6 +81,7 @@ def test_no_other_rule_says_anything_else_on_another_day():
     assert one == other
 
 
+@pytest.mark.slow
 @given(st.sampled_from(STORES), DAYS, DAYS)
 @settings(max_examples=30, deadline=None)
 def test_where_they_answer_the_same_all_findings_are_the_same(store, one, other):
