@@ -169,10 +169,7 @@ class Judgements:
         kind = entity.removeprefix(ID).partition("/")[0]
         yield f"{entity.removeprefix(ID)}  {self.label(entity)}"
         yield f"{len(members)} {'records' if kind == 'trial' else 'mentions'}:"
-        yield from _capped(
-            f"  {s.mention.removeprefix(ID)}  {s.text}  ({s.where})"
-            for s in self.spellings(members)
-        )
+        yield from self._lines_of(members)
         inside = set(members)
         same = [r for r in self.links if r.decision == "same" and r.left in inside]
         yield "held together by:" if same else "nothing holds it together: one mention"
@@ -261,10 +258,13 @@ class Judgements:
         return iri if iri in self.refers else self.members[entity][0]
 
     def _lines_of(self, members: list[str]) -> Iterator[str]:
-        for spelling in self.spellings(members)[:SHOWN]:
+        spellings = self.spellings(members)
+        for spelling in spellings[:SHOWN]:
             at = self.works_at(spelling.mention)
             told = f"{spelling.text}, {at}" if at else spelling.text
             yield f"  {spelling.mention.removeprefix(ID)}  {told}  ({spelling.where})"
+        if len(spellings) > SHOWN:
+            yield _more(len(spellings) - SHOWN)
 
     def _path(self, start: str, end: str) -> list[Row]:
         """The shortest chain of links between two mentions, all links of each step."""
@@ -377,4 +377,8 @@ def _capped(texts: Iterable[str]) -> Iterator[str]:
         else:
             more += 1
     if more:
-        yield f"  … and {more:,} more"
+        yield _more(more)
+
+
+def _more(number: int) -> str:
+    return f"  … and {number:,} more"

@@ -13,7 +13,7 @@ from test_privacy import channel_values, held
 
 from kg.differences import difference
 from kg.graph import Graph
-from kg.judgements import Judgements
+from kg.judgements import SHOWN, Judgements
 from kg.namespaces import ID
 
 
@@ -70,6 +70,8 @@ def test_every_entity_is_explained_with_its_spellings_and_what_would_undo_it(jud
         assert "held together by:" in text
         assert "skos:exactMatch\tNot" in text
         assert text.count("\n") < 100
+        for at in filter(None, map(judged.works_at, judged.members[entity][:SHOWN])):
+            assert at in text
 
 
 def test_nothing_that_is_shown_is_a_contact(built, judged):

@@ -184,6 +184,8 @@ def test_many_wordings_of_one_university_are_one_place_of_work():
     people = [worked(c, f"A{n}", "Qu Shi", text) for n, text in enumerate(WORDED)]
     assert c.one(*people)
     assert ("same", "P-C5") in c.links()
+    why = {link.evidence.rpartition("; ")[2] for link in c.resolved().links}
+    assert "hardly a namesake among those named there" in why
 
 
 def test_who_prints_two_wordings_is_not_joined_with_himself():
@@ -216,6 +218,8 @@ def test_a_common_name_of_a_small_corpus_is_told_by_its_department_only():
     department = [worked(c, f"B{n}", "Zhang Wei", text) for n in range(2)]
     assert c.apart(university[0], university[1], department[0])
     assert c.one(*department)
+    told = {link.evidence for link in c.resolved().links if link.rule == "P-C5"}
+    assert told == {"Latin names agree; affiliations in equal words; one department"}
 
 
 def test_a_name_of_two_hospitals_in_two_towns_is_no_one_place():

@@ -173,7 +173,8 @@ class _Joining:
         told = f"{self._same_name(iris[0], iris[0])}; {where}"
         # A committee's office is a handful of people: no two of them have one name.
         if is_committee or self._alone(iris[0], iris[0], HOSPITAL):
-            yield from (edge("P-C2", a, b, told) for a, b in star(iris))
+            enough = told if is_committee else f"{told}; hardly a namesake there"
+            yield from (edge("P-C2", a, b, enough) for a, b in star(iris))
             return
         yield from self._with_colleagues(iris, told)
         apart = {self._clusters.root(iri): iri for iri in reversed(iris)}
@@ -218,7 +219,7 @@ class _Joining:
         one = people[0].iri
         told = self._same_name(one, one)
 
-        def alone(a: str, b: str, ours: str, theirs: str) -> bool:
+        def alone(a: str, b: str, ours: str, theirs: str) -> str:
             return self._alone_at(a, b, ours, theirs, several=len(where[ours] | where[theirs]) > 1)
 
         for text, (first, *others) in worded.items():
@@ -228,16 +229,17 @@ class _Joining:
                     self._clusters.root(a) == self._clusters.root(b) or self._alone(a, b, HOSPITAL)
                 ):
                     continue  # one place: they are one already, or P-C2 has joined them
-                if alone(a, b, text, text):
+                if why := alone(a, b, text, text):
                     self._workplaces.join(key, (first.place, other.place))
-                    yield edge("P-C5", a, b, f"{told}; affiliations in equal words")
+                    yield edge("P-C5", a, b, f"{told}; affiliations in equal words; {why}")
         for ours, theirs in self._worded_alike(key, one, worded) if len(worded) > 1 else ():
             first, other = worded[ours][0], worded[theirs][0]
             a, b = first.person, other.person
-            if alone(a, b, ours, theirs):
+            if why := alone(a, b, ours, theirs):
                 self._workplaces.join(key, (first.place, other.place))
                 if a != b:  # who prints both is one already
-                    yield edge("P-C5", a, b, f"{told}; affiliations in nearly the same words")
+                    worded_so = "affiliations in nearly the same words"
+                    yield edge("P-C5", a, b, f"{told}; {worded_so}; {why}")
 
     def _worded_alike(
         self, key: str, one: str, texts: Collection[str]
@@ -311,17 +313,18 @@ class _Joining:
             return True  # of the commonest name of all, 0.03 are expected in one
         return staff <= min(ours.staff, theirs.staff)
 
-    def _alone_at(self, a: str, b: str, ours: str, theirs: str, *, several: bool) -> bool:
-        """Whether at the place that two wordings name hardly another one has the name of both.
+    def _alone_at(self, a: str, b: str, ours: str, theirs: str, *, several: bool) -> str:
+        """Why at the place that two wordings name hardly another one has the name of both, or "".
 
         What the corpus shows of a place counts where no record says that there are ``several``.
         """
         staff = staff_of(ours, theirs)
-        return self._alone(a, b, staff) or (
-            0 < staff <= HOSPITAL
-            and not several
-            and self._thin.at(self._names[a], self._names[b], ours, theirs)
-        )
+        if self._alone(a, b, staff):
+            return "one department" if staff == DEPARTMENT else "hardly a namesake there"
+        if not 0 < staff <= HOSPITAL or several:
+            return ""
+        thin = self._thin.at(self._names[a], self._names[b], ours, theirs)
+        return "hardly a namesake among those named there" if thin else ""
 
     def _same_name(self, a: str, b: str) -> str:
         both = self._names[a].han and self._names[b].han
