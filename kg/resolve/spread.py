@@ -20,7 +20,7 @@ from kg.resolve.wordings import around, institution, part
 
 MOST = 0.2  # others of a name that the corpus has at a place, for the place to tell who somebody is
 MOST_IN_ONE_PART = 0.3  # the same, where no two departments of it are printed with the name
-ENOUGH = 300  # names at places, from which on a corpus says something of a short name
+ENOUGH = 200  # names at places, from which on a corpus says something of a short name
 # What hospitals of many cities are called tells none of them: Children's, Union, Klinikum.
 _SHARED = (
     generic_words.GENERIC | generic_words.COMMON | generic_words.PARTICLES | generic_words.SAINTS
