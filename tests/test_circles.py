@@ -23,7 +23,7 @@ from kg.resolve.overrides import SAME, Decided, Override, Pair
 from kg.resolve.people import People
 from kg.resolve.person_contacts import Person
 from kg.resolve.readings import Where
-from kg.resolve.spread import Thin
+from kg.resolve.spread import Thin, Told
 
 
 def test_a_new_record_has_those_circles_joined_anew_that_it_touches(tmp_path):
@@ -114,7 +114,7 @@ def test_what_is_asked_of_a_circle_as_a_whole_is_said():
     of_people, of_organizations = circles_of(two_records())
     a, b = of_people.members
     decided = Decided(apart=(Pair(a, b, Override("o:2", a, SAME, True, b, "", "", "")),))
-    thin = Thin({"ada alder": frozenset({"kelming"})}, of_people.thin.small)
+    thin = Thin({"ada alder": Told(frozenset({"kelming"}))}, of_people.thin.small)
     small = of_people.thin._replace(small=not of_people.thin.small)
     said = [
         of_people.said,

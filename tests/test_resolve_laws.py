@@ -68,6 +68,16 @@ WORLDS = (
             "Kelming Hospital of Examplecity",
         ),
     ),
+    (
+        ("示例大学",),
+        (
+            None,
+            "Univ. of Kelming, Alderfurt",
+            "Dept. of Xs, Kelming University, Alderfurt",
+            "Dept. of Ys, Kelming University, Birkenfurt",
+            "Alderfurt University",
+        ),
+    ),
 )
 PEOPLE = ("陈示例", "陳示例", "王示范", "张伟", None)
 LATIN = ("Chen Shili", "Shili Chen", "Wang Shifan", "Chen SL", "Zhang Wei")

@@ -185,7 +185,7 @@ class People:
             if name.latin and not name.han and not name.latin.is_short:
                 texts[name.key].update(text for text, _ in self._affiliations.of(iri))
         words = {key: self._spread.telling(key, of) for key, of in texts.items()}
-        return Thin({key: of for key, of in words.items() if of}, self._spread.small)
+        return Thin({key: told for key, told in words.items() if any(told)}, self._spread.small)
 
     def _doubtful(self, iris: Iterable[str], staffs: Mapping[PersonName, int]) -> set[str]:
         """The mentions beside others of their name at an organization that may have namesakes."""

@@ -46,7 +46,7 @@ class Circle(NamedTuple):
     @property
     def said(self) -> str:
         """All of it as text."""
-        thin = sorted((name, sorted(words)) for name, words in self.thin.words.items())
+        thin = sorted((name, *map(sorted, told)) for name, told in self.thin.words.items())
         around = (self.committees, thin, self.thin.small, self.decided)
         return repr((*map(tuple, self.people), *around))
 

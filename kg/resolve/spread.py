@@ -16,7 +16,7 @@ from typing import NamedTuple
 from kg.resolve import generic_words, pinyin
 from kg.resolve.latin_names import Latin, PersonName
 from kg.resolve.namesakes import common_keys
-from kg.resolve.wordings import around, institution, part
+from kg.resolve.wordings import institution, part, towns
 
 MOST = 0.2  # others of a name that the corpus has at a place, for the place to tell who somebody is
 MOST_IN_ONE_PART = 0.3  # the same, where no two departments of it are printed with the name
@@ -39,13 +39,14 @@ class Spread:
         self._pairs = 0
         for key, among in seen:
             texts = tuple(among)
-            places = _places({place for text in texts if (place := institution(text))})
+            wordings = {place for text in texts if (place := institution(text))}
+            places = _places(wordings)
             if len(places) > 1:
                 self._several[key] = len(places)
             if len(texts) > 1 and (divided := _divided(texts)):
                 self._divided[key] = divided
             self._pairs += len(places)
-            self._names.update(frozenset().union(*map(around, texts)))
+            self._names.update(frozenset().union(*wordings, *map(towns, texts)))
 
     @property
     def small(self) -> bool:
@@ -61,24 +62,26 @@ class Spread:
         names = [self._names[word] for word in told if word not in _SHARED]
         return self._several.get(key, 1) * min(names) / self._pairs if names else None
 
-    def telling(self, key: str, texts: Iterable[str]) -> frozenset[str]:
-        """The words of wordings that tell an institution where a name has hardly a namesake.
+    def telling(self, key: str, texts: Iterable[str]) -> Told:
+        """The words of wordings that tell where a name has hardly a namesake.
 
-        Those of towns, too: fewer names are seen at a university's campus than at all of it.
+        Those of towns, too: fewer names are seen at a university's campus than at all of it. Of a
+        name that a large hospital has several of, two departments are two people.
         """
         divided = self._divided.get(key, frozenset())
         by_parts = 0.0 if key in common_keys() else MOST
-        most: dict[str, float] = {}
-        for text in texts:
-            whole = institution(text)
-            for word in around(text) - _SHARED:
-                its = {word} if word in whole else whole
-                limit = MOST_IN_ONE_PART if divided.isdisjoint(its) else by_parts
-                most[word] = min(limit, most.get(word, limit))
-        found = ((word, self.expected(key, (word,))) for word in most)
-        return frozenset(
-            word for word, others in found if others is not None and others < most[word]
+        texts = frozenset(texts)
+        of_institutions = frozenset().union(*map(institution, texts))
+        return Told(
+            self._below(key, of_institutions - divided, MOST_IN_ONE_PART)
+            | self._below(key, of_institutions & divided, by_parts),
+            self._below(key, frozenset().union(*map(towns, texts)), by_parts),
         )
+
+    def _below(self, key: str, words: frozenset[str], limit: float) -> frozenset[str]:
+        """Of these words those that tell a place where fewer others of a name are expected."""
+        found = ((word, self.expected(key, (word,))) for word in words)
+        return frozenset(word for word, others in found if others is not None and others < limit)
 
 
 def _places(wordings: set[frozenset[str]]) -> set[frozenset[str]]:
@@ -102,33 +105,47 @@ def _divided(texts: Iterable[str]) -> frozenset[str]:
     )
 
 
-_NOWHERE: Mapping[str, frozenset[str]] = {}
+class Told(NamedTuple):
+    """Words that tell where a name has hardly a namesake: of institutions, and of their towns."""
+
+    institutions: frozenset[str] = frozenset()
+    towns: frozenset[str] = frozenset()
+
+
+_NOWHERE: Mapping[str, Told] = {}
 
 
 class Thin(NamedTuple):
     """What a corpus tells of some names: by the key of each, words of institutions where hardly
     two people have it; and whether the corpus is too ``small`` to tell of short ones."""
 
-    words: Mapping[str, frozenset[str]] = _NOWHERE
+    words: Mapping[str, Told] = _NOWHERE
     small: bool = False
 
     def telling(self, name: PersonName, text: str) -> frozenset[str]:
-        """The words of a wording's institution and its places that tell where this name is thin.
+        """The words of a wording's institution and its towns that tell where this name is thin."""
+        told = self._of(name)
+        return (institution(text) & told.institutions) | (towns(text) & told.towns)
 
-        None in a small corpus for a name that is short or that a large hospital has several of.
+    def at(self, ours: PersonName, theirs: PersonName, a: str, b: str) -> bool:
+        """Whether hardly two people of a corpus have either name at the place of two wordings."""
+        both = institution(a) & institution(b)
+        around = (institution(a) | towns(a)) & (institution(b) | towns(b))
+        return bool(both) and not any(
+            both.isdisjoint(told.institutions) and around.isdisjoint(told.towns)
+            for told in map(self._of, (ours, theirs))
+        )
+
+    def _of(self, name: PersonName) -> Told:
+        """What is told of a name.
+
+        Nothing in a small corpus of one that is short or that a large hospital has several of.
         Asked of names in Latin letters only; of Chinese ones their characters say more.
         """
         of = name.latin
         if not of or name.han or (self.small and (is_short(of) or of.key in common_keys())):
-            return frozenset()
-        return around(text) & self.words.get(of.key, frozenset())
-
-    def at(self, ours: PersonName, theirs: PersonName, a: str, b: str) -> bool:
-        """Whether hardly two people of a corpus have either name at the place of two wordings."""
-        if institution(a).isdisjoint(institution(b)):
-            return False
-        told = around(a) & around(b)
-        return not any(told.isdisjoint(self.telling(name, a)) for name in (ours, theirs))
+            return Told()
+        return self.words.get(of.key, Told())
 
 
 def is_short(name: Latin) -> bool:

@@ -208,16 +208,16 @@ def institution(text: str) -> frozenset[str]:
     return _read(text).whole
 
 
-def around(text: str) -> frozenset[str]:
-    """The words that tell an affiliation's institution, and those of the places printed with it.
+def towns(text: str) -> frozenset[str]:
+    """The words of the places that are printed with an affiliation's institution.
 
     None where it tells no institution.
 
-    >>> sorted(around("Dept. of Cardiology, Invented Example Univ., Exampleton"))
-    ['example', 'exampleton', 'invented']
+    >>> sorted(towns("Dept. of Cardiology, Invented Example Univ., Exampleton"))
+    ['exampleton']
     """
     read = _read(text)
-    return read.whole | read.beside if read.whole else frozenset()
+    return read.beside if read.whole else frozenset()
 
 
 def part(text: str) -> frozenset[str]:
