@@ -90,7 +90,14 @@ def _places(wordings: set[frozenset[str]]) -> set[frozenset[str]]:
     >>> sorted(map(sorted, _places(set(map(frozenset, ("ab", "abc", "cd"))))))
     [['a', 'b'], ['c', 'd']]
     """
-    return {of for of in wordings if not any(other < of for other in wordings)}
+    by_word: dict[str, list[frozenset[str]]] = defaultdict(list)
+    for of in wordings:
+        by_word[min(of)].append(of)  # under one of its words, which what says more has, too
+    return {
+        of
+        for of in wordings
+        if not any(other < of for word in of for other in by_word.get(word, ()))
+    }
 
 
 def _divided(texts: Iterable[str]) -> frozenset[str]:
