@@ -40,7 +40,7 @@ _SHORT = {
     "psychol": "psychology", "educ": "education", "softw": "software",
     "math": "mathematics", "phys": "physics", "laboratories": "laboratory", "sc": "science",
 }  # fmt: skip
-_WHOLE = "university"
+_UNIVERSITY_WORD = "university"
 _UNIVERSITY = re.compile(r"\bU(?:\.\s+|\s+|\.?$|\.?(?=[,;]))(?![A-Z]\b)")  # no "U. S."
 _LEGAL_FORM = re.compile(r",\s*(?=(?:Inc|Ltd|Corp|Co)\b)", re.IGNORECASE)
 _KIND_WORDS = (
@@ -70,8 +70,8 @@ def _words(text: str) -> tuple[str, ...]:
 
 def _spelled_out(word: str) -> str:
     """A short form as the word it stands for, and "Univeristy" as what was meant."""
-    if len(word) == len(_WHOLE) and sorted(word) == sorted(_WHOLE):
-        return _WHOLE
+    if len(word) == len(_UNIVERSITY_WORD) and sorted(word) == sorted(_UNIVERSITY_WORD):
+        return _UNIVERSITY_WORD
     return _SHORT.get(word, word)
 
 
