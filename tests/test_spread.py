@@ -141,6 +141,7 @@ def test_wordings_are_one_place_for_people_of_one_name_only():
         ("Medical University", "Medical University", 0),
         ("XLAB, Nova Univ., Alderfurt", "Nova Univeristy, Birkenfurt", 0),
         ("XLAB, Nova Univ.", "Nova Univeristy, Birkenfurt", 5000),
+        ("XLAB, Nova Univ., Alderfurt", "YLAB, Nova Univ., Alderfurt", 5000),
         ("Hefei, Nova U.", "Nova U., Birkenfurt", 0),
         ("Nova Int. Univ.", "Nova International University", 5000),
         ("Nova Technol. Univ.", "Nova Technological University", 5000),

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from kg.resolve import generic_words, pinyin
 from kg.resolve.latin_names import Latin, PersonName
 from kg.resolve.namesakes import common_keys
-from kg.resolve.wordings import institution, part, towns
+from kg.resolve.wordings import beside, institution, part
 
 MOST = 0.2  # others of a name that the corpus has at a place, for the place to tell who somebody is
 MOST_IN_ONE_PART = 0.3  # the same, where no two departments of it are printed with the name
@@ -46,7 +46,7 @@ class Spread:
             if len(texts) > 1 and (divided := _divided(texts)):
                 self._divided[key] = divided
             self._pairs += len(places)
-            self._names.update(frozenset().union(*wordings, *map(towns, texts)))
+            self._names.update(frozenset().union(*wordings, *map(beside, texts)))
 
     @property
     def small(self) -> bool:
@@ -75,7 +75,7 @@ class Spread:
         return Told(
             self._below(key, of_institutions - divided, MOST_IN_ONE_PART)
             | self._below(key, of_institutions & divided, by_parts),
-            self._below(key, frozenset().union(*map(towns, texts)), by_parts),
+            self._below(key, frozenset().union(*map(beside, texts)), by_parts),
         )
 
     def _below(self, key: str, words: frozenset[str], limit: float) -> frozenset[str]:
@@ -113,10 +113,10 @@ def _divided(texts: Iterable[str]) -> frozenset[str]:
 
 
 class Told(NamedTuple):
-    """Words that tell where a name has hardly a namesake: of institutions, and of their towns."""
+    """Words that tell where a name has hardly a namesake: of institutions, or beside them."""
 
     institutions: frozenset[str] = frozenset()
-    towns: frozenset[str] = frozenset()
+    beside: frozenset[str] = frozenset()
 
 
 _NOWHERE: Mapping[str, Told] = {}
@@ -130,16 +130,16 @@ class Thin(NamedTuple):
     small: bool = False
 
     def telling(self, name: PersonName, text: str) -> frozenset[str]:
-        """The words of a wording's institution and its towns that tell where this name is thin."""
+        """The words of a wording's institution and beside it that tell where this name is thin."""
         told = self._of(name)
-        return (institution(text) & told.institutions) | (towns(text) & told.towns)
+        return (institution(text) & told.institutions) | (beside(text) & told.beside)
 
     def at(self, ours: PersonName, theirs: PersonName, a: str, b: str) -> bool:
         """Whether hardly two people of a corpus have either name at the place of two wordings."""
         both = institution(a) & institution(b)
-        around = (institution(a) | towns(a)) & (institution(b) | towns(b))
+        around = (institution(a) | beside(a)) & (institution(b) | beside(b))
         return bool(both) and not any(
-            both.isdisjoint(told.institutions) and around.isdisjoint(told.towns)
+            both.isdisjoint(told.institutions) and around.isdisjoint(told.beside)
             for told in map(self._of, (ours, theirs))
         )
 

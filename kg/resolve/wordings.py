@@ -91,8 +91,8 @@ class _Read(NamedTuple):
     """An affiliation read: words that tell the institution, those that tell the part of it.
 
     ``marks`` tell universities of one place apart (None where none is named), ``numbers`` are
-    those of the institution's name, ``beside`` the words of places around it, ``towns`` those of
-    them that name no country.
+    those of the institution's name. ``beside`` are the words printed around it: of them ``towns``
+    and ``nations`` may name where it is.
     """
 
     whole: frozenset[str]
@@ -101,6 +101,7 @@ class _Read(NamedTuple):
     numbers: frozenset[str]
     beside: frozenset[str]
     towns: frozenset[str]
+    nations: frozenset[str]
 
 
 # Of one name some wordings are compared with each other, then those of the next.
@@ -144,6 +145,7 @@ def _read(text: str) -> _Read:
         numbers=_numbers(whole),
         beside=_places(others),
         towns=_places(of for of in after if not _is_nation(of)),
+        nations=_places(filter(_is_nation, others)),
     )
 
 
@@ -208,12 +210,12 @@ def institution(text: str) -> frozenset[str]:
     return _read(text).whole
 
 
-def towns(text: str) -> frozenset[str]:
-    """The words of the places that are printed with an affiliation's institution.
+def beside(text: str) -> frozenset[str]:
+    """The words that are printed beside an affiliation's institution: its places, mostly.
 
     None where it tells no institution.
 
-    >>> sorted(towns("Dept. of Cardiology, Invented Example Univ., Exampleton"))
+    >>> sorted(beside("Dept. of Cardiology, Invented Example Univ., Exampleton"))
     ['exampleton']
     """
     read = _read(text)
@@ -288,7 +290,7 @@ def _apart(ours: _Read, theirs: _Read) -> bool:
         and there.isdisjoint(here | ours.whole)
         for here, there in (
             (ours.towns, theirs.towns),
-            (ours.beside - ours.towns, theirs.beside - theirs.towns),
+            (ours.nations, theirs.nations),
         )
     )
 
