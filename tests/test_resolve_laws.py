@@ -69,7 +69,7 @@ WORLDS = (
         ),
     ),
     (
-        ("示例大学",),
+        ("示例理工大学",),
         (
             None,
             "Univ. of Kelming, Alderfurt",
