@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from kg import lines, output, queries, store
-from kg.confirmed import confirmed
+from kg.confirmed import with_confirmed
 from kg.errors import ToolError
 from kg.processes import cores
 
@@ -20,15 +21,17 @@ if TYPE_CHECKING:
 
     from kg.check.findings import Report
     from kg.check.runner import Engine
+    from kg.exporters import GraphSource
 
 
 class Graph:
-    """One build's output folder. Opening costs nothing; each method loads what it needs."""
+    """One build's output folder. Opening costs nothing; its store is asked where it lies."""
 
     def __init__(self, folder: Path) -> None:
         if not (folder / output.MANIFEST).is_file():
             raise ToolError(f"{folder}: no graph here (no {output.MANIFEST}); run kg build first")
         self.folder = folder
+        self._sources: dict[tuple[str, bool], GraphSource] = {}
 
     @cached_property
     def manifest(self) -> Mapping[str, Any]:
@@ -45,25 +48,10 @@ class Graph:
         """The store on disk, read only; it holds the findings too."""
         return store.opened(self.folder / "store")
 
-    @cached_property
-    def in_memory(self) -> pyoxigraph.Store:
-        """The whole graph in memory, from ``graph.nq`` (about 600 bytes a statement)."""
-        return store.in_memory(self.nquads())
-
     def nquads(self) -> Iterator[str]:
         """The statements as lines of N-Quads, without those of contacts and findings."""
         with (self.folder / store.NQUADS).open(encoding="utf-8") as file:
             yield from (line for line in file if "/contacts> .\n" not in line)
-
-    @cached_property
-    def statements(self) -> pyoxigraph.Store:
-        """The same; in a temporary folder on disk where memory does not hold it."""
-        if store.fits_memory(self.manifest["counts"]["statements"]):
-            return self.in_memory
-        self._temporary = TemporaryDirectory(prefix="trialkg-")
-        made = store.new(Path(self._temporary.name) / store.STORE)
-        store.add(made, self.nquads())
-        return made
 
     def query(self, query: str, **parameters: str) -> Iterator[dict[str, Any]]:
         """The rows of a SPARQL query or of a named one, as dictionaries of Python values.
@@ -95,12 +83,13 @@ class Graph:
         from kg.check.waivers import read
         from kg.shards import Block
 
+        day = as_of or self.manifest["as_of"]
         table = self.folder / "lines.tsv"
         rows = {v: Block(str(table), *at) for v, at in lines.places(table).items()}
         return check(
-            self.statements,
-            pieces=Stored(self.statements, rows),
-            parameters=Parameters(as_of=as_of or self.manifest["as_of"]),
+            self.store,
+            pieces=Stored(self.store, rows),
+            parameters=Parameters(as_of=day),
             profile=profile,
             waivers=read(waivers) if waivers else None,
             engine=engine,
@@ -121,7 +110,7 @@ class Graph:
         from kg.exporters.networkx_ import multidigraph
         from kg.exporters.view import view as chosen
 
-        return multidigraph(chosen(self.statements, view, self.quality))
+        return multidigraph(chosen(self.store, view, self.quality))
 
     def rdflib(self, record: str | None = None) -> rdflib.Dataset:
         """The graph, or the versions of one record (``ChiCTR2699990001``), as an rdflib Dataset."""
@@ -138,6 +127,16 @@ class Graph:
                 raise ToolError(f"{record}: no such record in {self.folder}")
         return rdflib.Dataset(default_union=True).parse(data=text, format="nquads")
 
+    def _source(self, view: str, excel: bool) -> GraphSource:
+        """What exporters are given; a view is drawn once for all files that show it."""
+        from kg.exporters import GraphSource
+
+        if (view, excel) not in self._sources:
+            self._sources[view, excel] = GraphSource(
+                store=self.store, view=view, quality=self.quality, excel=excel
+            )
+        return self._sources[view, excel]
+
     def export(
         self, path: Path | str, *, view: str = "full", excel: bool = False, same_as: bool = False
     ) -> list[str]:
@@ -147,17 +146,16 @@ class Graph:
 
         What comes back says what it holds: nodes and edges of a view, and what a cap left out.
         """
-        from kg.exporters import GraphSource
         from kg.exporters.formats import format_of
 
         path = Path(path)
         chosen = format_of(path)
-        graph = self.statements
+        source = self._source(view, excel)
+        more: AbstractContextManager[Mapping[str, Path]] = nullcontext({})
         if same_as:
-            graph = store.in_memory(store.lines(graph))
-            graph.extend(confirmed(self.statements))
-        source = GraphSource(store=graph, view=view, quality=self.quality, excel=excel)
-        chosen.write(source, path)
+            more = with_confirmed(self.store)
+        with more as beside:
+            chosen.write(replace(source, beside=beside) if beside else source, path)
         if not chosen.takes_view:
             return []
         drawn = source.drawing

@@ -45,8 +45,8 @@ class Judgements:
 
     @property
     def store(self) -> Store:
-        """The graph in memory."""
-        return self._graph.statements
+        """The graph, on disk."""
+        return self._graph.store
 
     @cached_property
     def links(self) -> list[Row]:
@@ -97,14 +97,14 @@ class Judgements:
             subject = NamedNode(iri)
         except ValueError:
             return []
-        quads = self._graph.store.quads_for_pattern(
+        quads = self.store.quads_for_pattern(
             subject, NamedNode(expand(prop)), None, NamedNode(IDENTITY)
         )
         return sorted(getattr(quad.object, "value", "") for quad in quads)
 
     def label(self, entity: str) -> str:
         """The names of an entity, those of several languages parted by a stroke."""
-        found = self._graph.store.quads_for_pattern(
+        found = self.store.quads_for_pattern(
             NamedNode(entity), NamedNode(expand("rdfs:label")), None, NamedNode(IDENTITY)
         )
         texts = [q.object for q in found if isinstance(q.object, Literal)]
@@ -150,7 +150,7 @@ class Judgements:
         return "; ".join(filter(None, (found[one] for one in sorted(found))))
 
     def _values(self, subject: str, prop: str) -> set[str]:
-        quads = self._graph.store.quads_for_pattern(
+        quads = self.store.quads_for_pattern(
             NamedNode(subject), NamedNode(expand(prop)), None, None
         )
         return {getattr(quad.object, "value", "") for quad in quads}

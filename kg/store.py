@@ -17,42 +17,7 @@ from kg.resources import folder
 
 NQUADS = "graph.nq"
 STORE = "store"
-LARGE = 10_000_000  # statements that are held in memory at most
-_BYTES = 600  # of memory that a statement takes
 _AT_ONCE = 16 * 1024**2  # characters of one load
-
-
-def fits_memory(statements: int) -> bool:
-    """Whether so many statements may be held in memory, where asking is faster than on disk.
-
-    ``LARGE`` are the most, and no more than half of the memory that is free now holds.
-    """
-    free = free_memory()
-    return statements <= LARGE and (free is None or statements * _BYTES <= free // 2)
-
-
-def free_memory() -> int | None:
-    """Bytes of memory that processes may take now; None where the system does not say.
-
-    On Linux also what the control group of this process, such as a container, has left.
-    """
-    found = [_told("/proc/meminfo", r"^MemAvailable:\s+(\d+) kB$", 1024)]
-    group = Path("/sys/fs/cgroup")
-    most, used = (
-        _told(str(group / f"memory.{name}"), r"^(\d+)$", 1) for name in ("max", "current")
-    )
-    if most is not None and used is not None:
-        found.append(max(0, most - used))
-    return min((free for free in found if free is not None), default=None)
-
-
-def _told(file: str, pattern: str, unit: int) -> int | None:
-    """A number that a file of the kernel tells."""
-    try:
-        found = re.search(pattern, Path(file).read_text(encoding="ascii"), re.MULTILINE)
-    except (OSError, UnicodeDecodeError):  # another system, or not for us
-        return None
-    return int(found[1]) * unit if found else None
 
 
 def in_memory(lines: Iterable[str]) -> pyoxigraph.Store:

@@ -39,6 +39,7 @@ from kg.check.runner import Outcome, Runner, hit, rejected, set_of, target_nodes
 from kg.check.shacl import Failure, Shacl
 from kg.check.terms import terms
 from kg.namespaces import TKG, expand
+from kg.store import in_memory
 
 pytestmark = [
     pytest.mark.slow,
@@ -101,7 +102,7 @@ class Asked:
 
 @pytest.fixture(scope="module")
 def store(built: Path) -> Store:
-    return kg.open(built).in_memory
+    return in_memory(kg.open(built).nquads())
 
 
 @pytest.fixture(scope="module")
@@ -180,7 +181,7 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Asked]:
     assert done.returncode == 0, done.stderr
     return {
         f"real-{n}": Asked(data, _of_records())
-        for n, data in enumerate(_records(kg.open(out).in_memory))
+        for n, data in enumerate(_records(in_memory(kg.open(out).nquads())))
     }
 
 

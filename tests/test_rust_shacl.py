@@ -14,6 +14,7 @@ from rdflib import SH
 from test_foreign_shacl import STATED, _records, _subclasses
 
 import kg
+from kg import store
 from kg.check.core import Core
 from kg.check.facts import text_from
 from kg.check.rulebook import MERGED, rulebook
@@ -37,7 +38,7 @@ def shapes() -> str:
 def test_the_rust_engine_rejects_the_same_nodes(built: Path):
     theirs, ours = shacl.Shapes.from_turtle(shapes()), Core(rulebook().graph)
     rejected = 0
-    for data in _records(kg.open(built).in_memory):
+    for data in _records(store.in_memory(kg.open(built).nquads())):
         report = theirs.validate_text(text_from([*data.statements, *_subclasses()]), "ntriples")
         told: dict[str, set[str]] = defaultdict(set)
         for result in report.results:

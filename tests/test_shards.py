@@ -14,12 +14,11 @@ import pytest
 from conftest import called
 
 from benchmarks import corpus
-from kg import cutting, pipeline, reading, slices, store
+from kg import cutting, reading, slices, store
 from kg import resolve as resolving
 from kg.cache import Cache, Shelf, keep
 from kg.cutting import Stripe, tasks
 from kg.errors import ToolError
-from kg.graph import Graph
 from kg.namespaces import DERIVED
 from kg.processes import processes
 from kg.resolve import readings
@@ -164,46 +163,6 @@ def test_a_killed_worker_is_one_clear_error_and_leaves_nothing(tmp_path, many):
     assert "was killed" in said
     assert "Traceback" not in said
     assert not (tmp_path / "out").exists()
-
-
-@pytest.mark.slow
-def test_a_graph_that_memory_does_not_hold_is_checked_and_drawn_from_disk(tmp_path, monkeypatch):
-    options = pipeline.Options(as_of="2026-11-22", jobs=2)
-    pipeline.build([samples() / "chictr", samples() / "ctgov"], tmp_path / "out", options)
-    memory, disk = Graph(tmp_path / "out"), Graph(tmp_path / "out")
-    held, drawn = memory.check(), memory.networkx()
-    monkeypatch.setattr(store, "LARGE", 0)
-    assert disk.statements is not disk.in_memory
-    assert set(disk.statements) == set(memory.statements)
-    assert disk.check() == held
-    assert sorted(disk.networkx()) == sorted(drawn)
-
-
-def test_half_of_the_free_memory_is_taken_at_most(monkeypatch):
-    monkeypatch.setattr(store, "free_memory", lambda: 1_200_000)
-    assert store.fits_memory(1_000)
-    assert not store.fits_memory(1_001)
-    monkeypatch.setattr(store, "free_memory", lambda: None)
-    assert store.fits_memory(store.LARGE)
-    assert not store.fits_memory(store.LARGE + 1)
-
-
-@pytest.mark.skipif(not Path("/proc/meminfo").is_file(), reason="only Linux tells it there")
-def test_the_free_memory_is_what_the_system_and_the_container_tell(tmp_path, monkeypatch):
-    whole = store.free_memory()
-    assert whole is not None
-    assert 1_000_000 < whole < 1 << 46
-    told = store._told
-    group = {"memory.max": 5_000_000, "memory.current": 2_000_000}
-    monkeypatch.setattr(
-        store, "_told", lambda file, *how: group.get(Path(file).name) or told(file, *how)
-    )
-    assert store.free_memory() == 3_000_000
-    group["memory.current"] = 6_000_000
-    assert store.free_memory() == 0
-    (tmp_path / "memory.max").write_text("max\n")
-    assert told(str(tmp_path / "memory.max"), r"^(\d+)$", 1) is None
-    assert told(str(tmp_path / "nowhere"), r"^(\d+)$", 1) is None
 
 
 def test_slices_do_not_show_in_what_is_made_of_them(tmp_path, monkeypatch):
