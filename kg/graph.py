@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from kg import lines, output, queries, store
 from kg.confirmed import with_confirmed
 from kg.errors import ToolError
+from kg.namespaces import ID
+from kg.naming import UNKNOWN, entity_named
 from kg.processes import cores
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from kg.check.findings import Report
     from kg.check.runner import Engine
     from kg.exporters import GraphSource
+    from kg.exporters.around import Part
 
 
 class Graph:
@@ -31,7 +34,7 @@ class Graph:
         if not (folder / output.MANIFEST).is_file():
             raise ToolError(f"{folder}: no graph here (no {output.MANIFEST}); run kg build first")
         self.folder = folder
-        self._sources: dict[tuple[str, bool], GraphSource] = {}
+        self._sources: dict[tuple[str, Part | None, bool], GraphSource] = {}
 
     @cached_property
     def manifest(self) -> Mapping[str, Any]:
@@ -105,12 +108,18 @@ class Graph:
 
         return of_file(self.folder / "report" / "findings.json")
 
-    def networkx(self, view: str = "full") -> networkx.MultiDiGraph[str]:
-        """One view as a clean NetworkX graph, which its own writers accept."""
-        from kg.exporters.networkx_ import multidigraph
-        from kg.exporters.view import view as chosen
+    def networkx(
+        self, view: str = "full", *, around: str | Iterable[str] = (), depth: int = 1
+    ) -> networkx.MultiDiGraph[str]:
+        """One view as a clean NetworkX graph, which its own writers accept.
 
-        return multidigraph(chosen(self.store, view, self.quality))
+        ``around``: only what lies up to ``depth`` edges from what these names stand for, such as
+        ``person/0a1b2c3d4e5f`` or a registration number. Raises ToolError for a name that the graph
+        does not hold or the view does not show.
+        """
+        from kg.exporters.networkx_ import multidigraph
+
+        return multidigraph(self._source(view, self._part(around, depth)).drawing)
 
     def rdflib(self, record: str | None = None) -> rdflib.Dataset:
         """The graph, or the versions of one record (``ChiCTR2699990001``), as an rdflib Dataset."""
@@ -127,22 +136,44 @@ class Graph:
                 raise ToolError(f"{record}: no such record in {self.folder}")
         return rdflib.Dataset(default_union=True).parse(data=text, format="nquads")
 
-    def _source(self, view: str, excel: bool) -> GraphSource:
+    def _part(self, around: str | Iterable[str], depth: int) -> Part | None:
+        from kg.exporters.around import Part
+
+        names = [around] if isinstance(around, str) else around
+        centres = tuple(dict.fromkeys(map(self._named, names)))
+        return Part(centres, depth) if centres else None
+
+    def _named(self, name: str) -> str:
+        found = entity_named(self.store, name)
+        if found is None:
+            raise ToolError(UNKNOWN.format(name=name, folder=self.folder))
+        return found
+
+    def _source(self, view: str, part: Part | None, excel: bool = False) -> GraphSource:
         """What exporters are given; a view is drawn once for all files that show it."""
         from kg.exporters import GraphSource
 
-        if (view, excel) not in self._sources:
-            self._sources[view, excel] = GraphSource(
-                store=self.store, view=view, quality=self.quality, excel=excel
+        key = view, part, excel
+        if key not in self._sources:
+            self._sources[key] = GraphSource(
+                store=self.store, view=view, part=part, quality=self.quality, excel=excel
             )
-        return self._sources[view, excel]
+        return self._sources[key]
 
     def export(
-        self, path: Path | str, *, view: str = "full", excel: bool = False, same_as: bool = False
+        self,
+        path: Path | str,
+        *,
+        view: str = "full",
+        around: str | Iterable[str] = (),
+        depth: int = 1,
+        excel: bool = False,
+        same_as: bool = False,
     ) -> list[str]:
         """Write one file; its ending says in which format.
 
-        ``same_as``: with ``owl:sameAs`` between what a person said is one, and nothing else.
+        ``around`` and ``depth``: a part of the view, as ``networkx`` has it. ``same_as``: with
+        ``owl:sameAs`` between what a person said is one, and nothing else.
 
         What comes back says what it holds: nodes and edges of a view, and what a cap left out.
         """
@@ -150,7 +181,7 @@ class Graph:
 
         path = Path(path)
         chosen = format_of(path)
-        source = self._source(view, excel)
+        source = self._source(view, self._part(around, depth), excel)
         more: AbstractContextManager[Mapping[str, Path]] = nullcontext({})
         if same_as:
             more = with_confirmed(self.store)
@@ -159,4 +190,11 @@ class Graph:
         if not chosen.takes_view:
             return []
         drawn = source.drawing
-        return [f"view {view}: {len(drawn.nodes)} nodes, {len(drawn.edges)} edges", *drawn.notes]
+        shown = f"{len(drawn.nodes)} nodes, {len(drawn.edges)} edges"
+        return [f"view {view}{self._around(source.part)}: {shown}", *drawn.notes]
+
+    def _around(self, part: Part | None) -> str:
+        if part is None:
+            return ""
+        names = ", ".join(iri.removeprefix(ID) for iri in part.centres)
+        return f", up to {part.steps} edge{'s' * (part.steps > 1)} from {names}"

@@ -19,6 +19,7 @@ from kg.differences import refers
 from kg.errors import ToolError
 from kg.graph import Graph
 from kg.namespaces import ID, IDENTITY, expand
+from kg.naming import UNKNOWN, entity_named
 from kg.resolve import overrides
 from kg.resolve.links import BY_A_PERSON
 
@@ -74,23 +75,9 @@ class Judgements:
 
         Raises ToolError for an id that the graph does not hold.
         """
-        iri = name if "://" in name else ID + name
-        prefix, colon, rest = name.partition(":")
-        if colon and prefix in ("person", "organization", "committee", "trial", "link"):
-            iri = f"{ID}{prefix}/{rest}"
-        if iri in self.members:
-            return iri
-        if iri in self.refers:
-            return self.refers[iri]
-        for record, trial in self.refers.items():
-            if record.startswith(f"{ID}record/") and record.endswith(f"/{name}"):
-                return trial
-        for kept in self._objects(iri, "dcterms:isReplacedBy"):
-            return kept
-        raise ToolError(
-            f"{name}: nobody in {self._graph.folder} has this id; write one as kg prints it, such "
-            "as person/0a1b2c3d4e5f, mention/… or a registration number"
-        )
+        if entity := entity_named(self.store, name):
+            return entity
+        raise ToolError(UNKNOWN.format(name=name, folder=self._graph.folder))
 
     def _objects(self, iri: str, prop: str) -> list[str]:
         try:

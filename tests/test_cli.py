@@ -309,6 +309,10 @@ def test_export_names_the_files_that_it_wrote(built, tmp_path):
     ("files", "options", "words"),
     [
         (["a.ttl"], ["--view", "co-investigator"], "--view changes nothing in"),
+        (["a.ttl"], ["--around", "NCT09999901"], "--around changes nothing in"),
+        (["a.gexf"], ["--depth", "2"], "--depth changes nothing in"),
+        (["a.gexf"], ["--around", "person/nobody"], "person/nobody: nobody in "),
+        (["a.gexf"], ["--around", "a b"], "a b: nobody in "),
         (["a.gexf"], ["--excel"], "--excel changes nothing in"),
         (["a.gexf"], ["--same-as"], "--same-as changes nothing in"),
         (["a.gexf", "b.xyz"], [], "no exporter for '.xyz'"),

@@ -20,6 +20,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from kg.errors import ToolError
 from kg.exporters import views
+from kg.exporters.around import Part
 from kg.exporters.gexf import gexf
 from kg.exporters.layout import positions
 from kg.exporters.measures import communities, core_numbers, neighbours
@@ -142,6 +143,31 @@ def test_an_unknown_view_names_the_known_ones():
         "no view 'ego'; known views: full, trial-hospital-committee-investigator, "
         "hospital-collaboration, co-investigator"
     )
+
+
+@pytest.mark.parametrize("name", VIEWS)
+@pytest.mark.parametrize("steps", [1, 2, 3])
+def test_what_lies_around_a_node_is_what_networkx_finds_there(name, steps, many):
+    whole = view(many, name)
+    ties = nx.Graph([(e.source, e.target) for e in whole.edges])
+    iris = {n.id: str(n.columns["iri"]) for n in whole.nodes}
+    for centres in random.Random(steps).sample(sorted(combinations(sorted(ties), 2)), 5):
+        near = set().union(*(nx.ego_graph(ties, centre, steps) for centre in centres))
+        drawn = view(many, name, part=Part(tuple(iris[centre] for centre in centres), steps))
+        assert {n.id for n in drawn.nodes} == near
+        told = [e for e in whole.edges if e.source in near and e.target in near]
+        assert drawn.edges == told
+        assert f"up to {steps} edge" in drawn.head.description
+
+
+def test_a_node_without_ties_stands_alone_and_one_of_another_view_is_refused(many):
+    lonely = synthetic(1)
+    say(lonely, IDENTITY, ID + "person/000000000000", "rdf:type", iri("foaf:Person"))
+    drawn = view(lonely, "full", part=Part((ID + "person/000000000000",), 3))
+    assert [n.id for n in drawn.nodes] == ["person:000000000000"]
+    assert not drawn.edges
+    with pytest.raises(ToolError, match="person:000000000000: not in this view"):
+        view(lonely, "hospital-collaboration", part=Part((ID + "person/000000000000",)))
 
 
 @pytest.mark.parametrize("name", VIEWS)

@@ -5,11 +5,16 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import networkx as nx
 import pytest
 from conftest import AS_OF, called
+from pyoxigraph import NamedNode
 
 import kg
 from kg.check.report import TEXTS
+from kg.exporters.lint import problems
+from kg.namespaces import ID, expand
+from kg.naming import entity_named
 
 
 @pytest.fixture(scope="module")
@@ -42,3 +47,23 @@ def test_what_an_earlier_check_found_is_no_part_of_the_graph(stored):
     assert graph.check(as_of=AS_OF) == graph.check(as_of=AS_OF, jobs=2)
     drawn = graph.networkx()
     assert not [name for name in drawn if "/finding/" in name]
+
+
+def test_a_part_of_a_view_is_drawn_around_whatever_name_a_thing_has(built, tmp_path):
+    number = "NCT09999901"
+    graph = kg.open(built)
+    trial = entity_named(graph.store, number)
+    referred = NamedNode(expand("tkg:refersTo"))
+    (record, *_) = graph.store.quads_for_pattern(None, referred, NamedNode(trial), None)
+    names = (number, f"ctgov:{number}", trial, trial.removeprefix(ID), record.subject.value)
+    files = []
+    for n, name in enumerate(names):
+        files.append(tmp_path / f"{n}.gexf")
+        done = called("export", built, files[-1], "--around", name, "--depth", "2")
+        assert f", up to 2 edges from {trial.removeprefix(ID)}: " in done.stderr
+        assert problems(files[-1]) == []
+    assert len({file.read_bytes() for file in files}) == 1
+    drawn = nx.read_gexf(files[0])
+    assert f"trial:{trial.rpartition('/')[2]}" in drawn
+    assert 2 < len(drawn) < len(graph.networkx())
+    assert set(graph.networkx(around=number, depth=2)) == set(drawn)

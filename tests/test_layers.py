@@ -22,7 +22,7 @@ LAYERS = (
     ("graph", "inspection", "pipeline", "push", "tracing"),
     ("writing",),
     ("assembly",),
-    ("quality", "ids", "confirmed", "left"),
+    ("quality", "ids", "confirmed", "left", "naming"),
     ("answers", "queries", "output", "reading", "upload"),
     ("slices", "filling"),
     ("exporters", "resolve", "check", "fetch", "store", "reference"),

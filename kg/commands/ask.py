@@ -15,15 +15,34 @@ from kg.commands.talk import width
 @click.argument("folder", type=Folder)
 @click.argument("files", nargs=-1, required=True, type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--view", help="View for GEXF, GraphML, JSON, CSV.  [default: full]")
+@click.option(
+    "--around",
+    multiple=True,
+    metavar="NAME",
+    help="Only what lies around NAME: an id, as kg prints it, or a registration number.",
+)
+@click.option(
+    "--depth",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="How many edges away, for --around.  [default: 1]",
+)
 @click.option("--excel", is_flag=True, help="CSV that Excel opens well.")
 @click.option("--same-as", is_flag=True, help="RDF with owl:sameAs where a person said so.")
 def export(
-    folder: Path, files: tuple[Path, ...], view: str | None, excel: bool, same_as: bool
+    folder: Path,
+    files: tuple[Path, ...],
+    view: str | None,
+    around: tuple[str, ...],
+    depth: int | None,
+    excel: bool,
+    same_as: bool,
 ) -> None:
     """Write the graph in FOLDER to FILES; the ending of each says in which format.
 
     \b
     kg export exports/mine trials.gexf --view trial-hospital-committee-investigator
+    kg export exports/mine ours.gexf --around organization/0a1b2c3d4e5f --depth 2
     """
     from kg.exporters.formats import files_of, format_of
     from kg.graph import Graph
@@ -32,13 +51,22 @@ def export(
     formats = [format_of(file) for file in files]  # a wrong one is told before any is written
     for option, given, told in (
         ("--view", view is not None, any(f.takes_view for f in formats)),
+        ("--around", bool(around), any(f.takes_view for f in formats)),
+        ("--depth", depth is not None, bool(around)),
         ("--excel", excel, any(f.suffix == ".csv" for f in formats)),
         ("--same-as", same_as, not all(f.takes_view for f in formats)),
     ):
         if given and not told:
             raise click.UsageError(f"{option} changes nothing in {', '.join(map(str, files))}")
     for file in files:
-        for remark in graph.export(file, view=view or "full", excel=excel, same_as=same_as):
+        for remark in graph.export(
+            file,
+            view=view or "full",
+            around=around,
+            depth=depth or 1,
+            excel=excel,
+            same_as=same_as,
+        ):
             click.echo(remark, err=True)
         click.echo(f"wrote {' and '.join(map(str, files_of(file)))}", err=True)
 

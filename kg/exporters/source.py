@@ -17,6 +17,7 @@ from typing import IO, Literal, cast
 from pyoxigraph import Store
 
 from kg.errors import ToolError
+from kg.exporters.around import Part
 from kg.exporters.bodies import NOTHING_KNOWN, Body, Memory
 from kg.exporters.parts import View
 from kg.exporters.statements import Statements, Text
@@ -39,6 +40,7 @@ class GraphSource:
     beside: Mapping[str, Path] = field(default_factory=dict, repr=False)
     memory: Memory = field(default=NOTHING_KNOWN, repr=False)
     view: str = "full"
+    part: Part | None = None  # of the view; None: all of it
     quality: Mapping[str, Quality] | None = field(default=None, repr=False)  # by IRI of the node
     excel: bool = False  # CSV opens with a byte order mark, which Excel on Chinese Windows needs
     flavour: Literal["plain", "yed"] = "plain"  # GraphML only: boxes and lines that yEd draws
@@ -51,7 +53,7 @@ class GraphSource:
     @cached_property
     def drawing(self) -> View:
         """The view, laid out once for all formats that show it."""
-        return view(self.store, self.view, self.quality, self.memory)
+        return view(self.store, self.view, self.quality, self.memory, self.part)
 
 
 @contextmanager

@@ -10,8 +10,9 @@ from math import sqrt
 from pyoxigraph import Store
 
 from kg.errors import ToolError
+from kg.exporters.around import Part, around
 from kg.exporters.bodies import NOTHING_KNOWN, Memory
-from kg.exporters.facts import Entity, Scalar, facts
+from kg.exporters.facts import Entity, Facts, Scalar, facts
 from kg.exporters.layout import LARGEST_FOR_FORCES, positions
 from kg.exporters.measures import LARGEST_FOR_COMMUNITIES, communities, core_numbers, neighbours
 from kg.exporters.parts import EDGE_COLUMNS, NODE_COLUMNS, Column, Edge, Head, Node, View
@@ -34,16 +35,22 @@ def view(
     name: str,
     quality: Mapping[str, Quality] | None = None,
     memory: Memory = NOTHING_KNOWN,
+    part: Part | None = None,
 ) -> View:
     """The view of that name, with its layout; the same graph gives the same view.
 
-    ``memory`` knows where nodes of the same graph lay when it was last drawn.
+    ``memory`` knows where nodes of the same graph lay when it was last drawn; ``part`` says that
+    some of it is shown only. Raises ToolError for a name that there is not, and for a part around
+    something that is not in the view.
     """
     if name not in VIEWS:
         raise ToolError(f"no view {name!r}; known views: {', '.join(VIEWS)}")
     title, select = VIEWS[name]
     known = facts(store)
     chosen = select(known)
+    if part:
+        chosen = around(chosen, part.centres, part.steps)
+        title = f"{title}, {_told(part, known)}"
     edges = sorted(
         e._replace(source=node_id(e.source), target=node_id(e.target)) for e in chosen.edges
     )
@@ -61,6 +68,12 @@ def view(
         edges=edges,
         notes=(*chosen.notes, *_caps(len(nodes), len(edges))),
     )
+
+
+def _told(part: Part, known: Facts) -> str:
+    names = (known.entities[iri] for iri in part.centres)
+    near = " and ".join(short(e.en or e.zh or node_id(e.iri)) for e in names)
+    return f"up to {part.steps} edge{'s' * (part.steps > 1)} from {near}"
 
 
 def _caps(nodes: int, edges: int) -> Iterator[str]:

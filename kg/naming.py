@@ -1,0 +1,73 @@
+"""The entity that a name stands for, as people write it and as kg prints it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyoxigraph import Literal, NamedNode, Store
+
+from kg.namespaces import ID, IDENTITY, expand
+
+UNKNOWN = (
+    "{name}: nobody in {folder} has this id; write one as kg prints it, such as "
+    "person/0a1b2c3d4e5f, mention/… or a registration number"
+)
+"""What is said of a name that stands for nothing."""
+
+_PREFIXES = ("person", "organization", "committee", "trial", "link")
+_GRAPH = NamedNode(IDENTITY)
+_KINDS = frozenset(
+    map(expand, ("tkg:Trial", "org:Organization", "tkg:EthicsCommittee", "foaf:Person"))
+)
+
+
+def iri_of(name: str) -> str:
+    """The IRI that kg prints as ``person/0a1b``, ``person:0a1b`` or in full.
+
+    >>> iri_of("person:0a1b") == iri_of("person/0a1b") == iri_of(iri_of("person/0a1b"))
+    True
+    """
+    if "://" in name:
+        return name
+    prefix, colon, rest = name.partition(":")
+    return f"{ID}{prefix}/{rest}" if colon and prefix in _PREFIXES else ID + name
+
+
+def entity_named(store: Store, name: str) -> str | None:
+    """The IRI of a trial, hospital, committee or person; None where the graph holds none.
+
+    ``name``: its own id, that of a mention or record, a registration number, or an id that it had
+    before it became one with another.
+    """
+    return next(_found(store, iri_of(name)), None) or next(_numbered(store, name), None)
+
+
+def _found(store: Store, iri: str) -> Iterator[str]:
+    if not _is_iri(iri):
+        return
+    for prop in ("dcterms:isReplacedBy", "tkg:refersTo"):
+        yield from sorted(_leads_to(store, iri, prop))
+    if _KINDS.intersection(_leads_to(store, iri, "rdf:type")):
+        yield iri
+
+
+def _numbered(store: Store, number: str) -> Iterator[str]:
+    """The trials whose records have a registration number, with its registry before it or not."""
+    said = NamedNode(expand("tkg:registrationNumber"))
+    for text in (number, number.rpartition(":")[2]):
+        for quad in store.quads_for_pattern(None, said, Literal(text), None):
+            if isinstance(quad.subject, NamedNode):
+                yield from sorted(_leads_to(store, quad.subject.value, "tkg:refersTo"))
+
+
+def _leads_to(store: Store, iri: str, prop: str) -> set[str]:
+    quads = store.quads_for_pattern(NamedNode(iri), NamedNode(expand(prop)), None, _GRAPH)
+    return {quad.object.value for quad in quads if isinstance(quad.object, NamedNode)}
+
+
+def _is_iri(text: str) -> bool:
+    try:
+        NamedNode(text)
+    except ValueError:
+        return False
+    return True
