@@ -255,6 +255,41 @@ def items(stream: IO[bytes]) -> Iterator[Item | Broken]:
         several = True
 
 
+def members(stream: IO[bytes]) -> Iterator[tuple[str, Iterator[Any]]]:
+    """The members of one JSON object by name: of a list each item, else the one value.
+
+    Memory: one of them; what nobody takes is passed over when the next is asked for. Raises Broken
+    where it is no JSON or no object, and Unreadable where it is no UTF-8.
+    """
+    window = _Window(stream)
+    window.take("{")
+    while window.peek() != "}":
+        name = window.value([])
+        if not isinstance(name, str):
+            raise Broken("expected a name in quotes", window.line)
+        window.take(":")
+        values = _values(window)
+        yield name, values
+        for _ in values:
+            pass
+        if window.take(",}") == "}":
+            return
+
+
+def _values(window: _Window) -> Iterator[Any]:
+    if window.peek() != "[":
+        yield window.value([])
+        return
+    window.take("[")
+    if window.peek() == "]":
+        window.take("]")
+        return
+    while True:
+        yield window.value([])
+        if window.take(",]") == "]":
+            return
+
+
 def _value(window: _Window, where: str, line: int, depth: int = 0) -> Iterator[Item]:
     """The records of a list or an object, in whatever they are wrapped."""
     if depth > DEEPEST:

@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from kg.check.earlier import parts
 from kg.check.findings import Kind, Report
 from kg.check.rollup import Rollups
 from kg.exporters.view import Quality
-from kg.output import read_json
 
 # Views of the report that nodes take their figures from. A hospital's sum holds the trials that it
 # sponsors as well as those that it takes part in, so it comes last and counts.
@@ -54,27 +54,38 @@ def of_report(report: Report, rollups: Rollups | None = None) -> dict[str, Quali
 
 
 def of_file(path: Path) -> dict[str, Quality] | None:
-    """The same from a ``findings.json``; None where there is no such file."""
+    """The same from a ``findings.json``; None where there is no such file.
+
+    Raises ToolError where it is something else.
+    """
     if not path.is_file():
         return None
-    told = read_json(path)
-    made = _by_trial(
-        _Row(
-            r["trial"],
-            r["score"]["share"] if r["score"] else None,
-            r["found"]["violation"],
-            r["found"]["warning"],
-        )
-        for r in told["records"]
-    )
-    for kind in _GROUPS:
-        for group in told["groups"]:
-            if group["kind"] == kind and group["group"]:
-                made[group["group"]] = Quality(
-                    completeness=group["completeness"] and group["completeness"]["share"],
-                    violations=group["found"]["violation"],
-                    warnings=group["found"]["warning"],
+    made: dict[str, Quality] = {}
+    groups: dict[str, dict[str, Quality]] = {kind: {} for kind in _GROUPS}
+    with parts(path) as told:
+        for name, values in told:
+            if name == "records":
+                made = _by_trial(
+                    _Row(
+                        r["trial"],
+                        r["score"]["share"] if r["score"] else None,
+                        r["found"]["violation"],
+                        r["found"]["warning"],
+                    )
+                    for r in values
                 )
+            if name == "groups":
+                for group in values:
+                    if group["kind"] in groups and group["group"]:
+                        groups[group["kind"]][group["group"]] = Quality(
+                            completeness=group["completeness"] and group["completeness"]["share"],
+                            violations=group["found"]["violation"],
+                            warnings=group["found"]["warning"],
+                        )
+            if made and any(groups.values()):
+                break  # findings are most of the file
+    for kind in _GROUPS:
+        made |= groups[kind]
     return made
 
 

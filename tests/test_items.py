@@ -35,6 +35,11 @@ OBJECTS = st.lists(
 )
 
 
+def consumed(told: Any) -> None:
+    for _ in told:
+        pass
+
+
 def trees(text: str) -> list[Any]:
     return [
         i.tree if isinstance(i, Item) else i for i in json_items.items(io.BytesIO(text.encode()))
@@ -56,6 +61,38 @@ def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
 @given(OBJECTS, st.sampled_from([None, 2]))
 def test_a_list_gives_its_objects_whatever_its_layout(objects, indent):
     assert trees(json.dumps(objects, indent=indent)) == objects
+
+
+@settings(max_examples=100, deadline=None)
+@given(OBJECTS, st.sampled_from([None, 2]), st.booleans())
+def test_the_members_of_an_object_come_one_by_one(objects, indent, taken):
+    whole = {str(n): one for n, one in enumerate(objects)} | {"list": objects}
+    text = json.dumps(whole, indent=indent)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kg.texts._BLOCK", 7)
+        told = json_items.members(io.BytesIO(text.encode()))
+        found = [(name, list(values) if taken else None) for name, values in told]
+    assert [name for name, _ in found] == list(whole)
+    if taken:
+        assert found == [(k, v if isinstance(v, list) else [v]) for k, v in whole.items()]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "ends in the middle"),
+        ("[1]", r"expected {, found '\['"),
+        ('{"a": [1, 2', "ends in the middle"),
+        ('{"a": [1 2]}', "expected , or ], found '2'"),
+        ("{1: 2}", "expected a name"),
+        ('{"a" 1}', "expected :, found '1'"),
+        ('{"a": nope}', "Expecting value"),
+    ],
+)
+def test_what_is_no_whole_object_is_said_where_it_stops(text, said):
+    told = json_items.members(io.BytesIO(text.encode()))
+    with pytest.raises(Broken, match=said):
+        consumed((name, list(values)) for name, values in told)
 
 
 @settings(max_examples=40, deadline=None)

@@ -11,6 +11,7 @@ import pytest
 
 import kg
 from kg import quality
+from kg.errors import ToolError
 from kg.namespaces import ID
 
 FIGURES = ("completeness", "violations", "warnings")
@@ -71,3 +72,28 @@ def test_a_picture_made_later_carries_the_same(built):
     graph = kg.open(built)
     assert graph.quality == quality.of_report(graph.check())
     assert any(key.startswith(f"{ID}organization/") for key in graph.quality or ())
+
+
+def test_the_figures_are_read_whatever_the_order_of_the_report_and_a_broken_one_is_a_line(
+    built, tmp_path
+):
+    told = json.loads((built / "report" / "findings.json").read_text("utf-8"))
+    known = quality.of_file(built / "report" / "findings.json")
+    assert known
+    file = tmp_path / "findings.json"
+    for order in (sorted(told), sorted(told, reverse=True)):
+        file.write_text(json.dumps({k: told[k] for k in order}, indent=1), "utf-8")
+        assert quality.of_file(file) == known
+    file.write_text('{"records": [{"trial": "x"}]}', "utf-8")
+    with pytest.raises(ToolError, match=r"no findings\.json of kg check: 'score'"):
+        quality.of_file(file)
+    assert quality.of_file(tmp_path / "nowhere.json") is None
+
+
+def test_of_the_report_no_more_is_held_than_a_row(built, tmp_path):
+    """What stands behind the figures is not even read: it may be most of a gigabyte."""
+    text = (built / "report" / "findings.json").read_text("utf-8")
+    head, found, _ = text.partition('"findings": [')
+    (tmp_path / "findings.json").write_text(head + found + "no JSON any more", "utf-8")
+    known = quality.of_file(built / "report" / "findings.json")
+    assert quality.of_file(tmp_path / "findings.json") == known

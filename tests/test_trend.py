@@ -158,8 +158,8 @@ def test_a_file_or_a_folder_names_the_earlier_check(tmp_path):
     ("content", "said"),
     [
         (None, "No such file or directory"),
-        ("", "no findings.json of kg check: Expecting value"),
-        ("[1]", "names no schema"),
+        ("", "no findings.json of kg check: the file ends in the middle of its JSON"),
+        ("[1]", "no findings.json of kg check: expected {, found '['"),
         ("{}", "names no schema"),
         (
             '{"schema": "https://w3id.org/trialkg/schema/findings/0"}',
@@ -172,7 +172,11 @@ def test_a_file_or_a_folder_names_the_earlier_check(tmp_path):
             "a finding without key",
         ),
         ("[" * 200_000, "no findings.json of kg check"),
-        ('{"key": 1, "rule": 1, "severity": "bad", "message": {}}', "unknown severity"),
+        (
+            f'{{"schema": "{trend.SCHEMA}", "findings": '
+            '[{"key": 1, "rule": 1, "severity": "bad", "message": {}}]}',
+            "unknown severity",
+        ),
         ("\xff", "no findings.json of kg check"),
     ],
 )
@@ -186,6 +190,16 @@ def test_what_is_no_earlier_check_is_one_clear_line(content, said, tmp_path):
     assert str(path) in error.value.message
     assert "\n" not in error.value.message
     assert error.value.exit_code == 2
+
+
+def test_a_report_that_another_program_wrote_anew_says_the_same(tmp_path):
+    folder = saved(small(), tmp_path / "out")
+    before = trend.read(folder)
+    file = folder / "report" / "findings.json"
+    told = json.loads(file.read_text("utf-8"))
+    for order in (sorted(told), sorted(told, reverse=True)):
+        file.write_text(json.dumps({k: told[k] for k in order}, indent=2), "utf-8")
+        assert trend.read(folder) == before
 
 
 def test_a_folder_without_a_report_is_said_to_have_none(tmp_path):

@@ -6,19 +6,18 @@ findings about records are compared, not those about our own output.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, cast, get_args
 
+from kg.check.earlier import FILE, Parts, parts
 from kg.check.findings import Counts, Finding, Report, Severity
 from kg.check.terms import Text
 from kg.errors import ToolError
 
 SCHEMA = "https://w3id.org/trialkg/schema/findings/1"
-FILE = "findings.json"
 Change = Literal["new", "persisting"]
 
 
@@ -127,44 +126,47 @@ def read(path: Path) -> Baseline:
         if found is None:
             raise ToolError(f"{path}: no report to compare with (no report/{FILE})")
         file = found
-    try:
-        with file.open(encoding="utf-8") as text:
-            content = json.load(text, object_hook=_smaller)
-    except OSError as error:
-        raise ToolError(f"{file}: {error.strerror}") from error
-    except (ValueError, RecursionError) as error:
-        said = " ".join(str(error).split())
-        raise ToolError(f"{file}: no {FILE} of kg check: {said}") from error
-    schema = content.get("schema") if isinstance(content, dict) else None
+    with parts(file) as told:
+        return _baseline(told, file)
+
+
+def _baseline(told: Parts, file: Path) -> Baseline:
+    found: dict[str, Any] = {}
+    for name, values in told:
+        match name:
+            case "schema":
+                found[name] = next(values)
+                _known_schema(found[name], file)
+            case "run":
+                found[name] = next(values)
+            case "rules":
+                found[name] = {rule["id"] for rule in values if rule["structural"]}
+            case "records":
+                found[name] = frozenset(record["record"] for record in values)
+            case "findings":
+                found[name] = [_known(one) for one in values]
+    _known_schema(found.get("schema"), file)
+    structural, run = found["rules"], found["run"]
+    return Baseline(
+        as_of=str(run["as_of"]),
+        versions={str(k): str(v) for k, v in run["versions"].items()},
+        records=found["records"],
+        findings=tuple(one for one in found["findings"] if one.rule not in structural),
+    )
+
+
+def _known_schema(schema: object, file: Path) -> None:
     if schema != SCHEMA:
         said = f"has the schema {schema}" if isinstance(schema, str) else "names no schema"
         raise ToolError(
             f"{file}: {said}, this kg compares with {SCHEMA}; check the older data again with it"
         )
-    try:
-        return _baseline(content)
-    except (KeyError, TypeError, AttributeError) as error:
-        said = " ".join(str(error).split())
-        raise ToolError(f"{file}: no {FILE} of kg check: {said}") from error
 
 
-def _baseline(content: Mapping[str, Any]) -> Baseline:
-    structural = {rule["id"] for rule in content["rules"] if rule["structural"]}
-    findings = content["findings"]
-    if not all(isinstance(one, Known) for one in findings):
-        raise TypeError("a finding without key, rule or message")
-    return Baseline(
-        as_of=str(content["run"]["as_of"]),
-        versions={str(k): str(v) for k, v in content["run"]["versions"].items()},
-        records=frozenset(record["record"] for record in content["records"]),
-        findings=tuple(one for one in findings if one.rule not in structural),
-    )
-
-
-def _smaller(value: dict[str, Any]) -> dict[str, Any] | Known:
+def _known(value: Mapping[str, Any]) -> Known:
     """A finding without what no comparison needs: a large report stays small in memory."""
     if not {"key", "rule", "severity", "message"} <= value.keys():
-        return value
+        raise TypeError("a finding without key, rule or message")
     message, severity = value["message"], value["severity"]
     if severity not in get_args(Severity):
         raise ValueError("a finding of unknown severity")

@@ -122,16 +122,18 @@ def _lines(book: Rulebook, rule: Rule, lang: str, folder: Path | None) -> list[t
 
 def _count(folder: Path, rule: str, zh: bool) -> str:
     """How often the rule fired in a build's report, of how many places that it examined."""
+    from kg.check.earlier import parts
     from kg.errors import ToolError
-    from kg.output import read_json
 
     path = folder / "report" / "findings.json"
     if not path.is_file():
         raise ToolError(f"{folder}: no report here; run kg check first")
-    one = next((r for r in read_json(path)["rules"] if r["id"] == rule), None)
-    if one is None:
-        return "0"
-    findings, examined = one["findings"], one["counts"]["applicable"]
+    with parts(path) as told:
+        rules = (one for name, values in told if name == "rules" for one in values)
+        one = next((one for one in rules if one["id"] == rule), None)
+        if one is None:
+            return "0"
+        findings, examined = one["findings"], one["counts"]["applicable"]
     return (
         f"{findings:,}（核查{examined:,}处）"
         if zh
