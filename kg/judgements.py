@@ -19,9 +19,11 @@ from kg.differences import refers
 from kg.errors import ToolError
 from kg.graph import Graph
 from kg.namespaces import ID, IDENTITY, expand
-from kg.naming import UNKNOWN, entity_named
+from kg.naming import UNKNOWN, entity_named, iri_of
 from kg.resolve import overrides
 from kg.resolve.links import BY_A_PERSON
+
+_REFERS_TO = NamedNode(expand("tkg:refersTo"))
 
 SHOWN = 20  # spellings, links and refusals of one entity: more than a screen explains nothing
 KINDS = {
@@ -69,6 +71,13 @@ class Judgements:
         for member, entity in sorted(self.refers.items()):
             found[entity].append(member)
         return found
+
+    def members_of(self, entity: str) -> list[str]:
+        """The mentions of one entity, sorted; the store is asked for them alone."""
+        quads = self.store.quads_for_pattern(
+            None, _REFERS_TO, NamedNode(entity), NamedNode(IDENTITY)
+        )
+        return sorted(quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode))
 
     def named(self, name: str) -> str:
         """The entity that an id stands for: its own, a mention's, a record's or its number.
@@ -152,7 +161,7 @@ class Judgements:
 
     def explained(self, entity: str) -> Iterator[str]:
         """One screen: spellings with their lines, links with their reasons, what was refused."""
-        members = self.members[entity]
+        members = self.members_of(entity)
         kind = entity.removeprefix(ID).partition("/")[0]
         yield f"{entity.removeprefix(ID)}  {self.label(entity)}"
         yield f"{len(members)} {'records' if kind == 'trial' else 'mentions'}:"
@@ -241,8 +250,8 @@ class Judgements:
 
     def _member(self, name: str, entity: str) -> str:
         """The mention that an id names, or the first of an entity."""
-        iri = name if "://" in name else ID + name
-        return iri if iri in self.refers else self.members[entity][0]
+        members, iri = self.members_of(entity), iri_of(name)
+        return iri if iri in members else members[0]
 
     def _lines_of(self, members: list[str]) -> Iterator[str]:
         spellings = self.spellings(members)
@@ -256,7 +265,7 @@ class Judgements:
     def _path(self, start: str, end: str) -> list[Row]:
         """The shortest chain of links between two mentions, all links of each step."""
         beside: dict[str, list[Row]] = defaultdict(list)
-        entity = self.refers[start]
+        (entity,) = self._objects(start, "tkg:refersTo")
         for row in self.links:
             if row.decision == "same" and row.left_entity == entity:
                 beside[row.left].append(row)
