@@ -3,6 +3,7 @@
 ``python -m benchmarks.check`` prints processor milliseconds a record and their ratio, both whole
 checks: rules, findings, merged graph, store. The findings of both must be equal, message and node
 for node, else it ends with an error. Processor time, so that a busy machine does not matter much.
+``--of FOLDER`` checks records of yours instead, as many with pySHACL; only invented ones are kept.
 """
 
 from __future__ import annotations
@@ -30,9 +31,10 @@ class Made(NamedTuple):
     read: reading.Reading
 
 
-def built(folder: Path, records: int) -> Made:
-    """The graph of so many invented records."""
-    corpus.write(folder, records)
+def built(folder: Path, records: int = 0) -> Made:
+    """The graph of the records of a folder, where so many invented ones are written before."""
+    if records:
+        corpus.write(folder, records)
     read = reading.read([folder])
     versions, _ = reading.kept(read, history=False)
     return Made(assembly.assembled(versions), read)
@@ -47,12 +49,19 @@ def timed(made: Made, engine: Engine) -> tuple[float, Report]:
     return spent * 1000 / len(report.records), report
 
 
-def measure(*, records: int = 40, many: int = 400, rounds: int = 5) -> Measured:
-    """Check with both. Raises RuntimeError when the findings differ."""
-    made = Measured("check", {"records": records, "many": many, "rounds": rounds})
+def measure(
+    *, records: int = 40, many: int = 400, rounds: int = 5, of: str | None = None
+) -> Measured:
+    """Check with both; ``of`` a folder of records. Raises RuntimeError when the findings differ."""
+    made = Measured("check", {}, invented=not of)
     with tempfile.TemporaryDirectory() as folder:
-        few = built(Path(folder) / "few", records)
-        full = built(Path(folder) / "many", many)
+        if of:
+            few = full = built(Path(of))
+            records = many = len(few.graph.versions)
+        else:
+            few = built(Path(folder) / "few", records)
+            full = built(Path(folder) / "many", many)
+    made.settings = {"records": records, "many": many, "rounds": rounds}
     for engine in ("oxigraph", "pyshacl"):
         timed(few, engine)  # reads the shapes
     same, batched, each = [], [], []
@@ -78,4 +87,4 @@ def measure(*, records: int = 40, many: int = 400, rounds: int = 5) -> Measured:
 
 
 if __name__ == "__main__":
-    run(__doc__, measure, records=40, many=400, rounds=5)
+    run(__doc__, measure, records=40, many=400, rounds=5, of=None)

@@ -1,6 +1,9 @@
 """From file to N-Quads on disk: against parsing the same bytes, and against rdflib.
 
     python -m benchmarks.extract [--records 2000] [--rounds 5] [--morph-kgc PYTHON] [--keep]
+    python -m benchmarks.extract --of FOLDER
+
+``--of`` reads the JSON files of a folder instead of invented studies; only these are kept.
 
 Floor: orjson parsing the same bytes; the first time, when memory is asked of the system, takes
 several times as long as the second, so both are told. Peer: rdflib making its terms of the same
@@ -105,15 +108,35 @@ def of_first(read: reading.Reading, most: int) -> list[Statement]:
     return found
 
 
-def measure(*, records: int = 2000, rounds: int = 5, morph_kgc: str | None = None) -> Measured:
-    """Measure all of them in turns."""
-    made = Measured("extract", {"records": records, "rounds": rounds})
-    python = morph_kgc or os.environ.get("MORPH_KGC")
+def json_files(folder: Path) -> list[Path]:
+    """The JSON files below a folder. Raises SystemExit, in words, where there is none."""
+    found = sorted(path for path in folder.rglob("*.json") if path.is_file())
+    if not found:
+        raise SystemExit(f"{folder}: no file below it ends in .json")
+    return found
+
+
+def measure(
+    *,
+    records: int = 2000,
+    rounds: int = 5,
+    morph_kgc: str | None = None,
+    of: str | None = None,
+) -> Measured:
+    """Measure all of them in turns; ``of`` a folder of JSON files instead of invented studies."""
+    made = Measured("extract", {}, invented=not of)
+    python = None if of else morph_kgc or os.environ.get("MORPH_KGC")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        files = corpus.write(folder / "records", records, per_file=max(1, records // 8))
+        files = (
+            json_files(Path(of))
+            if of
+            else corpus.write(folder / "records", records, per_file=max(1, records // 8))
+        )
         texts = [path.read_bytes() for path in files]
-        first = reading.read([folder / "records"])
+        first = reading.read(files)
+        records = len(first.versions)
+        made.settings = {"records": records, "rounds": rounds}
         tenth = max(1, records // 10)
         part = of_first(first, tenth)
         whole = records / tenth
@@ -124,8 +147,8 @@ def measure(*, records: int = 2000, rounds: int = 5, morph_kgc: str | None = Non
         for _ in range(rounds):
             cold = took(lambda: deque(map(orjson.loads, texts), maxlen=0))
             warm = took(lambda: deque(map(orjson.loads, texts), maxlen=0))
-            one = took(lambda: reading.read([folder / "records"], jobs=1))
-            two = took(lambda: reading.read([folder / "records"], jobs=2))
+            one = took(lambda: reading.read(files, jobs=1))
+            two = took(lambda: reading.read(files, jobs=2))
             triples, quads = took(lambda: as_ntriples(part)), took(lambda: as_nquads(part))
             other = morph.took(python, few, folder) if python else None
             times.append((warm, one, two, triples, quads, cold, other))
@@ -165,4 +188,4 @@ def measure(*, records: int = 2000, rounds: int = 5, morph_kgc: str | None = Non
 
 
 if __name__ == "__main__":
-    run(__doc__, measure, records=2000, rounds=5, morph_kgc=None)
+    run(__doc__, measure, records=2000, rounds=5, morph_kgc=None, of=None)

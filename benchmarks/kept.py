@@ -109,6 +109,7 @@ class Measured:
     notes: dict[str, str] = field(default_factory=dict)  # by target: sizes, what is behind it
     details: dict[str, object] = field(default_factory=dict)
     load: float = field(default_factory=lambda: os.getloadavg()[0])  # of the machine, at the start
+    invented: bool = True  # the records: those of somebody's own are not kept
 
     def found(self, key: str, rounds: Sequence[float], note: str) -> None:
         """Set the values of a target, one for each round."""
@@ -129,7 +130,9 @@ class Measured:
                 )
 
     def keep(self, folder: Path = RESULTS) -> Path:
-        """Write it, with machine, versions, commit and day."""
+        """Write it, with machine, versions, commit and day. Raises SystemExit for own records."""
+        if not self.invented:
+            raise SystemExit("only what invented records gave is kept: leave --keep or --of out")
         text = {
             "benchmark": self.benchmark,
             "date": datetime.now(UTC).strftime("%Y-%m-%d"),

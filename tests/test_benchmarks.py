@@ -9,7 +9,7 @@ from conftest import later
 
 pytest.importorskip("orjson", reason="orjson is not installed: pip install -e '.[benchmarks]'")
 
-from benchmarks import table
+from benchmarks import corpus, table
 from benchmarks.kept import ROOT, TARGETS, Measured, Target, results
 
 TINY = {
@@ -43,6 +43,24 @@ def test_each_finds_all_of_its_targets(name, tmp_path, capsys):
     text = table.table([kept])
     assert text.count("not measured") == len(TARGETS) - len(wanted)
     assert all(kept["measured"][key]["note"] in text for key in wanted)
+
+
+@pytest.mark.parametrize("name", ["extract", "check"])
+def test_records_of_ones_own_are_measured_and_not_kept(name, tmp_path, capsys):
+    benchmark = importlib.import_module(f"benchmarks.{name}")
+    corpus.write(tmp_path / "own", 4, seed=7, per_file=2)
+    measured = benchmark.measure(of=str(tmp_path / "own"), rounds=1)
+    assert measured.settings["records"] == 4
+    measured.print()
+    assert "4 records" in capsys.readouterr().out
+    with pytest.raises(SystemExit, match="only what invented records gave"):
+        measured.keep(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["own"]
+
+
+def test_a_folder_without_json_is_said(tmp_path):
+    with pytest.raises(SystemExit, match=r"ends in \.json"):
+        importlib.import_module("benchmarks.extract").measure(of=str(tmp_path))
 
 
 def test_every_target_belongs_to_a_benchmark():
