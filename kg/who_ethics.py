@@ -10,7 +10,8 @@ import re
 from typing import NamedTuple
 
 from kg.codes import CHINESE
-from kg.contacts import CONTACT, Channel, kinds
+from kg.contact_forms import CONTACT
+from kg.contacts import Channel, kinds
 from kg.fields import Fields
 from kg.model import CommitteeMention, EthicsApproval, RoleAssignment, RoleContact
 from kg.parties import assignments

@@ -18,7 +18,8 @@ from kg.check.findings import Report
 from kg.check.parameters import Parameters
 from kg.check.records import checked
 from kg.check.waivers import Waiver, Waivers
-from kg.contacts import CONTACT, holds_contact
+from kg.contact_forms import CONTACT
+from kg.contacts import holds_contact
 from kg.namespaces import IDENTITY, expand
 from kg.resources import samples
 

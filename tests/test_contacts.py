@@ -7,11 +7,12 @@ import io
 
 import pytest
 from conftest import extracted
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from kg.contact_forms import CONTACT, spans
 from kg.contact_keys import keys
-from kg.contacts import CONTACT, Channel, Mask, holds_contact, kinds, masked, phones
+from kg.contacts import Channel, Mask, holds_contact, kinds, masked, phones
 from kg.statements import crossed
 
 
@@ -266,6 +267,27 @@ def test_the_quick_look_lets_through_only_what_holds_no_contact(text):
     assert (masked(text) == text) == is_free
     assert holds_contact(text) == (CONTACT.search(text) is not None)
     assert not any(map(CONTACT.search, (printed_plainly(masked(text)), masked(text))))
+
+
+WORDS = st.lists(
+    st.sampled_from(
+        [
+            "+86 571 0000 0001", "0571-00000001-8001", "00000001/00000002、00000003",
+            "1-877-INVENTED", "a.b@example.org", "a @ b.cn", "x" * 70 + "@" + "y" * 300 + ".cn",
+            "(010) 00000001 转 8001", "800-4-INVENT", "电话号码：", "Tel. No. ", "12345 6",
+            "2011 (2012)",
+            "dose 10 to 20 mg ", "，", "word " * 20, "w" * 63, " ", "\n",
+        ]
+    )
+    | PIECES,
+    max_size=8,
+).map("".join)  # fmt: skip
+
+
+@settings(max_examples=300)
+@given(WORDS)
+def test_a_contact_is_found_wherever_the_pattern_finds_one(text):
+    assert list(spans(text)) == [found.span() for found in CONTACT.finditer(text)]
 
 
 @given(PIECES, st.text(max_size=5))

@@ -51,6 +51,7 @@ LAYERS = (
     (
         "contact_keys",
         "contacts",
+        "contact_forms",
         "streets",
         "identifiers",
         "codes",

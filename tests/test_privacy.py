@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from conftest import AS_OF, SAMPLES, called, extracted
 
-from kg.contacts import CONTACT, Channel, emails, phones
+from kg.contact_forms import CONTACT
+from kg.contacts import Channel, emails, phones
 from kg.statements import crossed
 
 _CONTACT_LABEL = re.compile(

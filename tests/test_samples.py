@@ -11,7 +11,8 @@ import pytest
 from conftest import extracted
 
 from kg import identifiers
-from kg.contacts import CONTACT, Channel, emails, phones
+from kg.contact_forms import CONTACT
+from kg.contacts import Channel, emails, phones
 from kg.extraction import Extraction
 from kg.extractors import page_extractor
 from kg.reading import read
