@@ -62,11 +62,13 @@ WEBMAIL = frozenset(
 )
 
 # How else digits, brackets, blanks and dashes are printed; letter for letter, so that places stay.
-_PLAIN: dict[int, int | str] = {
-    **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},
-    **dict.fromkeys((0x3000, 0x00A0, 0x2002, 0x2003, 0x2009, 0x202F), " "),
-    **dict.fromkeys((*range(0x2010, 0x2016), 0x2212, 0xFE58, 0xFE63), "-"),
+_PLAIN: dict[str, str] = {
+    **{chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
+    **dict.fromkeys(map(chr, (0x3000, 0x00A0, 0x2002, 0x2003, 0x2009, 0x202F)), " "),
+    **dict.fromkeys(map(chr, (*range(0x2010, 0x2016), 0x2212, 0xFE58, 0xFE63)), "-"),
 }
+# Few letters of a text are: translating each of them takes seven times as long.
+_OTHERWISE = re.compile(f"[{re.escape(''.join(_PLAIN))}]")
 MOBILE = re.compile(r"1[3-9]\d{9}")
 _NORTH_AMERICAN = re.compile(
     r"\s*\(?(?:\+\s?|00)1[\s().-]*\d{3}"  # +1 301 …, with its country code
@@ -291,7 +293,7 @@ _short_looked_at = lru_cache(maxsize=16_384)(_long_looked_at)
 
 def _plain(text: str) -> str:
     """``text`` with its digits, brackets, blanks and dashes as a plain keyboard writes them."""
-    return text if text.isascii() else text.translate(_PLAIN)
+    return text if text.isascii() else _OTHERWISE.sub(lambda found: _PLAIN[found[0]], text)
 
 
 def _found(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:

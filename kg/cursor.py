@@ -23,7 +23,7 @@ from kg.trees import (
     is_tree,
     leaves,
     text_of,
-    without_indices,
+    topmost,
 )
 
 
@@ -242,9 +242,6 @@ class Cursor:
     def skip_below(self, which: Callable[[str], bool], *, why: str) -> None:
         """Leave out every label for which ``which`` holds, wherever it stands below here."""
         skipped = self.log.skipped.setdefault(self._path, {})
-        for path, _ in leaves(self._tree, first=self.first):
-            steps = without_indices(path).split(".")
-            for n, step in enumerate(steps, start=1):
-                if which(step.removesuffix("[]")):
-                    skipped.setdefault(".".join(steps[:n]), why)
-                    break
+        for path, node in topmost(self._tree, which):
+            if next(leaves(node), None) is not None:
+                skipped.setdefault(path, why)

@@ -7,7 +7,7 @@ A tree is a mapping of labels to nodes; a node is a leaf, a tree or a list of no
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeGuard, TypeVar
 
 from kg.issues import Kind
@@ -120,6 +120,27 @@ def without_indices(path: str) -> str:
         return path
     parts = path.split("[")
     return parts[0] + "".join("[]" + part.partition("]")[2] for part in parts[1:])
+
+
+def topmost(node: Any, which: Callable[[str], bool], path: str = "") -> Iterator[tuple[str, Any]]:
+    """What ``which`` holds for among all labels below a node, but for those below another one.
+
+    With each path, as it stands for all records: ``arms[].label``.
+    """
+    if is_tree(node):
+        for label, inner in node.items():
+            here = f"{path}.{label}" if path else label
+            if which(label):
+                yield f"{here}[]" if _is_list(inner) else here, inner
+            else:
+                yield from topmost(inner, which, here)
+    elif _is_list(node):
+        for inner in node:
+            yield from topmost(inner, which, f"{path}[]")
+
+
+def _is_list(node: Any) -> bool:
+    return isinstance(node, _LISTS) and not isinstance(node, Cell)
 
 
 def leaves(node: Any, path: str = "", first: int = 1) -> Iterator[tuple[str, Any]]:

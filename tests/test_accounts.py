@@ -12,7 +12,7 @@ from kg.cursor import Log
 from kg.extraction import printed_leaves
 from kg.fields import Fields
 from kg.lines import Line
-from kg.trees import Cell, Raw, is_blank, leaves, without_indices
+from kg.trees import Cell, Raw, is_blank, leaves, topmost, without_indices
 
 PATHS = st.sampled_from([f"{a}[{n}].{b}" for a in "xy" for n in range(3) for b in "pq"])
 STATES = st.sampled_from(["value", "blank", "refused"])
@@ -169,6 +169,26 @@ def test_what_iswhy_left_out_below_a_cursor_says_nothing_of_what_stands_beside_i
     (product,) = f.each("outer.products")
     product.skip_below(lambda label: label in ("outer", "products"), why="no place for it")
     assert log.skipped == {"outer.products[0]": {"outer": "no place for it"}}
+
+
+TREES = st.recursive(
+    st.dictionaries(st.sampled_from("abc"), st.just("1") | st.just(Cell("1", 1)), max_size=2),
+    lambda inner: st.dictionaries(
+        st.sampled_from("abc"), inner | st.lists(inner | st.just("2"), max_size=3), max_size=3
+    ),
+    max_leaves=8,
+)
+
+
+@given(TREES, st.sets(st.sampled_from("abc")))
+def test_the_topmost_labels_are_those_that_the_paths_of_leaves_meet_first(tree, wanted):
+    met = set()
+    for path, _ in leaves(tree, first=0):
+        steps = without_indices(path).split(".")
+        hits = [n for n, step in enumerate(steps, start=1) if step.removesuffix("[]") in wanted]
+        met.update(".".join(steps[:n]) for n in hits[:1])
+    found = topmost(tree, wanted.__contains__)
+    assert {path for path, node in found if next(leaves(node), None) is not None} == met
 
 
 def test_what_iswhy_left_out_of_one_row_says_nothing_of_the_next():
