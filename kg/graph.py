@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import finalize
 
 from kg import lines, output, queries, store
 from kg.confirmed import with_confirmed
@@ -48,8 +49,13 @@ class Graph:
 
     @cached_property
     def store(self) -> pyoxigraph.Store:
-        """The store on disk, read only; it holds the findings too."""
-        return store.opened(self.folder / "store")
+        """The store on disk, read only; it holds the findings too.
+
+        It stays what it is, whatever is built in this folder, as long as this object is there.
+        """
+        reader = store.Reader(self.folder / store.STORE)
+        finalize(self, reader.close)
+        return reader.store
 
     def nquads(self) -> Iterator[str]:
         """The statements as lines of N-Quads, without those of contacts and findings."""
@@ -61,7 +67,10 @@ class Graph:
 
         An unbound variable is None. Raises ToolError for a query that does not parse.
         """
-        return queries.rows(self.store, queries.text_of(query, parameters))
+        return self._rows(queries.text_of(query, parameters))
+
+    def _rows(self, text: str) -> Iterator[dict[str, Any]]:
+        yield from queries.rows(self.store, text)  # and hold on to the store meanwhile
 
     def check(
         self,

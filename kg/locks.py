@@ -63,12 +63,15 @@ def _taken(path: Path, before: str) -> int:
                     return handle
 
 
-def lock(handle: int) -> Literal["ours", "theirs", "none"]:
-    """Whose the lock of an open file is, after asking for it; ``none`` where no lock can be had."""
+def lock(handle: int, *, shared: bool = False) -> Literal["ours", "theirs", "none"]:
+    """Whose the lock of an open file is, after asking for it; ``none`` where no lock can be had.
+
+    A ``shared`` one is ours and of all others who ask for a shared one.
+    """
     if fcntl is None:
         return "none"
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except BlockingIOError:
         return "theirs"
     except OSError as error:
@@ -76,6 +79,20 @@ def lock(handle: int) -> Literal["ours", "theirs", "none"]:
             raise
         return "none"
     return "ours"
+
+
+@contextmanager
+def unread(folder: Path) -> Iterator[bool]:
+    """Whether nobody holds a folder with a shared lock; nobody gets one while the block runs."""
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:  # it is not there, or no folder can be opened here
+        yield True
+        return
+    try:
+        yield lock(handle) != "theirs"
+    finally:
+        os.close(handle)
 
 
 def _forget() -> None:

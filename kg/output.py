@@ -2,7 +2,8 @@
 
 Beside ``graph`` lie, while a build runs, ``.graph.lock`` and ``.graph.building``: a mark that says
 whose folder it is, ``new`` where the build writes, and for a moment ``old``. A build that is killed
-leaves both; the next one removes them.
+leaves both; the next one removes them. An output whose store somebody still reads stays below
+``.graph.read`` until a build finds nobody there.
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ import shutil
 import sys
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from kg.errors import ToolError
-from kg.locks import locked
+from kg.locks import locked, unread
+from kg.store import STORE
 
 MANIFEST = "manifest.json"
 MARK = "made-by-kg"  # in the folder beside the output: ours to remove
@@ -51,6 +54,7 @@ def replacing(out: Path, *, force: bool = False) -> Iterator[Path]:
         place.parent.mkdir(parents=True, exist_ok=True)
         with locked(place.with_name(f".{place.name}.lock"), f"{out}: "):
             _heal(place, beside)
+            _forgotten(companion(out, "read"))
             may_replace(place, force, out)  # again: it may have changed before the lock held
             try:
                 _begun(beside)
@@ -258,12 +262,40 @@ def _removed(beside: Path) -> None:
     for name in ("new", "old"):
         path = beside / name
         if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
+            if not _let_go(path):
+                _put_by(path, beside.with_name(beside.name.removesuffix("building") + "read"))
         else:
             path.unlink(missing_ok=True)
     (beside / MARK).unlink(missing_ok=True)
     if beside.is_dir():
         beside.rmdir()
+
+
+def _let_go(folder: Path) -> bool:
+    """Remove an output; False where somebody reads its store."""
+    with unread(folder / STORE) as free:
+        if free:
+            shutil.rmtree(folder)
+    return free
+
+
+def _put_by(folder: Path, read: Path) -> None:
+    """Keep an output for those who read it: no file of a store may go before it was opened."""
+    read.mkdir(exist_ok=True)
+    (read / MARK).touch()
+    numbers = (n for n in count() if not os.path.lexists(read / str(n)))
+    folder.rename(read / str(next(numbers)))
+
+
+def _forgotten(read: Path) -> None:
+    """Remove the outputs that nobody reads any more."""
+    if not (read / MARK).is_file():
+        return
+    for folder in read.iterdir():
+        if folder.name != MARK and not _let_go(folder):
+            return
+    (read / MARK).unlink()
+    read.rmdir()
 
 
 def _told(error: OSError, place: Path, making: Path, out: Path) -> str:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Callable, Iterable
+from functools import cache, partial
 from itertools import chain
 from pathlib import Path
 
 import pyoxigraph
 
 from kg.errors import ToolError
+from kg.locks import lock
 from kg.namespaces import DERIVED, expand
 from kg.resources import folder
 
@@ -69,23 +70,104 @@ def listing(folder: Path) -> bytes:
 def opened(path: Path) -> pyoxigraph.Store:
     """A store on disk, read only. Raises ToolError when there is none.
 
-    It stays what it is while a build replaces its folder.
+    RocksDB opens the files of a large one when it first looks into them: where somebody may replace
+    the folder meanwhile, take a ``Reader``.
     """
     while True:
+        before = _stat(path)
         try:
-            before = path.stat()
-            found, failed = pyoxigraph.Store.read_only(str(path)), None
-        except (FileNotFoundError, NotADirectoryError):
-            raise ToolError(f"{path}: no store here; run kg build first") from None
-        except (OSError, RuntimeError) as error:  # RuntimeError: files that do not fit together
+            found, failed = _read_only(path), None
+        except ToolError as error:
             found, failed = None, error
         # A build may have swapped the folder in the midst: files of two stores open well together,
         # as they have the same names.
         if path.is_dir() and not os.path.samestat(before, path.stat()):
             continue
-        if found is None:
-            raise ToolError(f"{path}: {failed}")
+        if failed:
+            raise failed
+        assert found is not None
         return found
+
+
+class Reader:
+    """A store on disk, read only, that stays what it is until the reader is closed.
+
+    A build that replaces its folder leaves the old one on the disk as long (kg/output.py). Raises
+    ToolError when there is none.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.close: Callable[[], None] = _nothing
+        if os.name != "posix":  # no folder can be opened there, nor moved while it is read
+            self.store = opened(path)
+            return
+        handle = _held(path)
+        self.close = partial(os.close, handle)
+        anchor = _anchor(handle)
+        try:
+            self.store = _read_only(path, anchor) if anchor else opened(path)
+        except ToolError:
+            self.close()
+            raise
+
+
+def _held(path: Path) -> int:
+    """A folder, open, with a lock that keeps builds from removing it."""
+    while True:
+        _stat(path)
+        try:
+            handle = os.open(path, os.O_RDONLY)
+        except OSError as error:
+            raise ToolError(f"{path}: {error.strerror}") from None
+        # Else a build removes it at this moment, and another one stands there.
+        ours = lock(handle, shared=True) != "theirs"
+        if ours and os.path.samestat(os.fstat(handle), _stat(path)):
+            return handle
+        os.close(handle)
+
+
+def _nothing() -> None:
+    pass
+
+
+_anchors: dict[tuple[int, int], Path] = {}
+
+
+def _anchor(handle: int) -> Path | None:
+    """Another name of an open folder, which leads there wherever it is moved, for this process.
+
+    It outlives whoever asked: a store may outlive its reader.
+    """
+    here = Path(f"/proc/self/fd/{handle}")
+    if not here.is_dir():  # another system
+        return None
+    status = os.fstat(handle)
+    key = status.st_dev, status.st_ino
+    if key not in _anchors:
+        _anchors[key] = Path(f"/proc/self/fd/{os.open(here, os.O_RDONLY)}")
+    return _anchors[key]
+
+
+def _read_only(path: Path, place: Path | None = None) -> pyoxigraph.Store:
+    place = place or path
+    try:
+        return pyoxigraph.Store.read_only(str(place))
+    except (FileNotFoundError, NotADirectoryError):
+        raise _none(path) from None
+    except (OSError, RuntimeError) as error:  # RuntimeError: files that do not fit together
+        said = str(error).replace(str(place), str(path))
+        raise ToolError(f"{path}: {said}") from None
+
+
+def _stat(path: Path) -> os.stat_result:
+    try:
+        return path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        raise _none(path) from None
+
+
+def _none(path: Path) -> ToolError:
+    return ToolError(f"{path}: no store here; run kg build first")
 
 
 @cache

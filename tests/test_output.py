@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import signal
@@ -11,9 +12,11 @@ import textwrap
 import time
 from pathlib import Path
 
+import pyoxigraph
 import pytest
 from conftest import AS_OF, ROOT, SAMPLES, bound, called, files_up_to, later, run_kg
 
+import kg
 from kg import output
 from kg.errors import ToolError
 from kg.locks import locked
@@ -510,6 +513,88 @@ def test_readers_always_find_a_whole_store_while_it_is_replaced_again_and_again(
     seen, told = reader.communicate(timeout=60)
     assert told == ""
     assert int(seen) > 5
+
+
+MANY = 16  # files of a store that RocksDB opens at once; others when it looks into them
+LOADS = 20
+
+
+def stored(out: Path, word: str) -> None:
+    """An output with a store of many files, some of whose subjects are this word."""
+    with output.replacing(out) as folder:
+        for n in range(10 * LOADS):
+            made = pyoxigraph.Store(str(folder / "store"))
+            lines = "".join(f"<x:{word}> <x:p> <x:{n}-{m}> <x:g> .\n" for m in range(50))
+            made.bulk_load(lines.encode(), format=pyoxigraph.RdfFormat.N_QUADS)
+            del made
+            if n > LOADS and len(list((folder / "store").glob("*.sst"))) > MANY:
+                break  # RocksDB has not brought them together yet
+        output.write_json(word, folder / output.MANIFEST)
+
+
+READS = """
+    import sys
+    from pathlib import Path
+    import kg
+    graph = kg.open(sys.argv[1])
+    assert graph.store
+    print("open", flush=True)
+    sys.stdin.readline()
+    print({quad.subject.value for quad in graph.store}, flush=True)
+    sys.stdin.readline()
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="only Linux names open folders")
+def test_a_reader_keeps_a_store_of_many_files_and_what_it_keeps_goes_with_it(tmp_path):
+    out = tmp_path / "graph"
+    stored(out, "first")
+    readers = []
+    for word in ("second", "third"):
+        reader = child(READS, out)
+        assert reader.stdout is not None
+        assert reader.stdout.readline() == "open\n"
+        readers.append(reader)
+        stored(out, word)
+    assert names(tmp_path) == [".graph.read", "graph"]
+    assert names(tmp_path / ".graph.read") == ["0", "1", output.MARK]
+    told = []
+    for reader in readers:
+        assert reader.stdin is not None
+        reader.stdin.write("go\n")
+        reader.stdin.flush()
+        told.append(reader.stdout.readline().strip())
+    assert told == ["{'x:first'}", "{'x:second'}"]
+    for reader in readers:
+        assert reader.communicate("end\n", timeout=30) == ("", "")
+    stored(out, "fourth")
+    assert names(tmp_path) == ["graph"]
+
+
+def test_a_graph_that_nobody_holds_any_more_keeps_nothing(tmp_path):
+    out = tmp_path / "graph"
+    stored(out, "first")
+    left = kg.open(out).store  # its graph is gone
+    assert len(left) > LOADS * 50
+    graph = kg.open(out)
+    assert len(graph.store) == len(left)
+    stored(out, "second")
+    assert names(tmp_path / ".graph.read") == ["0", output.MARK]
+    assert {quad.subject.value for quad in graph.store} == {"x:first"}
+    del graph
+    gc.collect()
+    stored(out, "third")
+    assert names(tmp_path) == ["graph"]
+    assert {quad.subject.value for quad in kg.open(out).store} == {"x:third"}
+
+
+def test_what_stands_where_read_outputs_are_put_and_is_not_ours_stays(tmp_path):
+    other = tmp_path / ".graph.read"
+    other.mkdir()
+    (other / "mine.txt").write_text("mine")
+    filled(tmp_path / "graph", "one")
+    filled(tmp_path / "graph", "two")
+    assert names(other) == ["mine.txt"]
 
 
 @pytest.mark.slow

@@ -121,7 +121,8 @@ def query(
             raise click.BadParameter(f"{setting!r}: write NAME=VALUE", param_hint="--set")
         parameters[name] = value
     text = queries.text_of(sparql or named or "", parameters)
-    answer = queries.run(Graph(folder).store, text)
+    graph = Graph(folder)  # which keeps its store as it is until the answer is read
+    answer = queries.run(graph.store, text)
     with queries.answering():
         told = answers.written(answer, fmt, width() if sys.stdout.isatty() else None)
     click.echo(told, nl=False)
