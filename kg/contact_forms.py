@@ -60,8 +60,8 @@ MANY_DIGITS = re.compile(r"\d(?:[\d\s()\[\]./+-]{4,}\d|(?<=8)(\d)\1[)\s.-]{1,3}[
 _NUMBER_OF_A_PHONE = re.compile(r"\d(?:\D{0,12}\d){6}|8\d\d")
 _SIGN_OR_DIGITS = re.compile(f"[@＠]|{MANY_DIGITS.pattern}")
 _DOMAIN = re.compile(r"\s?[A-Za-z0-9.-]*")
-# What may stand before the sign of an address, and before the first digit of a number.
-_BEFORE_SIGN, _BEFORE_DIGIT = 66, 8
+# So much may stand before the sign of an address; before the first digit of a number it is less.
+_BEFORE = 66
 # Behind the last digit: an extension, or letters that spell the rest of a number, and what ends it.
 _BEHIND = 64
 
@@ -81,16 +81,13 @@ def _places(text: str) -> Iterator[tuple[int, int]]:
     """The parts of a text that may hold a contact, apart from each other."""
     start = end = 0
     for found in _SIGN_OR_DIGITS.finditer(text):
-        begins, ends = found.span()
-        if text[begins] in "@＠":
-            domain = _DOMAIN.match(text, ends)
-            begins, ends = begins - _BEFORE_SIGN, domain.end() if domain else ends
-        else:
-            begins -= _BEFORE_DIGIT
+        begins, ends = found.start() - _BEFORE, found.end()
+        if found[0] in "@＠" and (domain := _DOMAIN.match(text, ends)):
+            ends = domain.end()
         if begins > end:
             if end:
                 yield start, end
-            start = max(begins, 0)
+            start = begins
         end = max(end, ends + _BEHIND)
     if end:
         yield start, end

@@ -286,6 +286,7 @@ WORDS = st.lists(
 
 @settings(max_examples=300)
 @given(WORDS)
+@example("+86+86b.cn0571-00000001-8001a.b@example.org")  # an address that begins as a number
 def test_a_contact_is_found_wherever_the_pattern_finds_one(text):
     assert list(spans(text)) == [found.span() for found in CONTACT.finditer(text)]
 
