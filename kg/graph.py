@@ -35,7 +35,7 @@ class Graph:
         if not (folder / output.MANIFEST).is_file():
             raise ToolError(f"{folder}: no graph here (no {output.MANIFEST}); run kg build first")
         self.folder = folder
-        self._sources: dict[tuple[str, Part | None, bool], GraphSource] = {}
+        self._last: tuple[tuple[str, Part | None, bool], GraphSource] | None = None
 
     @cached_property
     def manifest(self) -> Mapping[str, Any]:
@@ -159,15 +159,16 @@ class Graph:
         return found
 
     def _source(self, view: str, part: Part | None, excel: bool = False) -> GraphSource:
-        """What exporters are given; a view is drawn once for all files that show it."""
+        """What exporters are given; files of one view that follow each other share its drawing."""
         from kg.exporters import GraphSource
 
         key = view, part, excel
-        if key not in self._sources:
-            self._sources[key] = GraphSource(
+        if self._last is None or self._last[0] != key:
+            source = GraphSource(
                 store=self.store, view=view, part=part, quality=self.quality, excel=excel
             )
-        return self._sources[key]
+            self._last = key, source
+        return self._last[1]
 
     def export(
         self,

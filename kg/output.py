@@ -281,6 +281,9 @@ def _let_go(folder: Path) -> bool:
 
 def _put_by(folder: Path, read: Path) -> None:
     """Keep an output for those who read it: no file of a store may go before it was opened."""
+    if os.path.lexists(read) and not (read / MARK).is_file():  # not of kg: nothing is put there
+        shutil.rmtree(folder)
+        return
     read.mkdir(exist_ok=True)
     (read / MARK).touch()
     numbers = (n for n in count() if not os.path.lexists(read / str(n)))
@@ -291,11 +294,10 @@ def _forgotten(read: Path) -> None:
     """Remove the outputs that nobody reads any more."""
     if not (read / MARK).is_file():
         return
-    for folder in read.iterdir():
-        if folder.name != MARK and not _let_go(folder):
-            return
-    (read / MARK).unlink()
-    read.rmdir()
+    kept = [folder for folder in sorted(read.iterdir()) if folder.name.isdecimal()]
+    if not [folder for folder in kept if not _let_go(folder)]:
+        (read / MARK).unlink()
+        read.rmdir()
 
 
 def _told(error: OSError, place: Path, making: Path, out: Path) -> str:

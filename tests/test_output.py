@@ -565,9 +565,11 @@ def test_a_reader_keeps_a_store_of_many_files_and_what_it_keeps_goes_with_it(tmp
         reader.stdin.flush()
         told.append(reader.stdout.readline().strip())
     assert told == ["{'x:first'}", "{'x:second'}"]
-    for reader in readers:
-        assert reader.communicate("end\n", timeout=30) == ("", "")
+    assert readers[1].communicate("end\n", timeout=30) == ("", "")
     stored(out, "fourth")
+    assert names(tmp_path / ".graph.read") == ["0", output.MARK]
+    assert readers[0].communicate("end\n", timeout=30) == ("", "")
+    stored(out, "fifth")
     assert names(tmp_path) == ["graph"]
 
 
@@ -592,9 +594,13 @@ def test_what_stands_where_read_outputs_are_put_and_is_not_ours_stays(tmp_path):
     other = tmp_path / ".graph.read"
     other.mkdir()
     (other / "mine.txt").write_text("mine")
-    filled(tmp_path / "graph", "one")
-    filled(tmp_path / "graph", "two")
+    stored(tmp_path / "graph", "one")
+    graph = kg.open(tmp_path / "graph")
+    assert graph.store
+    stored(tmp_path / "graph", "two")
+    stored(tmp_path / "graph", "three")
     assert names(other) == ["mine.txt"]
+    assert names(tmp_path) == [".graph.read", "graph"]
 
 
 @pytest.mark.slow
