@@ -581,6 +581,20 @@ def test_the_example_is_well_formed():
     assert broken == {"ST-02": "sourceSha256"}  # the example is shortened
 
 
+def test_all_records_are_told_to_be_checked_before_rules_look_beyond_them(monkeypatch):
+    steps: list[tuple[int, int]] = []
+    told: list[tuple[int, int]] = []
+    beyond = engine._Run.beyond_records
+
+    def watched(run: engine._Run, jobs: int) -> None:
+        told.append(steps[-1])
+        beyond(run, jobs)
+
+    monkeypatch.setattr(engine._Run, "beyond_records", watched)
+    report(example(), progress=lambda done, total: steps.append((done, total)))
+    assert told == [(1, 1)]
+
+
 def test_progress_is_told_record_by_record():
     steps = []
     report(example(), progress=lambda done, total: steps.append((done, total)))

@@ -93,10 +93,10 @@ def check(
             recall.take(part)
         run.add(part)
         done = len(run)
-    with uncollected():
-        run.beyond_records(1 if shared.far else shared.count)
     if progress:
         progress(len(current), len(current))
+    with uncollected():
+        run.beyond_records(1 if shared.far else shared.count)
     return run.report({"profile": profile or "by registry", **parameters.printed()})
 
 
