@@ -161,6 +161,12 @@ def test_a_file_or_a_folder_names_the_earlier_check(tmp_path):
         ("", "no findings.json of kg check: the file ends in the middle of its JSON"),
         ("[1]", "no findings.json of kg check: expected {, found '['"),
         ("{}", "names no schema"),
+        ('{"schema": []}', "names no schema"),
+        (
+            f'{{"schema": "{trend.SCHEMA}", "rules": [], "records": [], "findings": [], '
+            '"run": []}',
+            "no findings.json of kg check",
+        ),
         (
             '{"schema": "https://w3id.org/trialkg/schema/findings/0"}',
             "findings/0, this kg compares",

@@ -135,10 +135,10 @@ def _baseline(told: Parts, file: Path) -> Baseline:
     for name, values in told:
         match name:
             case "schema":
-                found[name] = next(values)
+                found[name] = next(values, None)
                 _known_schema(found[name], file)
             case "run":
-                found[name] = next(values)
+                found[name] = next(values, None)
             case "rules":
                 found[name] = {rule["id"] for rule in values if rule["structural"]}
             case "records":
