@@ -14,7 +14,7 @@ from kg import lines, output, queries, store
 from kg.confirmed import with_confirmed
 from kg.errors import ToolError
 from kg.namespaces import ID
-from kg.naming import UNKNOWN, entity_named
+from kg.naming import entity_named
 from kg.processes import cores
 
 if TYPE_CHECKING:
@@ -71,6 +71,18 @@ class Graph:
 
     def _rows(self, text: str) -> Iterator[dict[str, Any]]:
         yield from queries.rows(self.store, text)  # and hold on to the store meanwhile
+
+    def entity(self, name: str) -> str:
+        """The IRI of what a name stands for: an id as kg prints it, or a registration number.
+
+        Raises ToolError for a name that the graph does not hold.
+        """
+        if found := entity_named(self.store, name):
+            return found
+        raise ToolError(
+            f"{name}: nobody in {self.folder} has this id; write one as kg prints it, such as "
+            "person/0a1b2c3d4e5f, mention/… or a registration number"
+        )
 
     def check(
         self,
@@ -149,14 +161,8 @@ class Graph:
         from kg.exporters.around import Part
 
         names = [around] if isinstance(around, str) else around
-        centres = tuple(dict.fromkeys(map(self._named, names)))
+        centres = tuple(dict.fromkeys(map(self.entity, names)))
         return Part(centres, depth) if centres else None
-
-    def _named(self, name: str) -> str:
-        found = entity_named(self.store, name)
-        if found is None:
-            raise ToolError(UNKNOWN.format(name=name, folder=self.folder))
-        return found
 
     def _source(self, view: str, part: Part | None, excel: bool = False) -> GraphSource:
         """What exporters are given; files of one view that follow each other share its drawing."""

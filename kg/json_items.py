@@ -259,11 +259,12 @@ def members(stream: IO[bytes]) -> Iterator[tuple[str, Iterator[Any]]]:
     """The members of one JSON object by name: of a list each item, else the one value.
 
     Memory: one of them; what nobody takes is passed over when the next is asked for. Raises Broken
-    where it is no JSON or no object, and Unreadable where it is no UTF-8.
+    where it is no JSON or no object, or anything follows it, and Unreadable where it is no UTF-8.
     """
     window = _Window(stream)
     window.take("{")
-    while window.peek() != "}":
+    ended = window.peek() == "}" and window.take("}") == "}"
+    while not ended:
         name = window.value([])
         if not isinstance(name, str):
             raise Broken("expected a name in quotes", window.line)
@@ -272,8 +273,9 @@ def members(stream: IO[bytes]) -> Iterator[tuple[str, Iterator[Any]]]:
         yield name, values
         for _ in values:
             pass
-        if window.take(",}") == "}":
-            return
+        ended = window.take(",}") == "}"
+    if more := window.peek():
+        raise Broken(f"expected nothing more, found {more!r}", window.line)
 
 
 def _values(window: _Window) -> Iterator[Any]:

@@ -19,7 +19,7 @@ from kg.differences import refers
 from kg.errors import ToolError
 from kg.graph import Graph
 from kg.namespaces import ID, IDENTITY, expand
-from kg.naming import UNKNOWN, entity_named, iri_of
+from kg.naming import iri_of
 from kg.resolve import overrides
 from kg.resolve.links import BY_A_PERSON
 
@@ -84,9 +84,7 @@ class Judgements:
 
         Raises ToolError for an id that the graph does not hold.
         """
-        if entity := entity_named(self.store, name):
-            return entity
-        raise ToolError(UNKNOWN.format(name=name, folder=self._graph.folder))
+        return self._graph.entity(name)
 
     def _objects(self, iri: str, prop: str) -> list[str]:
         try:

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from pyoxigraph import Literal, NamedNode, Store
 
 from kg.namespaces import ID, IDENTITY, expand
-
-UNKNOWN = (
-    "{name}: nobody in {folder} has this id; write one as kg prints it, such as "
-    "person/0a1b2c3d4e5f, mention/… or a registration number"
-)
-"""What is said of a name that stands for nothing."""
 
 _PREFIXES = ("person", "organization", "committee", "trial", "link")
 _GRAPH = NamedNode(IDENTITY)
@@ -36,10 +31,11 @@ def iri_of(name: str) -> str:
 def entity_named(store: Store, name: str) -> str | None:
     """The IRI of a trial, hospital, committee or person; None where the graph holds none.
 
-    ``name``: its own id, that of a mention or record, a registration number, or an id that it had
-    before it became one with another.
+    ``name``: its own id, that of a mention or record, a registration number as printed or as a
+    record's id ends, or an id that it had before it became one with another.
     """
-    return next(_found(store, iri_of(name)), None) or next(_numbered(store, name), None)
+    found = chain(_found(store, iri_of(name)), _numbered(store, name), _recorded(store, name))
+    return next(found, None)
 
 
 def _found(store: Store, iri: str) -> Iterator[str]:
@@ -58,6 +54,16 @@ def _numbered(store: Store, number: str) -> Iterator[str]:
         for quad in store.quads_for_pattern(None, said, Literal(text), None):
             if isinstance(quad.subject, NamedNode):
                 yield from sorted(_leads_to(store, quad.subject.value, "tkg:refersTo"))
+
+
+def _recorded(store: Store, number: str) -> Iterator[str]:
+    """The trials of the records that any registry has under a number."""
+    registry = NamedNode(expand("tkg:Registry"))
+    quads = store.quads_for_pattern(None, NamedNode(expand("rdf:type")), registry, None)
+    codes = {q.subject.value.rpartition("/")[2] for q in quads if isinstance(q.subject, NamedNode)}
+    for code in sorted(codes):
+        if _is_iri(record := f"{ID}record/{code}/{number}"):
+            yield from sorted(_leads_to(store, record, "tkg:refersTo"))
 
 
 def _leads_to(store: Store, iri: str, prop: str) -> set[str]:

@@ -182,8 +182,7 @@ def _heal(place: Path, beside: Path) -> None:
     """Undo what a killed build left: its folder, and an output that it had moved away."""
     if not os.path.lexists(beside):
         return
-    ours = beside.is_dir() and not beside.is_symlink()
-    if not ours or (any(beside.iterdir()) and not (beside / MARK).is_file()):
+    if not _ours(beside):
         raise ToolError(f"{beside} is in the way and not of kg; move it elsewhere")
     _brought_back(place, beside)
     _removed(beside)
@@ -281,7 +280,7 @@ def _let_go(folder: Path) -> bool:
 
 def _put_by(folder: Path, read: Path) -> None:
     """Keep an output for those who read it: no file of a store may go before it was opened."""
-    if os.path.lexists(read) and not (read / MARK).is_file():  # not of kg: nothing is put there
+    if os.path.lexists(read) and not _ours(read):  # nothing is put there
         shutil.rmtree(folder)
         return
     read.mkdir(exist_ok=True)
@@ -292,12 +291,21 @@ def _put_by(folder: Path, read: Path) -> None:
 
 def _forgotten(read: Path) -> None:
     """Remove the outputs that nobody reads any more."""
-    if not (read / MARK).is_file():
+    if not _ours(read):
         return
-    kept = [folder for folder in sorted(read.iterdir()) if folder.name.isdecimal()]
-    if not [folder for folder in kept if not _let_go(folder)]:
-        (read / MARK).unlink()
+    for folder in sorted(read.iterdir()):
+        if folder.name.isdecimal():
+            _let_go(folder)
+    if {path.name for path in read.iterdir()} <= {MARK}:
+        (read / MARK).unlink(missing_ok=True)
         read.rmdir()
+
+
+def _ours(beside: Path) -> bool:
+    """Whether a folder beside an output is of kg; an empty one is: a kill may come so early."""
+    if not beside.is_dir() or beside.is_symlink():
+        return False
+    return (beside / MARK).is_file() or not any(beside.iterdir())
 
 
 def _told(error: OSError, place: Path, making: Path, out: Path) -> str:

@@ -8,12 +8,12 @@ from pathlib import Path
 import networkx as nx
 import pytest
 from conftest import AS_OF, called
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode, Quad, Store
 
 import kg
 from kg.check.report import TEXTS
 from kg.exporters.lint import problems
-from kg.namespaces import ID, expand
+from kg.namespaces import ID, IDENTITY, REFERENCE, expand
 from kg.naming import entity_named
 
 
@@ -67,3 +67,20 @@ def test_a_part_of_a_view_is_drawn_around_whatever_name_a_thing_has(built, tmp_p
     assert f"trial:{trial.rpartition('/')[2]}" in drawn
     assert 2 < len(drawn) < len(graph.networkx())
     assert set(graph.networkx(around=number, depth=2)) == set(drawn)
+
+
+def test_a_record_is_found_by_the_number_that_its_id_ends_with():
+    """A portal prints 2016-999999-23 and says elsewhere that it is the record of one country."""
+    store = Store()
+    record, trial = f"{ID}record/ictrp/2016-999999-23-PT", f"{ID}trial/ictrp-2016-999999-23-PT"
+    for subject, prop, value, graph in (
+        (f"{ID}registry/ictrp", "rdf:type", NamedNode(expand("tkg:Registry")), REFERENCE),
+        (record, "tkg:registrationNumber", Literal("2016-999999-23"), f"{record}/20260101"),
+        (record, "tkg:refersTo", NamedNode(trial), IDENTITY),
+    ):
+        terms = NamedNode(subject), NamedNode(expand(prop)), value, NamedNode(graph)
+        store.add(Quad(*terms))
+    for name in ("2016-999999-23-PT", "2016-999999-23", "record/ictrp/2016-999999-23-PT"):
+        assert entity_named(store, name) == trial
+    for name in ("2016-999999-23-ES", "no number", "", "<>"):
+        assert entity_named(store, name) is None

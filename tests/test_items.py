@@ -87,6 +87,10 @@ def test_the_members_of_an_object_come_one_by_one(objects, indent, taken):
         ("{1: 2}", "expected a name"),
         ('{"a" 1}', "expected :, found '1'"),
         ('{"a": nope}', "Expecting value"),
+        ('{"a": 1,}', "expected a name|Expecting value"),
+        ('{"a": [1,]}', "Expecting value"),
+        ('{"a": 1} 2', "expected nothing more, found '2'"),
+        ("{}{", "expected nothing more"),
     ],
 )
 def test_what_is_no_whole_object_is_said_where_it_stops(text, said):

@@ -590,6 +590,22 @@ def test_a_graph_that_nobody_holds_any_more_keeps_nothing(tmp_path):
     assert {quad.subject.value for quad in kg.open(out).store} == {"x:third"}
 
 
+def test_a_folder_for_read_outputs_that_a_kill_left_empty_is_ours(tmp_path):
+    (tmp_path / ".graph.read").mkdir()
+    stored(tmp_path / "graph", "one")
+    assert names(tmp_path) == ["graph"]
+    graph = kg.open(tmp_path / "graph")
+    assert graph.store
+    (tmp_path / ".graph.read").mkdir()
+    stored(tmp_path / "graph", "two")
+    assert names(tmp_path / ".graph.read") == ["0", output.MARK]
+    (tmp_path / ".graph.read" / ".of another").touch()  # it stands in no build's way
+    del graph
+    gc.collect()
+    stored(tmp_path / "graph", "three")
+    assert names(tmp_path / ".graph.read") == [".of another", output.MARK]
+
+
 def test_what_stands_where_read_outputs_are_put_and_is_not_ours_stays(tmp_path):
     other = tmp_path / ".graph.read"
     other.mkdir()
