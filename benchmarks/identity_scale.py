@@ -28,7 +28,7 @@ from kg.resolve import metrics
 RESOLVES = """
 import json, pickle, sys, time
 from collections import Counter
-from kg import resolve, slices
+from kg import resolve, slices, slicing
 from kg.stages import peak_memory
 def parts(file):
     while True:
@@ -62,7 +62,7 @@ def asked(
     rows: list[dict[str, str]] = []
     person: dict[str, int] = {}
     with Path(folder, "parts").open("wb") as file:
-        for some in crowd.slices(sites, size=slices.SIZE):
+        for some in crowd.slices(sites, size=slicing.SIZE):
             pickle.dump(slices.Part(some.told, some.contacts), file)
             rows += some.rows
             person |= some.person

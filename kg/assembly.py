@@ -17,6 +17,7 @@ from kg.check.pieces import Pieces
 from kg.filling import Earlier, Filling
 from kg.namespaces import DERIVED, FINDINGS, IDENTITY, REFERENCE, expand
 from kg.processes import Workers
+from kg.slicing import Progress
 from kg.stages import Stages, Step
 
 
@@ -100,7 +101,7 @@ def _readings(
     mentions: resolve.Mentions,
     workers: Workers | None,
     shelf: Shelf | None,
-    progress: slices.Progress,
+    progress: Progress,
 ) -> dict[resolve.Printed, resolve.Reading]:
     """What the names of organizations say; an earlier build may have read them."""
     key = shelf.cache.key(b"names") if shelf else b""

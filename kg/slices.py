@@ -1,25 +1,22 @@
 """What is worked out of some records at a time, in any process: mentions, terms, derived edges;
 and of some mentions that may be one, here: which of them are.
 
-A slice is a value that stands alone: it names where the statements of its records lie, or holds
-whole circles. What one mention or one trial says hangs on the records of that slice alone, so
-slices can be cut anywhere between trials and worked on in any order; memory holds some at a time.
-What an earlier build made of a slice that says the same is not made again.
+A slice names where the statements of its records lie, or holds whole circles. What one mention or
+one trial says hangs on the records of that slice alone, so slices can be cut anywhere between
+trials (kg/slicing.py).
 """
 
 from __future__ import annotations
 
-import zlib
-from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
-from typing import NamedTuple, Protocol, TypeVar
+from typing import NamedTuple
 
 import pyoxigraph
 
 from kg import store
-from kg.cache import Cache, Shelf
+from kg.cache import Shelf
 from kg.contact_keys import ContactKey, Keyed, keyed
 from kg.namespaces import DERIVED, ID, expand
 from kg.processes import Workers, in_order, processes
@@ -39,36 +36,12 @@ from kg.resolve import (
     read_all,
 )
 from kg.shards import Block, Version
-
-SIZE = 500  # records, or names, that go to a process at once
-TOGETHER = 8
-"""About so many records or trials are a slice: fewer cost a store each, of more a change in one
-makes more of them anew."""
+from kg.slicing import SIZE, Progress, counted, cut, made
 
 _NOTED = 100  # texts, of a line or some, that are looked through together
-_KNOWN = 100  # slices that are known, before what was made of them is handed on
-
-_S = TypeVar("_S", bound="_Sliced")
-_T = TypeVar("_T")
-Progress = Callable[[int, int], None]
-"""Hears how many of how many records, or names, are done."""
-
 _TYPE = f"<{expand('rdf:type')}>"
 _MENTION = f"{ID}mention/"
-
-
 _OF_OURS = tuple(f"<{begins}" for begins in OURS)
-
-
-class _Sliced(Protocol):
-    """Something that is worked on alone."""
-
-    @property
-    def size(self) -> int:
-        """How many records, or mentions, it is."""
-
-    def key(self, what: bytes, shelf: Shelf) -> bytes:
-        """The name under which is kept what was made of one that says this."""
 
 
 class _Slice(NamedTuple):
@@ -144,10 +117,10 @@ def told(
             "".join(sorted({line for v in some for line in v.places})),
             tuple(v.keys for v in some),
         )
-        for some in _cut(of_record)
+        for some in cut(of_record.items())
     )
-    passed = _counted(len(versions), progress)
-    return together(_made(_read, slices, workers, size, shelf, passed))
+    passed = counted(len(versions), progress)
+    return together(made(_read, slices, workers, size, shelf, passed))
 
 
 def together(parts: Iterable[Part]) -> Told:
@@ -229,8 +202,9 @@ def readings(
 
 def answers(circles: Iterable[Circle], shelf: Shelf | None = None) -> Iterator[Answer]:
     """What is answered to circles, in no order; here, for handing them on takes as long."""
-    slices = map(_Circles, _cut_circles(circles))
-    yield from chain.from_iterable(_made(_answered, slices, None, SIZE, shelf, lambda _: None))
+    named = ((circle.members[0], (circle,)) for circle in circles)
+    slices = (_Circles(tuple(some)) for some in cut(named))
+    yield from chain.from_iterable(made(_answered, slices, None, SIZE, shelf, lambda _: None))
 
 
 def _answered(of: _Circles) -> list[Answer]:
@@ -267,13 +241,13 @@ def derived(
     for member in resolution.refers:
         members[_record_of(member)].append(member)
 
-    def made(some: list[Version]) -> _Slice:
+    def sliced(some: list[Version]) -> _Slice:
         records = sorted({v.record for v in some})
         its = (member for record in records for member in members[record])
         return _Slice(tuple(v.quads for v in some), "".join(placed(resolution, its)))
 
-    passed = _counted(sum(map(len, of_trial.values())), progress)
-    return _made(_edges, map(made, _cut(of_trial)), workers, size, shelf, passed)
+    passed = counted(sum(map(len, of_trial.values())), progress)
+    return made(_edges, map(sliced, cut(of_trial.items())), workers, size, shelf, passed)
 
 
 def _edges(of: _Slice) -> str:
@@ -293,113 +267,3 @@ def _record_of(member: str) -> str:
         return member
     registry, number, *_ = member.removeprefix(_MENTION).split("/", 2)
     return f"{ID}record/{registry}/{number}"
-
-
-def _made(
-    work: Callable[[_S], _T],
-    slices: Iterable[_S],
-    workers: Workers | None,
-    size: int,
-    shelf: Shelf | None,
-    passed: Callable[[int], None],
-) -> Iterator[_T]:
-    """What ``work`` makes of each slice, in no order. ``passed`` hears of how many records."""
-    known: list[_T] = []
-    counts: deque[int] = deque()  # of records that wait together for a process
-
-    def new() -> Iterator[list[tuple[bytes, _S]]]:
-        """The slices of which nothing is known, ``size`` records at a time.
-
-        After many that are known there may be fewer, or none: what is known does not pile up.
-        """
-        some: list[tuple[bytes, _S]] = []
-        records = 0
-        for one in slices:
-            key = one.key(work.__name__.encode(), shelf) if shelf else b""
-            if shelf and (found := shelf.find(key)) is not None:
-                known.append(found)
-                passed(one.size)
-                if len(known) >= _KNOWN:
-                    counts.append(records)
-                    yield some
-                    some, records = [], 0
-                continue
-            if some and records + one.size > size:
-                counts.append(records)
-                yield some
-                some, records = [], 0
-            some.append((key, one))
-            records += one.size
-        if some:
-            counts.append(records)
-            yield some
-
-    each = partial(_each, work, shelf.cache if shelf else None)
-    for made in in_order(workers or processes(1), each, new()):
-        for key, value, sealed in made:
-            if shelf:
-                shelf.put_sealed(key, sealed)
-            yield value
-        if records := counts.popleft():  # what was handed on for what is known holds none
-            passed(records)
-        while known:
-            yield known.pop()
-    while known:
-        yield known.pop()
-
-
-def _counted(of: int, progress: Progress | None) -> Callable[[int], None]:
-    """What adds up how many records are done."""
-    done = 0
-
-    def passed(records: int) -> None:
-        nonlocal done
-        done += records
-        if progress:
-            progress(done, of)
-
-    return passed
-
-
-def _each(
-    work: Callable[[_S], _T], cache: Cache | None, some: Sequence[tuple[bytes, _S]]
-) -> list[tuple[bytes, _T, bytes]]:
-    """What is made of each slice, with its key, and sealed where it is to be kept."""
-    found = []
-    for key, one in some:
-        value = work(one)
-        found.append((key, value, cache.sealed(key, value) if cache else b""))
-    return found
-
-
-def _cut(groups: Mapping[str, list[Version]]) -> Iterator[list[Version]]:
-    """The groups in their order, some together: about ``TOGETHER`` of them.
-
-    A name ends a slice or does not, whatever stands before it: a new group leaves all slices as
-    they were but its own.
-    """
-    some: list[Version] = []
-    for name, group in groups.items():
-        some += group
-        if _ends(name) or len(some) >= SIZE:
-            yield some
-            some = []
-    if some:
-        yield some
-
-
-def _cut_circles(circles: Iterable[Circle]) -> Iterator[tuple[Circle, ...]]:
-    """The circles in their order, some together, cut likewise."""
-    some: list[Circle] = []
-    for circle in circles:
-        some.append(circle)
-        if _ends(circle.members[0]) or len(some) >= SIZE:
-            yield tuple(some)
-            some = []
-    if some:
-        yield tuple(some)
-
-
-def _ends(name: str) -> bool:
-    """Whether a name ends a slice: about one of so many does."""
-    return zlib.crc32(name.encode()) % TOGETHER == 0

@@ -26,7 +26,7 @@ LAYERS = (
     ("answers", "queries", "output", "reading", "upload"),
     ("slices", "filling"),
     ("exporters", "resolve", "check", "fetch", "store", "reference"),
-    ("shards", "runs"),
+    ("shards", "runs", "slicing"),
     ("given", "far"),
     ("statements",),
     ("plans",),

@@ -14,7 +14,7 @@ import pytest
 from conftest import called
 
 from benchmarks import corpus
-from kg import cutting, reading, slices, store
+from kg import cutting, reading, slices, slicing, store
 from kg import resolve as resolving
 from kg.cache import Cache, Shelf, keep
 from kg.cutting import Stripe, tasks
@@ -170,7 +170,7 @@ def test_slices_do_not_show_in_what_is_made_of_them(tmp_path, monkeypatch):
     versions, _ = reading.kept(read, history=True)
     made = []
     for together, size, jobs in ((1, 1, 1), (3, 7, 2), (1_000_000, 1000, 1)):
-        monkeypatch.setattr(slices, "TOGETHER", together)
+        monkeypatch.setattr(slicing, "TOGETHER", together)
         mentions, contacts, used = slices.told(versions, processes(jobs), size)
         resolution = resolving.resolve(mentions, contacts)
         edges = {
@@ -225,7 +225,7 @@ def test_a_slice_that_says_the_same_is_worked_out_once(tmp_path, monkeypatch):
     assert again == first
     assert known > 6
     assert not new
-    monkeypatch.setattr(slices, "_KNOWN", 2)
+    monkeypatch.setattr(slicing, "_KNOWN", 2)
     shelf = Shelf(cache, tmp_path / "new")
     resolution = resolving.resolve(*slices.told(versions)[:2])
     next(slices.derived(versions, resolution, shelf=shelf))
