@@ -21,14 +21,14 @@ from typing import Any
 
 from benchmarks import crowd, identity
 from benchmarks.kept import ROOT, Measured, run
-from kg import slices
+from kg import slices, slicing
 from kg.resolve import metrics
 
 # Parts in, seconds, memory and groups out; nothing of what invented them is loaded.
 RESOLVES = """
 import json, pickle, sys, time
 from collections import Counter
-from kg import resolve, slices, slicing
+from kg import resolve, slices
 from kg.stages import peak_memory
 def parts(file):
     while True:

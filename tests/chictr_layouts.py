@@ -9,7 +9,7 @@ from kg.cursor import Log
 from kg.extractors import chictr
 from kg.extractors.chictr_form import FORM, MERGED
 from kg.fields import Fields
-from kg.pages import key_of, squeezed
+from kg.page_forms import key_of, squeezed
 from kg.statements import crossed
 from kg.trees import Tree
 from kg.values import narrow

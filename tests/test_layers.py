@@ -35,7 +35,7 @@ LAYERS = (
     ("extractors",),
     ("who_parts", "who_ethics", "who_results"),
     ("who",),
-    ("wording", "pages", "parties", "mentioned", "accounts", "forms", "secondary"),
+    ("wording", "pages", "page_forms", "parties", "mentioned", "accounts", "forms", "secondary"),
     ("json_items", "xml_items", "table_items", "workbooks"),
     ("items",),
     ("fields",),

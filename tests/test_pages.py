@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kg.extractors.chictr_form import FORM
-from kg.pages import Block, Form, scan
+from kg.page_forms import Block, Form
+from kg.pages import scan
 from kg.trees import Cell
 
 SMALL = Form(

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from kg.pages import MOST_LINES, Form, Line, lines_of, squeezed
+from kg.page_forms import Form, squeezed
+from kg.pages import MOST_LINES, Line, lines_of
 from kg.values import narrow
 
 _LEAST_GLUED = 3  # labels inside lines; one or two may stand in free text

@@ -11,7 +11,8 @@ import html
 import re
 
 from kg.markup import LONGEST_VALUE, Event, events
-from kg.pages import Form, Line, squeezed
+from kg.page_forms import Form, squeezed
+from kg.pages import Line
 from kg.values import one_line
 
 LAYOUT = "html"
