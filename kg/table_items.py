@@ -5,15 +5,13 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Sequence
 from itertools import chain
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
 from kg.items import Broken, Item
 from kg.texts import TextStream
 from kg.trees import Cell, Note
 from kg.values import paragraphs
-
-if TYPE_CHECKING:
-    from kg import workbooks
+from kg.worksheets import Row
 
 LONGEST_FIELD = 1024 * 1024  # characters of one field of a CSV file
 LONGEST_ROW = 32 * LONGEST_FIELD  # characters of one row
@@ -171,7 +169,7 @@ def workbook_items(stream: IO[bytes]) -> Iterator[Item | Broken]:
             yield broken
 
 
-def _cells(row: workbooks.Row, least: int) -> list[Cell]:
+def _cells(row: Row, least: int) -> list[Cell]:
     """The cells of a row up to its last value, and at least as many as there are columns."""
     last = max(
         (at for at, value in row.cells.items() if value.text and at <= MOST_COLUMNS), default=1
@@ -180,7 +178,7 @@ def _cells(row: workbooks.Row, least: int) -> list[Cell]:
     return [Cell(text, row.number) for text in texts]
 
 
-def _row_notes(row: workbooks.Row, columns: tuple[str, ...]) -> Iterator[Note]:
+def _row_notes(row: Row, columns: tuple[str, ...]) -> Iterator[Note]:
     """What is amiss with the cells of a row."""
     labels = list(_labels(columns))
     for at, value in row.cells.items():

@@ -11,7 +11,6 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import IO, NamedTuple
 from xml.parsers import expat
@@ -22,35 +21,15 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, fr
 from kg.items import Broken
 from kg.sources import DAMAGE, MOST_UNPACKED, UNSUSPICIOUS
 from kg.values import one_line, paragraphs
+from kg.worksheets import MOST_CELLS, Row, SheetReader, TextReader, Value, whole
 
 LARGEST_PART = 512 * 1024 * 1024  # bytes of one unpacked part
 MOST_TEXTS = 2_000_000  # texts that the sheets share
-MOST_ROWS = 1_048_576  # of one sheet, as in Excel
-MOST_CELLS = 16_384  # of one row, as in Excel
-LONGEST_TEXT = 1024 * 1024  # characters of one cell; Excel writes 32,767
 LONGEST_TAG = 16 * 1024 * 1024  # bytes of one tag or comment, which the parser holds whole
 _BLOCK = 256 * 1024
-_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,40}(?:\.[0-9]{0,40})?(?:[Ee][+-]?[0-9]{1,3})?")
 # What the parts of a workbook are, by the last word of the type of their relation.
 _KINDS = {"worksheet": "sheet", "sharedStrings": "texts", "styles": "styles"}
-
-
-class Value(NamedTuple):
-    """What one cell holds: its text, or why it gives none."""
-
-    text: str
-    why: str = ""
-    printed: str = ""
-
-
-@dataclass(slots=True)
-class Row:
-    """One row: its number, its cells by column (from 1), cells without a place and why."""
-
-    number: int
-    cells: dict[int, Value] = field(default_factory=dict)
-    astray: list[Value] = field(default_factory=list)
 
 
 class Sheet(NamedTuple):
@@ -166,7 +145,7 @@ class Workbook:
     def _shared(self, part: str) -> list[str]:
         """The texts that cells share, without the phonetic hints beside them."""
         texts: list[str] = []
-        reader = _TextReader()
+        reader = TextReader()
 
         def end(tag: str) -> None:
             reader.end(tag)
@@ -188,9 +167,9 @@ class Workbook:
         def start(tag: str, given: dict[str, str]) -> None:
             inside.append(tag)
             if tag == "numFmt" and len(codes) < MOST_CELLS:
-                codes[_whole(given.get("numFmtId", "")) or 0] = given.get("formatCode", "")[:300]
+                codes[whole(given.get("numFmtId", "")) or 0] = given.get("formatCode", "")[:300]
             if tag == "xf" and inside[-2:-1] == ["cellXfs"] and len(styles) < MOST_TEXTS:
-                styles.append(_whole(given.get("numFmtId", "")) or 0)
+                styles.append(whole(given.get("numFmtId", "")) or 0)
 
         def end(_tag: str) -> None:
             inside.pop()
@@ -205,7 +184,7 @@ class Workbook:
 
     def rows(self, sheet: Sheet) -> Iterator[Row]:
         """The rows of a sheet that hold cells. Raises Broken where it cannot be read on."""
-        reader = _SheetReader(self._value)
+        reader = SheetReader(self._value)
         try:
             for _ in self._parsed(sheet.part, reader.start, reader.end, reader.text):
                 yield from reader.done
@@ -217,7 +196,7 @@ class Workbook:
     def _value(self, sort: str, style: str, text: str) -> Value:
         """What a cell that is no formula says."""
         if sort == "s":
-            at = _whole(text)
+            at = whole(text)
             if at is None or at >= len(self._texts):
                 return Value("", "points to a text that the workbook does not hold", text)
             return Value(self._texts[at])
@@ -238,7 +217,7 @@ class Workbook:
         number = float(text)
         if math.isinf(number):
             return Value("", "expected a number", text)
-        kind = self._dates.get(_whole(style or "0") or 0)
+        kind = self._dates.get(whole(style or "0") or 0)
         if kind is None:
             plain = text.removeprefix("+").isdigit()
             if plain or number.is_integer():
@@ -256,11 +235,6 @@ def _damaged(error: BaseException) -> str:
     return f"not a workbook that can be read ({what})"
 
 
-def _whole(text: str) -> int | None:
-    digits = text.strip()
-    return int(digits) if re.fullmatch(r"[0-9]{1,9}", digits) else None
-
-
 def _of_date(shown: object) -> str:
     if isinstance(shown, datetime):
         midnight = shown.time().isoformat() == "00:00:00"
@@ -273,141 +247,3 @@ def _shown(text: str) -> Value:
         return Value(_of_date(datetime.fromisoformat(text)))
     except ValueError:
         return Value("", "expected a date", text)
-
-
-class _TextReader:
-    """Gathers the text of the elements ``t``; phonetic hints are no text of the cell."""
-
-    def __init__(self) -> None:
-        self._parts: list[str] = []
-        self._size = 0
-        self._inside = 0
-        self._hints = 0
-
-    def start(self, tag: str, _given: dict[str, str]) -> None:
-        """An element begins."""
-        self._hints += tag == "rPh"
-        self._inside += tag == "t"
-
-    def end(self, tag: str) -> None:
-        """An element ends."""
-        self._hints -= tag == "rPh"
-        self._inside -= tag == "t"
-
-    def text(self, text: str) -> None:
-        """Text stands in an element."""
-        if self._inside and not self._hints:
-            self._size += len(text)
-            if self._size > LONGEST_TEXT:
-                raise Broken(f"a text of more than {LONGEST_TEXT} characters in one cell")
-            self._parts.append(text)
-
-    def taken(self) -> str:
-        """The text gathered since the last time."""
-        text = "".join(self._parts)
-        self._parts.clear()
-        self._size = 0
-        return text
-
-
-class _SheetReader:
-    """Turns the events of a sheet into rows."""
-
-    def __init__(self, value: Callable[[str, str, str], Value]) -> None:
-        self.done: list[Row] = []
-        self._value = value
-        self._inline = _TextReader()
-        self._row: Row | None = None
-        self._number = 0
-        self._rows = self._cells = self._column = 0
-        self._cell: dict[str, str] | None = None
-        self._in = ""  # "v" or "f" inside a cell
-        self._held: list[str] = []
-        self._formula: list[str] | None = None
-        self._size = 0
-
-    def start(self, tag: str, given: dict[str, str]) -> None:
-        """An element begins."""
-        if tag == "row":
-            self._begin(given)
-        elif tag == "c" and self._row is not None:
-            self._cells += 1
-            if self._cells > MOST_CELLS:
-                raise Broken(f"a row of more than {MOST_CELLS} cells", self._number)
-            self._cell = given
-            self._size = 0
-        elif self._cell is not None:
-            if tag in ("v", "f"):
-                self._in = tag
-                if tag == "f":
-                    self._formula = []
-            self._inline.start(tag, given)
-
-    def _begin(self, given: dict[str, str]) -> None:
-        self._rows += 1
-        if self._rows > MOST_ROWS:
-            raise Broken(f"more than {MOST_ROWS} rows", self._number)
-        number = _whole(given["r"]) if "r" in given else self._number + 1
-        self._number = number or self._number + 1
-        self._row = Row(self._number)
-        self._cells = self._column = 0
-        if not number:
-            self._row.astray.append(Value("", "expected the number of a row", given["r"]))
-
-    def text(self, text: str) -> None:
-        """Text stands in an element."""
-        if self._cell is None:
-            return
-        if self._in:
-            self._size += len(text)
-            if self._size > LONGEST_TEXT:
-                why = f"a text of more than {LONGEST_TEXT} characters in one cell"
-                raise Broken(why, self._number)
-            (self._held if self._in == "v" or self._formula is None else self._formula).append(text)
-        else:
-            self._inline.text(text)
-
-    def end(self, tag: str) -> None:
-        """An element ends."""
-        if tag == "row" and self._row is not None:
-            if self._row.cells or self._row.astray:
-                self.done.append(self._row)
-            self._row = None
-        elif tag == "c" and self._cell is not None and self._row is not None:
-            self._ended(self._cell, self._row)
-            self._cell, self._formula = None, None
-            self._held.clear()
-        elif self._cell is not None:
-            if tag in ("v", "f"):
-                self._in = ""
-            self._inline.end(tag)
-
-    def _ended(self, cell: dict[str, str], row: Row) -> None:
-        inline = self._inline.taken()
-        sort = cell.get("t", "n")
-        text = inline if sort == "inlineStr" else "".join(self._held)
-        if self._formula is not None:
-            printed = f"={''.join(self._formula)}"
-            value = Value("", "a formula; write its value", printed)
-        else:
-            value = self._value(sort, cell.get("s", ""), text)
-        place = _REFERENCE.fullmatch(cell["r"]) if "r" in cell else None
-        if "r" in cell and (place is None or int(place[2]) != row.number):
-            if value.text or value.why:
-                why = "a cell whose reference names no place in its row"
-                row.astray.append(Value("", why, cell["r"]))
-            return
-        self._column = _column(place[1]) if place else self._column + 1
-        if not value.text and not value.why:
-            return
-        if self._column in row.cells:
-            row.astray.append(Value("", "a second cell at one place", cell.get("r", "")))
-        else:
-            row.cells[self._column] = value
-
-
-def _column(letters: str) -> int:
-    column = 0
-    for letter in letters:
-        column = 26 * column + ord(letter) - 64
-    return column

@@ -36,7 +36,7 @@ LAYERS = (
     ("who_parts", "who_ethics", "who_results"),
     ("who",),
     ("wording", "pages", "page_forms", "parties", "mentioned", "accounts", "forms", "secondary"),
-    ("json_items", "xml_items", "table_items", "workbooks"),
+    ("json_items", "xml_items", "table_items", "workbooks", "worksheets"),
     ("items",),
     ("fields",),
     ("cursor",),
