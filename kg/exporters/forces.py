@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, product
-from math import ceil, sqrt
+from math import ceil, fsum, sqrt
 
 Point = tuple[float, float]
 Pair = tuple[int, int]
@@ -97,7 +97,7 @@ def _rows(frames: Sequence[Point]) -> list[Point]:
     """Upper left corners: frames in rows, the first on top, the higher ones before the lower."""
     wide = max(
         max((width for width, _ in frames), default=0.0),
-        1.2 * sqrt(sum(width * height for width, height in frames)),
+        1.2 * sqrt(fsum(width * height for width, height in frames)),
     )
     corners = [(0.0, 0.0)] * len(frames)
     x = y = row = 0.0
@@ -116,7 +116,7 @@ def _forces(discs: Sequence[float], links: dict[Pair, float]) -> list[Point]:
     count = len(discs)
     if count < 2:
         return [(0.0, 0.0)] * count
-    ideal = 2.2 * sum(discs) / count
+    ideal = 2.2 * fsum(discs) / count
     ties = [0] * count
     for a, b in links:
         ties[a] += 1

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from math import sqrt
+from math import fsum, sqrt
 
 from kg.exporters.forces import COS, SIN, Pair, Point, arranged, spiral, untangle
 
@@ -149,13 +149,13 @@ def _sunflower(radii: Sequence[float]) -> tuple[list[Point], float]:
 def _disc_radius(size: float, satellites: Sequence[float]) -> float:
     if not satellites:
         return 1.8 * size  # else a dense network would be a wall of circles
-    area = size * size + sum(s * s for s in satellites)
+    area = size * size + fsum(s * s for s in satellites)
     return max(_ring(size, satellites, len(satellites)) + max(satellites), 1.2 * sqrt(area))
 
 
 def _ring(size: float, satellites: Sequence[float], number: int) -> float:
     """How far from a hub the satellite of this number (1 …) sits."""
-    apart = 2 * (sum(satellites) / len(satellites))
+    apart = 2 * (fsum(satellites) / len(satellites))
     inner = (size + max(satellites)) / apart  # seeds that the hub itself covers
     return apart * sqrt(inner * inner + (number - 1) * 0.95)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import chain
+from math import fsum
 
 from kg import identifiers
 from kg.identifiers import Identifier
@@ -190,6 +191,6 @@ class Trials:
                         )
         for (a, b), evidence in sorted(found.items()):
             agreed = self._agreement.evidence(self._by_iri[a], self._by_iri[b])
-            support = sum(SUPPORT.get(what, 0.0) for what in agreed)
+            support = fsum(SUPPORT.get(what, 0.0) for what in agreed)
             words = [*sorted(evidence), *(w for w in agreed if not w.startswith("title"))]
             yield edge("T-D1", a, b, "; ".join(words), support)
