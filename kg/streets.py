@@ -109,3 +109,75 @@ def _is_of_a_name(part: str, number: re.Match[str]) -> bool:
         return True
     is_numbered = not behind and _ORDINAL.search(before) is not None
     return is_numbered and _HAS_INSTITUTION.search(before) is not None
+
+
+# -- a street behind a name ------------------------------------------------------------------------
+
+_WORDS = r"(?:[\w.'’-]+\s+)"
+# A street with its number, as people write it in one part of a text, up to the end of the part.
+_TAIL = re.compile(
+    rf"""
+    (?:
+      (?:\b(?:no|nr)\.?\s*)?\b\d{{1,5}}(?:[-/]\d{{1,4}})*[A-Za-z]?\s+{_WORDS}{{1,4}}?
+      (?:street|str?|road|rd|avenue|ave|boulevard|blvd|drive|dr|lane|ln|pike|parkway|pkwy|highway
+        |hwy|square|terrace|place|plaza|court|circle|way)\.?
+      (?:\s+(?:[ns]\.?\s?[ew]?\.?|[ew]\.?|(?:suite|ste|unit|floor|room|rm|apt|bldg|box)\b.*|\#.*))?
+    | \b\d{{1,5}}\s?(?:bis|ter|[a-z])?\s+(?:rue|avenue|av\.|boulevard|bd\.?|chemin|all[ée]e|quai
+        |impasse|via|viale|calle|rua|avenida)\s+\S.*
+    | \b(?:via|viale|piazza|piazzale|corso|calle|c/|avenida|avda?\.|avenue|rua|rue|paseo|ul\.|ulica
+        |jalan|jl\.)\s+{_WORDS}{{0,4}}[\w.'’-]+\s+(?:n[.°º]?\s?)?\d{{1,5}}[A-Za-z]?
+    | (?:\b(?:dr|prof|st)\.?\s+)?(?:\b[\w.'’-]+\s+|\b\w+)
+      (?:stra(?:ß|ss)e|str\.|weg|gasse|platz|allee|straat|laan|singel|plein|kade|gracht|dreef
+        |steenweg|vägen|gatan|vej|veien|gata)
+      \s+\d{{1,5}}\s?[A-Za-z]?(?:\s?[-–/]\s?\d+\s?[A-Za-z]?)?
+    | \bp\.?\s?o\.?\s?box\b.*
+    | \b\d{{1,4}}(?:-\d{{1,4}}){{0,3}}\s+[\w-]+-(?:ku|cho|machi|dori|shi|gun|ro|gil|daero|dong|gu)
+    | \b\w+-(?:ku|cho|machi|dori|ro|gil|daero)\s+\d{{1,4}}(?:-\d{{1,4}}){{0,3}}
+    | (?:^|(?<=[院校所心学司\s]))(?:(?!医院|大学|学院|中心|诊所|公司|研究)[\u3400-\u9fff]){{1,12}}
+      \d{{1,5}}\s*[号弄].*
+    )[\s.]*$
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_HOUSE_BEFORE = re.compile(
+    r"(?:^|(?<=[,;(]))(\s*(?:no\.?\s*)?\d{1,5}[A-Za-z]?),(?=\s)", re.IGNORECASE
+)
+_HOUSE_BEHIND = re.compile(r"([^,;()]+),(\s*\d{1,5}[A-Za-z]?)(?=\s*(?:$|[,;)]))")
+_PARTS = re.compile(r"(\s*[,;]\s*)")
+
+
+def without_street(name: str) -> str:
+    """The name of an institution without the street that people write beside it; "" for a street.
+
+    Of what stands behind a street only what names an institution is kept.
+
+    >>> without_street("Invented Center, 9000 Example Pike"), without_street("A, 2nd Clinic")
+    ('Invented Center', 'A, 2nd Clinic')
+    >>> without_street("Department of Neurology 42 Example St. SE, Box 486 Exampleville")
+    'Department of Neurology'
+    >>> without_street("Clinic W (12 Main Street)"), without_street("Unit 5, St. Example Hospital")
+    ('Clinic W', 'Unit 5, St. Example Hospital')
+    >>> without_street("16 Medical Center Drive"), without_street("Musterstraße 5, Klinik Muster")
+    ('', 'Klinik Muster')
+    """
+    if len(name) > _LONGEST or not any(map(str.isdigit, name)):
+        return name
+    bare = re.sub(r"\s*\(([^()]*)\)", lambda m: "" if _TAIL.search(m[1]) else m[0], name)
+    pieces = _PARTS.split(_HOUSE_BEFORE.sub(r"\1", _HOUSE_BEHIND.sub(_beside, bare)))
+    kept: list[str] = []
+    cut = False
+    for before, piece in zip(["", *pieces[1::2]], pieces[::2], strict=True):
+        if found := _TAIL.search(piece):
+            cut = True
+            piece = piece[: found.start()].rstrip(" -–:")
+        elif cut and not _HAS_INSTITUTION.search(piece):
+            continue
+        if piece:
+            kept.append(before + piece)
+    return "".join(kept).strip(" ,;") if cut else bare
+
+
+def _beside(found: re.Match[str]) -> str:
+    """A part and the number behind its comma: one part where they are a street."""
+    joined = found[1] + found[2]
+    return joined if _TAIL.search(joined) else found[0]

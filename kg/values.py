@@ -28,6 +28,7 @@ _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _NOTHING = (
     "na n/a n.a. n.a null nil none no 无 无。 暂无 没有 不适用 nil_known not_applicable"
     " not_reported not_provided not_available not_specified - -- / . 、 [---]*"  # the last: DRKS
+    " [redacted] redacted"  # ClinicalTrials.gov, of a device before its approval
 )
 PLACEHOLDERS = frozenset(_NOTHING.replace("_", "\u00a0").split(" "))
 
@@ -301,22 +302,27 @@ def decimal(text: str) -> Decimal:
 
 _UNIT_IN_YEARS = {"year": Decimal(1), "month": Decimal(12), "week": Decimal("52.18")}
 _UNIT_IN_YEARS["day"] = Decimal("365.25")
+_UNIT_IN_YEARS["hour"] = 24 * _UNIT_IN_YEARS["day"]
+_UNIT_IN_YEARS["minute"] = 60 * _UNIT_IN_YEARS["hour"]
 _UNITS = {
     "岁": "year", "年": "year", "月": "month", "个月": "month", "周": "week", "天": "day",
-    "日": "day",
+    "日": "day", "小时": "hour", "分钟": "minute",
 }  # fmt: skip
 _AGE = re.compile(
-    r"(\d{1,3}(?:\.\d+)?)?\s*(岁|年|个月|月|周|天|日)?\s*(year|month|week|day)?s?", re.I
+    rf"(\d{{1,6}}(?:\.\d+)?)?\s*({'|'.join(_UNITS)})?\s*({'|'.join(_UNIT_IN_YEARS)})?s?", re.I
 )
+_OLDEST = 999  # years, for which three digits are enough
 
 
 def age(text: str) -> Decimal | None:
     """An age limit in years (months / 12, weeks / 52.18, days / 365.25); None without a number.
 
-    A number without a unit is refused: 18 may be months.
+    A number without a unit is refused: 18 may be months. Four decimals, eight of hours and minutes.
 
     >>> age("18 years"), age("6 Months"), age("years"), age("80 岁 years")
     (Decimal('18'), Decimal('0.5'), None, Decimal('80'))
+    >>> age("36 Hours"), age("1095 Days")
+    (Decimal('0.00410678'), Decimal('2.9979'))
     """
     found = _AGE.fullmatch(narrow(one_line(text)))
     if not found:
@@ -328,7 +334,12 @@ def age(text: str) -> Decimal | None:
         raise ValueError("expected a unit: years, months, weeks or days")
     unit = latin.casefold() if latin else _UNITS[han]
     years = Decimal(number) / _UNIT_IN_YEARS[unit]
-    return years.quantize(Decimal("0.0001")).normalize() + 0 if unit != "year" else Decimal(number)
+    if years > _OLDEST:
+        raise ValueError("expected an age such as 18 years")
+    if unit == "year":
+        return Decimal(number)
+    step = Decimal("0.00000001" if unit in ("hour", "minute") else "0.0001")
+    return years.quantize(step).normalize() + 0
 
 
 _HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")

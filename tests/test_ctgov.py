@@ -245,12 +245,23 @@ def test_the_form_for_expanded_access_asks_for_no_design_no_dates_and_no_outcome
 
 def test_a_record_that_the_registry_withholds_is_blamed_for_nothing():
     found = record(
-        identificationModule={"briefTitle": "[Trial of device that is not approved]"},
+        identificationModule={
+            "briefTitle": "[Trial of device that is not approved]",
+            "organization": {"fullName": "[Redacted]", "class": "OTHER"},
+        },
         statusModule={"overallStatus": "WITHHELD"},
-        sponsorCollaboratorsModule={"leadSponsor": {"name": "[Redacted]", "class": "OTHER"}},
+        sponsorCollaboratorsModule={
+            "leadSponsor": {"name": "[Redacted]", "class": "OTHER"},
+            "responsibleParty": {"oldNameTitle": "[Redacted]", "oldOrganization": "[Redacted]"},
+        },
+        designModule={"studyType": "N/A", "phases": ["NA"]},
     )
-    assert {"WHO-11", "WHO-12", "WHO-14a", "WHO-19a"} <= set(found.version.not_printed)
-    assert not {"WHO-05", "WHO-09", "WHO-18"} & set(found.version.not_printed)
+    hidden = {"WHO-05", "WHO-11", "WHO-12", "WHO-14a", "WHO-15a", "WHO-19a"}
+    assert hidden <= set(found.version.not_printed)
+    assert not {"WHO-09", "WHO-15e", "WHO-18"} & set(found.version.not_printed)
+    # All that it hides would be one organization and one person, in all such records.
+    assert found.roles == ()
+    assert "Redacted" not in "".join(crossed(found).quads)
 
 
 def test_what_a_record_of_expanded_access_prints_all_the_same_is_not_left_out():
@@ -347,7 +358,9 @@ def test_a_type_beside_no_date_makes_no_date_actual(printed):
     found = read(study(statusModule={"startDateStruct": wrong, "lastUpdatePostDateStruct": wrong}))
     assert found.record
     assert found.record.actual_dates == ()
-    assert [event.certainty for event in found.record.events] == [None]
+    # A date that cannot be read tells that something happened; a blank tells nothing.
+    events = [None] if printed == "soon" else []
+    assert [event.certainty for event in found.record.events] == events
     assert [i.value for i in found.issues if i.kind == "left out"] == ["ACTUAL", "ACTUAL"]
     assert not [path for path, row in accounts(found).items() if row.lost]
 
@@ -538,6 +551,48 @@ def test_a_sponsor_is_a_person_only_where_its_class_or_a_degree_says_so(name, ki
     module = {"leadSponsor": {"name": name, "class": kind}}
     (only,) = record(sponsorCollaboratorsModule=module).roles
     assert isinstance(only.agent, agent)
+
+
+def test_an_affiliation_that_repeats_a_person_is_no_organization():
+    for sponsor, name, place, organizations in (
+        ("Beispielova, Ilse Ana", "Ilse Ana Beispielova", "Beispielova, Ilse Ana", 0),
+        ("Exampla", "Ilse Ana Beispielova", "Ilse Ana Beispielova", 0),
+        ("Beispielova, Ilse Ana", "Ilse Ana Beispielova", "Beispielova Clinic", 1),
+    ):
+        party = {"investigatorFullName": name, "investigatorAffiliation": place}
+        lead = {"name": sponsor, "class": "OTHER" if sponsor == "Exampla" else "INDIV"}
+        found = read(
+            study(sponsorCollaboratorsModule={"leadSponsor": lead, "responsibleParty": party})
+        )
+        assert found.record
+        (of,) = [one.agent for one in found.record.roles if one.role == "responsible-party"]
+        assert isinstance(of, PersonMention)
+        assert len(of.affiliations) == organizations
+        assert not [path for path, row in accounts(found).items() if row.lost]
+
+
+def test_a_street_is_no_part_of_an_institution():
+    module = {
+        "leadSponsor": {"name": "Exampla University, 42 Invented St. SE", "class": "OTHER"},
+        "responsibleParty": {
+            "investigatorFullName": "Ilse Beispielova",
+            "investigatorAffiliation": "Exampla Clinic, Musterstraße 7, Musterstadt",
+        },
+    }
+    sites = [{"facility": "42 Invented Center Drive", "city": "Exampleville"}]
+    found = read(
+        study(sponsorCollaboratorsModule=module, contactsLocationsModule={"locations": sites})
+    )
+    assert found.record
+    lead, party = found.record.roles
+    assert lead.agent.name.label == "Exampla University"
+    assert isinstance(party.agent, PersonMention)
+    assert [of.name.label for of in party.agent.affiliations] == ["Exampla Clinic"]
+    (site,) = found.record.sites
+    assert site.organization is None
+    said = "".join(crossed(found.record).quads)
+    assert not re.search("Invented St|Musterstr|Center Drive", said)
+    assert not [path for path, row in accounts(found).items() if row.lost]
 
 
 def test_a_registrant_who_is_one_person_is_a_person():

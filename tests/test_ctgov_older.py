@@ -444,7 +444,7 @@ def test_moving_the_elements_of_a_study_loses_no_word_and_adds_none(value):
         "<overall_contact>text</overall_contact>",
         "<study_design><a>Allocation: Randomized</a></study_design>",
         "<study_design>Masking: Double Blind, Masking: Open Label</study_design>",
-        "<study_design>Treatment, Randomized</study_design>",
+        "<study_design>Treatment, Invented</study_design>",
         "<location><facility><address>text</address></facility></location>",
     ],
 )
@@ -519,6 +519,74 @@ def test_a_text_block_keeps_its_paragraphs_and_not_the_line_breaks_that_wrap_it(
     (other,) = extracted(json.dumps(copy))
     assert other.record.brief_summary.label == found.brief_summary.label
     assert other.record.criteria_text.label == found.brief_summary.label
+
+
+@pytest.mark.parametrize(
+    ("kind", "line", "expected"),
+    [
+        (
+            "Interventional",
+            "Treatment, Randomized, Open Label, Uncontrolled, Parallel Assignment, "
+            "Safety/Efficacy Study",
+            (("treatment",), ("randomized",), ("none",), ("parallel",), None),
+        ),
+        (
+            "Observational",
+            "Natural History, Convenience Sample, Prospective Study",
+            (None, None, None, ("natural-history",), ("prospective",)),
+        ),
+    ],
+)
+def test_a_design_of_words_without_names_is_read_by_the_tables(kind, line, expected):
+    found = legacy(f"<study_type>{kind}</study_type><study_design>{line}</study_design>")
+    made = found.record
+    assert made
+    parts = (
+        made.primary_purpose, made.allocation, made.masking, made.design_model,
+        made.time_perspective,
+    )  # fmt: skip
+    assert tuple(part and part.value for part in parts) == expected
+    assert (found.issues, found.unread) == ([], [])
+
+
+def test_labels_of_old_studies_that_newer_ones_replaced():
+    found = legacy(
+        "<end_date>December 2010</end_date><primary_outcome><measure>Pain</measure>"
+        "<safety_issue>No</safety_issue></primary_outcome>"
+    )
+    assert found.record
+    assert str(found.record.completion_date.value.text) == "2010-12"
+    assert (found.issues, found.unread) == ([], [])
+    both = legacy("<end_date>December 2010</end_date><completion_date>May 2011</completion_date>")
+    assert both.record.completion_date.value.text == "2011-05"
+    assert (both.issues, both.unread) == ([], [])
+
+
+def test_an_empty_date_is_no_event_but_a_blank():
+    found = legacy("<firstreceived_results_date/><results_first_posted type='Actual'/>").record
+    assert found.events == ()
+    assert [blank.field for blank in found.blanks] == ["hasEvent", "hasEvent"]
+
+
+@pytest.mark.parametrize("beside", [{}, {"geocoordinates": {"a": "1"}}])
+def test_a_copy_may_keep_the_name_of_its_element(beside):
+    inner = {
+        "id_info": {"nct_id": "NCT09999906"},
+        "enrollment": {"attributes": {"type": "Actual"}, "value": "40"},
+        "start_date": {"attributes": {"type": "Actual"}, "value": "May 2015"},
+    }
+    (found,) = extracted(json.dumps({"clinical_study": inner} | beside))
+    made = found.record
+    assert made.actual_sample_size.value == 40
+    assert made.recruitment_start.value.text == "2015-05"
+    assert len(found.unread) == len(beside)
+
+
+def test_a_type_without_a_text_is_no_blank():
+    inner = {"id_info": {"nct_id": "NCT09999906"}, "enrollment": {"type": "Actual", "said": "40"}}
+    (found,) = extracted(json.dumps(inner))
+    assert (found.record.actual_sample_size, found.record.target_sample_size) == (None, None)
+    assert found.unread
 
 
 def test_a_street_behind_the_name_of_a_site_is_no_part_of_it():

@@ -19,7 +19,7 @@ from kg.extractors.ctgov_references import address, references
 from kg.extractors.ctgov_text import name, parted, strings, text
 from kg.fields import Fields
 from kg.items import Item
-from kg.model import Condition, Record, SecondaryIdentifier, Specimen, Topic, Version
+from kg.model import Condition, Record, RecordEvent, SecondaryIdentifier, Specimen, Topic, Version
 from kg.namespaces import folded
 from kg.said import Blank, Codes, Said, Texts, joined
 from kg.secondary import secondary_identifier, without_number
@@ -73,6 +73,7 @@ def read(f: Fields, *, whole: bool) -> Record:
     yes, no, no_answer = features(f)
     limits = ages(who, whole=whole)
     headings = tuple(topics(f.inside("derivedSection")))
+    happened = tuple(events(f, status))
     diseases, no_disease = parted(strings(conditions, "conditions"), "hasCondition")
     left, not_left = parted(
         strings(f.inside("derivedSection.miscInfoModule"), "removedCountries"), "formerCountry"
@@ -155,7 +156,7 @@ def read(f: Fields, *, whole: bool) -> Record:
                 protocol.inside("referencesModule"), f.inside("documentSection.largeDocumentModule")
             )
         ),
-        events=tuple(events(f, status)),
+        events=tuple(one for one in happened if isinstance(one, RecordEvent)),
         told_by=(*told_certain, *told_size),
         blanks=(
             *no_alias,
@@ -166,6 +167,7 @@ def read(f: Fields, *, whole: bool) -> Record:
             *not_left,
             *no_land,
             *nobody(ident, sponsors, contacts),
+            *(one for one in happened if isinstance(one, Blank)),
         ),
     )
     missing = tuple(sorted(not_asked(made) if whole else not_shown(made)))

@@ -21,6 +21,8 @@ def as_xml(node: Any) -> Any:
         return [as_xml(inner) for inner in node]
     if not isinstance(node, dict):
         return node
+    if set(node) == {"attributes", "value"}:  # plain words: only together do they tell a copy
+        node = {"@attributes": node["attributes"], "_text": node["value"]}
     made: dict[str, Any] = {}
     for name, inner in node.items():
         if name in _ATTRIBUTES and isinstance(inner, dict):

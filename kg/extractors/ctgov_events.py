@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from kg.fields import Fields
 from kg.model import RecordEvent
-from kg.said import Said
+from kg.said import Blank, Said
 from kg.values import PartialDate, english_date, partial_date
 
 # Dates of the study whose type the registry prints, with the property that holds each.
@@ -87,8 +87,11 @@ def _given(date: Said[PartialDate] | None) -> bool:
     return date is not None and date.value is not None
 
 
-def events(f: Fields, status: Fields) -> Iterator[RecordEvent]:
-    """What happened to the record: submissions, postings, releases, violations."""
+def events(f: Fields, status: Fields) -> Iterator[RecordEvent | Blank]:
+    """What happened to the record: submissions, postings, releases, violations.
+
+    A label printed without a date is a blank: forms print the label of what never happened, too.
+    """
     for label, kind in _EVENTS.items():
         yield from _event(status, kind, label)
     for label, kind in _EVENT_STRUCTS.items():
@@ -108,7 +111,7 @@ def events(f: Fields, status: Fields) -> Iterator[RecordEvent]:
 
 def _event(
     f: Fields, kind: str, label: str, type_label: str = "", **more: object
-) -> Iterator[RecordEvent]:
+) -> Iterator[RecordEvent | Blank]:
     date = f.date(label, day)
     if date is None:
         return
@@ -116,10 +119,13 @@ def _event(
     if not _given(date):
         f.left_over(certainty, why=_NO_DATE)
         certainty = None
+    if date.blank:
+        yield Blank("hasEvent", date.line, date.path)
+        return
     yield RecordEvent(sort=kind, date=date, certainty=certainty, **more)  # type: ignore[arg-type]
 
 
-def _annotations(f: Fields) -> Iterator[RecordEvent]:
+def _annotations(f: Fields) -> Iterator[RecordEvent | Blank]:
     unposted = f.inside("unpostedAnnotation")
     party = unposted.string("unpostedResponsibleParty")
     used = False

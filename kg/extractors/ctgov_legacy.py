@@ -25,12 +25,13 @@ from kg.extractors.ctgov_moves import (
     taken,
     with_type,
 )
+from kg.extractors.ctgov_old_design import move_design, move_masking
 from kg.extractors.ctgov_references import address
 from kg.fields import Fields
 from kg.items import Item
 from kg.model import Record
 from kg.trees import Cell, Note, Raw, Tree, is_blank, text_of
-from kg.values import is_placeholder, unwrapped
+from kg.values import unwrapped
 
 TITLE = "ClinicalTrials.gov, legacy XML"
 
@@ -57,6 +58,7 @@ _MOVES = {
     "start_date@": f"{_STATUS}.startDateStruct",
     "primary_completion_date@": f"{_STATUS}.primaryCompletionDateStruct",
     "completion_date@": f"{_STATUS}.completionDateStruct",
+    "end_date@": f"{_STATUS}.completionDateStruct",
     "study_first_submitted": f"{_STATUS}.studyFirstSubmitDate",
     "firstreceived_date": f"{_STATUS}.studyFirstSubmitDate",
     "study_first_submitted_qc": f"{_STATUS}.studyFirstSubmitQcDate",
@@ -160,22 +162,30 @@ _TWICE = (
     "firstreceived_results_date",
     "firstreceived_results_disposition_date",
     "lastchanged_date",
+    "end_date",
 )
 _INDENTED = re.compile(r"\n[ \t]*\r?\n|\n[ \t]+\S")
-_BRACKETS = re.compile(r"(\w[\w -]*?)\s*\(([^()]*)\)")
 
 
 def knows(item: Item) -> bool:
     """Whether an element or a copy of it in JSON holds a legacy study."""
     if item.kind == "xml":
         return item.name == "clinical_study"
-    inside = item.tree.get("id_info")
+    inside = _study(item).get("id_info")
     return item.kind == "json" and isinstance(inside, dict) and "nct_id" in inside
+
+
+def _study(item: Item) -> Tree:
+    """The study itself: some copies keep the name of its element around it."""
+    inside = item.tree.get("clinical_study")
+    if not isinstance(inside, dict) or "id_info" in item.tree:
+        return item.tree
+    return beside(dict(inside), {n: of for n, of in item.tree.items() if n != "clinical_study"})
 
 
 def raw(item: Item) -> Raw:
     """The study in the shape of version 2, with a note where it gives itself two numbers."""
-    rest = as_xml(item.tree)
+    rest = as_xml(_study(item))
     if not isinstance(rest, dict):
         rest = {}
     notes = tuple(_notes(rest, item.line))
@@ -194,8 +204,8 @@ def raw(item: Item) -> Raw:
         if not put(made, target.split("."), found):
             give_back(rest, source.rstrip("*@").split("."), found)
     _move_numbers(rest, made)
-    _move_design(rest, made)
-    _move_masking(made)
+    move_design(rest, made)
+    move_masking(made)
     _move_interventions(made)
     _move_people(rest, made)
     _move_headings(rest, made)
@@ -212,6 +222,7 @@ def record(f: Fields) -> Record:
     f.skip("number_of_arms", "number_of_groups", why="counts what is listed")
     f.skip("last_update_submitted_qc", why="the registry's check of an update")
     f.skip("pending_results", why="posted results: out of the scope of this graph")
+    f.skip_below("safety_issue".__eq__, why="an old mark of outcomes that nobody asks for any more")
     f.skip("study_design.rest", why="parts of an old form that nobody asks for any more")
     made = read(f, whole=True)  # this form has no way to ask for some fields only
     page = address(f, "required_header.url")
@@ -264,57 +275,6 @@ def _move_numbers(rest: Any, made: dict[str, Any]) -> None:
     if found is not None:
         rows = [one if isinstance(one, dict) else {"id": one} for one in many(found)]
         put(made, [_P, "identificationModule", "secondaryIdInfos"], rows)
-
-
-_DESIGN_PARTS = {
-    "allocation": "allocation",
-    "intervention model": "interventionModel",
-    "observational model": "observationalModel",
-    "primary purpose": "primaryPurpose",
-    "time perspective": "timePerspective",
-    "masking": "maskingInfo.masking",
-}
-_NAMED = re.compile(r"(?:^|,\s*)([A-Z][A-Za-z ]+):\s*")
-
-
-def _move_design(rest: Any, made: dict[str, Any]) -> None:
-    """The old one-line design: ``Allocation: Randomized, Masking: Double Blind (…)``."""
-    found = rest.get("study_design")
-    if found is None or isinstance(found, dict | list):
-        return
-    if is_placeholder(text_of(found)):
-        if put(made, [*_DESIGN.split("."), "designInfo", "interventionModel"], found):
-            del rest["study_design"]
-        return
-    del rest["study_design"]
-    pieces = _NAMED.split(text_of(found))
-    others, again = [], []
-    for name, value in zip(pieces[1::2], pieces[2::2], strict=False):
-        target = _DESIGN_PARTS.get(name.casefold())
-        cell = _like(found, value.strip(" ,"))
-        if not target:
-            others.append(f"{name}: {value}")
-        elif not put(made, [*_DESIGN.split("."), "designInfo", *target.split(".")], cell):
-            again.append(f"{name}: {value}")
-    # What an element of its own says too, and words without a name, are listed as unread.
-    parts = {"rest": others, "again": again, "unnamed": [pieces[0].strip(" ,")]}
-    for label, texts in parts.items():
-        if any(texts):
-            put(rest, ["study_design", label], _like(found, ", ".join(texts)))
-
-
-def _like(node: Any, text: str) -> Any:
-    return Cell(text, node.line) if isinstance(node, Cell) else text
-
-
-def _move_masking(made: dict[str, Any]) -> None:
-    """``Double (Participant, Investigator)`` is a word and a list of parties."""
-    info = deep(made, [*_DESIGN.split("."), "designInfo", "maskingInfo"])
-    found = info.get("masking") if isinstance(info, dict) else None
-    parts = _BRACKETS.fullmatch(text_of(found)) if found is not None else None
-    if info is not None and parts and "label" not in parts[2].casefold():
-        info["masking"] = _like(found, parts[1])
-        info["whoMasked"] = [_like(found, one.strip()) for one in parts[2].split(",")]
 
 
 def _move_interventions(made: dict[str, Any]) -> None:

@@ -64,7 +64,11 @@ def with_type(node: Any, name: str) -> Any:
     if not isinstance(node, dict):
         return {name: node}
     rest = dict(node)
-    made = {name: rest.pop("#text" if "#text" in node else "text", "")}
+    text = "#text" if "#text" in node else "text"
+    made = {}
+    # A copy may have the text under another name: that is read nowhere, and no blank.
+    if text in node or not node.keys() - {"@type", "type"}:
+        made[name] = rest.pop(text, "")
     kind = "@type" if "@type" in node else "type"
     if kind in rest:
         made["type"] = rest.pop(kind)

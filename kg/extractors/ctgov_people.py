@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kg.contacts import masked
-from kg.extractors.ctgov_text import parted, strings, text, without_street
+from kg.extractors.ctgov_text import institution, parted, strings, text
 from kg.fields import Fields
 from kg.masked_sites import is_masked_site
 from kg.model import (
@@ -20,6 +20,7 @@ from kg.model import (
 from kg.parties import NOBODY, assignments
 from kg.person_names import is_person, split_degree
 from kg.said import Blank, Codes, Place, Said, Texts, joined
+from kg.who_parts import same_name
 from kg.wording import gathered, place_named
 
 _INDIVIDUAL = "INDIV"  # the registry's class of a sponsor that is one person
@@ -61,7 +62,7 @@ def nobody(ident: Fields, sponsors: Fields, contacts: Fields) -> tuple[Blank, ..
 
 def _sponsor(f: Fields, role: str, n: int, *, name: str = "name") -> Iterator[RoleAssignment]:
     """A sponsor or registrant: an organization, or a person where class or degree says so."""
-    said, kind = text(f, name), f.concepts("organization-kind", en="class")
+    said, kind = institution(f, name), f.concepts("organization-kind", en="class")
     if not said:
         f.left_over(kind, why=NOBODY)
         return
@@ -102,6 +103,9 @@ def _responsible(f: Fields, lead: Agent | None) -> Iterator[RoleAssignment]:
     for name_label, title_label, place_label in _PARTIES:
         name, place = text(f, name_label), _affiliation(f, place_label)
         title = text(f, title_label) if title_label else None
+        told: tuple[Said[str], ...] = ()
+        if place and _is_somebody(place, lead, name):
+            told, place = tuple(filter(None, (place.name.en,))), None
         if name or (title and not place):
             made += assignments(
                 f,
@@ -110,6 +114,7 @@ def _responsible(f: Fields, lead: Agent | None) -> Iterator[RoleAssignment]:
                 affiliations=(place,) if place else (),
                 title=title,
                 responsible_as=kind,
+                told_by=told,
                 blanks=f.blanks("affiliation", en=place_label),
                 start=len(made) + 1,
             )
@@ -120,6 +125,13 @@ def _responsible(f: Fields, lead: Agent | None) -> Iterator[RoleAssignment]:
     if not made and kind and kind.value:
         f.report("left out", "type", NOBODY)
     yield from made
+
+
+def _is_somebody(place: OrganizationMention, lead: Agent | None, name: Texts | None) -> bool:
+    """Whether an affiliation repeats a person: the sponsor that is one, or the investigator."""
+    people = [lead.name.label] if isinstance(lead, PersonMention) else []
+    people += [name.label] if name else []
+    return any(same_name(place.name.label, person) for person in people)
 
 
 def _party(agent: Agent, title: Texts | None, kind: Said[Codes] | None) -> RoleAssignment:
@@ -165,7 +177,7 @@ def _numbered(rows: list[Fields], usual: str, *, fixed: bool = False) -> Iterato
 
 def _affiliation(f: Fields, label: str) -> OrganizationMention | None:
     """The organization under a label; a telephone number there is a channel and no organization."""
-    said = text(f, label)
+    said = institution(f, label)
     if not said:
         return None
     rest = masked(said.label)
@@ -209,15 +221,6 @@ def _place(row: Fields, label: str, within: Place | None = None) -> Place | None
     return place_named(name, row.registry, within) if name else None
 
 
-def _facility(row: Fields) -> Texts | None:
-    """The name of a site; a street behind it is no part of it, and in no output."""
-    name = text(row, "facility")
-    if name is None or name.en is None or not name.en.value:
-        return name
-    bare = without_street(name.en.value)
-    return name if bare == name.en.value else Texts(en=name.en.but(bare, bare))
-
-
 def sites(rows: list[Fields]) -> Iterator[SiteParticipation]:
     """One participation per location, with its place, status and people."""
     for n, row in enumerate(rows, start=1):
@@ -227,7 +230,7 @@ def sites(rows: list[Fields]) -> Iterator[SiteParticipation]:
         city = _place(row, "city", state or country)
         # A state stands behind its city, which lies within it: alone it would pass for a city.
         where = tuple(place for place in (country, city or state) if place)
-        name = _facility(row)
+        name = institution(row, "facility")
         masked = name if name and is_masked_site(name.label) else None
         organization = OrganizationMention(name=name, place=where) if name and not masked else None
         yield SiteParticipation(

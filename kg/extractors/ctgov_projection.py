@@ -4,10 +4,12 @@ or the form for expanded access, which asks for less."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import fields, replace
 from typing import Any
 
 from kg.fields import Fields
 from kg.model import Record
+from kg.said import Said
 from kg.trees import Note, Tree
 
 _RELEASE = "derivedSection.miscInfoModule.versionHolder"
@@ -107,9 +109,18 @@ def not_asked(made: Record) -> Iterator[str]:
     """
     status, kind = made.recruitment_status, made.study_type
     if status is not None and status.printed.upper() == _WITHHELD:
-        yield from not_shown(made)
+        yield from not_shown(_without_blanks(made))
     elif kind is not None and kind.value == ("expanded-access",):
         yield from (item for item in not_shown(made) if item in _NOT_OF_EXPANDED_ACCESS)
+
+
+def _without_blanks(made: Record) -> Record:
+    """The record without the fields that are printed blank: there, too, the registry withholds."""
+    said = {field.name: getattr(made, field.name) for field in fields(made)}
+    blank: dict[str, Any] = dict.fromkeys(
+        n for n, one in said.items() if isinstance(one, Said) and one.blank
+    )
+    return replace(made, **blank)
 
 
 def _reachable(made: Record, role: str) -> bool:

@@ -6,6 +6,7 @@ import re
 
 from kg.fields import Fields
 from kg.said import Blank, Said, Texts
+from kg.streets import without_street
 from kg.values import one_line, paragraphs
 
 _ESCAPED = re.compile(r"\\([\\<>^*_\[\](){}~#+.!|&=`-])")
@@ -40,22 +41,21 @@ def name(f: Fields, label: str) -> Texts:
     return Texts() if found is None else found
 
 
-_STREET = re.compile(
-    r",\s*\d{1,5}[A-Za-z]?\s+(?:[\w.'-]+\s+){1,4}"
-    r"(?:street|st|road|rd|avenue|ave|boulevard|blvd|drive|dr|lane|ln|pike|parkway|pkwy|highway|hwy"
-    r"|square|terrace|place|court|circle|way)\.?(?:,.*)?",
-    re.IGNORECASE | re.DOTALL,
-)
+def institution(f: Fields, label: str) -> Texts | None:
+    """The name of an institution under a label; a street behind it is no part of it.
 
-
-def without_street(name: str) -> str:
-    """The name of a place without the street that some registrants write behind it.
-
-    >>> without_street("Invented Center, 9000 Example Pike"), without_street("A, 2nd Clinic")
-    ('Invented Center', 'A, 2nd Clinic')
+    A street in place of a name is a channel, and in no output.
     """
-    found = _STREET.search(name)
-    return name[: found.start()] if found and found.end() == len(name) else name
+    name = text(f, label)
+    if name is None or name.en is None or not name.en.value:
+        return name
+    bare = without_street(name.en.value)
+    if bare == name.en.value:
+        return name
+    if not bare:
+        f.channels(address=label)
+        return None
+    return Texts(en=name.en.but(bare, bare))
 
 
 def strings(f: Fields, label: str) -> tuple[Said[str], ...]:
