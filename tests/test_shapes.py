@@ -425,5 +425,5 @@ def test_a_condition_with_two_steps_never_stands_inside_not_exists():
 
 def test_shapes_name_each_remedy_and_note():
     assert set(rulebook().remedies) == REMEDIES
-    assert set(rulebook().notes) == {"lost-in-copy"}
+    assert set(rulebook().notes) == {"lost-in-copy", "unreadable"}
     assert (None, tkg("sentence"), None) in rulebook().graph

@@ -20,6 +20,7 @@ from kg.check.rulebook import Rulebook, Shape
 from kg.check.score import item_of
 from kg.check.states import Lines, blank, spellings
 from kg.check.terms import Text, terms
+from kg.check.texts import clipped
 from kg.check.view import Hit, RecordView
 from kg.namespaces import BASE, CODE
 
@@ -61,12 +62,13 @@ class Composer:
         state: State | None = None
         if missing(shape):
             # A line without a blank: the label stands there with something that is no value.
-            state = "blank" if found or place.line else "absent"
+            state = "blank" if found or place.line is not None else "absent"
         values |= counted(shape, values, self._parameters.as_of)
         copied = bool(
             about and shape.long_text and state == "blank" and about.layout.startswith(COPIES)
         )
-        remedy: Remedy | None = "open" if copied else rule.remedy
+        unreadable = state == "blank" and place.refused
+        remedy: Remedy | None = "open" if copied or unreadable else rule.remedy
         advice = self._book.remedies.get(remedy or "", Text("", ""))
         name = self._field(shape, hit, about)
         message = {}
@@ -74,6 +76,16 @@ class Composer:
             sentences = [self._message(shape, hit, values, state, name, language)]
             if copied:
                 sentences.append(getattr(self._book.notes["lost-in-copy"], language))
+            if unreadable:
+                note = getattr(self._book.notes["unreadable"], language)
+                sentences.append(
+                    filled(
+                        note,
+                        {"printed": clipped(place.printed or "", 0, 0)},
+                        language,
+                        self._labels,
+                    )
+                )
             if state == "absent" and shape.note_absent is not None:
                 sentences.append(getattr(shape.note_absent, language))
             # Many records are told the same: one text for all of them, in this process and others.

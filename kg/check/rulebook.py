@@ -92,7 +92,7 @@ class Rulebook:
     rules: dict[str, Rule]  # by id, in reading order
     shapes: dict[str, tuple[Shape, ...]]  # by rule id
     remedies: dict[str, Text]
-    notes: dict[str, Text]  # sentences that the engine adds: lost-in-copy
+    notes: dict[str, Text]  # sentences that the engine adds
     checksum: str
     reads: frozenset[str]  # properties that the shapes of the merged graph look at
 

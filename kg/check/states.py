@@ -1,7 +1,8 @@
 """Why a value is missing, and where its label stands in the source.
 
-*blank*: the label is printed without a value (``tkg:blankField``, written by the extractor);
-*absent*: the page does not show the label. Blank wins when any language of a field is blank.
+*blank*: the label is printed without a value (``tkg:blankField``, written by the extractor), or
+with one that cannot be read; *absent*: the page does not show the label. Blank wins when any
+language of a field is blank.
 """
 
 from __future__ import annotations
@@ -16,10 +17,12 @@ from kg.check.view import RecordView
 
 
 class Place(NamedTuple):
-    """Where a field stands: the line of its label, and the text as printed."""
+    """Where a field stands: the line of its label (0: the source has none), the text as printed,
+    and whether that cannot be read."""
 
     line: int | None = None
     printed: str | None = None
+    refused: bool = False
 
 
 _NOWHERE: dict[str, Place] = {}
@@ -51,10 +54,11 @@ class Lines:
         if places is None:
             places = self._known[node] = {}
             for rest in self._of_nodes.get(node, ()):
-                field, number, printed, *_ = rest.split("\t", 3)
+                field, number, printed, rest = rest.split("\t", 3)
                 known, line = places.get(field), int(number)
                 if known is None or (line, printed) < (known.line or 0, known.printed or ""):
-                    places[field] = Place(line, printed or None)
+                    refused = rest.rpartition("\t")[2] == "refused"
+                    places[field] = Place(line, printed or None, refused)
         return places
 
     def place(self, version: str, nodes: Sequence[str], fields: Sequence[str]) -> Place:
