@@ -87,6 +87,25 @@ def test_one_person_in_two_roles_of_one_record_is_one(two):
     assert c.links() == {("same", "P-C1")}
 
 
+def test_who_sponsors_in_person_is_who_the_record_names_so(two):
+    c, a, b = two
+    sponsor = c.person(a, None, "Muster Hana", role="lead-sponsor")
+    contact = c.person(a, None, "Hana Muster", role="public-contact")
+    elsewhere = c.person(b, None, "Hana Muster", role="lead-sponsor")
+    assert c.one(sponsor, contact)
+    assert c.apart(sponsor, elsewhere)
+    assert c.links() == {("same", "P-C1")}
+
+
+def test_a_sponsor_is_nobody_of_two_at_two_places(two):
+    c, a, _ = two
+    sponsor = c.person(a, None, "Hana Muster", role="lead-sponsor")
+    for role, place in (("public-contact", "Exampla Hospital"), ("study-chair", "Other Hospital")):
+        at = c.organization(a, None, place)
+        c.person(a, None, "Hana Muster", role=role, at=[at])
+    assert all(sponsor not in (link.left, link.right) for link in c.resolved().links)
+
+
 def test_applicant_and_leader_with_one_landline_are_two(two):
     c, a, _ = two
     applicant = c.person(a, "陈示例", role="public-contact", contacts=[LANDLINE, MAIL])
