@@ -139,6 +139,15 @@ _TAIL = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+# Far cheaper than the pattern: without any of these in it no text has such a street. "_": a blank.
+_IN_STREETS = """
+    _st str. rd road ave av. boul bd blvd drive dr lane ln pike parkway pkwy highway hwy
+    square terrace place plaza court circle way rue chemin allée quai impasse via calle rua
+    piazza corso c/ avda avenida paseo ul. ulica jalan jl. straße strasse weg gasse platz
+    allee straat laan singel plein kade gracht dreef vägen gatan vej veien gata box -ku -cho
+    -machi -dori -shi -gun -ro -gil -daero -dong -gu 号 弄
+"""
+_SIGNS = tuple(sign.replace("_", " ") for sign in _IN_STREETS.split())
 _HOUSE_BEFORE = re.compile(
     r"(?:^|(?<=[,;(]))(\s*(?:no\.?\s*)?\d{1,5}[A-Za-z]?),(?=\s)", re.IGNORECASE
 )
@@ -161,6 +170,9 @@ def without_street(name: str) -> str:
     ('', 'Klinik Muster')
     """
     if len(name) > _LONGEST or not any(map(str.isdigit, name)):
+        return name
+    low = name.lower()
+    if not any(sign in low for sign in _SIGNS):
         return name
     bare = re.sub(r"\s*\(([^()]*)\)", lambda m: "" if _TAIL.search(m[1]) else m[0], name)
     pieces = _PARTS.split(_HOUSE_BEFORE.sub(r"\1", _HOUSE_BEHIND.sub(_beside, bare)))
