@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pyoxigraph
 import pytest
+from ctgov_studies import study
 from resolve_corpus import Corpus
 
+from kg import reading, store
 from kg.namespaces import IDENTITY, digest, expand
 from kg.resolve import mentions, quads, resolve, write_links
 from kg.resolve.tables import COLUMNS
@@ -85,6 +88,20 @@ def test_one_person_in_two_roles_of_one_record_is_one(two):
     applicant = c.person(a, "陈示例", "Chen Shili", role="public-contact")
     assert c.one(applicant, c.person(a, "陈示例", "Shili Chen"))
     assert c.links() == {("same", "P-C1")}
+
+
+def test_a_name_without_a_word_is_of_the_kind_that_its_records_state(tmp_path):
+    sponsor = {"leadSponsor": {"name": "Exampla", "class": "INDUSTRY"}}
+    other = {"leadSponsor": {"name": "Exampla", "class": "OTHER"}}
+    for n, module in enumerate((sponsor, other), start=1):
+        made = study(
+            identificationModule={"nctId": f"NCT0999990{n}"}, sponsorCollaboratorsModule=module
+        )
+        (tmp_path / f"{n}.json").write_text(json.dumps(made), "utf-8")
+    versions, _ = reading.kept(reading.read([tmp_path], work=tmp_path), history=False)
+    graph = store.in_memory(version.quads.text() for version in versions)
+    (exampla,) = resolve(mentions(graph), {}).of_kind("organization")
+    assert exampla.organization_kind == "company"
 
 
 def test_who_sponsors_in_person_is_who_the_record_names_so(two):

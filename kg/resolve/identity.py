@@ -285,7 +285,9 @@ def _organizations(
                 members=group,
                 labels=preferred,
                 alternatives=others,
-                organization_kind=organization_kind(zh, en),
+                organization_kind=organization_kind(
+                    zh, en, (mentions.by_iri[m].stated_kind for m in group)
+                ),
                 relations={
                     relation: refers[whole]
                     for relation, whole in organizations.parents(group).items()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from kg.resolve.names import LONGEST, han, unified
 
@@ -88,20 +89,35 @@ _ENGLISH = tuple(
 )
 
 
-def organization_kind(chinese: str | None, english: str | None) -> str:
+_UNKNOWN = "unknown"
+
+
+def organization_kind(
+    chinese: str | None, english: str | None, stated: Iterable[str | None] = ()
+) -> str:
     """The code of ``organization-kind`` that a name's words tell; Chinese decides where both do.
+
+    Where they tell none, that which its records have ``stated``, if these agree.
 
     >>> organization_kind("示例大学附属医院", None), organization_kind(None, "Example University")
     ('hospital', 'university')
     >>> organization_kind("示例医院管理有限公司", None), organization_kind(None, "Example")
     ('company', 'unknown')
+    >>> organization_kind(None, "Exampla", ["company", None, "unknown"])
+    'company'
     """
+    told = _of_words(chinese, english)
+    said = {kind for kind in stated if kind and kind != _UNKNOWN}
+    return said.pop() if told == _UNKNOWN and len(said) == 1 else told
+
+
+def _of_words(chinese: str | None, english: str | None) -> str:
     if len(chinese or "") > LONGEST or len(english or "") > LONGEST:
-        return "unknown"
+        return _UNKNOWN
     if chinese and han(chinese) and (kind := _chinese_kind(unified(chinese))):
         return kind
     plain = unified(english) if english else ""
-    return next((kind for kind, pattern in _ENGLISH if pattern.search(plain)), "unknown")
+    return next((kind for kind, pattern in _ENGLISH if pattern.search(plain)), _UNKNOWN)
 
 
 def _chinese_kind(name: str) -> str | None:
@@ -120,5 +136,5 @@ def _chinese_kind(name: str) -> str | None:
 def opposed(a: str, b: str) -> bool:
     """Whether two kinds can never be one organization: a hospital is not its university."""
     return {a, b} == {"hospital", "university"} or (
-        "company" in (a, b) and not {a, b} & {"unknown", "other"} and a != b
+        "company" in (a, b) and not {a, b} & {_UNKNOWN, "other"} and a != b
     )

@@ -43,6 +43,7 @@ class Mention:
     site: str | None = None
     external: tuple[str, ...] = ()
     approvals: tuple[str, ...] = ()  # of a committee: the numbers of what it approved
+    stated_kind: str | None = None  # of an organization, where its record tells it
 
     @property
     def role(self) -> str:

@@ -26,6 +26,7 @@ _PLACE = f"{ID}place/"
 _RECORD = f"{ID}record/"
 _REGISTRY = f"{ID}registry/"
 _ROLE = f"{CODE}role/"
+_STATED = f"{CODE}organization-kind/"
 _SLOT_END = re.compile(r"-[0-9a-f]{8}(?:-\d+)?$")
 
 READS = frozenset(
@@ -40,7 +41,7 @@ READS = frozenset(
             "tkg:nameAsGiven", "tkg:publicTitle", "tkg:publishedBy", "tkg:recruitmentStart",
             "tkg:registrationDate", "tkg:registrationNumber", "tkg:registry", "tkg:role",
             "tkg:scientificTitle", "tkg:secondaryIdentifier", "tkg:siteOrganization",
-            "tkg:studyStart",
+            "tkg:statedKind", "tkg:studyStart",
             "tkg:studySubjectId", "tkg:targetSampleSize", "tkg:versionOf",
         ),
     )
@@ -125,6 +126,7 @@ def mentions(store: pyoxigraph.Store) -> Mentions:
     sites = _of_agents(graphs, graphs.newest("tkg:siteOrganization"))
     external = graphs.newest("tkg:externalIdentifier")
     approvals = _approval_numbers(graphs)
+    stated_kinds = graphs.newest("tkg:statedKind")
     found: dict[str, Mention] = {}
     kinds: dict[str, str] = {}
     for subject, _, kind in graphs.values("rdf:type"):
@@ -156,6 +158,7 @@ def mentions(store: pyoxigraph.Store) -> Mentions:
             site=its_own.get(site, site) if (site := sites.get(iri)) else None,
             external=tuple(external.get(iri, ())),
             approvals=approvals.get(iri, ()),
+            stated_kind=stated_kinds[iri][0].removeprefix(_STATED) if iri in stated_kinds else None,
         )
     return Mentions(found, records)
 
