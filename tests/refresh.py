@@ -18,6 +18,9 @@ ROOT = Path(__file__).parent.parent
 AS_OF = "2026-11-22"
 # What of a build is committed: what people read. The store and long lists are left out.
 COMMITTED = ("graph.ttl", "graph.gexf", "nodes.csv", "edges.csv", "links.tsv", "issues.jsonl")
+PROGRESS = re.compile(
+    r"^(?:reading|resolving|deriving|loading|checking|writing|remembering)\b.*\n", re.MULTILINE
+)
 BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 
 
@@ -32,7 +35,12 @@ def kg(*arguments: str, cwd: Path) -> str:
         env={"PATH": "", "PYTHONPATH": str(ROOT), "COLUMNS": "100", "LANG": "C.UTF-8"},
     )
     assert done.returncode in (0, 1), done.stderr
-    return done.stdout + done.stderr
+    return said(done)
+
+
+def said(done: subprocess.CompletedProcess[str]) -> str:
+    """Data, then talk, without the lines that tell every ten seconds how far a slow machine is."""
+    return done.stdout + PROGRESS.sub("", done.stderr)
 
 
 def block(text: str, cwd: Path, kg: Callable[..., str] = kg) -> str:

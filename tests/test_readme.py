@@ -16,7 +16,7 @@ def kg(*arguments: str, cwd: Path) -> str:
     """What a command prints on a terminal: data, then talk."""
     done = called(*arguments, cwd=cwd)
     assert done.returncode in (0, 1), done.stderr
-    return done.stdout + done.stderr
+    return refresh.said(done)
 
 
 def test_console_blocks_show_what_the_commands_print():
