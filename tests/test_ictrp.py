@@ -1225,3 +1225,51 @@ def test_criteria_that_the_portal_repeats_are_read_once():
     assert found.exclusion_criteria.en.value == "- none of it"
     other = text.replace("itch", "fever")
     assert record(Inclusion_Criteria=f"{text};{other}").criteria_text.en.value.count("pain") == 2
+
+
+@pytest.mark.parametrize(
+    ("printed", "title", "works"),
+    [
+        ("Professor", "Professor", []),
+        ("Consultant Obstetrician and Gynaecologist",) * 2 + ([],),
+        ("Senior Lecturer and Specialist Physician",) * 2 + ([],),
+        ("Professor of Inventology",) * 2 + ([],),
+        ("Assistant Professor Department of Inventology, Invented Institute",
+         "Assistant Professor", ["Department of Inventology, Invented Institute"]),
+        ("Professor and Head, Department of Inventology, Invented College",
+         "Professor and Head", ["Department of Inventology, Invented College"]),
+        ("Ex-Resident, Invented Institute of Inventology", "Ex-Resident",
+         ["Invented Institute of Inventology"]),
+        ("Associate Professor at Invented University", "Associate Professor",
+         ["Invented University"]),
+        ("Professor Ada Example University Hospital", None,
+         ["Professor Ada Example University Hospital"]),
+        ("Consultants Clinic", None, ["Consultants Clinic"]),
+        ("Department of Surgery", None, ["Department of Surgery"]),
+        ("Chair of Nursing, Invented University", None, ["Chair of Nursing, Invented University"]),
+    ],
+)  # fmt: skip
+def test_a_job_title_in_place_of_an_affiliation_is_the_persons(printed, title, works):
+    found = row(Contact_Firstname="Ada Example", Contact_Affiliation=printed)
+    (contact,) = found.record.roles
+    assert (contact.title.label if contact.title else None) == title
+    assert [one.name.label for one in contact.agent.affiliations] == works
+    assert not faults(found)
+
+
+def test_each_person_of_a_list_has_the_title_beside_the_name():
+    found = record(
+        TrialID="PACTR202699999999999",
+        Contact_Firstname="Ada;Ben",
+        Contact_Lastname="Example;Sample",
+        Contact_Affiliation="Overall Principal Investigator;Site Principal Investigator",
+    )
+    titles = [one.title.label for one in found.roles]
+    assert titles == ["Overall Principal Investigator", "Site Principal Investigator"]
+    assert not any(one.agent.affiliations for one in found.roles)
+
+
+def test_a_job_title_that_is_nobodys_is_reported():
+    found = row(Contact_Affiliation="Principal Investigator", Contact_Tel="0")
+    assert not found.record.roles
+    assert kinds(found) == ["left out"]

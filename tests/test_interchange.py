@@ -288,3 +288,20 @@ def test_a_numbered_list_names_several_organizations():
     assert [name for role, name in roles(found) if role == "lead-sponsor"] == both
     (person,) = (one.agent for one in found.roles if one.role == "public-contact")
     assert [one.name.label for one in person.affiliations] == both
+
+
+def test_a_job_title_in_place_of_an_affiliation_is_the_persons():
+    both = contact("public", "Ada Example", affiliation="Associate Professor", city="Exampleton")
+    more = contact("public", "Ada Example", affiliation="Professor, Invented Hospital")
+    found = element(rest=f"<contacts>{both}{more}</contacts>")
+    (one,) = found.record.roles
+    assert one.title.label == "Associate Professor; Professor"
+    assert [each.name.label for each in one.agent.affiliations] == ["Invented Hospital"]
+    assert not faults(found)
+
+
+def test_a_job_title_beside_no_name_names_nobody():
+    found = element(rest=f"<contacts>{contact('public', '', affiliation='Professor')}</contacts>")
+    assert not found.record.roles
+    assert [issue.kind for issue in found.issues] == ["left out"]
+    assert not faults(found)

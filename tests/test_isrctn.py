@@ -485,3 +485,22 @@ def test_a_number_is_told_once_however_the_record_prints_it():
     assert told["99901"] == "cpms"
     assert not [n for n in told if ":" in n]
     assert [one.value for one in found.record.study_subject_ids] == ["BX-2026-1"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "name", "left"),
+    [
+        ("Consultant Paediatric Inventologist", None, "Consultant Paediatric Inventologist"),
+        ("Consultant Physician, Invented Hospital", "Invented Hospital", "Consultant Physician"),
+        ("Consultants Clinic", "Consultants Clinic", None),
+    ],
+)
+def test_a_job_title_in_place_of_a_centre_is_no_organization(printed, name, left):
+    tree = json.loads(json.dumps(COPY))
+    tree["participants"]["trialCentres"]["trialCentre"]["name"] = printed
+    (found,) = extracted(json.dumps(tree).encode(), "x.json")
+    (site,) = found.record.sites
+    assert (site.organization.name.label if site.organization else None) == name
+    assert site.masked_name is None
+    issues = [i for i in found.issues if "trialCentre" in i.field]
+    assert [(i.kind, i.value) for i in issues] == ([("left out", left)] if left else [])

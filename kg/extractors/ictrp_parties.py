@@ -11,7 +11,7 @@ from kg.degrees import is_degree
 from kg.extractors.ictrp_columns import Columns
 from kg.fields import Fields
 from kg.model import Funding, OrganizationMention, PersonMention, RoleAssignment
-from kg.parties import assignments
+from kg.parties import NOBODY, assignments, employment
 from kg.person_names import split_degree
 from kg.said import Blank, Said, Texts
 from kg.trees import Cell
@@ -88,6 +88,7 @@ def _of(f: Fields, at: Columns, prefix: str, role: str, issuer: str) -> Contacts
     unreachable = _unreachable(f, label)
     employers: dict[str, OrganizationMention] = {}
     made: list[RoleAssignment] = []
+    titled = False
     for one in people:
         told = (
             names[0].says(one.name, one.name)._replace(path=" + ".join(cell.path for cell in names))
@@ -98,10 +99,11 @@ def _of(f: Fields, at: Columns, prefix: str, role: str, issuer: str) -> Contacts
             if not _is_nothing(a) and "@" not in a
             for part in numbered(a) or (a,)
         ]
+        title, places = employment(works_at.says(a, a) for a in works if works_at)
+        titled = titled or title is not None
         affiliations = tuple(
-            employers.setdefault(a, OrganizationMention(name=Texts(en=works_at.says(a, a))))
-            for a in works
-            if works_at
+            employers.setdefault(one.value or "", OrganizationMention(name=Texts(en=one)))
+            for one in places
         )
         blanks = unreachable
         if works_at and not affiliations and _is_nothing(works_at.text.strip("; ")):
@@ -111,6 +113,7 @@ def _of(f: Fields, at: Columns, prefix: str, role: str, issuer: str) -> Contacts
                 f,
                 one_role,
                 Texts(en=told),
+                title=title,
                 affiliations=affiliations,
                 channels=()
                 if apart and one_role == "scientific-contact"
@@ -126,7 +129,7 @@ def _of(f: Fields, at: Columns, prefix: str, role: str, issuer: str) -> Contacts
         f.skip(label["affiliation"], why="of officials, who stand in the scientific contact too")
     if not aligned and len(people) > 1:
         made = [_shared(assignment) for assignment in made]
-    if works_at and not employers and not _is_nothing(works_at.text.strip("; ")):
+    if works_at and not (employers or titled) and not _is_nothing(works_at.text.strip("; ")):
         made += _unplaced(f, role, works_at, made, people, label["affiliation"])
     return Contacts(tuple(made), (), tuple(_blanks(names, works_at, made, role)))
 
@@ -176,11 +179,14 @@ def _unplaced(
         f.log.contacts.add(works_at.path)
         return []
     if not made:
+        title, places = employment(works_at.says(a, a) for a in told if "@" not in a)
+        f.left_over(*(title or ()), why=NOBODY)
         return [
-            RoleAssignment(role=role, agent=OrganizationMention(name=Texts(en=works_at.says(a, a))),
-                           list_position=n)
-            for n, a in enumerate(dict.fromkeys(a for a in told if "@" not in a), start=1)
-        ]  # fmt: skip
+            RoleAssignment(
+                role=role, agent=OrganizationMention(name=Texts(en=one)), list_position=n
+            )
+            for n, one in enumerate(places, start=1)
+        ]
     why = f"one affiliation for each of the {len(people)} names; whose these are is not certain"
     f.report("left out", label, why)
     return []

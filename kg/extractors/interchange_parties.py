@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from kg.contacts import kinds
 from kg.fields import Fields
 from kg.model import EthicsApproval, Funding, OrganizationMention, PersonMention, RoleAssignment
-from kg.parties import assignments
+from kg.parties import NOBODY, assignments, employment
 from kg.said import Blank, Place, Said, Texts, joined
 from kg.trees import Cell
 from kg.values import is_placeholder, one_line
@@ -87,31 +87,40 @@ def _contact(
     channels = row.channels(phone="telephone", e_mail="email", postcode="zip", address="address")
     employer = row.string("affiliation")
     told = (kind.says(kind.text),)
+    title, places = employment(items_of(employer) if employer and employer.value else ())
     if not name:
         row.channels(address=("city", "country1"))
         blanks = [Blank(_BLANKS[role], cell.line, cell.path) for cell in (kind, *cells)]
         if employer and not employer.value:
             blanks.append(Blank("affiliation@en", employer.line, employer.path))
-        if employer is None or not employer.value:
+        f.left_over(*(title or ()), why=NOBODY)
+        if employer is None or not places:
             return (), tuple(blanks)
-        agent = OrganizationMention(name=Texts(en=employer), channels=channels)
-        only = RoleAssignment(role=role, agent=agent, told_by=told, list_position=start)
-        return (only,), tuple(blanks[1:])
+        offices = tuple(
+            RoleAssignment(
+                role=role,
+                agent=OrganizationMention(name=Texts(en=one), channels=channels),
+                told_by=told,
+                list_position=n,
+            )
+            for n, one in enumerate(places if title else (employer,), start)
+        )
+        return offices, tuple(blanks[1:])
     said: Said[str] = joined(name, tuple(cell.says(cell.text) for cell in cells))
     works: tuple[OrganizationMention, ...] = ()
     none: tuple[Blank, ...] = ()
-    if employer and employer.value:
+    if places:
         where = _places(row)
-        works = tuple(
-            OrganizationMention(name=Texts(en=one), place=where) for one in items_of(employer)
-        )
+        works = tuple(OrganizationMention(name=Texts(en=one), place=where) for one in places)
     else:
         row.channels(address=("city", "country1"))
-        none = (Blank("affiliation@en", employer.line, employer.path),) if employer else ()
+        if employer and not title:
+            none = (Blank("affiliation@en", employer.line, employer.path),)
     found = assignments(
         f,
         role,
         Texts(en=said._replace(printed=name)),
+        title=title,
         affiliations=works,
         channels=channels,
         told_by=told,
@@ -157,7 +166,14 @@ def _merged(a: RoleAssignment, b: RoleAssignment) -> RoleAssignment:
         channels=tuple(dict.fromkeys((*first.channels, *second.channels))),
     )
     agent = replace(agent, channel_kinds=kinds(agent.channels))
-    return replace(a, agent=agent, told_by=(*a.told_by, *b.told_by))
+    return replace(a, agent=agent, title=_titles(a, b), told_by=(*a.told_by, *b.told_by))
+
+
+def _titles(a: RoleAssignment, b: RoleAssignment) -> Texts | None:
+    """The job titles of both, each once."""
+    printed = [one.title.en for one in (a, b) if one.title and one.title.en]
+    names = dict.fromkeys(said.value or "" for said in printed)
+    return Texts(en=joined("; ".join(names), tuple(printed))) if printed else None
 
 
 def _both(first: OrganizationMention, second: OrganizationMention) -> OrganizationMention:
