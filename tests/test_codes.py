@@ -56,6 +56,8 @@ WORDS = Words.load()
         ("registration-timing", "chictr", "补注册", "retrospective"),
         ("ethics-decision", "chictr", "Yes", "approved"),
         ("ethics-decision", "euctr", "Favourable", "approved"),
+        ("ethics-decision", "ictrp", "Submitted, not yet approved", "pending"),
+        ("ethics-decision", "ictrp", "Not approved", "not-approved"),
         ("outcome-type", "chictr", "附加指标", "additional"),
         ("sex", "clinconnect", "ALL", "all"),
         ("sex", "rebec", "-", "all"),
