@@ -1273,3 +1273,48 @@ def test_a_job_title_that_is_nobodys_is_reported():
     found = row(Contact_Affiliation="Principal Investigator", Contact_Tel="0")
     assert not found.record.roles
     assert kinds(found) == ["left out"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Universidade Inventada de X", "Université Inventée", "Exampla-Stiftung", "Examplo Co.",
+        "Invented Agency for Medical Research and Development", "Fundação Inventada",
+        "Invented Trust", "Example Pharma K.K.", "Uniwersytet Przykładowy",
+        "Conselho Inventado", "Bundesministerium für Beispiele", "Faculdade de Exemplo",
+    ],
+)  # fmt: skip
+def test_an_organization_of_any_language_is_a_funder(name):
+    (one,) = record(Source_Support=name).funding
+    assert one.funder.name.label == name
+
+
+@pytest.mark.parametrize(
+    "text", ["Institutional budget, university", "Self-funded", "EXAMP", "Government", "Grant 12"]
+)
+def test_a_text_that_names_no_organization_is_no_funder(text):
+    (one,) = record(Source_Support=text).funding
+    assert one.funder is None
+    assert one.as_given.label == text
+
+
+def test_an_organization_of_the_record_is_one_as_a_funder_too():
+    found = record(
+        TrialID="RBR-9zzzz9",
+        Primary_sponsor="EXAMP - Brazil",
+        Secondary_Sponsor="Sampler Labs",
+        Contact_Firstname="Ada Example",
+        Contact_Affiliation="INVENT",
+        Source_Support="EXAMP - Brazil;Sampler labs;INVENT;Ada Example",
+    )
+    funders = [one.funder.name.label if one.funder else None for one in found.funding]
+    assert funders == ["EXAMP", "Sampler labs", "INVENT", None]
+
+
+def test_a_person_who_is_the_sponsor_is_no_organization_as_a_funder():
+    found = record(
+        Primary_sponsor="Ada Example",
+        Contact_Firstname="Dr Ada Example",
+        Source_Support="Ada Example",
+    )
+    assert [one.funder for one in found.funding] == [None]

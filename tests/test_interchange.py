@@ -305,3 +305,14 @@ def test_a_job_title_beside_no_name_names_nobody():
     assert not found.record.roles
     assert [issue.kind for issue in found.issues] == ["left out"]
     assert not faults(found)
+
+
+def test_the_sponsor_of_a_record_is_an_organization_as_a_funder_too():
+    names = "<source_name>EXAMP</source_name><source_name>Other</source_name>"
+    found = record(
+        main="<primary_sponsor>EXAMP</primary_sponsor>",
+        rest=f"<source_support>{names}</source_support>",
+    )
+    assert [one.funder.name.label if one.funder else None for one in found.funding] == [
+        "EXAMP", None,
+    ]  # fmt: skip

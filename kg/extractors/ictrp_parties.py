@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from kg.contacts import Channel, Sort
@@ -17,8 +17,8 @@ from kg.said import Blank, Said, Texts
 from kg.trees import Cell
 from kg.values import is_placeholder, one_line
 from kg.who import line, without_address
-from kg.who_parts import listed
-from kg.wording import is_organization, numbered
+from kg.who_parts import funder, listed, organizations_of
+from kg.wording import numbered
 
 # What the portal prints where a register asks for no funder.
 _SEE_SPONSORS = re.compile(r"please refer to primary (?:and|or) secondary sponsors?\.?", re.I)
@@ -315,20 +315,24 @@ def _key(name: str) -> frozenset[str]:
     return frozenset(re.findall(r"\w+", split_degree(name)[0].casefold()))
 
 
-def funding(f: Fields, label: str) -> tuple[tuple[Funding, ...], tuple[Blank, ...]]:
-    """What pays for the trial, and the label if it is printed without saying so."""
+def funding(
+    f: Fields, label: str, roles: Iterable[RoleAssignment]
+) -> tuple[tuple[Funding, ...], tuple[Blank, ...]]:
+    """What pays for the trial, and the label if it is printed without saying so.
+
+    A text is an organization by its words, or because one in some ``roles`` has its name.
+    """
     said = f.said(label, line)
     if said is None:
         return (), ()
     if said.value is None or _SEE_SPONSORS.fullmatch(said.value):
         return (), (Blank("hasFunding@en", said.line, said.path),)
-    made = []
+    made, known = [], organizations_of(roles)
     for one in map(_bare, listed(said)):
         if _is_nothing(one.value or "") or _SEE_SPONSORS.fullmatch(one.value or ""):
             continue
-        text = Texts(en=one)
-        funder = OrganizationMention(name=text) if is_organization(text) else None
-        made.append(Funding(as_given=text, funder=funder))
+        by = funder(f, one, known)
+        made.append(Funding(as_given=Texts(en=one), funder=by))
     return tuple(made), () if made else (Blank("hasFunding@en", said.line, said.path),)
 
 

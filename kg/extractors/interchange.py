@@ -83,7 +83,6 @@ def record(f: Fields) -> Record:
     treated, more_words = interchange_study.treated(f, main, size)
     conditions, words = interchange_study.conditions(f, main)
     outcomes, no_outcome = interchange_study.outcomes(f, issuer)
-    funded, unfunded = funding(f)
     approved, unreviewed = reviews(f, issuer)
     limits = ages(f, "criteria.agemin", "criteria.agemax", issuer)
     for_whom = criteria(f, "criteria.inclusion_criteria", "criteria.exclusion_criteria")
@@ -93,6 +92,7 @@ def record(f: Fields) -> Record:
     found = results(main, _RESULTS, issuer)
     lead = _sponsors(f, "lead-sponsor", main, "primary_sponsor", who.people)
     others = _sponsors(f, "sponsor", f, "secondary_sponsor.sponsor_name", who.people)
+    funded, unfunded = funding(f, (*lead, *others, *who.roles))
     names = ("tkg:recruitmentStart",) if start and start.value else ()
     printed = main.cell("study_design") if issuer in CHINESE else None
     design = chinese_design(f, printed) if printed else {}

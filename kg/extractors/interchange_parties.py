@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from kg.contacts import kinds
@@ -13,8 +14,8 @@ from kg.trees import Cell
 from kg.values import is_placeholder, one_line
 from kg.who import line, word
 from kg.who_ethics import Review, approval, silent
-from kg.who_parts import organization, same_name
-from kg.wording import gathered, is_organization, items_of, place_named
+from kg.who_parts import funder, organization, organizations_of, same_name
+from kg.wording import gathered, items_of, place_named
 
 # The Chinese registry prints its applicant as the scientific contact, its leader as the public one.
 _REVERSED = {"scientific": "public-contact", "public": "principal-investigator"}
@@ -187,18 +188,22 @@ def _joined(first: Said[str] | None, second: Said[str] | None) -> Said[str] | No
     return joined(first.value, (first, second))._replace(printed=first.printed)
 
 
-def funding(f: Fields) -> tuple[tuple[Funding, ...], tuple[Blank, ...]]:
-    """What pays for the trial, and the field if it is printed without saying so."""
-    made, blanks = [], []
+def funding(
+    f: Fields, roles: Iterable[RoleAssignment]
+) -> tuple[tuple[Funding, ...], tuple[Blank, ...]]:
+    """What pays for the trial, and the field if it is printed without saying so.
+
+    A text is an organization by its words, or because one in some ``roles`` has its name.
+    """
+    made, blanks, known = [], [], organizations_of(roles)
     for said in f.items("source_support.source_name"):
         if said.value is None:
             blanks.append(Blank("hasFunding@en", said.line, said.path))
             continue
-        text = Texts(en=said)
-        funder = organization(f, said) if is_organization(text) or " - " in said.value else None
-        if funder is not None and not (funder.place or is_organization(text)):
-            funder = None
-        made.append(Funding(as_given=text, funder=funder))
+        by = funder(f, said, known)
+        if by is None and (located := organization(f, said)).place:
+            by = located  # "Name - Brazil"
+        made.append(Funding(as_given=Texts(en=said), funder=by))
     return tuple(made), tuple(blanks)
 
 
