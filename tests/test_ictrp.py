@@ -630,6 +630,25 @@ def test_a_code_that_stands_for_a_condition_is_kept():
         assert told == expected
 
 
+def test_conditions_of_the_indian_register_stand_behind_a_code_a_range_or_null():
+    text = (
+        "Health Condition 1: N00-N99- Diseases of the exampleHealth Condition 2: null- sore thumb"
+        "Health Condition 3: null- Health Condition 4: O- Medical and Surgical<br/ ><br>"
+        "Health Condition 5: F419- Example disorder, unspecifiedHealth Condition 6: N-type pain"
+    )
+    found = row(Condition=text)
+    assert [(c.name.label, c.code and c.code.value) for c in found.record.conditions] == [
+        ("Diseases of the example", "N00-N99"),
+        ("sore thumb", None),
+        ("Medical and Surgical", "O"),
+        ("Example disorder, unspecified", "F419"),
+        ("N-type pain", None),
+    ]
+    (blank,) = [b for b in record(Condition="Health Condition 1: null-").blanks
+                if b.field.startswith("hasCondition")]  # fmt: skip
+    assert blank.field == "hasCondition@en"
+
+
 def test_objectives_keep_their_labels_and_end_points_their_kinds():
     found = row(
         TrialID="EUCTR2026-026999-10-PL",

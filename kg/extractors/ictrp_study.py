@@ -31,6 +31,8 @@ _MEDDRA = re.compile(
 )
 _ITEM = re.compile(r"[-•]\s*")
 _CTRI = re.compile(r"Health Condition \d+:\s*", re.IGNORECASE)
+# CTRI prints a code, a range of codes or the letter of a section, and "null" for none.
+_CTRI_CODED = re.compile(r"(?:([A-Z]\d{2,5}(?:-[A-Z]\d{2,5})?|[A-Z](?=-\s+[A-Z]))|null)-\s*(.*)")
 _ICD = re.compile(r"[A-Z]\d{2}(?:[.-]\d{1,3})?")
 _IRCT = re.compile(r"Condition \d+:\s*")
 _MEDDRA_CODE = re.compile(r"\d{8}")
@@ -66,8 +68,8 @@ def _conditions(text: str, issuer: str) -> Iterator[tuple[str, str]]:
         yield one_line(text), ""
     elif issuer == "ctri" and _CTRI.search(text):
         for part in _CTRI.split(one_line(text)):
-            coded = re.fullmatch(r"([A-Z]\d{2,5})-\s*(.+)", part.strip())
-            yield (coded[2], coded[1]) if coded else (part.strip(), "")
+            coded = _CTRI_CODED.fullmatch(part.strip())
+            yield (coded[2], coded[1] or "") if coded else (part.strip(), "")
     elif issuer in _OF_THE_UNION:
         plain = one_line(text)
         coded_terms = [(term, code) for _, code, term in _MEDDRA.findall(plain)]
