@@ -1045,6 +1045,14 @@ def test_a_design_of_words_without_labels_is_read_word_by_word(number, printed, 
             [("Pain", "Day 90"), ("Sleep", "Day 21")],
         ),
         ("CTRI/2026/07/269999", "Pain; sleepTimepoint: Day 90", [("Pain; sleep", "Day 90")]),
+        (
+            "LBCTR2026079999",
+            "Name: *Pain ;Timepoints: 6 months;Measure: 6 months;Name: Sleep; rest;Timepoints: "
+            "Day 2;Measure: scale",
+            [("Pain", "6 months"), ("Sleep; rest", "Day 2")],
+        ),
+        ("LBCTR2026079999", "Name: Pain;Timepoints: ;Measure: ", [("Pain", "")]),
+        ("LBCTR2026079999", "Name: Pain; Name: Sleep", [("Name: Pain; Name: Sleep", "")]),
     ],
 )
 def test_outcomes_are_divided_where_the_register_divides_them(number, printed, names_and_times):

@@ -243,6 +243,12 @@ def outcomes(f: Fields, labels: Iterable[tuple[str, str]], issuer: str) -> Outco
                 blanks.append(Blank("hasOutcome@en", cell.line, cell.path))
             made += [_numbered(one, n) for n, one in enumerate(found, start=len(made) + 1)]
             continue
+        if named := _by_labels(text):
+            made += [
+                _of(cell, name, sort, time, method, n)
+                for n, (name, time, method) in enumerate(named, start=len(made) + 1)
+            ]
+            continue
         parts = list(_entries(one_line(text))) if issuer in _LISTED else _marked(text, issuer)
         here = [_outcome(cell, p, sort, issuer) for p in dict.fromkeys(parts) if says(p)]
         if not here:
@@ -305,14 +311,52 @@ def _entries(text: str) -> Iterator[str]:
         yield "; ".join(waiting)
 
 
+# The form of LBCTR: "Name: a;Timepoints: b;Measure: c;Name: …".
+_LABEL = re.compile(r";\s*(Timepoints?|Measure):")
+_NEXT_NAME = re.compile(r";\s*(?=Name:)")
+
+
+def _by_labels(text: str) -> list[tuple[str, str, str]]:
+    """Name, time point and measure of each outcome whose parts have labels; else none.
+
+    A measure that repeats the time point is said once.
+
+    >>> _by_labels("Name: Pain;Timepoints: day 2;Measure: day 2;Name: Rest;Timepoints: ;Measure: x")
+    [('Pain', 'day 2', ''), ('Rest', '', 'x')]
+    >>> _by_labels("Name: Pain")
+    []
+    """
+    named = []
+    for part in _NEXT_NAME.split(text.strip(" ;\n")):
+        name, *rest = _LABEL.split(part)
+        told = dict(zip((label[0] for label in rest[::2]), map(one_line, rest[1::2]), strict=True))
+        if not name.startswith("Name:") or "T" not in told or len(told) * 2 != len(rest):
+            return []
+        time, measure = (told[key] if says(told.get(key, "")) else "" for key in "TM")
+        same = time.casefold() == measure.casefold()
+        named.append(
+            (one_line(name.removeprefix("Name:")).strip(" *"), time, "" if same else measure)
+        )
+    if not all(says(name) for name, *_ in named):
+        return []
+    return list(dict.fromkeys(named))
+
+
 def _outcome(cell: Cell, text: str, sort: str, issuer: str) -> OutcomeMeasure:
-    kind: Said[Codes] = cell.says((sort,), "")
     name, time, method = _timed(text, bracketed=issuer in _BRACKETED)
+    return _of(cell, name, sort, time, method)
+
+
+def _of(
+    cell: Cell, name: str, sort: str, time: str, method: str, n: int | None = None
+) -> OutcomeMeasure:
+    kind: Said[Codes] = cell.says((sort,), "")
     return OutcomeMeasure(
         name=Texts(en=cell.says(name, name)),
         sort=kind,
         time_point=Texts(en=cell.says(time, time)) if time else None,
         method=Texts(en=cell.says(method, method)) if method else None,
+        list_position=n,
     )
 
 
