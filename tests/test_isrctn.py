@@ -634,3 +634,20 @@ def test_a_job_title_in_place_of_a_centre_is_no_organization(printed, name, left
     assert site.masked_name is None
     issues = [i for i in found.issues if "trialCentre" in i.field]
     assert [(i.kind, i.value) for i in issues] == ([("left out", left)] if left else [])
+
+
+def test_an_outcome_that_the_older_text_says_again_stands_once():
+    one = {"variable": "Lactate concentration in the example cortex", "method": "scan"}
+    tree = json.loads(json.dumps(COPY))
+    about = tree["trialDescription"]
+    about["primaryOutcomes"] = {"outcomeMeasure": [one]}
+    about["primaryOutcome"] = (
+        "1. Change in lactate concentration in the cortex of the example using a scan\n"
+        "2. Sleep in the example cortex"
+    )
+    (found,) = extracted(json.dumps(tree).encode(), "x.json")
+    primary = [o for o in found.record.outcomes if o.sort.value == ("primary",)]
+    assert [o.name.label for o in primary] == [one["variable"], "Sleep in the example cortex"]
+    assert [o.list_position for o in primary] == [1, 2]
+    assert primary[0].told_by[0].value.startswith("Change in lactate")
+    assert not faults(found)
