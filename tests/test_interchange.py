@@ -316,3 +316,33 @@ def test_the_sponsor_of_a_record_is_an_organization_as_a_funder_too():
     assert [one.funder.name.label if one.funder else None for one in found.funding] == [
         "EXAMP", None,
     ]  # fmt: skip
+
+
+def test_labels_inside_the_texts_of_the_iranian_register_are_read():
+    design = "Randomization: Randomized, Blinding: Double blinded, Assignment: Parallel, Purpose: "
+    outcome = "Example score. Timepoint: week 24. Method of measurement: a scale."
+    found = element(
+        "IRCT20269999000000N1",
+        main=f"<study_design>{design}Treatment.</study_design><i_freetext>Tea</i_freetext>",
+        rest=f"<primary_outcome><prim_outcome>{outcome}</prim_outcome></primary_outcome>"
+        "<intervention_code><i_code>Treatment - Drugs</i_code></intervention_code>",
+    )
+    record = found.record
+    assert record.design_model.value == ("parallel",)
+    assert record.allocation.value == ("randomized",)
+    assert record.masking.value == ("double",)
+    assert record.primary_purpose.value == ("treatment",)
+    assert record.design_description.label.startswith("Randomization: Randomized")
+    (one,) = record.outcomes
+    assert one.name.label == "Example score"
+    assert (one.time_point.label, one.method.label) == ("week 24", "a scale")
+    (tea,) = record.interventions
+    assert tea.sort.value == ("drug",)
+    assert not found.issues
+
+
+def test_labels_of_other_registers_stay_in_the_text():
+    text = "Example score. Timepoint: week 24."
+    outcome = f"<primary_outcome><prim_outcome>{text}</prim_outcome></primary_outcome>"
+    (one,) = record(rest=outcome).outcomes
+    assert one.name.label == text

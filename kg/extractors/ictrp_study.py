@@ -18,6 +18,7 @@ from kg.said import Blank, Codes, Said, Texts, joined
 from kg.trees import Cell
 from kg.values import is_placeholder, one_line
 from kg.who import lines, parts_of, word
+from kg.who_design import METHOD, TIME, timed
 
 # Registers of the Union, which print the labels of one form.
 _OF_THE_UNION = frozenset({"euctr", "ctis"})
@@ -213,8 +214,6 @@ def _typed(f: Fields, cell: Cell, text: str) -> Iterator[Intervention]:
 
 # Registers whose outcomes the portal joins with semicolons; those of others are one text.
 _LISTED = CHINESE | {"ctgov", "irct", "cris"}
-_TIME = re.compile(r"\bTime\s?(?:point|frame)s?\s{0,9}:|(?<=[a-z])Timepoint\s{0,9}:", re.IGNORECASE)
-_METHOD = re.compile(r"\bMethod of measurement\s{0,9}:", re.IGNORECASE)
 _BRACKETED = frozenset({"anzctr", "tctr"})
 
 
@@ -279,7 +278,7 @@ def _marked(text: str, issuer: str) -> list[str]:
     if issuer == "anzctr":
         each = all(part.endswith("]") and "[" in part for part in parts)
     else:
-        each = all(len(_TIME.findall(part)) == 1 for part in parts)
+        each = all(len(TIME.findall(part)) == 1 for part in parts)
     return parts if each else [text]
 
 
@@ -300,13 +299,13 @@ def _entries(text: str) -> Iterator[str]:
     waiting: list[str] = []
     timed = False
     for part in parts_of(text):
-        names_time = bool(_TIME.search(part))
+        names_time = bool(TIME.search(part))
         goes_on = _LEVEL.match(part) or (timed and _ANOTHER_TIME.match(part) and not names_time)
         if waiting and not goes_on:
             yield "; ".join(waiting)
             waiting, timed = [], False
         waiting.append(part)
-        timed = (timed or names_time) and not _METHOD.search(part)
+        timed = (timed or names_time) and not METHOD.search(part)
     if waiting:
         yield "; ".join(waiting)
 
@@ -343,7 +342,7 @@ def _by_labels(text: str) -> list[tuple[str, str, str]]:
 
 
 def _outcome(cell: Cell, text: str, sort: str, issuer: str) -> OutcomeMeasure:
-    name, time, method = _timed(text, bracketed=issuer in _BRACKETED)
+    name, time, method = timed(text, bracketed=issuer in _BRACKETED)
     return _of(cell, name, sort, time, method)
 
 
@@ -358,24 +357,6 @@ def _of(
         method=Texts(en=cell.says(method, method)) if method else None,
         list_position=n,
     )
-
-
-def _timed(text: str, *, bracketed: bool) -> tuple[str, str, str]:
-    """Name, time point and method of an outcome; the last two empty where the text is undivided."""
-    times = list(_TIME.finditer(text))
-    if len(times) == 1:
-        name = text[: times[0].start()].strip(" .;,\n")
-        rest = one_line(text[times[0].end() :])
-        how = _METHOD.search(rest)
-        time = rest[: how.start()] if how else rest
-        if name:
-            return name, time.strip(" .;,"), rest[how.end() :].strip(" .") if how else ""
-    if bracketed and text.endswith("]") and text.count("[") == 1:
-        name, _, time = text[:-1].partition("[")
-        time = re.sub(r"time\s?frame\s*:?\s*", "", one_line(time), count=1, flags=re.IGNORECASE)
-        if name.strip():
-            return name.strip(), time, ""
-    return text, "", ""
 
 
 def _numbered(outcome: OutcomeMeasure, n: int) -> OutcomeMeasure:

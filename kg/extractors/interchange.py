@@ -28,6 +28,7 @@ from kg.said import Blank, Codes, Said, Texts, joined
 from kg.trees import Raw, text_of
 from kg.values import PartialDate
 from kg.who import ages, chinese_design, criteria, day, line, text_in, web_addresses, word
+from kg.who_design import Design, labelled
 from kg.who_parts import (
     countries,
     once,
@@ -94,8 +95,7 @@ def record(f: Fields) -> Record:
     others = _sponsors(f, "sponsor", f, "secondary_sponsor.sponsor_name", who.people)
     funded, unfunded = funding(f, (*lead, *others, *who.roles))
     names = ("tkg:recruitmentStart",) if start and start.value else ()
-    printed = main.cell("study_design") if issuer in CHINESE else None
-    design = chinese_design(f, printed) if printed else {}
+    design = _design(f, main, issuer)
     made = Record(
         publisher=issuer,
         issuer=issuer,
@@ -112,9 +112,15 @@ def record(f: Fields) -> Record:
         scientific_acronym=_acronym(main, "scientific_acronym", "Scientific_acronym"),
         study_type=_word(main, "study-type", "study_type"),
         phase=_word(main, "phase", "phase"),
-        design_model=design.get("design-model"),
-        allocation=design.get("allocation"),
-        design_description=None if issuer in CHINESE else text_in(main, "study_design", long=True),
+        design_model=design.codes.get("design-model"),
+        allocation=design.codes.get("allocation"),
+        masking=design.codes.get("masking"),
+        masked_party=design.codes.get("masked-party"),
+        primary_purpose=design.codes.get("primary-purpose"),
+        time_perspective=design.codes.get("time-perspective"),
+        randomization_method=design.randomization,
+        masking_description=design.masking_description,
+        design_description=design.description,
         recruitment_status=_word(main, "recruitment-status", "recruitment_status"),
         recruitment_start=start,
         actual_dates=names if "actual" in certainty else (),
@@ -164,6 +170,20 @@ def record(f: Fields) -> Record:
         ),
     )  # fmt: skip
     return replace(made, version=Version(not_printed=tuple(sorted(_missing(f, made)))))
+
+
+# Registries that print the labels of their form in front of the words of the design.
+_LABELLED = frozenset({"irct"})
+
+
+def _design(f: Fields, main: Fields, issuer: str) -> Design:
+    cell = main.cell("study_design")
+    if cell is not None and issuer in CHINESE:
+        return Design(chinese_design(f, cell))
+    description = text_in(main, "study_design", long=True)
+    if cell is None or description is None or not description.label or issuer not in _LABELLED:
+        return Design({}, description)
+    return labelled(f, cell, line(cell.text), "ictrp", description)
 
 
 _PRINTED_AS = {
