@@ -651,3 +651,15 @@ def test_an_outcome_that_the_older_text_says_again_stands_once():
     assert [o.list_position for o in primary] == [1, 2]
     assert primary[0].told_by[0].value.startswith("Change in lactate")
     assert not faults(found)
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [("pis", "document"), ("hrasummary", "see-also"), ("trialwebsite", "see-also")],
+)
+def test_each_kind_of_output_is_known(kind, code):
+    found = extracted(XML.replace('outputType="trialwebsite"', f'outputType="{kind}"').encode(),
+                      "x.xml")  # fmt: skip
+    assert not [i for one in found for i in one.issues if i.field.endswith("@outputType")]
+    sorts = [r.sort.value for r in found[0].record.references if r.sort and r.sort.printed == kind]
+    assert sorts == [(code,)]
