@@ -346,3 +346,32 @@ def test_labels_of_other_registers_stay_in_the_text():
     outcome = f"<primary_outcome><prim_outcome>{text}</prim_outcome></primary_outcome>"
     (one,) = record(rest=outcome).outcomes
     assert one.name.label == text
+
+
+def test_the_dump_of_the_platform_has_names_of_its_own():
+    text = """<trials><trial><main><trial_id>ISRCTN99999906</trial_id>
+      <last_updated>3 November 2009</last_updated><Primary_sponsor>Example University
+      </Primary_sponsor><Public_Title>A study</Public_Title><Date_enrolement>Apr  1 2007
+      </Date_enrolement><Target_size>20</Target_size></main>
+      <Countries><Country>France</Country></Countries>
+      <Contacts><Firstname>Ada</Firstname><Lastname>Example</Lastname></Contacts>
+      <Eligibility_criteria><Inclusion_criteria>Adults</Inclusion_criteria>
+      </Eligibility_criteria>
+      <Health_condition><Condition_FreeText>Trauma</Condition_FreeText></Health_condition>
+      <Primary_outcome><Outcome_Name>Death</Outcome_Name></Primary_outcome>
+      <Secondary_IDs><SecondaryID>NCT09999906</SecondaryID><SecondaryID>NCT09999907</SecondaryID>
+      </Secondary_IDs><Source_support><Source_Name>Example Trust</Source_Name></Source_support>
+      </trial></trials>"""
+    (found,) = extracted(text, "x.xml")
+    made = found.record
+    assert made.public_title.label == "A study"
+    assert made.version.refreshed.value.text == "2009-11-03"
+    assert made.recruitment_start.value.text == "2007-04-01"
+    assert made.target_sample_size.value == 20
+    assert roles(made) == [("lead-sponsor", "Example University")]
+    assert [one.name.label for one in made.conditions] == ["Trauma"]
+    assert [one.name.label for one in made.outcomes] == ["Death"]
+    assert len(made.secondary_identifiers) == 2
+    assert [one.as_given.label for one in made.funding] == ["Example Trust"]
+    assert {issue.kind for issue in found.issues} == {"left out"}  # a contact without a type
+    assert not faults(found)

@@ -14,6 +14,7 @@ from kg import identifiers
 from kg.codes import CHINESE
 from kg.errors import RecordError
 from kg.extractors import interchange_study
+from kg.extractors.interchange_dump import renamed
 from kg.extractors.interchange_parties import contacts, funding, reviews
 from kg.extractors.interchange_study import says_nothing
 from kg.fields import Fields
@@ -69,7 +70,7 @@ def raw(item: Item) -> Raw:
     """The element as it stands, in the words of the registry that issued its number."""
     main = item.tree["main"]
     found = identifiers.expected(text_of(main.get("trial_id")) if isinstance(main, dict) else "")
-    return Raw(item.tree, found[0].registry if len(found) == 1 else "ictrp")
+    return Raw(renamed(item.tree), found[0].registry if len(found) == 1 else "ictrp")
 
 
 def record(f: Fields) -> Record:
@@ -100,7 +101,7 @@ def record(f: Fields) -> Record:
         publisher=issuer,
         issuer=issuer,
         local_id=number.value,
-        version=Version(),
+        version=Version(refreshed=main.date("last_updated", lambda text: day(text))),
         registration_number=number,
         number_as_printed=number.printed if number.printed != number.value else None,
         registration_date=main.date("date_registration", lambda text: day(text, issuer)),
@@ -169,7 +170,8 @@ def record(f: Fields) -> Record:
             }),
         ),
     )  # fmt: skip
-    return replace(made, version=Version(not_printed=tuple(sorted(_missing(f, made)))))
+    missing = tuple(sorted(_missing(f, made)))
+    return replace(made, version=replace(made.version, not_printed=missing))
 
 
 # Registries that print the labels of their form in front of the words of the design.
