@@ -643,12 +643,16 @@ def test_an_outcome_that_the_older_text_says_again_stands_once():
     about["primaryOutcomes"] = {"outcomeMeasure": [one]}
     about["primaryOutcome"] = (
         "1. Change in lactate concentration in the cortex of the example using a scan\n"
-        "2. Sleep in the example cortex"
+        "2. Sleep in the example cortex\n"
+        "3. Sleep in the example cortex"
     )
     (found,) = extracted(json.dumps(tree).encode(), "x.json")
     primary = [o for o in found.record.outcomes if o.sort.value == ("primary",)]
-    assert [o.name.label for o in primary] == [one["variable"], "Sleep in the example cortex"]
-    assert [o.list_position for o in primary] == [1, 2]
+    assert [o.name.label for o in primary] == [
+        one["variable"],
+        *["Sleep in the example cortex"] * 2,
+    ]
+    assert [o.list_position for o in primary] == [1, 2, 3]
     assert primary[0].told_by[0].value.startswith("Change in lactate")
     assert not faults(found)
 

@@ -353,11 +353,11 @@ def _outcomes(f: Fields) -> Iterator[OutcomeMeasure]:
                     time_point=text(row, "timepoints", lines=True),
                 )
             )
-        older = f.cell(f"{sort}Outcome")
+        listed, older = len(made), f.cell(f"{sort}Outcome")
         if older is not None and older.text and not is_nothing(older.text):
             for item in numbered(older.text):
                 said = older.says(item)
-                again = [n for n, one in enumerate(made) if _says_again(item, one)]
+                again = [n for n, one in enumerate(made[:listed]) if _says_again(item, one)]
                 if again:
                     one = made[again[0]]
                     made[again[0]] = replace(one, told_by=(*one.told_by, said))
