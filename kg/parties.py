@@ -6,14 +6,15 @@ role assignments. What is no person never becomes one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from kg.contacts import Channel, kinds
 from kg.fields import Fields
+from kg.job_titles import job_apart
 from kg.parts import Agent, OrganizationMention, PersonMention, RoleAssignment, RoleContact
 from kg.person_names import Named, named
-from kg.said import Blank, Codes, Said, Texts
+from kg.said import Blank, Codes, Said, Texts, joined
 from kg.values import is_placeholder
 
 NOBODY = "stands beside a name that names nobody"
@@ -122,6 +123,23 @@ def _others(
             channels=channels,
             told_by=tuple(s for mention in affiliations for s in mention.name if s and s.value),
         )
+
+
+def employment(printed: Iterable[Said[str]]) -> tuple[Texts | None, tuple[Said[str], ...]]:
+    """The job title and the employers of somebody whose affiliations are given.
+
+    A title in their place names no organization, and none before it is part of its name.
+    """
+    titles: dict[str, Said[str]] = {}
+    employers: dict[str, Said[str]] = {}
+    for said in printed:
+        title, employer = job_apart(said.value or "")
+        if title:
+            titles.setdefault(title, said.but(title, title))
+        if employer:
+            employers.setdefault(employer, said.but(employer, employer) if title else said)
+    told = joined("; ".join(titles), tuple(titles.values())) if titles else None
+    return Texts(en=told) if told else None, tuple(employers.values())
 
 
 def _printed(said: Said[str] | None) -> str | None:

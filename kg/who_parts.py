@@ -244,6 +244,28 @@ def organization(f: Fields, said: Said[str]) -> OrganizationMention:
     return OrganizationMention(name=Texts(en=said))
 
 
+def organizations_of(roles: Iterable[RoleAssignment]) -> frozenset[str]:
+    """The names of the organizations in some roles and of those people in roles work at."""
+    found: set[str] = set()
+    for one in roles:
+        if isinstance(one.agent, OrganizationMention):
+            found.add(_plain(one.agent.name.label))
+        else:
+            found |= {_plain(each.name.label) for each in one.agent.affiliations}
+    return frozenset(found - {""})
+
+
+def _plain(name: str) -> str:
+    return " ".join(re.findall(r"\w+", name.casefold()))
+
+
+def funder(f: Fields, said: Said[str], known: frozenset[str]) -> OrganizationMention | None:
+    """The organization that a funding text names, by its words or by one of the ``known`` names."""
+    mention = organization(f, said)
+    told = is_organization(Texts(en=said)) or _plain(mention.name.label) in known
+    return mention if told else None
+
+
 def sponsors(
     f: Fields, role: str, said: Iterable[Said[str]], people: Iterable[str], issuer: str = ""
 ) -> tuple[RoleAssignment, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from kg.codes import Words
 from kg.fields import Fields
+from kg.name_kinds import told_by_words
 from kg.said import Place, Said, Texts, joined
 from kg.values import narrow, one_line
 
@@ -18,13 +19,20 @@ _ZH_ORGANIZATION = re.compile(
 _EN_ORGANIZATION = re.compile(
     r"\b(hospitals?|universit\w+|colleges?|institutes?|academy|cent(?:er|re)|clinic|compan(?:y|ies)|"
     r"corporation|foundation|association|society|council|ministry|bureau|department of|"
-    r"ltd|inc|llc|gmbh|pharmaceuticals?|commission|laborator(?:y|ies))\b",
+    r"ltd|inc|llc|gmbh|pharmaceuticals?|commission|laborator(?:y|ies)|"
+    r"faculdade|facultad|conselho|consejo|minist[eé]rio|\w*ministerium|forschungsgemeinschaft)\b",
     re.IGNORECASE,
 )
+# Words that tell an organization as part of its name, and name none by themselves.
+_COMMON = frozenset(
+    ["government", "school", "faculty", "oncology", "pharmacy", "laboratory", "lab", "network",
+     "partners", "systems", "international", "group", "alliance", "consortium", "trust", "army",
+     "agency", "authority", "committee", "healthcare", "industries", "technology", "pharma"]
+)  # fmt: skip
 # Words of grants, programmes and self-financing: such a text is not an organization itself.
 _A_GRANT = re.compile(
     r"自选|自筹|项目|课题|计划|专项|经费|资助|人才|工程|编号|[\d]{3}|self|fund(?:s|ed|ing)?\b(?!ation)|"
-    r"grant|project|program|talent|support|own\b",
+    r"grant|project|program|talent|support|budget|own\b",
     re.IGNORECASE,
 )
 
@@ -79,7 +87,10 @@ def is_organization(text: Texts) -> bool:
         plain = one_line(narrow(zh))
         return bool(_ZH_ORGANIZATION.search(plain)) and not _A_GRANT.search(plain)
     en = (text.en.value if text.en else None) or ""
-    return bool(_EN_ORGANIZATION.search(en)) and not _A_GRANT.search(en)
+    told = bool(_EN_ORGANIZATION.search(en)) or (
+        told_by_words(one_line(en)) == "organization" and en.strip(" .").casefold() not in _COMMON
+    )
+    return told and not _A_GRANT.search(en)
 
 
 def place(f: Fields, *, zh: str, en: str, within: Place | None = None) -> Place | None:

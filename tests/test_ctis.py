@@ -262,3 +262,22 @@ def test_the_end_in_the_union_is_an_actual_date():
     assert set(found.record.actual_dates) == {"tkg:studyStart", "tkg:studyEnd"}
     assert "tkg:studyEnd" not in found.record.estimated_dates
     assert not faults(found)
+
+
+@pytest.mark.parametrize(
+    ("word", "code", "status", "agree"),
+    [
+        ("Authorised", 2, "not-yet-recruiting", True),
+        ("Authorised", 4, "recruiting", True),
+        ("Authorised", 5, "active-not-recruiting", True),
+        ("Authorised", None, "authorised", True),
+        ("Halted", 6, "suspended", True),
+        ("Authorised", 10, "authorised", False),
+        ("Ended", 4, "completed", False),
+    ],
+)
+def test_the_code_says_what_an_authorised_trial_does(word, code, status, agree):
+    found = extraction({**NEWER, "ctStatus": word, "ctPublicStatusCode": code})
+    assert found.record.recruitment_status.value == (status,)
+    kinds = [i.kind for i in found.issues if "tatus" in i.field]
+    assert kinds == ([] if agree else ["words disagree"])

@@ -630,6 +630,25 @@ def test_a_code_that_stands_for_a_condition_is_kept():
         assert told == expected
 
 
+def test_conditions_of_the_indian_register_stand_behind_a_code_a_range_or_null():
+    text = (
+        "Health Condition 1: N00-N99- Diseases of the exampleHealth Condition 2: null- sore thumb"
+        "Health Condition 3: null- Health Condition 4: O- Medical and Surgical<br/ ><br>"
+        "Health Condition 5: F419- Example disorder, unspecifiedHealth Condition 6: N-type pain"
+    )
+    found = row(Condition=text)
+    assert [(c.name.label, c.code and c.code.value) for c in found.record.conditions] == [
+        ("Diseases of the example", "N00-N99"),
+        ("sore thumb", None),
+        ("Medical and Surgical", "O"),
+        ("Example disorder, unspecified", "F419"),
+        ("N-type pain", None),
+    ]
+    (blank,) = [b for b in record(Condition="Health Condition 1: null-").blanks
+                if b.field.startswith("hasCondition")]  # fmt: skip
+    assert blank.field == "hasCondition@en"
+
+
 def test_objectives_keep_their_labels_and_end_points_their_kinds():
     found = row(
         TrialID="EUCTR2026-026999-10-PL",
@@ -1026,6 +1045,14 @@ def test_a_design_of_words_without_labels_is_read_word_by_word(number, printed, 
             [("Pain", "Day 90"), ("Sleep", "Day 21")],
         ),
         ("CTRI/2026/07/269999", "Pain; sleepTimepoint: Day 90", [("Pain; sleep", "Day 90")]),
+        (
+            "LBCTR2026079999",
+            "Name: *Pain ;Timepoints: 6 months;Measure: 6 months;Name: Sleep; rest;Timepoints: "
+            "Day 2;Measure: scale",
+            [("Pain", "6 months"), ("Sleep; rest", "Day 2")],
+        ),
+        ("LBCTR2026079999", "Name: Pain;Timepoints: ;Measure: ", [("Pain", "")]),
+        ("LBCTR2026079999", "Name: Pain; Name: Sleep", [("Name: Pain; Name: Sleep", "")]),
     ],
 )
 def test_outcomes_are_divided_where_the_register_divides_them(number, printed, names_and_times):
@@ -1225,3 +1252,96 @@ def test_criteria_that_the_portal_repeats_are_read_once():
     assert found.exclusion_criteria.en.value == "- none of it"
     other = text.replace("itch", "fever")
     assert record(Inclusion_Criteria=f"{text};{other}").criteria_text.en.value.count("pain") == 2
+
+
+@pytest.mark.parametrize(
+    ("printed", "title", "works"),
+    [
+        ("Professor", "Professor", []),
+        ("Consultant Obstetrician and Gynaecologist",) * 2 + ([],),
+        ("Senior Lecturer and Specialist Physician",) * 2 + ([],),
+        ("Professor of Inventology",) * 2 + ([],),
+        ("Assistant Professor Department of Inventology, Invented Institute",
+         "Assistant Professor", ["Department of Inventology, Invented Institute"]),
+        ("Professor and Head, Department of Inventology, Invented College",
+         "Professor and Head", ["Department of Inventology, Invented College"]),
+        ("Ex-Resident, Invented Institute of Inventology", "Ex-Resident",
+         ["Invented Institute of Inventology"]),
+        ("Associate Professor at Invented University", "Associate Professor",
+         ["Invented University"]),
+        ("Professor Ada Example University Hospital", None,
+         ["Professor Ada Example University Hospital"]),
+        ("Consultants Clinic", None, ["Consultants Clinic"]),
+        ("Department of Surgery", None, ["Department of Surgery"]),
+        ("Chair of Nursing, Invented University", None, ["Chair of Nursing, Invented University"]),
+    ],
+)  # fmt: skip
+def test_a_job_title_in_place_of_an_affiliation_is_the_persons(printed, title, works):
+    found = row(Contact_Firstname="Ada Example", Contact_Affiliation=printed)
+    (contact,) = found.record.roles
+    assert (contact.title.label if contact.title else None) == title
+    assert [one.name.label for one in contact.agent.affiliations] == works
+    assert not faults(found)
+
+
+def test_each_person_of_a_list_has_the_title_beside_the_name():
+    found = record(
+        TrialID="PACTR202699999999999",
+        Contact_Firstname="Ada;Ben",
+        Contact_Lastname="Example;Sample",
+        Contact_Affiliation="Overall Principal Investigator;Site Principal Investigator",
+    )
+    titles = [one.title.label for one in found.roles]
+    assert titles == ["Overall Principal Investigator", "Site Principal Investigator"]
+    assert not any(one.agent.affiliations for one in found.roles)
+
+
+def test_a_job_title_that_is_nobodys_is_reported():
+    found = row(Contact_Affiliation="Principal Investigator", Contact_Tel="0")
+    assert not found.record.roles
+    assert kinds(found) == ["left out"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Universidade Inventada de X", "Université Inventée", "Exampla-Stiftung", "Examplo Co.",
+        "Invented Agency for Medical Research and Development", "Fundação Inventada",
+        "Invented Trust", "Example Pharma K.K.", "Uniwersytet Przykładowy",
+        "Conselho Inventado", "Bundesministerium für Beispiele", "Faculdade de Exemplo",
+    ],
+)  # fmt: skip
+def test_an_organization_of_any_language_is_a_funder(name):
+    (one,) = record(Source_Support=name).funding
+    assert one.funder.name.label == name
+
+
+@pytest.mark.parametrize(
+    "text", ["Institutional budget, university", "Self-funded", "EXAMP", "Government", "Grant 12"]
+)
+def test_a_text_that_names_no_organization_is_no_funder(text):
+    (one,) = record(Source_Support=text).funding
+    assert one.funder is None
+    assert one.as_given.label == text
+
+
+def test_an_organization_of_the_record_is_one_as_a_funder_too():
+    found = record(
+        TrialID="RBR-9zzzz9",
+        Primary_sponsor="EXAMP - Brazil",
+        Secondary_Sponsor="Sampler Labs",
+        Contact_Firstname="Ada Example",
+        Contact_Affiliation="INVENT",
+        Source_Support="EXAMP - Brazil;Sampler labs;INVENT;Ada Example",
+    )
+    funders = [one.funder.name.label if one.funder else None for one in found.funding]
+    assert funders == ["EXAMP", "Sampler labs", "INVENT", None]
+
+
+def test_a_person_who_is_the_sponsor_is_no_organization_as_a_funder():
+    found = record(
+        Primary_sponsor="Ada Example",
+        Contact_Firstname="Dr Ada Example",
+        Source_Support="Ada Example",
+    )
+    assert [one.funder for one in found.funding] == [None]

@@ -288,3 +288,90 @@ def test_a_numbered_list_names_several_organizations():
     assert [name for role, name in roles(found) if role == "lead-sponsor"] == both
     (person,) = (one.agent for one in found.roles if one.role == "public-contact")
     assert [one.name.label for one in person.affiliations] == both
+
+
+def test_a_job_title_in_place_of_an_affiliation_is_the_persons():
+    both = contact("public", "Ada Example", affiliation="Associate Professor", city="Exampleton")
+    more = contact("public", "Ada Example", affiliation="Professor, Invented Hospital")
+    found = element(rest=f"<contacts>{both}{more}</contacts>")
+    (one,) = found.record.roles
+    assert one.title.label == "Associate Professor; Professor"
+    assert [each.name.label for each in one.agent.affiliations] == ["Invented Hospital"]
+    assert not faults(found)
+
+
+def test_a_job_title_beside_no_name_names_nobody():
+    found = element(rest=f"<contacts>{contact('public', '', affiliation='Professor')}</contacts>")
+    assert not found.record.roles
+    assert [issue.kind for issue in found.issues] == ["left out"]
+    assert not faults(found)
+
+
+def test_the_sponsor_of_a_record_is_an_organization_as_a_funder_too():
+    names = "<source_name>EXAMP</source_name><source_name>Other</source_name>"
+    found = record(
+        main="<primary_sponsor>EXAMP</primary_sponsor>",
+        rest=f"<source_support>{names}</source_support>",
+    )
+    assert [one.funder.name.label if one.funder else None for one in found.funding] == [
+        "EXAMP", None,
+    ]  # fmt: skip
+
+
+def test_labels_inside_the_texts_of_the_iranian_register_are_read():
+    design = "Randomization: Randomized, Blinding: Double blinded, Assignment: Parallel, Purpose: "
+    outcome = "Example score. Timepoint: week 24. Method of measurement: a scale."
+    found = element(
+        "IRCT20269999000000N1",
+        main=f"<study_design>{design}Treatment.</study_design><i_freetext>Tea</i_freetext>",
+        rest=f"<primary_outcome><prim_outcome>{outcome}</prim_outcome></primary_outcome>"
+        "<intervention_code><i_code>Treatment - Drugs</i_code></intervention_code>",
+    )
+    record = found.record
+    assert record.design_model.value == ("parallel",)
+    assert record.allocation.value == ("randomized",)
+    assert record.masking.value == ("double",)
+    assert record.primary_purpose.value == ("treatment",)
+    assert record.design_description.label.startswith("Randomization: Randomized")
+    (one,) = record.outcomes
+    assert one.name.label == "Example score"
+    assert (one.time_point.label, one.method.label) == ("week 24", "a scale")
+    (tea,) = record.interventions
+    assert tea.sort.value == ("drug",)
+    assert not found.issues
+
+
+def test_labels_of_other_registers_stay_in_the_text():
+    text = "Example score. Timepoint: week 24."
+    outcome = f"<primary_outcome><prim_outcome>{text}</prim_outcome></primary_outcome>"
+    (one,) = record(rest=outcome).outcomes
+    assert one.name.label == text
+
+
+def test_the_dump_of_the_platform_has_names_of_its_own():
+    text = """<trials><trial><main><trial_id>ISRCTN99999906</trial_id>
+      <last_updated>3 November 2009</last_updated><Primary_sponsor>Example University
+      </Primary_sponsor><Public_Title>A study</Public_Title><Date_enrolement>Apr  1 2007
+      </Date_enrolement><Target_size>20</Target_size></main>
+      <Countries><Country>France</Country></Countries>
+      <Contacts><Firstname>Ada</Firstname><Lastname>Example</Lastname></Contacts>
+      <Eligibility_criteria><Inclusion_criteria>Adults</Inclusion_criteria>
+      </Eligibility_criteria>
+      <Health_condition><Condition_FreeText>Trauma</Condition_FreeText></Health_condition>
+      <Primary_outcome><Outcome_Name>Death</Outcome_Name></Primary_outcome>
+      <Secondary_IDs><SecondaryID>NCT09999906</SecondaryID><SecondaryID>NCT09999907</SecondaryID>
+      </Secondary_IDs><Source_support><Source_Name>Example Trust</Source_Name></Source_support>
+      </trial></trials>"""
+    (found,) = extracted(text, "x.xml")
+    made = found.record
+    assert made.public_title.label == "A study"
+    assert made.version.refreshed.value.text == "2009-11-03"
+    assert made.recruitment_start.value.text == "2007-04-01"
+    assert made.target_sample_size.value == 20
+    assert roles(made) == [("lead-sponsor", "Example University")]
+    assert [one.name.label for one in made.conditions] == ["Trauma"]
+    assert [one.name.label for one in made.outcomes] == ["Death"]
+    assert len(made.secondary_identifiers) == 2
+    assert [one.as_given.label for one in made.funding] == ["Example Trust"]
+    assert {issue.kind for issue in found.issues} == {"left out"}  # a contact without a type
+    assert not faults(found)

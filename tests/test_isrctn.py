@@ -11,7 +11,8 @@ from conftest import ROOT, SAMPLES, ending, extracted
 from ctgov_studies import changed, places
 
 from kg.extractors.isrctn_addresses import is_address
-from kg.extractors.isrctn_approval_text import old_approval, several
+from kg.extractors.isrctn_approval_parts import several
+from kg.extractors.isrctn_approval_text import old_approval
 from kg.extractors.isrctn_text import is_nothing, numbered
 from kg.reading import read
 
@@ -208,10 +209,133 @@ def test_several_approvals_are_told_apart():
     assert first.decision.value == ("approved",)
     assert second.decision.value == ("pending",)
     assert [a.committee.name.label for a in (first, second)] == ["REC A", "Ethics Board B"]
-    assert several("Ethics Board A, 3 May 2010; University Committee B, ref: 5") == [
+    both = several("Ethics Board A, 3 May 2010; University Committee B, ref: 5")
+    assert [one.text for one in both] == [
         "Ethics Board A, 3 May 2010", "University Committee B, ref: 5",
     ]  # fmt: skip
-    assert several("REC A (Road 1; Town), ref: 1") == ["REC A (Road 1; Town), ref: 1"]
+    (one,) = several("REC A (Road 1; Town), ref: 1")
+    assert one.text == "REC A (Road 1; Town), ref: 1"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "1. Invented REC - West (Unit (X), Town), 12/09/2018, ref: 18/XX/9934\n"
+            "2. Invented Care Permissions, 03/10/2018",
+            [
+                ("Invented REC - West", "18/XX/9934", "2018-09-12"),
+                ("Invented Care Permissions", None, "2018-10-03"),
+            ],
+        ),
+        (
+            "1) Invented REC 4, 16/11/2022, ref: 22/XX/9940\n2) ABC Inventham R&D, 20/12/2022",
+            [
+                ("Invented REC 4", "22/XX/9940", "2022-11-16"),
+                ("ABC Inventham R&D", None, "2022-12-20"),
+            ],
+        ),
+        (
+            "Invented REC, 22/11/2012, ref: P.09/12/9977; University of X, 14/12/2012, ref: "
+            "AB00577; XYZT, 10/12/2012, ref: 12.98",
+            [
+                ("Invented REC", "P.09/12/9977", "2012-11-22"),
+                ("University of X", "AB00577", "2012-12-14"),
+                ("XYZT", "12.98", "2012-12-10"),
+            ],
+        ),
+        (
+            "Invented REC, 12/06/2017, ref: 17/XX/9950; XRA approval, 20/06/2017",
+            [("Invented REC", "17/XX/9950", "2017-06-12"), ("XRA", None, "2017-06-20")],
+        ),
+        (
+            "Invented REC, 12/06/2017, ref: 17/XX/9950. XRA approval on 20/06/2017",
+            [("Invented REC", "17/XX/9950", "2017-06-12"), ("XRA", None, "2017-06-20")],
+        ),
+        (
+            "Ethics approval received from:\n1. REC A on 01/02/2003 (ref: 03/99)\n"
+            "2. REC B on 04/05/2003 (ref: 03/98)",
+            [("REC A", "03/99", "2003-02-01"), ("REC B", "03/98", "2003-05-04")],
+        ),
+        (
+            "Ethics Committee No. 2. University of X, 12/06/2017, ref: 17/XX/9950",
+            [("Ethics Committee No. 2. University of X", "17/XX/9950", "2017-06-12")],
+        ),
+        (
+            "Invented REC, 12/06/2017; ref: 17/XX/9950",
+            [("Invented REC", "17/XX/9950", "2017-06-12")],
+        ),
+    ],
+)
+def test_each_approval_has_its_own_number_and_date(text, told):
+    found = [
+        (a.committee.name.label, a.number and a.number.value, a.date.value.text)
+        for a in approvals(text)
+    ]
+    assert found == told
+
+
+def issues_of(text):
+    tree = json.loads(json.dumps(COPY))
+    tree["trialDescription"]["ethicsApproval"] = text
+    (found,) = extracted(json.dumps(tree).encode(), "x.json")
+    assert not faults(found)
+    return [(i.kind, i.value) for i in found.issues if i.field.endswith("ethicsApproval")]
+
+
+def test_what_an_approval_said_before_it_was_changed_is_no_approval():
+    text = (
+        "Current ethics approval as of 01/05/2021:\nApproved 10/02/2021, Invented REC, ref: "
+        "21/XX/9952\n_____\nPrevious ethics approval:\nApproval pending, Other REC"
+    )
+    (approval,) = approvals(text)
+    assert (approval.number.value, approval.date.value.text) == ("21/XX/9952", "2021-02-10")
+    assert approval.committee.name.label == "Invented REC"
+    assert approval.note.label.endswith("Previous ethics approval: Approval pending, Other REC")
+    before = "Previous ethics approval: Approval pending, Other REC"
+    assert issues_of(text) == [("left out", before)]
+
+
+def test_a_date_that_is_nobodys_is_reported_and_kept_in_the_note():
+    text = "Invented REC, 12/06/2017, ref: 17/XX/9950; more sites on 20/06/2018"
+    (approval,) = approvals(text)
+    assert (approval.number.value, approval.date.value.text) == ("17/XX/9950", "2017-06-12")
+    assert approval.note.label == text
+    assert issues_of(text) == [("bad value", "more sites on 20/06/2018")]
+
+
+def test_a_decision_of_nobody_behind_a_whole_approval_is_reported():
+    text = "Invented REC, 02/02/2010, ref: 10/XX/9902\nTrust of Y, approval pending"
+    (approval,) = approvals(text)
+    assert (approval.number.value, approval.decision.value) == ("10/XX/9902", ("approved",))
+    assert issues_of(text) == [("bad value", "Trust of Y, approval pending")]
+
+
+def test_a_number_that_more_is_glued_to_is_left_out():
+    text = "Invented REC, 15/08/2013, ref: 13/XX/9937 2. XHRA"
+    (approval,) = approvals(text)
+    assert approval.number is None
+    assert issues_of(text) == [("bad value", "13/XX/9937 2. XHRA")]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "number"),
+    [
+        ("Invented East REC, 30/09/2014, 14/XX/9907", "Invented East REC", "14/XX/9907"),
+        ("Invented East REC, 14/XX/9907, 30/09/2014", "Invented East REC", "14/XX/9907"),
+        ("METC Inventham, approved on 4 October 2012, MEC-2012-931", "METC Inventham",
+         "MEC-2012-931"),
+        ("Invented REC, 30/09/2014, IRAS-123456", "Invented REC", None),
+        ("Invented REC, 30/09/2014, 12/2014", "Invented REC", None),
+        ("Inventham (Example Hill) REC gave approval on 3 May 2010 (ref: 11/XX/9900)",
+         "Inventham (Example Hill) REC", "11/XX/9900"),
+        ("Invented REC (Example Hill), 3 May 2010", "Invented REC", None),
+    ],
+)  # fmt: skip
+def test_a_number_needs_no_word_before_it(text, name, number):
+    (approval,) = approvals(text)
+    assert approval.committee.name.label == name
+    assert (approval.number.value if approval.number else None) == number
 
 
 def test_the_date_of_a_submission_is_no_date_of_approval():
@@ -403,6 +527,12 @@ def test_a_hostile_approval_is_read_in_time_that_grows_with_its_length(piece):
         old_approval(piece * 20_000 + "x", "2016-12-31")
 
 
+@pytest.mark.parametrize("piece", ["1. a ", "___\n", "(1) x\n", "REC A, 1/2/2010; ", "REC 1. Abc "])
+def test_hostile_approvals_are_told_apart_in_time_that_grows_with_their_length(piece):
+    with ending():
+        several(piece * 5_000 + "x")
+
+
 def test_an_outcome_that_is_no_list_keeps_its_lines():
     text = "These are measured:\n1. Pain\n2. Sleep\n\nAt 3 months"
     assert numbered(text) == ["These are measured:\n1. Pain\n2. Sleep\nAt 3 months"]
@@ -485,3 +615,55 @@ def test_a_number_is_told_once_however_the_record_prints_it():
     assert told["99901"] == "cpms"
     assert not [n for n in told if ":" in n]
     assert [one.value for one in found.record.study_subject_ids] == ["BX-2026-1"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "name", "left"),
+    [
+        ("Consultant Paediatric Inventologist", None, "Consultant Paediatric Inventologist"),
+        ("Consultant Physician, Invented Hospital", "Invented Hospital", "Consultant Physician"),
+        ("Consultants Clinic", "Consultants Clinic", None),
+    ],
+)
+def test_a_job_title_in_place_of_a_centre_is_no_organization(printed, name, left):
+    tree = json.loads(json.dumps(COPY))
+    tree["participants"]["trialCentres"]["trialCentre"]["name"] = printed
+    (found,) = extracted(json.dumps(tree).encode(), "x.json")
+    (site,) = found.record.sites
+    assert (site.organization.name.label if site.organization else None) == name
+    assert site.masked_name is None
+    issues = [i for i in found.issues if "trialCentre" in i.field]
+    assert [(i.kind, i.value) for i in issues] == ([("left out", left)] if left else [])
+
+
+def test_an_outcome_that_the_older_text_says_again_stands_once():
+    one = {"variable": "Lactate concentration in the example cortex", "method": "scan"}
+    tree = json.loads(json.dumps(COPY))
+    about = tree["trialDescription"]
+    about["primaryOutcomes"] = {"outcomeMeasure": [one]}
+    about["primaryOutcome"] = (
+        "1. Change in lactate concentration in the cortex of the example using a scan\n"
+        "2. Sleep in the example cortex\n"
+        "3. Sleep in the example cortex"
+    )
+    (found,) = extracted(json.dumps(tree).encode(), "x.json")
+    primary = [o for o in found.record.outcomes if o.sort.value == ("primary",)]
+    assert [o.name.label for o in primary] == [
+        one["variable"],
+        *["Sleep in the example cortex"] * 2,
+    ]
+    assert [o.list_position for o in primary] == [1, 2, 3]
+    assert primary[0].told_by[0].value.startswith("Change in lactate")
+    assert not faults(found)
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [("pis", "document"), ("hrasummary", "see-also"), ("trialwebsite", "see-also")],
+)
+def test_each_kind_of_output_is_known(kind, code):
+    found = extracted(XML.replace('outputType="trialwebsite"', f'outputType="{kind}"').encode(),
+                      "x.xml")  # fmt: skip
+    assert not [i for one in found for i in one.issues if i.field.endswith("@outputType")]
+    sorts = [r.sort.value for r in found[0].record.references if r.sort and r.sort.printed == kind]
+    assert sorts == [(code,)]

@@ -33,7 +33,7 @@ LAYERS = (
     ("crossing",),
     ("extraction",),
     ("extractors",),
-    ("who_parts", "who_ethics", "who_results"),
+    ("who_parts", "who_ethics", "who_results", "who_design"),
     ("who",),
     ("wording", "pages", "page_forms", "parties", "mentioned", "accounts", "forms", "secondary"),
     ("json_items", "xml_items", "table_items", "workbooks", "worksheets"),
@@ -45,7 +45,7 @@ LAYERS = (
     ("parts", "texts"),
     ("remote",),
     ("sources",),
-    ("issues", "person_names", "name_kinds", "degrees", "masked_sites", "markup"),
+    ("issues", "person_names", "job_titles", "name_kinds", "degrees", "masked_sites", "markup"),
     ("said",),
     ("cluster",),
     (

@@ -249,9 +249,17 @@ def _agreed(f: Fields, first: Said[Codes] | None, second: Said[Codes] | None) ->
     return first
 
 
+# What an authorised trial may be.
+_AUTHORISED = (("not-yet-recruiting",), ("recruiting",), ("active-not-recruiting",))
+
+
 def _status(f: Fields) -> Said[Codes] | None:
-    status = f.concepts("recruitment-status", en="ctStatus")
-    return _agreed(f, status, f.concepts("recruitment-status", en="ctPublicStatusCode"))
+    """The status; "Authorised" is a coarse word for what the code beside it says exactly."""
+    word = f.concepts("recruitment-status", en="ctStatus")
+    code = f.concepts("recruitment-status", en="ctPublicStatusCode")
+    if word and code and word.value == ("authorised",) and code.value in _AUTHORISED:
+        return joined(code.value, (word, code))
+    return _agreed(f, word, code)
 
 
 def _ends(f: Fields) -> tuple[Said[PartialDate] | None, Said[PartialDate] | None]:

@@ -101,7 +101,6 @@ def record(f: Fields) -> Record:
     issuer = found.registry
     _leave_out(f, at)
     who = contacts(f, at, issuer)
-    funders, unfunded = funding(f, at["source support"])
     design = ictrp_design.design(f, at["study design"], issuer)
     size = _size(f, at, issuer)
     conditions, no_condition = ictrp_study.conditions(f, at["condition"], issuer)
@@ -121,6 +120,7 @@ def record(f: Fields) -> Record:
     others = sponsors(
         f, "sponsor", sponsor_names(f, at["secondary sponsor"]), who.people, _kind(found)
     )
+    funders, unfunded = funding(f, at["source support"], (*lead, *others, *who.roles))
     found_out = results(f, at, issuer)
     posted = _word(f, "answer", at["results yes no"], issuer)
     made = Record(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from kg.codes import CHINESE, Words
 from kg.fields import Fields
@@ -11,41 +10,10 @@ from kg.said import Codes, Said, Texts
 from kg.trees import Cell
 from kg.values import is_placeholder, one_line
 from kg.who import chinese_design, lines, word
+from kg.who_design import Design, labelled
 
 # -- design ----------------------------------------------------------------------------------------
 
-# Labels inside the design text, by the code list whose words follow them.
-_LABELS = {
-    "allocation": "allocation",
-    "randomization": "allocation",
-    "intervention model": "design-model",
-    "observational model": "design-model",
-    "assignment": "design-model",
-    "primary purpose": "primary-purpose",
-    "purpose": "primary-purpose",
-    "study design purpose": "primary-purpose",
-    "masking": "masking",
-    "blinding": "masking",
-    "blinding/masking": "masking",
-    "blinding and masking": "masking",
-    "blinding target": "masked-party",
-    "time perspective": "time-perspective",
-    "method of generating randomization sequence": "randomization method",
-    "randomization description": "randomization method",
-    "blinding description": "masking description",
-    # labels whose values stay in the text
-    "method of allocation concealment": "",
-    "placebo": "",
-    "endpoint classification": "",
-    "type of endpoint": "",
-    "control": "",
-}
-_LABEL = re.compile(
-    r"(?:(?<=^)|(?<=[\s.,;]))(" + "|".join(sorted(map(re.escape, _LABELS), key=len, reverse=True))
-    + r")\s*:\s*",
-    re.IGNORECASE,
-)  # fmt: skip
-_TAIL = re.compile(r"(.*?)\s*\(([^()]*)\)")
 _YES_NO = re.compile(r"([A-Z][A-Za-z ]{1,60}?)\s{0,9}:\s{0,9}(yes|no)\b", re.IGNORECASE)
 # What a line of the EU register that says yes means; other lines stay in the text.
 _EU = {
@@ -59,15 +27,6 @@ _EU = {
 
 
 _LONGEST_WORD = 80  # characters
-
-
-class Design(NamedTuple):
-    """What the design text says in the words of the code lists, and the whole of it."""
-
-    codes: dict[str, Said[Codes]]
-    description: Texts | None = None
-    randomization: Texts | None = None
-    masking_description: Texts | None = None
 
 
 def design(f: Fields, label: str, issuer: str) -> Design:
@@ -85,7 +44,7 @@ def design(f: Fields, label: str, issuer: str) -> Design:
         return Design(chinese_design(f, cell))
     if issuer in _WORDS_ALONE:
         return Design(_unlabelled(cell, one_line(text), issuer), description)
-    return _labelled(f, cell, one_line(text), issuer, description)
+    return labelled(f, cell, one_line(text), issuer, description)
 
 
 # Registers that print words of their form without labels, divided by commas if by anything.
@@ -107,63 +66,6 @@ def _unlabelled(cell: Cell, text: str, issuer: str) -> dict[str, Said[Codes]]:
             if codes is not None and scheme not in found:
                 found[scheme] = cell.says(codes, plain)
     return found
-
-
-def _labelled(f: Fields, cell: Cell, text: str, issuer: str, description: Texts) -> Design:
-    codes: dict[str, Said[Codes]] = {}
-    methods: dict[str, Texts] = {}
-    starts = list(_LABEL.finditer(text))
-    if issuer == "ctri":
-        head = text[: starts[0].start()] if starts else text
-        _add(codes, "design-model", word(f, "design-model", cell, head.strip(" .,;"), issuer))
-        allocated = word(f, "allocation", cell, head.strip(" .,;"), report=False)
-        if allocated.value:
-            codes["allocation"] = allocated
-    ends = [found.start() for found in starts[1:]] + [len(text)]
-    for found, end in zip(starts, ends, strict=False):
-        scheme = _LABELS[found[1].casefold()]
-        value = text[found.end() : end].strip(" .,;")
-        if scheme in ("randomization method", "masking description"):
-            blank = is_placeholder(value) or value.casefold() == "not applicable"
-            methods[scheme] = Texts(en=cell.says(None if blank else value, value))
-        elif scheme == "masked-party":
-            _add(codes, scheme, _parties(f, cell, value, issuer))
-        elif scheme == "masking":
-            _masking(f, cell, value, issuer, codes)
-        elif scheme and value:
-            _add(codes, scheme, word(f, scheme, cell, value, issuer, "ctgov"))
-    return Design(
-        codes, description, methods.get("randomization method"), methods.get("masking description")
-    )
-
-
-def _add(codes: dict[str, Said[Codes]], scheme: str, said: Said[Codes]) -> None:
-    if said.value or scheme not in codes:
-        codes[scheme] = said
-
-
-def _masking(f: Fields, cell: Cell, value: str, issuer: str, codes: dict[str, Said[Codes]]) -> None:
-    """``Double (Participant, Investigator)``: a word, and in brackets who is masked."""
-    found = _TAIL.fullmatch(value)
-    whole = word(f, "masking", cell, value, issuer, "ctgov", report=not found)
-    if whole.value or not found:
-        _add(codes, "masking", whole)
-        told = word(f, "masked-party", cell, value, report=False)
-        if told.value:
-            _add(codes, "masked-party", told)
-        return
-    _add(codes, "masking", word(f, "masking", cell, found[1], issuer, "ctgov"))
-    _add(codes, "masked-party", _parties(f, cell, found[2], issuer))
-
-
-def _parties(f: Fields, cell: Cell, text: str, issuer: str) -> Said[Codes]:
-    said = [
-        word(f, "masked-party", cell, part, issuer, "ctgov")
-        for part in map(one_line, text.split(","))
-        if part
-    ]
-    codes = dict.fromkeys(code for one in said for code in one.value or ())
-    return cell.says(tuple(codes) or None, text, refused=not codes and bool(said))
 
 
 def _eu(cell: Cell, text: str) -> dict[str, Said[Codes]]:

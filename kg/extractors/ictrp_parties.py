@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from kg.contacts import Channel, Sort
@@ -11,14 +11,14 @@ from kg.degrees import is_degree
 from kg.extractors.ictrp_columns import Columns
 from kg.fields import Fields
 from kg.model import Funding, OrganizationMention, PersonMention, RoleAssignment
-from kg.parties import assignments
+from kg.parties import NOBODY, assignments, employment
 from kg.person_names import split_degree
 from kg.said import Blank, Said, Texts
 from kg.trees import Cell
 from kg.values import is_placeholder, one_line
 from kg.who import line, without_address
-from kg.who_parts import listed
-from kg.wording import is_organization, numbered
+from kg.who_parts import funder, listed, organizations_of
+from kg.wording import numbered
 
 # What the portal prints where a register asks for no funder.
 _SEE_SPONSORS = re.compile(r"please refer to primary (?:and|or) secondary sponsors?\.?", re.I)
@@ -88,6 +88,7 @@ def _of(f: Fields, at: Columns, prefix: str, role: str, issuer: str) -> Contacts
     unreachable = _unreachable(f, label)
     employers: dict[str, OrganizationMention] = {}
     made: list[RoleAssignment] = []
+    titled = False
     for one in people:
         told = (
             names[0].says(one.name, one.name)._replace(path=" + ".join(cell.path for cell in names))
@@ -98,10 +99,11 @@ def _of(f: Fields, at: Columns, prefix: str, role: str, issuer: str) -> Contacts
             if not _is_nothing(a) and "@" not in a
             for part in numbered(a) or (a,)
         ]
+        title, places = employment(works_at.says(a, a) for a in works if works_at)
+        titled = titled or title is not None
         affiliations = tuple(
-            employers.setdefault(a, OrganizationMention(name=Texts(en=works_at.says(a, a))))
-            for a in works
-            if works_at
+            employers.setdefault(one.value or "", OrganizationMention(name=Texts(en=one)))
+            for one in places
         )
         blanks = unreachable
         if works_at and not affiliations and _is_nothing(works_at.text.strip("; ")):
@@ -111,6 +113,7 @@ def _of(f: Fields, at: Columns, prefix: str, role: str, issuer: str) -> Contacts
                 f,
                 one_role,
                 Texts(en=told),
+                title=title,
                 affiliations=affiliations,
                 channels=()
                 if apart and one_role == "scientific-contact"
@@ -126,7 +129,7 @@ def _of(f: Fields, at: Columns, prefix: str, role: str, issuer: str) -> Contacts
         f.skip(label["affiliation"], why="of officials, who stand in the scientific contact too")
     if not aligned and len(people) > 1:
         made = [_shared(assignment) for assignment in made]
-    if works_at and not employers and not _is_nothing(works_at.text.strip("; ")):
+    if works_at and not (employers or titled) and not _is_nothing(works_at.text.strip("; ")):
         made += _unplaced(f, role, works_at, made, people, label["affiliation"])
     return Contacts(tuple(made), (), tuple(_blanks(names, works_at, made, role)))
 
@@ -176,11 +179,14 @@ def _unplaced(
         f.log.contacts.add(works_at.path)
         return []
     if not made:
+        title, places = employment(works_at.says(a, a) for a in told if "@" not in a)
+        f.left_over(*(title or ()), why=NOBODY)
         return [
-            RoleAssignment(role=role, agent=OrganizationMention(name=Texts(en=works_at.says(a, a))),
-                           list_position=n)
-            for n, a in enumerate(dict.fromkeys(a for a in told if "@" not in a), start=1)
-        ]  # fmt: skip
+            RoleAssignment(
+                role=role, agent=OrganizationMention(name=Texts(en=one)), list_position=n
+            )
+            for n, one in enumerate(places, start=1)
+        ]
     why = f"one affiliation for each of the {len(people)} names; whose these are is not certain"
     f.report("left out", label, why)
     return []
@@ -309,20 +315,24 @@ def _key(name: str) -> frozenset[str]:
     return frozenset(re.findall(r"\w+", split_degree(name)[0].casefold()))
 
 
-def funding(f: Fields, label: str) -> tuple[tuple[Funding, ...], tuple[Blank, ...]]:
-    """What pays for the trial, and the label if it is printed without saying so."""
+def funding(
+    f: Fields, label: str, roles: Iterable[RoleAssignment]
+) -> tuple[tuple[Funding, ...], tuple[Blank, ...]]:
+    """What pays for the trial, and the label if it is printed without saying so.
+
+    A text is an organization by its words, or because one in some ``roles`` has its name.
+    """
     said = f.said(label, line)
     if said is None:
         return (), ()
     if said.value is None or _SEE_SPONSORS.fullmatch(said.value):
         return (), (Blank("hasFunding@en", said.line, said.path),)
-    made = []
+    made, known = [], organizations_of(roles)
     for one in map(_bare, listed(said)):
         if _is_nothing(one.value or "") or _SEE_SPONSORS.fullmatch(one.value or ""):
             continue
-        text = Texts(en=one)
-        funder = OrganizationMention(name=text) if is_organization(text) else None
-        made.append(Funding(as_given=text, funder=funder))
+        by = funder(f, one, known)
+        made.append(Funding(as_given=Texts(en=one), funder=by))
     return tuple(made), () if made else (Blank("hasFunding@en", said.line, said.path),)
 
 

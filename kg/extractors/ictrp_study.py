@@ -18,6 +18,7 @@ from kg.said import Blank, Codes, Said, Texts, joined
 from kg.trees import Cell
 from kg.values import is_placeholder, one_line
 from kg.who import lines, parts_of, word
+from kg.who_design import METHOD, TIME, timed
 
 # Registers of the Union, which print the labels of one form.
 _OF_THE_UNION = frozenset({"euctr", "ctis"})
@@ -31,6 +32,8 @@ _MEDDRA = re.compile(
 )
 _ITEM = re.compile(r"[-•]\s*")
 _CTRI = re.compile(r"Health Condition \d+:\s*", re.IGNORECASE)
+# CTRI prints a code, a range of codes or the letter of a section, and "null" for none.
+_CTRI_CODED = re.compile(r"(?:([A-Z]\d{2,5}(?:-[A-Z]\d{2,5})?|[A-Z](?=-\s+[A-Z]))|null)-\s*(.*)")
 _ICD = re.compile(r"[A-Z]\d{2}(?:[.-]\d{1,3})?")
 _IRCT = re.compile(r"Condition \d+:\s*")
 _MEDDRA_CODE = re.compile(r"\d{8}")
@@ -66,8 +69,8 @@ def _conditions(text: str, issuer: str) -> Iterator[tuple[str, str]]:
         yield one_line(text), ""
     elif issuer == "ctri" and _CTRI.search(text):
         for part in _CTRI.split(one_line(text)):
-            coded = re.fullmatch(r"([A-Z]\d{2,5})-\s*(.+)", part.strip())
-            yield (coded[2], coded[1]) if coded else (part.strip(), "")
+            coded = _CTRI_CODED.fullmatch(part.strip())
+            yield (coded[2], coded[1] or "") if coded else (part.strip(), "")
     elif issuer in _OF_THE_UNION:
         plain = one_line(text)
         coded_terms = [(term, code) for _, code, term in _MEDDRA.findall(plain)]
@@ -211,8 +214,6 @@ def _typed(f: Fields, cell: Cell, text: str) -> Iterator[Intervention]:
 
 # Registers whose outcomes the portal joins with semicolons; those of others are one text.
 _LISTED = CHINESE | {"ctgov", "irct", "cris"}
-_TIME = re.compile(r"\bTime\s?(?:point|frame)s?\s{0,9}:|(?<=[a-z])Timepoint\s{0,9}:", re.IGNORECASE)
-_METHOD = re.compile(r"\bMethod of measurement\s{0,9}:", re.IGNORECASE)
 _BRACKETED = frozenset({"anzctr", "tctr"})
 
 
@@ -240,6 +241,12 @@ def outcomes(f: Fields, labels: Iterable[tuple[str, str]], issuer: str) -> Outco
             if not found:
                 blanks.append(Blank("hasOutcome@en", cell.line, cell.path))
             made += [_numbered(one, n) for n, one in enumerate(found, start=len(made) + 1)]
+            continue
+        if named := _by_labels(text):
+            made += [
+                _of(cell, name, sort, time, method, n)
+                for n, (name, time, method) in enumerate(named, start=len(made) + 1)
+            ]
             continue
         parts = list(_entries(one_line(text))) if issuer in _LISTED else _marked(text, issuer)
         here = [_outcome(cell, p, sort, issuer) for p in dict.fromkeys(parts) if says(p)]
@@ -271,7 +278,7 @@ def _marked(text: str, issuer: str) -> list[str]:
     if issuer == "anzctr":
         each = all(part.endswith("]") and "[" in part for part in parts)
     else:
-        each = all(len(_TIME.findall(part)) == 1 for part in parts)
+        each = all(len(TIME.findall(part)) == 1 for part in parts)
     return parts if each else [text]
 
 
@@ -292,44 +299,64 @@ def _entries(text: str) -> Iterator[str]:
     waiting: list[str] = []
     timed = False
     for part in parts_of(text):
-        names_time = bool(_TIME.search(part))
+        names_time = bool(TIME.search(part))
         goes_on = _LEVEL.match(part) or (timed and _ANOTHER_TIME.match(part) and not names_time)
         if waiting and not goes_on:
             yield "; ".join(waiting)
             waiting, timed = [], False
         waiting.append(part)
-        timed = (timed or names_time) and not _METHOD.search(part)
+        timed = (timed or names_time) and not METHOD.search(part)
     if waiting:
         yield "; ".join(waiting)
 
 
+# The form of LBCTR: "Name: a;Timepoints: b;Measure: c;Name: …".
+_LABEL = re.compile(r";\s*(Timepoints?|Measure):")
+_NEXT_NAME = re.compile(r";\s*(?=Name:)")
+
+
+def _by_labels(text: str) -> list[tuple[str, str, str]]:
+    """Name, time point and measure of each outcome whose parts have labels; else none.
+
+    A measure that repeats the time point is said once.
+
+    >>> _by_labels("Name: Pain;Timepoints: day 2;Measure: day 2;Name: Rest;Timepoints: ;Measure: x")
+    [('Pain', 'day 2', ''), ('Rest', '', 'x')]
+    >>> _by_labels("Name: Pain")
+    []
+    """
+    named = []
+    for part in _NEXT_NAME.split(text.strip(" ;\n")):
+        name, *rest = _LABEL.split(part)
+        told = dict(zip((label[0] for label in rest[::2]), map(one_line, rest[1::2]), strict=True))
+        if not name.startswith("Name:") or "T" not in told or len(told) * 2 != len(rest):
+            return []
+        time, measure = (told[key] if says(told.get(key, "")) else "" for key in "TM")
+        same = time.casefold() == measure.casefold()
+        named.append(
+            (one_line(name.removeprefix("Name:")).strip(" *"), time, "" if same else measure)
+        )
+    if not all(says(name) for name, *_ in named):
+        return []
+    return list(dict.fromkeys(named))
+
+
 def _outcome(cell: Cell, text: str, sort: str, issuer: str) -> OutcomeMeasure:
+    name, time, method = timed(text, bracketed=issuer in _BRACKETED)
+    return _of(cell, name, sort, time, method)
+
+
+def _of(
+    cell: Cell, name: str, sort: str, time: str, method: str, n: int | None = None
+) -> OutcomeMeasure:
     kind: Said[Codes] = cell.says((sort,), "")
-    name, time, method = _timed(text, bracketed=issuer in _BRACKETED)
     return OutcomeMeasure(
         name=Texts(en=cell.says(name, name)),
         sort=kind,
         time_point=Texts(en=cell.says(time, time)) if time else None,
         method=Texts(en=cell.says(method, method)) if method else None,
+        list_position=n,
     )
-
-
-def _timed(text: str, *, bracketed: bool) -> tuple[str, str, str]:
-    """Name, time point and method of an outcome; the last two empty where the text is undivided."""
-    times = list(_TIME.finditer(text))
-    if len(times) == 1:
-        name = text[: times[0].start()].strip(" .;,\n")
-        rest = one_line(text[times[0].end() :])
-        how = _METHOD.search(rest)
-        time = rest[: how.start()] if how else rest
-        if name:
-            return name, time.strip(" .;,"), rest[how.end() :].strip(" .") if how else ""
-    if bracketed and text.endswith("]") and text.count("[") == 1:
-        name, _, time = text[:-1].partition("[")
-        time = re.sub(r"time\s?frame\s*:?\s*", "", one_line(time), count=1, flags=re.IGNORECASE)
-        if name.strip():
-            return name.strip(), time, ""
-    return text, "", ""
 
 
 def _numbered(outcome: OutcomeMeasure, n: int) -> OutcomeMeasure:

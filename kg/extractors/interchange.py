@@ -14,6 +14,7 @@ from kg import identifiers
 from kg.codes import CHINESE
 from kg.errors import RecordError
 from kg.extractors import interchange_study
+from kg.extractors.interchange_dump import renamed
 from kg.extractors.interchange_parties import contacts, funding, reviews
 from kg.extractors.interchange_study import says_nothing
 from kg.fields import Fields
@@ -28,6 +29,7 @@ from kg.said import Blank, Codes, Said, Texts, joined
 from kg.trees import Raw, text_of
 from kg.values import PartialDate
 from kg.who import ages, chinese_design, criteria, day, line, text_in, web_addresses, word
+from kg.who_design import Design, labelled
 from kg.who_parts import (
     countries,
     once,
@@ -68,7 +70,7 @@ def raw(item: Item) -> Raw:
     """The element as it stands, in the words of the registry that issued its number."""
     main = item.tree["main"]
     found = identifiers.expected(text_of(main.get("trial_id")) if isinstance(main, dict) else "")
-    return Raw(item.tree, found[0].registry if len(found) == 1 else "ictrp")
+    return Raw(renamed(item.tree), found[0].registry if len(found) == 1 else "ictrp")
 
 
 def record(f: Fields) -> Record:
@@ -83,7 +85,6 @@ def record(f: Fields) -> Record:
     treated, more_words = interchange_study.treated(f, main, size)
     conditions, words = interchange_study.conditions(f, main)
     outcomes, no_outcome = interchange_study.outcomes(f, issuer)
-    funded, unfunded = funding(f)
     approved, unreviewed = reviews(f, issuer)
     limits = ages(f, "criteria.agemin", "criteria.agemax", issuer)
     for_whom = criteria(f, "criteria.inclusion_criteria", "criteria.exclusion_criteria")
@@ -93,14 +94,14 @@ def record(f: Fields) -> Record:
     found = results(main, _RESULTS, issuer)
     lead = _sponsors(f, "lead-sponsor", main, "primary_sponsor", who.people)
     others = _sponsors(f, "sponsor", f, "secondary_sponsor.sponsor_name", who.people)
+    funded, unfunded = funding(f, (*lead, *others, *who.roles))
     names = ("tkg:recruitmentStart",) if start and start.value else ()
-    printed = main.cell("study_design") if issuer in CHINESE else None
-    design = chinese_design(f, printed) if printed else {}
+    design = _design(f, main, issuer)
     made = Record(
         publisher=issuer,
         issuer=issuer,
         local_id=number.value,
-        version=Version(),
+        version=Version(refreshed=main.date("last_updated", lambda text: day(text))),
         registration_number=number,
         number_as_printed=number.printed if number.printed != number.value else None,
         registration_date=main.date("date_registration", lambda text: day(text, issuer)),
@@ -112,9 +113,15 @@ def record(f: Fields) -> Record:
         scientific_acronym=_acronym(main, "scientific_acronym", "Scientific_acronym"),
         study_type=_word(main, "study-type", "study_type"),
         phase=_word(main, "phase", "phase"),
-        design_model=design.get("design-model"),
-        allocation=design.get("allocation"),
-        design_description=None if issuer in CHINESE else text_in(main, "study_design", long=True),
+        design_model=design.codes.get("design-model"),
+        allocation=design.codes.get("allocation"),
+        masking=design.codes.get("masking"),
+        masked_party=design.codes.get("masked-party"),
+        primary_purpose=design.codes.get("primary-purpose"),
+        time_perspective=design.codes.get("time-perspective"),
+        randomization_method=design.randomization,
+        masking_description=design.masking_description,
+        design_description=design.description,
         recruitment_status=_word(main, "recruitment-status", "recruitment_status"),
         recruitment_start=start,
         actual_dates=names if "actual" in certainty else (),
@@ -163,7 +170,22 @@ def record(f: Fields) -> Record:
             }),
         ),
     )  # fmt: skip
-    return replace(made, version=Version(not_printed=tuple(sorted(_missing(f, made)))))
+    missing = tuple(sorted(_missing(f, made)))
+    return replace(made, version=replace(made.version, not_printed=missing))
+
+
+# Registries that print the labels of their form in front of the words of the design.
+_LABELLED = frozenset({"irct"})
+
+
+def _design(f: Fields, main: Fields, issuer: str) -> Design:
+    cell = main.cell("study_design")
+    if cell is not None and issuer in CHINESE:
+        return Design(chinese_design(f, cell))
+    description = text_in(main, "study_design", long=True)
+    if cell is None or description is None or not description.label or issuer not in _LABELLED:
+        return Design({}, description)
+    return labelled(f, cell, line(cell.text), "ictrp", description)
 
 
 _PRINTED_AS = {

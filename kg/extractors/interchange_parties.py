@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from kg.contacts import kinds
 from kg.fields import Fields
 from kg.model import EthicsApproval, Funding, OrganizationMention, PersonMention, RoleAssignment
-from kg.parties import assignments
+from kg.parties import NOBODY, assignments, employment
 from kg.said import Blank, Place, Said, Texts, joined
 from kg.trees import Cell
 from kg.values import is_placeholder, one_line
 from kg.who import line, word
 from kg.who_ethics import Review, approval, silent
-from kg.who_parts import organization, same_name
-from kg.wording import gathered, is_organization, items_of, place_named
+from kg.who_parts import funder, organization, organizations_of, same_name
+from kg.wording import gathered, items_of, place_named
 
 # The Chinese registry prints its applicant as the scientific contact, its leader as the public one.
 _REVERSED = {"scientific": "public-contact", "public": "principal-investigator"}
@@ -87,31 +88,40 @@ def _contact(
     channels = row.channels(phone="telephone", e_mail="email", postcode="zip", address="address")
     employer = row.string("affiliation")
     told = (kind.says(kind.text),)
+    title, places = employment(items_of(employer) if employer and employer.value else ())
     if not name:
         row.channels(address=("city", "country1"))
         blanks = [Blank(_BLANKS[role], cell.line, cell.path) for cell in (kind, *cells)]
         if employer and not employer.value:
             blanks.append(Blank("affiliation@en", employer.line, employer.path))
-        if employer is None or not employer.value:
+        f.left_over(*(title or ()), why=NOBODY)
+        if employer is None or not places:
             return (), tuple(blanks)
-        agent = OrganizationMention(name=Texts(en=employer), channels=channels)
-        only = RoleAssignment(role=role, agent=agent, told_by=told, list_position=start)
-        return (only,), tuple(blanks[1:])
+        offices = tuple(
+            RoleAssignment(
+                role=role,
+                agent=OrganizationMention(name=Texts(en=one), channels=channels),
+                told_by=told,
+                list_position=n,
+            )
+            for n, one in enumerate(places if title else (employer,), start)
+        )
+        return offices, tuple(blanks[1:])
     said: Said[str] = joined(name, tuple(cell.says(cell.text) for cell in cells))
     works: tuple[OrganizationMention, ...] = ()
     none: tuple[Blank, ...] = ()
-    if employer and employer.value:
+    if places:
         where = _places(row)
-        works = tuple(
-            OrganizationMention(name=Texts(en=one), place=where) for one in items_of(employer)
-        )
+        works = tuple(OrganizationMention(name=Texts(en=one), place=where) for one in places)
     else:
         row.channels(address=("city", "country1"))
-        none = (Blank("affiliation@en", employer.line, employer.path),) if employer else ()
+        if employer and not title:
+            none = (Blank("affiliation@en", employer.line, employer.path),)
     found = assignments(
         f,
         role,
         Texts(en=said._replace(printed=name)),
+        title=title,
         affiliations=works,
         channels=channels,
         told_by=told,
@@ -157,7 +167,14 @@ def _merged(a: RoleAssignment, b: RoleAssignment) -> RoleAssignment:
         channels=tuple(dict.fromkeys((*first.channels, *second.channels))),
     )
     agent = replace(agent, channel_kinds=kinds(agent.channels))
-    return replace(a, agent=agent, told_by=(*a.told_by, *b.told_by))
+    return replace(a, agent=agent, title=_titles(a, b), told_by=(*a.told_by, *b.told_by))
+
+
+def _titles(a: RoleAssignment, b: RoleAssignment) -> Texts | None:
+    """The job titles of both, each once."""
+    printed = [one.title.en for one in (a, b) if one.title and one.title.en]
+    names = dict.fromkeys(said.value or "" for said in printed)
+    return Texts(en=joined("; ".join(names), tuple(printed))) if printed else None
 
 
 def _both(first: OrganizationMention, second: OrganizationMention) -> OrganizationMention:
@@ -171,18 +188,22 @@ def _joined(first: Said[str] | None, second: Said[str] | None) -> Said[str] | No
     return joined(first.value, (first, second))._replace(printed=first.printed)
 
 
-def funding(f: Fields) -> tuple[tuple[Funding, ...], tuple[Blank, ...]]:
-    """What pays for the trial, and the field if it is printed without saying so."""
-    made, blanks = [], []
+def funding(
+    f: Fields, roles: Iterable[RoleAssignment]
+) -> tuple[tuple[Funding, ...], tuple[Blank, ...]]:
+    """What pays for the trial, and the field if it is printed without saying so.
+
+    A text is an organization by its words, or because one in some ``roles`` has its name.
+    """
+    made, blanks, known = [], [], organizations_of(roles)
     for said in f.items("source_support.source_name"):
         if said.value is None:
             blanks.append(Blank("hasFunding@en", said.line, said.path))
             continue
-        text = Texts(en=said)
-        funder = organization(f, said) if is_organization(text) or " - " in said.value else None
-        if funder is not None and not (funder.place or is_organization(text)):
-            funder = None
-        made.append(Funding(as_given=text, funder=funder))
+        by = funder(f, said, known)
+        if by is None and (located := organization(f, said)).place:
+            by = located  # "Name - Brazil"
+        made.append(Funding(as_given=Texts(en=said), funder=by))
     return tuple(made), tuple(blanks)
 
 

@@ -12,6 +12,7 @@ from kg.said import Blank, Codes, Said, Texts, joined
 from kg.trees import Cell
 from kg.values import is_placeholder, one_line
 from kg.who import line, lines, parts_of, word
+from kg.who_design import timed
 from kg.who_parts import Arms, arms, lists_arms
 
 
@@ -160,12 +161,15 @@ def outcomes(f: Fields, issuer: str) -> tuple[tuple[OutcomeMeasure, ...], tuple[
             here = [part for part in dict.fromkeys(parts) if not says_nothing(part)]
             if not here:
                 blanks.append(Blank("hasOutcome@en", cell.line, cell.path))
-            for name in here:
+            for whole in here:
                 kind: Said[Codes] = cell.says((sort,), "")
+                name, time, how = timed(whole) if issuer == "irct" else (whole, "", "")
                 made.append(
                     OutcomeMeasure(
                         name=Texts(en=cell.says(name, name)),
                         sort=kind,
+                        time_point=Texts(en=cell.says(time, time)) if time else None,
+                        method=Texts(en=cell.says(how, how)) if how else None,
                         list_position=len(made) + 1,
                     )
                 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from kg import identifiers, values
@@ -33,6 +34,7 @@ _NOT_IN_COPIES = (
     "WHO-02", "WHO-04", "WHO-05", "WHO-06", "WHO-07", "WHO-07-affiliation", "WHO-07-channel",
     "WHO-08", "WHO-08-affiliation", "WHO-08-channel",
 )  # fmt: skip
+_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _KEY = "a key of the source"
 
 
@@ -337,23 +339,35 @@ def _topics(t: Fields) -> Iterator[Topic]:
 
 
 def _outcomes(f: Fields) -> Iterator[OutcomeMeasure]:
+    """The outcomes, also of a record that prints them in the list and in the older text."""
     for sort in ("primary", "secondary"):
-        n = 0
+        made = []
         for row in f.inside(f"{sort}Outcomes").each("outcomeMeasure"):
             row.skip("@id", why=_KEY)
             name = line(row, "variable")
-            n += 1
-            yield OutcomeMeasure(
-                name=Texts(en=name),
-                sort=name.but((sort,)) if name else None,
-                method=text(row, "method", lines=True),
-                time_point=text(row, "timepoints", lines=True),
-                list_position=n,
+            made.append(
+                OutcomeMeasure(
+                    name=Texts(en=name),
+                    sort=name.but((sort,)) if name else None,
+                    method=text(row, "method", lines=True),
+                    time_point=text(row, "timepoints", lines=True),
+                )
             )
-        older = f.cell(f"{sort}Outcome")
-        if older is None or not older.text or is_nothing(older.text):
-            continue
-        for item in numbered(older.text):
-            n += 1
-            said = older.says(item)
-            yield OutcomeMeasure(name=Texts(en=said), sort=said.but((sort,)), list_position=n)
+        listed, older = len(made), f.cell(f"{sort}Outcome")
+        if older is not None and older.text and not is_nothing(older.text):
+            for item in numbered(older.text):
+                said = older.says(item)
+                again = [n for n, one in enumerate(made[:listed]) if _says_again(item, one)]
+                if again:
+                    one = made[again[0]]
+                    made[again[0]] = replace(one, told_by=(*one.told_by, said))
+                else:
+                    made.append(OutcomeMeasure(name=Texts(en=said), sort=said.but((sort,))))
+        yield from (replace(one, list_position=n) for n, one in enumerate(made, start=1))
+
+
+def _says_again(item: str, one: OutcomeMeasure) -> bool:
+    """Whether a text says again what the list has: every long word of what is measured."""
+    name = "" if one.name.en is None or one.told_by else one.name.en.value or ""
+    words = set(_LONG_WORD.findall(name.casefold()))
+    return len(words) > 1 and words <= set(_LONG_WORD.findall(item.casefold()))

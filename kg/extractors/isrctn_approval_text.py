@@ -25,6 +25,16 @@ _REFERENCE = re.compile(
     r"|\birb\s*#\s*(?=[^\s,;]*\d)|\b(?:az|aktenzeichen)\b[.:]*\s*(?=[^,;]{0,12}\d)",
     re.IGNORECASE,
 )
+# Figures and letters that strokes join, alone between commas: 14/XX/9907, MEC-2014-907. Numbers of
+# registries and of the British application system are none of a committee.
+_BARE = re.compile(
+    r"(?<=,)\s*(?!(?:IRAS|NCT|ISRCTN|EudraCT|U1111|IND|CTIS|Grant)\b)(?=[^\s,;]*[A-Z])(?=[^\s,;]*\d)"
+    r"([A-Z0-9]{1,10}(?:[/.-][A-Za-z0-9]{1,10}){1,5})\s*(?=$|[,;.](?:\s|$))"
+)
+# "13/XX/9907 2. Authority", or a sentence: more than a number, and nobody knows where it ends.
+_MORE_THAN_A_NUMBER = re.compile(r"\s\d{1,2}[.)]\s*[^\W\d_]|_{2,}|(?:\b[a-z]{3,}\b\W*){4}")
+# An address that was left out, or the next sentence.
+_BEHIND_NUMBER = re.compile(r"\(\u2026\)|(?<=\d)(?<!\s\d)(?<!\s\d\d)\.\s+(?=[A-Z][A-Za-z]{2})")
 # When the registry changed the text, said before it: no date of the approval.
 _CHANGED = re.compile(
     r"(?:(?:[a-z]{1,15} ){0,3}(?:added|updated|amended|changed|modified)\b(?: as of| on)?"
@@ -51,21 +61,21 @@ _NUMBER_NOT_GIVEN = re.compile(
     r"not (?:yet )?(?:available|known|given|provided|applicable|issued|assigned)\b",
     re.IGNORECASE,
 )
-_COMMITTEE = re.compile(
+COMMITTEE = re.compile(
     r"ethic|ethik|committee|board|council|commission|REC\b|REB\b|IRB\b|IEC\b|comit|comisi|kommission"
     r"|authority|review\b|universit|hospital|institut|ministry",
     re.IGNORECASE,
 )
-_AMENDMENT = re.compile(
+AMENDMENT = re.compile(
     r"(?<![\s;,.(])[\s;,.(]+(?:substantial )?amend(?:ment|ed)\b.*", re.IGNORECASE | re.DOTALL
 )
 _ACRONYM = re.compile(r"[A-Z][A-Za-z&/-]{0,3}[A-Z]{1,6}s?")
 # Decisions that no committee need have taken.
 NO_COMMITTEE = (("not-required",), ("exempt",))
+_MOST_WORDS = 3  # of the place in the name of a committee
 _EDGES = " .,;:-\u2013()"
 _COUNTRIES = {"UK", "USA", "US", "EU", "UAE"}
 _CUT = "\u241f"  # stands where a date, a reference or a decision was cut out
-_NUMBERED = re.compile(r"(?:^|(?<=\s))(\d{1,2})[.)]\s+(?=\D)")
 
 
 class OldApproval(NamedTuple):
@@ -85,40 +95,7 @@ class OldApproval(NamedTuple):
     contacts: bool = False
     bad_date: str = ""  # 31/02/2013
     why: str = ""
-
-
-def several(text: str) -> list[str]:
-    """The approvals in one text: numbered, on lines of their own, or divided by semicolons.
-
-    >>> several("1. Committee A, ref: 1/26 2. Committee B, 02/03/2026, ref: 2/26")
-    ['Committee A, ref: 1/26', 'Committee B, 02/03/2026, ref: 2/26']
-    """
-    starts = list(_NUMBERED.finditer(text))
-    if len(starts) > 1 and [int(s[1]) for s in starts] == list(range(1, len(starts) + 1)):
-        ends = [s.start() for s in starts[1:]] + [len(text)]
-        before = text[: starts[0].start()]
-        parts = [text[s.end() : end] for s, end in zip(starts, ends, strict=True)]
-        if not before.strip() and all(_COMMITTEE.search(part) for part in parts):
-            return [one_line(part).rstrip(" ;,") for part in parts]
-    for parts in (text.splitlines(), _outside(text, ";")):
-        parts = [one_line(part) for part in parts if part.strip()]
-        if len(parts) > 1 and all(_COMMITTEE.search(part) for part in parts):
-            return parts
-    return [one_line(text)]
-
-
-def _outside(text: str, mark: str) -> list[str]:
-    """The parts of a text at each mark that stands outside parentheses."""
-    parts, depth, start = [], 0, 0
-    for place, character in enumerate(text):
-        if character == "(":
-            depth += 1
-        elif character == ")":
-            depth = max(0, depth - 1)
-        elif character == mark and not depth:
-            parts.append(text[start:place])
-            start = place + 1
-    return [*parts, text[start:]]
+    bad_number: str = ""  # what stands behind "ref:" and is more than a number
 
 
 def old_approval(text: str, until: str = "") -> OldApproval:
@@ -133,12 +110,13 @@ def old_approval(text: str, until: str = "") -> OldApproval:
     ('not-approved',)
     """
     plain = one_line(text)
-    note = without_addresses(plain, _told, _COMMITTEE)
-    left, taken = _NOT_PROVIDED.subn("", _AMENDMENT.sub("", _without_change(note)))
+    note = without_addresses(plain, _told, COMMITTEE)
+    left, taken = _NOT_PROVIDED.subn("", AMENDMENT.sub("", _without_change(note)))
     left, reference = _without_reference(_NUMBER_NOT_GIVEN.sub(_CUT, left))
+    bad_number = reference if _MORE_THAN_A_NUMBER.search(reference) else ""
     dates = list(DATE.finditer(left))
     date, bad_date, why = _best_date(left, dates, until)
-    if not dates:
+    if not dates and not bad_number:
         date = _date_inside(reference, until)
     for found in reversed(dates):
         left = f"{left[: found.start()]}{_CUT}{left[found.end() :]}"
@@ -150,12 +128,13 @@ def old_approval(text: str, until: str = "") -> OldApproval:
         name=_name(left, told, decision),
         decision=decision,
         date=date,
-        reference=reference if re.search(r"\d", reference) else "",
+        reference=reference if re.search(r"\d", reference) and not bad_number else "",
         note=note,
         blank=bool(taken),
         contacts=note != plain,
         bad_date=bad_date,
         why=why,
+        bad_number=bad_number,
     )
 
 
@@ -165,11 +144,17 @@ def _without_change(text: str) -> str:
     >>> _without_change("Added 12/05/2010: Invented REC, 3 May 2009")
     'Invented REC, 3 May 2009'
     """
+    return text[when_changed(text) :]
+
+
+def when_changed(text: str) -> int:
+    """Where ``Added 12/05/2010:`` at the beginning of a text ends; 0 where it says nothing else."""
     said = _CHANGED.match(text)
     date = DATE.match(text, said.end()) if said else None
     if date is None:
-        return text
-    return text[date.end() :].lstrip(" :.;,-") or text
+        return 0
+    rest = text[date.end() :].lstrip(" :.;,-\n")
+    return len(text) - len(rest) if rest else 0
 
 
 def _told(text: str) -> int:
@@ -183,7 +168,7 @@ def _without_reference(text: str) -> tuple[str, str]:
     """The text without its reference number, and the number as printed."""
     label = _REFERENCE.search(text)
     if label is None:
-        return text, ""
+        return _without_bare(text)
     depth, end = 0, len(text)
     for place in range(label.end(), len(text)):
         character = text[place]
@@ -197,8 +182,26 @@ def _without_reference(text: str) -> tuple[str, str]:
         elif character == ";" or (character == "," and _ends_number(text[place + 1 :])):
             end = place
             break
+    if other := _BEHIND_NUMBER.search(text, label.end(), end):
+        end = other.start()
     number = text[label.end() : end].strip(" .,;:")
+    if _MORE_THAN_A_NUMBER.search(number):
+        return text, number
     return f"{text[: label.start()]}{_CUT}{text[end:]}", number
+
+
+def _without_bare(text: str) -> tuple[str, str]:
+    """The text without a number that no word announces, where one stands alone between commas.
+
+    >>> _without_bare("Invented REC, 30/09/2014, 14/XX/9907")[1]
+    '14/XX/9907'
+    >>> _without_bare("REC A, 14/XX/9907, 15/XX/9908")[1], _without_bare("REC A, IRAS-12345")[1]
+    ('', '')
+    """
+    found = list(_BARE.finditer(text))
+    if len(found) != 1:
+        return text, ""
+    return f"{text[: found[0].start()]}{_CUT}{text[found[0].end() :]}", found[0][1]
 
 
 def _ends_number(rest: str) -> bool:
@@ -254,7 +257,7 @@ def _name(text: str, told: Sequence[Sign], decision: Decision) -> str:
     if decision.doubt:
         text = without_doubt(text, _CUT)
     pieces = [piece for piece in _pieces(text) if _JOINTS.sub("", piece).strip(_EDGES)]
-    named = [piece for piece in pieces if _COMMITTEE.search(piece)]
+    named = [piece for piece in pieces if COMMITTEE.search(piece)]
     if not named and decision.codes not in NO_COMMITTEE:
         named = pieces
     return _before_parenthesis(named[0]) if named else ""
@@ -266,8 +269,9 @@ _BEFORE_NAME = re.compile(
     re.IGNORECASE,
 )
 _BEHIND_NAME = re.compile(
-    r"(?:(?<![\s,;:(-])[\s,;:(-]*\b(?:on(?: the)?|dated?|was|is|has been|has|in|and|gave|given"
-    r"|granted|by|issued|a|its|at|(?:ethic(?:s|al) )?(?:approval|application|opinion))){1,12}$",
+    r"(?:(?<![\s,;:(-])[\s,;:(-]*\b(?:on(?: the)?|dated?|was|is|has been|has|in|and|gave"
+    r"|given|granted|by|issued|(?-i:a)|its|at"
+    r"|(?:ethic(?:s|al) )?(?:approval|application|opinion))){1,12}$",
     re.IGNORECASE,
 )
 
@@ -287,7 +291,18 @@ def _before_parenthesis(text: str) -> str:
     for start, end in parentheses(text):
         inside = text[start:end].strip("() ")
         goes_on = text[end:].strip(" .,;:)")
-        if not (_ACRONYM.fullmatch(inside) and inside not in _COUNTRIES and goes_on):
+        is_acronym = _ACRONYM.fullmatch(inside) and inside not in _COUNTRIES and goes_on
+        if not (is_acronym or _goes_on(text[:start], inside, goes_on)):
             text = text[:start]
             break
     return one_line(text).strip(_EDGES)
+
+
+def _goes_on(before: str, inside: str, behind: str) -> bool:
+    """Whether a name goes on behind a place in parentheses: London (Example) REC."""
+    return (
+        not COMMITTEE.search(before)
+        and COMMITTEE.search(behind) is not None
+        and inside.replace(" ", "").isalpha()
+        and len(inside.split()) <= _MOST_WORDS
+    )

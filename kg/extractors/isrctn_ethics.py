@@ -6,12 +6,8 @@ from collections.abc import Iterator
 
 from kg import values
 from kg.contacts import Channel, Sort, kinds
-from kg.extractors.isrctn_approval_text import (
-    NO_COMMITTEE,
-    OldApproval,
-    old_approval,
-    several,
-)
+from kg.extractors.isrctn_approval_parts import Approval, several
+from kg.extractors.isrctn_approval_text import NO_COMMITTEE, OldApproval, old_approval
 from kg.extractors.isrctn_text import is_nothing, line
 from kg.fields import Fields
 from kg.model import CommitteeMention, EthicsApproval, RoleAssignment, RoleContact
@@ -44,9 +40,20 @@ def _old(f: Fields, told: tuple[Said[str], ...], until: str) -> Iterator[EthicsA
     if cell is None or not cell.text or is_nothing(cell.text):
         return
     for part in several(cell.text):
-        found = old_approval(part, until)
+        found = part.read(until)
         # What is told by this field is shown as the note: the text may hold an address.
+        _set_apart(f, cell, part)
         yield _from_text(f, cell._replace(text=found.note), found, told)
+
+
+def _set_apart(f: Fields, cell: Cell, part: Approval) -> None:
+    """Report what of a text belongs to no approval; it stands in the note of the one before it."""
+    for text in part.apart:
+        why = "whose date and number these are; they stand in the note alone"
+        f.log.report("bad value", cell.path, cell.line, old_approval(text).note, why)
+    if part.before:
+        why = "what the text said before it was changed; it stands in the note alone"
+        f.log.report("left out", cell.path, cell.line, old_approval(part.before).note, why)
 
 
 def _from_text(
@@ -59,6 +66,9 @@ def _from_text(
         f.log.report("bad value", cell.path, cell.line, found.note, why)
     if found.bad_date:
         f.log.report("bad value", cell.path, cell.line, found.bad_date, found.why)
+    if found.bad_number:
+        why = "a number and nothing else; it is left out and the text kept as a note"
+        f.log.report("bad value", cell.path, cell.line, found.bad_number, why)
     nothing: Said[str] = cell.says(None, "")
     date = cell.says(found.date) if found.date and codes == ("approved",) else None
     return EthicsApproval(

@@ -19,7 +19,7 @@ from kg.model import (
     RoleAssignment,
     SiteParticipation,
 )
-from kg.parties import NOBODY, agents
+from kg.parties import NOBODY, agents, employment
 from kg.said import Place, Said, Texts, joined
 from kg.wording import gathered, place_named
 
@@ -189,9 +189,12 @@ def centres(f: Fields) -> Iterator[SiteParticipation]:
             elif is_address(printed.value):
                 row.channels(address="name")
             else:
-                organization = OrganizationMention(
-                    name=Texts(en=printed), place=places, external_ids=_rts(row)
-                )
+                title, named = employment((printed,))
+                row.left_over(*(title or ()), why="a job title and no organization")
+                if named:
+                    organization = OrganizationMention(
+                        name=Texts(en=named[0]), place=places, external_ids=_rts(row)
+                    )
         if organization is None:
             row.skip("rtsId", why="the key of an organization that the record does not name")
         postcode = row.string("zip")
