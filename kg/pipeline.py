@@ -92,7 +92,6 @@ class Built:
     issues: tuple[Issue, ...]
     report: Report | None
     overview: reports.Overview | None  # the report with what it is compared with
-    unreadable: int
     files: tuple[reading.FileRead, ...]
     notes: tuple[str, ...] = ()  # what a limit of a format left out
 
@@ -188,7 +187,7 @@ def _built(
         versions, dropped = reading.kept(read, history=options.history)
     issues = reading.sorted_issues([*read.issues, *dropped])
     if not versions:
-        raise NothingBuilt(issues)
+        raise NothingBuilt(issues, len(read.files))
     as_of = options.as_of or _newest_day(versions)  # where none is known, this is told at once
     shared = workers or processes(options.jobs or cores())
     shelf = Shelf(cache, work / "whole-cache") if cache else None
@@ -256,7 +255,6 @@ def _built(
         issues=tuple(issues),
         report=report,
         overview=view,
-        unreadable=read.unreadable,
         files=tuple(sorted(read.files, key=lambda f: (f.state, f.file, f.sha256))),
         notes=tuple(notes),
     )
@@ -325,8 +323,8 @@ class NothingBuilt(ToolError):
 
     exit_code = 1
 
-    def __init__(self, issues: list[Issue]) -> None:
-        super().__init__(f"nothing was built: no record in {len(issues)} files")
+    def __init__(self, issues: list[Issue], files: int) -> None:
+        super().__init__(f"nothing was built: no record in {files:,} file{'s' * (files != 1)}")
         self.issues = issues
 
 
