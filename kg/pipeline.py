@@ -14,7 +14,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
@@ -39,7 +39,7 @@ from kg.check import check, trend, waivers
 from kg.check import report as reports
 from kg.check.batch import Read
 from kg.check.findings import Report
-from kg.check.parameters import Parameters
+from kg.check.parameters import Parameters, assessment_day
 from kg.check.recall import Recall
 from kg.check.runner import Engine
 from kg.check.user_shapes import load as load_shapes
@@ -110,6 +110,8 @@ def build(
     and where ``out`` would take the place of what is read.
     """
     paths = tuple(paths)
+    if options.as_of is not None:
+        options = replace(options, as_of=assessment_day(options.as_of))
     output.may_read(paths, out)
     for name in options.formats:
         formats_named(name)

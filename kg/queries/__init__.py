@@ -148,14 +148,32 @@ def _friendly(message: str, lines_before: int) -> str:
 
 
 def rows(store: pyoxigraph.Store, query: str) -> Iterator[dict[str, Any]]:
-    """The rows of a SELECT as dictionaries of Python values (None: unbound)."""
+    """The rows of a SELECT as dictionaries of Python values (None: unbound).
+
+    Raises ToolError at once where the query does not parse or gives no rows.
+    """
     answer = run(store, query)
+    if isinstance(answer, pyoxigraph.QueryBoolean):
+        raise ToolError("an ASK query gives no rows but yes or no: Graph.ask(query)")
     if not isinstance(answer, pyoxigraph.QuerySolutions):
-        raise ToolError("a SELECT query gives rows; use --format ttl for CONSTRUCT")
+        how = "kg.queries.run(graph.store, query)"
+        raise ToolError(f"a CONSTRUCT or DESCRIBE query gives no rows but statements: {how}")
+    return _dictionaries(answer)
+
+
+def _dictionaries(answer: pyoxigraph.QuerySolutions) -> Iterator[dict[str, Any]]:
     names = [variable.value for variable in answer.variables]
     with answering():
         for solution in answer:
             yield {name: python_value(solution[name]) for name in names}
+
+
+def answered(store: pyoxigraph.Store, query: str) -> bool:
+    """The answer to an ASK. Raises ToolError for any other query."""
+    answer = run(store, query)
+    if not isinstance(answer, pyoxigraph.QueryBoolean):
+        raise ToolError("only an ASK query gives yes or no")
+    return bool(answer)
 
 
 def python_value(term: Any) -> Any:
