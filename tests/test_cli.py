@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import os
@@ -392,6 +393,32 @@ def test_export_writes_by_ending(built, tmp_path):
     done = called("export", built, *files)
     assert done.returncode == 0, done.stderr
     assert all(file.stat().st_size > 1000 for file in files)
+
+
+def test_endings_and_formats_may_be_in_capitals(built, tmp_path):
+    files = [tmp_path / name for name in ("h.GEXF", "h.CSV.GZ", "H.Ttl")]
+    done = called("export", built, *files)
+    assert done.returncode == 0, done.stderr
+    names = {"h.GEXF", "h-nodes.CSV.GZ", "h-edges.CSV.GZ", "H.Ttl"}
+    assert {path.name for path in tmp_path.iterdir()} == names
+    assert (tmp_path / "h.GEXF").read_bytes() == (built / "graph.gexf").read_bytes()
+    packed = (tmp_path / "h-nodes.CSV.GZ").read_bytes()
+    assert gzip.decompress(packed) == (built / "nodes.csv").read_bytes()
+    out = tmp_path / "out"
+    done = called("build", CLEAN, "-o", out, "--formats", "GEXF,Csv", "--no-check", "-q")
+    assert done.returncode == 0, done.stderr
+    assert (out / "graph.gexf").is_file()
+    assert (out / "nodes.csv").is_file()
+
+
+@pytest.mark.parametrize("typed", ["chictr2699990001", "chictr:CHICTR2699990001"])
+def test_a_number_is_found_however_its_letters_are_typed(built, tmp_path, typed):
+    for name, number in (("a", "ChiCTR2699990001"), ("b", typed)):
+        done = called("export", built, tmp_path / f"{name}.gexf", "--around", number)
+        assert done.returncode == 0, done.stderr
+    assert (tmp_path / "a.gexf").read_bytes() == (tmp_path / "b.gexf").read_bytes()
+    traced = [called("trace", built, n) for n in ("ChiCTR2699990001", "chictr2699990001")]
+    assert traced[0].stdout == traced[1].stdout != ""
 
 
 def test_export_names_the_files_that_it_wrote(built, tmp_path):
