@@ -311,6 +311,8 @@ def test_query_reads_a_file(built, tmp_path):
     [
         (["-q", "SELECT ?x WHERE {\n ?x a }"], "does not parse at line 2"),
         (["--named", "no-such"], "no query named 'no-such'"),
+        (["--named", "trial-leader"], "'trial-leader'. Did you mean trial-leaders"),
+        (["-f", "-"], "the query is empty"),
         ([], "-q SPARQL, -f FILE or --named NAME"),
         (["--named", "version-difference"], "--set"),
     ],
@@ -348,6 +350,14 @@ def test_a_file_of_an_editor_is_read_and_one_in_no_utf_8_is_told(built, tmp_path
     done = called("query", built, "-f", tmp_path / "q.rq")
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     assert "q.rq: not in UTF-8, at byte 11" in done.stderr
+    done = called("query", built, "-f", "-", stdin=b"\xff")
+    assert "standard input: not in UTF-8, at byte 0" in done.stderr
+
+
+def test_a_query_with_a_mark_of_an_editor_is_asked_wherever_it_stands(built):
+    text = "\ufeffASK { ?t a tkg:Trial }"
+    assert called("query", built, "-q", text).stdout == "yes\n"
+    assert called("query", built, "-f", "-", stdin=text.encode()).stdout == "yes\n"
 
 
 @pytest.mark.parametrize(

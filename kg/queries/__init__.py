@@ -16,6 +16,7 @@ import pyoxigraph
 
 from kg.errors import ToolError
 from kg.namespaces import PREFIXES, expand
+from kg.near import meant
 from kg.resources import queries as folder
 
 _COMMENT = re.compile(r"^#\s*(en|zh|param (\w+)):\s*(.*)$", re.MULTILINE)
@@ -68,12 +69,14 @@ def text_of(query: str, parameters: Mapping[str, str]) -> str:
     becomes part of the syntax. Raises ToolError for an unknown name, a missing parameter, and one
     that the query does not have.
     """
+    query = query.removeprefix("\ufeff")  # of a file that an editor began with a mark
     if not query.strip():
         raise ToolError("the query is empty")
     if not re.search(r"[\s{]", query.strip()):
         known = named()
         if query not in known:
-            raise ToolError(f"no query named {query!r}; kg query --list shows all")
+            near = meant(query, known)
+            raise ToolError(f"no query named {query!r}.{near} kg query --list shows all")
         missing = sorted(set(known[query].parameters) - set(parameters))
         if missing:
             words = "; ".join(f"--set {p}=… ({known[query].parameters[p]})" for p in missing)
