@@ -79,8 +79,8 @@ def text_of(query: str, parameters: Mapping[str, str]) -> str:
             raise ToolError(f"no query named {query!r}.{near} kg query --list shows all")
         missing = sorted(set(known[query].parameters) - set(parameters))
         if missing:
-            words = "; ".join(f"--set {p}=… ({known[query].parameters[p]})" for p in missing)
-            raise ToolError(f"{query} needs {words}")
+            words = "; ".join(f"{p}=… ({known[query].parameters[p]})" for p in missing)
+            raise ToolError(f"{query} needs {words}; on the command line by --set")
         query = known[query].text
     for name, value in parameters.items():
         term = _term(name, value)
