@@ -24,7 +24,7 @@ from kg.items import Broken, Item
 from kg.markup import with_letters
 from kg.mentioned import with_mentioned_numbers
 from kg.model import Record, Version
-from kg.sources import Source, Unreadable, unreadable
+from kg.sources import Source, Unreadable, refusal
 from kg.strangers import strange_json, strange_table, strange_xml, stranger
 from kg.texts import LONGEST, decoded, removed_characters
 from kg.trees import Cell, Raw, is_blank, is_blank_by_name, is_tree, without_indices
@@ -138,7 +138,7 @@ def _read(
             yield from _of_items(source, rows, stripe, recall)
     except Unreadable as error:
         if stripe.first or form.form in ("text", "page"):
-            yield unreadable(source.file, str(error))
+            yield refusal(source.file, error)
 
 
 def _of_page(source: Source, recall: Recall) -> Iterator[Extraction | Known | Issue]:
@@ -174,6 +174,8 @@ def _of_items(
         if isinstance(item, Broken):
             broken += 1
             kind = "page cut" if item.cut and found else "unreadable"
+            if item.foreign and not found:
+                kind = "not a record"
             if stripe.first:
                 yield Issue(source.file, item.line, "", kind, "", "", _stopped(item, found))  # type: ignore[arg-type]
             continue

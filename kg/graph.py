@@ -65,12 +65,17 @@ class Graph:
     def query(self, query: str, **parameters: str) -> Iterator[dict[str, Any]]:
         """The rows of a SPARQL query or of a named one, as dictionaries of Python values.
 
-        An unbound variable is None. Raises ToolError for a query that does not parse.
+        An unbound variable is None. Raises ToolError for a query that does not parse, or that gives
+        no rows.
         """
-        return self._rows(queries.text_of(query, parameters))
+        return self._held(queries.rows(self.store, queries.text_of(query, parameters)))
 
-    def _rows(self, text: str) -> Iterator[dict[str, Any]]:
-        yield from queries.rows(self.store, text)  # and hold on to the store meanwhile
+    def _held(self, rows: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        yield from rows  # and hold on to the store meanwhile
+
+    def ask(self, query: str, **parameters: str) -> bool:
+        """The answer to an ASK query. Raises ToolError for one that does not parse, or no ASK."""
+        return queries.answered(self.store, queries.text_of(query, parameters))
 
     def entity(self, name: str) -> str:
         """The IRI of what a name stands for: an id as kg prints it, or a registration number.
@@ -102,12 +107,12 @@ class Graph:
         are checked.
         """
         from kg.check import check
-        from kg.check.parameters import Parameters
+        from kg.check.parameters import Parameters, assessment_day
         from kg.check.pieces import Stored
         from kg.check.waivers import read
         from kg.shards import Block
 
-        day = as_of or self.manifest["as_of"]
+        day = assessment_day(as_of) if as_of else self.manifest["as_of"]
         table = self.folder / "lines.tsv"
         rows = {v: Block(str(table), *at) for v, at in lines.places(table).items()}
         return check(
@@ -115,7 +120,7 @@ class Graph:
             pieces=Stored(self.store, rows),
             parameters=Parameters(as_of=day),
             profile=profile,
-            waivers=read(waivers) if waivers else None,
+            waivers=read(Path(waivers)) if waivers else None,
             engine=engine,
             shapes=shapes,
             jobs=jobs or cores(),

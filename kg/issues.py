@@ -22,8 +22,8 @@ Kind = Literal[
     "number repaired",  # a misprinted registration number, read as what it must be
     "numbers disagree",  # a record that gives itself several numbers
     "left out",  # a value that has no place in the graph, on purpose
-    "not a record",  # a file or text without a trial
-    "unreadable",  # a file that could not be opened or decoded
+    "not a record",  # a file or text without a trial, of whatever kind
+    "unreadable",  # a file that is damaged, or could not be opened or decoded
     "second copy",  # a record version that another file gives too
     "not there",  # a row of the overrides that speaks of nothing that was read
     "older version",  # a record version that a newer one replaces

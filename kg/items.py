@@ -39,10 +39,14 @@ class Item(NamedTuple):
 class Broken(Exception):
     """Where and why the reading of a file stopped; what was read before stands.
 
-    ``cut``: the file ends too early; else it holds something that its format forbids.
+    ``cut``: the file ends too early; else it holds something that its format forbids. ``foreign``:
+    nothing in it says that it ever held records.
     """
 
-    def __init__(self, why: str, line: int = 0, *, cut: bool = False) -> None:
+    def __init__(
+        self, why: str, line: int = 0, *, cut: bool = False, foreign: bool = False
+    ) -> None:
         super().__init__(why)
         self.line = line
         self.cut = cut
+        self.foreign = foreign

@@ -48,6 +48,7 @@ class _Window:
         self._lines = 1  # line number of the place up to which lines are counted
         self._counted = 0  # that place
         self._gone = 0  # characters before the window
+        self.values = 0  # that were decoded, names of members among them
         self.ended = False
 
     @property
@@ -140,6 +141,7 @@ class _Window:
                 raise Broken(str(error).partition(";")[0], self.line) from None
             else:
                 if end < len(self.text) or not self.more():
+                    self.values += 1
                     begin, line, self.at = self.at, self.line, end
                     if too_deep(found):
                         raise Broken(f"nested more than {DEEPEST} deep", self.line)
@@ -234,9 +236,37 @@ def items(stream: IO[bytes]) -> Iterator[Item | Broken]:
     """Every object of a JSON file that may be a record, in order.
 
     A broken object ends the list that it stands in, with a ``Broken``; a broken line of JSON lines
-    costs that line only.
+    costs that line only. A file without any object is no JSON lines: one ``Broken`` tells of it.
     """
     window = _Window(stream)
+    waiting: list[Broken] = []  # until it is known that the file holds an object
+    found = False
+    for one in _lines(window):
+        if isinstance(one, Broken) and not found:
+            waiting.append(one)
+            continue
+        if not found:
+            found = True
+            yield from waiting
+        yield one
+    if waiting and not found:
+        yield _none(waiting, window)
+
+
+def _none(waiting: list[Broken], window: _Window) -> Broken:
+    """What stopped the reading of a file in which no object was found."""
+    first = waiting[0]
+    if not (first.cut or first.foreign or window.values):
+        why = f"text that begins as JSON does and is none ({first})"
+        return Broken(why, first.line, foreign=True)
+    if len(waiting) > _MOST_BROKEN:
+        why = f"{first}, and behind it {_MOST_BROKEN} broken lines; the rest is not read"
+        return Broken(why, first.line, foreign=first.foreign)
+    return first
+
+
+def _lines(window: _Window) -> Iterator[Item | Broken]:
+    """What stands behind each other in a file, read on at the next line where it is broken."""
     several = False
     broken_before = 0
     while window.peek():
@@ -304,7 +334,7 @@ def _value(window: _Window, where: str, line: int, depth: int = 0) -> Iterator[I
     else:
         window.value([])
         what = "an object or a list of objects" if depth == 0 else "a list of objects"
-        raise Broken(f"expected {what}", line)
+        raise Broken(f"expected {what}", line, foreign=True)
 
 
 def _list(window: _Window, where: str, depth: int) -> Iterator[Item]:

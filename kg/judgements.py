@@ -5,6 +5,7 @@ Reads the links, the mentions and their lines of one output folder. No contact i
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator
 from functools import cached_property
@@ -50,6 +51,11 @@ class Judgements:
     def store(self) -> Store:
         """The graph, on disk."""
         return self._graph.store
+
+    @property
+    def shown_folder(self) -> str:
+        """The folder, as a command that is told can be pasted."""
+        return shlex.quote(str(self._graph.folder))
 
     @cached_property
     def links(self) -> list[Row]:
@@ -112,7 +118,8 @@ class Judgements:
         for row in self.links:
             if row.iri == wanted:
                 return row
-        raise ToolError(f"{name}: no such link in {self._graph.folder}; see kg resolve queue")
+        asked = f"kg resolve -g {self.shown_folder} queue"
+        raise ToolError(f"{name}: no such link in {self._graph.folder}; see {asked}")
 
     # -- why --------------------------------------------------------------------------------------
 
@@ -238,7 +245,8 @@ class Judgements:
         elif asking := [row for row in between if row.decision == "possible"]:
             row = next((r for r in asking if {r.left, r.right} == set(named)), asking[0])
             link = row.iri.removeprefix(ID)
-            yield f"to decide: kg resolve accept {link} or kg resolve reject {link}"
+            command = f"kg resolve -g {self.shown_folder}"
+            yield f"to decide: {command} accept {link} or {command} reject {link}"
             yield "or add one of these rows to the overrides, and build again:"
             yield "  " + decision_row(row, accept=True).rstrip("\n")
             yield f"  {undo(row)}"

@@ -32,10 +32,28 @@ def entity_named(store: Store, name: str) -> str | None:
     """The IRI of a trial, hospital, committee or person; None where the graph holds none.
 
     ``name``: its own id, that of a mention or record, a registration number as printed or as a
-    record's id ends, or an id that it had before it became one with another.
+    record's id ends, in capitals or not where one fits, or an id that it had before it became one
+    with another.
     """
     found = chain(_found(store, iri_of(name)), _numbered(store, name), _recorded(store, name))
-    return next(found, None)
+    if (first := next(found, None)) is not None:
+        return first
+    number = printed_number(store, name.rpartition(":")[2])
+    return next(_numbered(store, number), None) if number else None
+
+
+def printed_number(store: Store, number: str) -> str | None:
+    """The registration number of the graph that differs from one in capitals only.
+
+    None where there is none, and where there are several.
+    """
+    said = NamedNode(expand("tkg:registrationNumber"))
+    found = {
+        quad.object.value
+        for quad in store.quads_for_pattern(None, said, None, None)
+        if isinstance(quad.object, Literal) and quad.object.value.lower() == number.lower()
+    }
+    return found.pop() if len(found) == 1 else None
 
 
 def _found(store: Store, iri: str) -> Iterator[str]:

@@ -14,7 +14,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
@@ -39,7 +39,7 @@ from kg.check import check, trend, waivers
 from kg.check import report as reports
 from kg.check.batch import Read
 from kg.check.findings import Report
-from kg.check.parameters import Parameters
+from kg.check.parameters import Parameters, assessment_day
 from kg.check.recall import Recall
 from kg.check.runner import Engine
 from kg.check.user_shapes import load as load_shapes
@@ -92,7 +92,6 @@ class Built:
     issues: tuple[Issue, ...]
     report: Report | None
     overview: reports.Overview | None  # the report with what it is compared with
-    unreadable: int
     files: tuple[reading.FileRead, ...]
     notes: tuple[str, ...] = ()  # what a limit of a format left out
 
@@ -111,6 +110,8 @@ def build(
     and where ``out`` would take the place of what is read.
     """
     paths = tuple(paths)
+    if options.as_of is not None:
+        options = replace(options, as_of=assessment_day(options.as_of))
     output.may_read(paths, out)
     for name in options.formats:
         formats_named(name)
@@ -188,7 +189,7 @@ def _built(
         versions, dropped = reading.kept(read, history=options.history)
     issues = reading.sorted_issues([*read.issues, *dropped])
     if not versions:
-        raise NothingBuilt(issues)
+        raise NothingBuilt(issues, len(read.files))
     as_of = options.as_of or _newest_day(versions)  # where none is known, this is told at once
     shared = workers or processes(options.jobs or cores())
     shelf = Shelf(cache, work / "whole-cache") if cache else None
@@ -256,7 +257,6 @@ def _built(
         issues=tuple(issues),
         report=report,
         overview=view,
-        unreadable=read.unreadable,
         files=tuple(sorted(read.files, key=lambda f: (f.state, f.file, f.sha256))),
         notes=tuple(notes),
     )
@@ -325,8 +325,8 @@ class NothingBuilt(ToolError):
 
     exit_code = 1
 
-    def __init__(self, issues: list[Issue]) -> None:
-        super().__init__(f"nothing was built: no record in {len(issues)} files")
+    def __init__(self, issues: list[Issue], files: int) -> None:
+        super().__init__(f"nothing was built: no record in {files:,} file{'s' * (files != 1)}")
         self.issues = issues
 
 

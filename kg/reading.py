@@ -57,11 +57,6 @@ class Reading:
     recalled: int = 0  # records that an earlier build read
     work: tempfile.TemporaryDirectory[str] | None = None
 
-    @property
-    def unreadable(self) -> int:
-        """Files that could not be opened or decoded."""
-        return sum(issue.kind == "unreadable" for issue in self.issues)
-
 
 def read(
     paths: Iterable[Path | File | Issue],

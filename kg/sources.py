@@ -48,6 +48,10 @@ class Unreadable(Exception):
     """Why a file could not be read, in words."""
 
 
+class OtherKind(Unreadable):
+    """What a file is that no registry's records come in: a picture, a PDF, a letter."""
+
+
 @dataclass(slots=True)
 class Source:
     """One file: its name without folders (``a.zip!b.txt`` in archives), checksum, stream.
@@ -265,6 +269,8 @@ def _unpacked(
                         found.begin = (member.number + found.begin) / member.of
                         found.part /= member.of
                     yield found
+    except OtherKind as error:
+        yield refusal(name, error)
     except (Unreadable, *DAMAGE) as error:
         yield unreadable(name, _said(error))
 
@@ -287,7 +293,7 @@ def _unzipped(stream: IO[bytes], budget: _Budget) -> Iterator[_Member]:
     with zipfile.ZipFile(stream) as archive:
         members = [m for m in archive.infolist() if not m.is_dir()]
         if any(m.filename == "[Content_Types].xml" for m in members):
-            raise Unreadable("an Office file that is no Excel workbook; export it as text")
+            raise OtherKind("an Office file that is no Excel workbook; export it as text")
         if len(members) > MOST_MEMBERS:
             raise Unreadable(f"holds more than {MOST_MEMBERS:,} files; split it")
         for n, member in enumerate(sorted(members, key=lambda m: m.filename)):
@@ -344,3 +350,10 @@ def _room() -> Iterator[None]:
 def unreadable(name: str, why: str) -> Issue:
     """The issue that a file could not be opened or decoded."""
     return Issue(name, 0, "", "unreadable", "", "", why)
+
+
+def refusal(name: str, error: Unreadable) -> Issue:
+    """The issue that a file is not read: it is damaged, or of another kind."""
+    if isinstance(error, OtherKind):
+        return Issue(name, 0, "", "not a record", "", "", str(error))
+    return unreadable(name, str(error))

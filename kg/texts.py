@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import IO
 
 from kg.issues import Issue
-from kg.sources import Unreadable
+from kg.sources import OtherKind, Unreadable
 from kg.values import unprintable
 
 LONGEST = 256 * 1024 * 1024  # bytes of one page of text
@@ -26,6 +26,7 @@ _READ = frozenset(
 )
 CHINESE_LABEL = "注册号"
 _BLOCK = 1024 * 1024
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def decoded(data: bytes) -> tuple[str, str]:
@@ -35,16 +36,21 @@ def decoded(data: bytes) -> tuple[str, str]:
     are not UTF-8 are read as GB18030 only where that gives the label of a Chinese registry page;
     bad bytes are never replaced.
 
-    Raises Unreadable for anything else.
+    Raises OtherKind for what is no text, and Unreadable for a text that cannot be read.
     """
     if data.startswith(b"%PDF"):
-        raise Unreadable("a PDF; export its text")
+        raise OtherKind("a PDF; export its text")
+    if data.startswith(_OLD_OFFICE):
+        raise OtherKind("an old Office file (.doc, .xls); save it as text or as .xlsx")
     encoding = _declared(data)
     if encoding:
         mark = next((mark for mark, _ in _BOMS if data.startswith(mark)), b"")
         return _strictly(data[len(mark) :], encoding), encoding
     if b"\x00" in data[:65536]:
-        raise Unreadable("a binary file")
+        if _is_text(data[:65536].replace(b"\x00", b"")):
+            why = "a text with zero bytes: damaged, or UTF-16 without a mark"
+            raise Unreadable(f"{why}; save it as UTF-8")
+        raise OtherKind("a binary file")
     try:
         return _lines(data.decode("utf-8")), "utf-8"
     except UnicodeDecodeError as error:
@@ -56,6 +62,15 @@ def decoded(data: bytes) -> tuple[str, str]:
     if CHINESE_LABEL in text:
         return _lines(text), "gb18030"
     raise Unreadable(f"not UTF-8 text ({bad}); save it as UTF-8")
+
+
+def _is_text(head: bytes) -> bool:
+    """Whether the beginning of a file is UTF-8 without control characters."""
+    try:
+        text = codecs.getincrementaldecoder("utf-8")("strict").decode(head)
+    except UnicodeDecodeError:
+        return False
+    return not unprintable(text)
 
 
 def readable(label: str) -> str:

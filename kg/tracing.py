@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode, Store
 from kg import lines
 from kg.errors import ToolError
 from kg.namespaces import ID, PREFIXES, expand
+from kg.naming import printed_number
 
 if TYPE_CHECKING:
     from kg.graph import Graph
@@ -66,8 +67,11 @@ def _iri(store: Store, name: str) -> str:
     if "/" in name:
         return f"{ID}{name}"
     number = NamedNode(expand("tkg:registrationNumber"))
-    found = store.quads_for_pattern(None, number, Literal(name), None)
-    return min((q.subject.value for q in found if isinstance(q.subject, NamedNode)), default=name)
+    for text in (name, printed_number(store, name)):
+        found = store.quads_for_pattern(None, number, Literal(text), None) if text else ()
+        if named := [q.subject.value for q in found if isinstance(q.subject, NamedNode)]:
+            return min(named)
+    return name
 
 
 def _asserted(store: Store, iri: str) -> frozenset[str]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
+
 import networkx as nx
 import pytest
 import rdflib
 from conftest import SAMPLES
 
 import kg
+from kg import queries
 from kg.errors import ToolError
 
 
@@ -77,6 +81,60 @@ def test_build_opens_what_it_built(tmp_path):
     sample = SAMPLES / "chictr" / "clean-single-centre-web-cn.txt"
     built = kg.build([sample], tmp_path / "out", check=False, formats=("ttl",))
     assert built.manifest["counts"]["trials"] == 1
+
+
+def test_one_path_is_no_list_of_letters_and_files_are_named_by_texts(tmp_path):
+    sample = SAMPLES / "chictr" / "clean-single-centre-web-cn.txt"
+    out = tmp_path / "out"
+    waivers = tmp_path / "w.toml"
+    waivers.write_text('[[waive]]\nrule = "F01"\nrecord = "x:1"\nreason = "r"\nby = "b"\n')
+    for given in (str(sample), sample, [str(sample)], iter([sample])):
+        built = kg.build(
+            given,
+            out=str(out),
+            formats="gexf, csv",
+            as_of=date(2026, 11, 22),
+            waivers=str(waivers),
+            ledger=str(tmp_path / "ids.tsv"),
+        )
+        assert built.manifest["counts"]["trials"] == 1
+        assert built.manifest["as_of"] == "2026-11-22"
+        assert {"graph.gexf", "nodes.csv", "edges.csv"} <= {path.name for path in out.iterdir()}
+        assert not (out / "graph.ttl").exists()
+    with pytest.raises(ToolError, match="no format 'doc'"):
+        kg.build(sample, out, formats="gexf,doc")
+    with pytest.raises(ToolError, match=r"nowhere\.ttl: "):
+        kg.build(sample, out, shapes=str(tmp_path / "nowhere.ttl"))
+
+
+def test_a_day_that_is_none_is_told_in_one_line(tmp_path, graph):
+    said = "'22.11.2026' is no date; write YYYY-MM-DD"
+    with pytest.raises(ToolError, match=re.escape(said)):
+        kg.build(tmp_path / "nowhere", tmp_path / "out", as_of="22.11.2026")
+    with pytest.raises(ToolError, match=re.escape(said)):
+        graph.check(as_of="22.11.2026")
+
+
+def test_a_query_without_rows_says_at_the_call_who_answers_it(graph):
+    asked = "ASK { ?trial a tkg:Trial }"
+    with pytest.raises(ToolError, match=r"yes or no: Graph\.ask"):
+        graph.query(asked)
+    assert graph.ask(asked) is True
+    assert graph.ask("ASK { ?trial a tkg:NoSuchThing }") is False
+    with pytest.raises(ToolError, match="only an ASK query"):
+        graph.ask("SELECT * { ?s a tkg:Trial }")
+    built = "CONSTRUCT { ?s a tkg:Trial } { ?s a tkg:Trial }"
+    with pytest.raises(ToolError, match=r"kg\.queries\.run\(graph\.store, query\)"):
+        graph.query(built)
+    assert list(queries.run(graph.store, built))
+    with pytest.raises(ToolError, match="does not parse"):
+        graph.query("SELECT { oops")
+
+
+def test_what_a_view_does_not_show_is_told_without_an_option_of_the_command(graph):
+    person = next(iter(graph.query("SELECT ?p { ?p a foaf:Person }")))["p"]
+    with pytest.raises(ToolError, match="not in this view; the view full shows all"):
+        graph.networkx("hospital-collaboration", around=person)
 
 
 def test_there_is_nothing_to_open_in_an_empty_folder(tmp_path):

@@ -247,10 +247,30 @@ def test_waivers_are_told_with_their_reason_and_idle_ones_too(out, tmp_path):
     )
     done = called("check", out, "--waivers", waivers)
     assert done.returncode == 0, done.stderr
-    assert f"waiver without effect: X99 {key}: no rule has this id" in done.stdout
+    assert f"waiver without effect: X99 {key}: no rule has this id. Did you mean X" in done.stdout
     waived = [r for r in findings(out) if r["waived"] == "yes"]
     assert {r["waived_because"] for r in waived} == {"seen"}
     assert {r["rule"] for r in waived} == {row["rule"]}
+
+
+def test_a_waiver_that_misspells_its_rule_or_record_is_told_what_it_may_mean(out, tmp_path):
+    row = next(row for row in findings(out) if row["number"].startswith("ChiCTR"))
+    number = row["number"]
+    named = (("who-14a", f"chictr:{number}"), ("WHO-14a", number.lower()), ("WHO-14a", "chictr:Q"))
+    waivers = tmp_path / "waivers.toml"
+    waivers.write_text(
+        "".join(
+            f'[[waive]]\nrule = "{rule}"\nrecord = "{record}"\nreason = "r"\nby = "me"\n'
+            for rule, record in named
+        ),
+        "utf-8",
+    )
+    shown = called("check", out, "--waivers", waivers, "--no-report", COLUMNS="60").stdout
+    told = " ".join(shown.split())  # however narrow the terminal, the end is there
+    assert "no rule has this id. Did you mean WHO-14a?" in told
+    assert f"holds no such record. Did you mean chictr:{number}?" in told
+    # A number like it would be another trial's.
+    assert re.search(r" chictr:Q: the data holds no such record(?!\.)", told)
 
 
 def test_runs_are_appended_only_where_asked(out, tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import os
@@ -10,6 +11,7 @@ import re
 import shlex
 import subprocess
 import sys
+import zipfile
 from itertools import product
 
 import pytest
@@ -66,6 +68,100 @@ def test_good_files_among_bad_ones_are_built(tmp_path):
     assert "1 trials, 1 records" in done.stderr
     issues = [json.loads(line) for line in (out / "issues.jsonl").read_text("utf-8").splitlines()]
     assert {i["file"] for i in issues} >= set(NO_RECORDS)
+
+
+# What lies beside records in a folder of them, and is worth no failed build.
+OTHER_KINDS = {
+    "scan.png": b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00",
+    "photo.jpg": b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01",
+    "protocol.pdf": b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n",
+    "letter.doc": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504),
+    "letter.txt": b"Dear colleague, the number is not here.",
+    "waivers.toml": b'[[waive]]\nrule = "F01"\n\n[[waive]]\nrule = "F02"\n',
+    "places.json": b'[[8.5, 47.4],\n[8.6, 47.5],\n["a"]]',
+    "empty.txt": b"",
+}
+
+
+def _office(path):
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/document.xml", "<document/>")
+
+
+@pytest.mark.parametrize("talk", [(), ("-q",)], ids=["", "quiet"])
+def test_files_of_another_kind_are_named_and_left_alone(tmp_path, talk):
+    given = tmp_path / "records"
+    given.mkdir()
+    for name, data in OTHER_KINDS.items():
+        (given / name).write_bytes(data)
+    _office(given / "letter.docx")
+    (given / "page.txt").write_bytes(CLEAN.read_bytes())
+    out = tmp_path / "out"
+    done = called("build", given, "-o", out, "--no-check", "--formats", "nq", *talk)
+    assert done.returncode == 0, done.stderr
+    rows = [line.split("\t") for line in (out / "files.tsv").read_text("utf-8").splitlines()[1:]]
+    assert {row[0]: row[1] for row in rows} == {
+        **dict.fromkeys([*OTHER_KINDS, "letter.docx"], "refused"),
+        "page.txt": "built",
+    }
+    assert all(row[3] for row in rows if row[1] == "refused")
+    issues = [json.loads(line) for line in (out / "issues.jsonl").read_text("utf-8").splitlines()]
+    told = [i["file"] for i in issues if i["file"] != "page.txt"]
+    assert sorted(told) == sorted([*OTHER_KINDS, "letter.docx"])  # one line each
+    if talk:
+        assert done.stderr == ""
+    else:
+        assert all(f"{name}: refused: " in done.stderr for name in OTHER_KINDS)
+
+
+DAMAGED = {
+    "cut.json": b'{"protocolSection": {"identificationModule": {"nctId": "NCT0',
+    "damaged.json": b'{"protocolSection": {\n"identificationModule": {\n"nctId": tru,\n}}}',
+    "latin1.txt": b"Universit\xe9 de r\xe9f\xe9rence",
+    "zeros.txt": "注册号：ChiCTR2699990001\n".encode() + bytes(512),
+    "damaged.xml": b"<?xml version='1.0'?><Trial><a></b></Trial>",
+    "broken.zip": b"PK\x03\x04 and no more",
+}
+
+
+@pytest.mark.parametrize("name", DAMAGED)
+@pytest.mark.parametrize("options", [(), ("-q", "--fail-on", "never")], ids=["", "quiet"])
+def test_a_damaged_file_fails_a_build_with_a_line_that_says_so(tmp_path, name, options):
+    given = tmp_path / "records"
+    given.mkdir()
+    (given / name).write_bytes(DAMAGED[name])
+    (given / "page.txt").write_bytes(CLEAN.read_bytes())
+    done = called("build", given, "-o", tmp_path / "out", "--formats", "nq", *options)
+    assert done.returncode == 1
+    *_, line = done.stderr.splitlines()
+    assert line.startswith(f"failed: 1 file could not be read whole: {name} (")
+    assert line.endswith(f"; see {tmp_path / 'out'}/files.tsv")
+    assert len(done.stderr.splitlines()) == 1 or not options
+    assert (tmp_path / "out" / "graph.nq").is_file()
+
+
+def test_of_many_damaged_files_some_are_named_and_all_are_counted(tmp_path):
+    for name, data in DAMAGED.items():
+        (tmp_path / name).write_bytes(data)
+    (tmp_path / "page.txt").write_bytes(CLEAN.read_bytes())
+    done = called("build", tmp_path, "-o", tmp_path / "out", "-q", "--no-check", "--formats", "nq")
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("failed: 6 files could not be read whole: broken.zip (")
+    assert " and 3 more; see " in line
+
+
+def test_files_are_counted_where_nothing_was_built_and_each_has_one_line(tmp_path):
+    """Twenty-seven lines of one file of waivers were "27 files" once."""
+    text = '[[waive]]\nrule = "F01"\n"quoted" = 1\n' * 60
+    (tmp_path / "waivers.toml").write_text(text)
+    done = called("build", tmp_path / "waivers.toml", "-o", tmp_path / "out")
+    told, end = done.stderr.splitlines()
+    assert told.startswith("waivers.toml:1: ")
+    assert end == "Error: nothing was built: no record in 1 file"
+    (tmp_path / "letter.txt").write_bytes(b"Dear colleague")
+    done = called("build", tmp_path, "-o", tmp_path / "out")
+    assert done.stderr.endswith("no record in 2 files\n")
 
 
 def test_a_page_in_gb18030_is_read_and_said(tmp_path):
@@ -215,6 +311,8 @@ def test_query_reads_a_file(built, tmp_path):
     [
         (["-q", "SELECT ?x WHERE {\n ?x a }"], "does not parse at line 2"),
         (["--named", "no-such"], "no query named 'no-such'"),
+        (["--named", "trial-leader"], "'trial-leader'. Did you mean trial-leaders"),
+        (["-f", "-"], "the query is empty"),
         ([], "-q SPARQL, -f FILE or --named NAME"),
         (["--named", "version-difference"], "--set"),
     ],
@@ -252,6 +350,14 @@ def test_a_file_of_an_editor_is_read_and_one_in_no_utf_8_is_told(built, tmp_path
     done = called("query", built, "-f", tmp_path / "q.rq")
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     assert "q.rq: not in UTF-8, at byte 11" in done.stderr
+    done = called("query", built, "-f", "-", stdin=b"\xff")
+    assert "standard input: not in UTF-8, at byte 0" in done.stderr
+
+
+def test_a_query_with_a_mark_of_an_editor_is_asked_wherever_it_stands(built):
+    text = "\ufeffASK { ?t a tkg:Trial }"
+    assert called("query", built, "-q", text).stdout == "yes\n"
+    assert called("query", built, "-f", "-", stdin=text.encode()).stdout == "yes\n"
 
 
 @pytest.mark.parametrize(
@@ -297,6 +403,32 @@ def test_export_writes_by_ending(built, tmp_path):
     done = called("export", built, *files)
     assert done.returncode == 0, done.stderr
     assert all(file.stat().st_size > 1000 for file in files)
+
+
+def test_endings_and_formats_may_be_in_capitals(built, tmp_path):
+    files = [tmp_path / name for name in ("h.GEXF", "h.CSV.GZ", "H.Ttl")]
+    done = called("export", built, *files)
+    assert done.returncode == 0, done.stderr
+    names = {"h.GEXF", "h-nodes.CSV.GZ", "h-edges.CSV.GZ", "H.Ttl"}
+    assert {path.name for path in tmp_path.iterdir()} == names
+    assert (tmp_path / "h.GEXF").read_bytes() == (built / "graph.gexf").read_bytes()
+    packed = (tmp_path / "h-nodes.CSV.GZ").read_bytes()
+    assert gzip.decompress(packed) == (built / "nodes.csv").read_bytes()
+    out = tmp_path / "out"
+    done = called("build", CLEAN, "-o", out, "--formats", "GEXF,Csv", "--no-check", "-q")
+    assert done.returncode == 0, done.stderr
+    assert (out / "graph.gexf").is_file()
+    assert (out / "nodes.csv").is_file()
+
+
+@pytest.mark.parametrize("typed", ["chictr2699990001", "chictr:CHICTR2699990001"])
+def test_a_number_is_found_however_its_letters_are_typed(built, tmp_path, typed):
+    for name, number in (("a", "ChiCTR2699990001"), ("b", typed)):
+        done = called("export", built, tmp_path / f"{name}.gexf", "--around", number)
+        assert done.returncode == 0, done.stderr
+    assert (tmp_path / "a.gexf").read_bytes() == (tmp_path / "b.gexf").read_bytes()
+    traced = [called("trace", built, n) for n in ("ChiCTR2699990001", "chictr2699990001")]
+    assert traced[0].stdout == traced[1].stdout != ""
 
 
 def test_export_names_the_files_that_it_wrote(built, tmp_path):

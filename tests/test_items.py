@@ -208,9 +208,12 @@ def test_many_small_objects_are_counted_in_a_moment():
 
 
 def test_thousands_of_broken_lines_are_not_thousands_of_issues():
-    found = trees("{" + "x\n" * 10_000)
-    assert len(found) == 101
+    found = trees('{"a": 1}\n{' + "x\n" * 10_000)
+    assert len(found) == 102
     assert "the rest is not read" in str(found[-1])
+    (broken,) = trees('{"a": tru,\n' + "x\n" * 10_000)  # without any object one line is enough
+    assert str(broken).endswith("broken lines; the rest is not read")
+    assert not broken.foreign
 
 
 def test_a_broken_line_costs_that_line_only():

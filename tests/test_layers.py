@@ -60,7 +60,17 @@ LAYERS = (
         "nquads",
         "cache",
     ),
-    ("cutting", "processes", "stages", "values", "errors", "locks", "namespaces", "resources"),
+    (
+        "cutting",
+        "processes",
+        "stages",
+        "values",
+        "errors",
+        "locks",
+        "namespaces",
+        "near",
+        "resources",
+    ),
 )
 RANK = {name: len(LAYERS) - n for n, names in enumerate(LAYERS) for name in names}
 SIBLINGS = {"exporters", "resolve", "check", "fetch"}

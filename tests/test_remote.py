@@ -294,7 +294,7 @@ def test_a_build_that_fails_leaves_nothing(elsewhere, tmp_path):
     (tmp_path / "empty").write_text("no record")
     made = kg_build(tmp_path / "empty", "-o", f"{elsewhere.url}/out", "-q")
     assert made.exit_code == 1
-    assert made.output.splitlines()[-1] == "Error: nothing was built: no record in 1 files"
+    assert made.output.splitlines()[-1] == "Error: nothing was built: no record in 1 file"
     assert elsewhere.files("out") == {}
     said = one_line(kg_build(samples(), "-o", f"{elsewhere.url}/out", "--ror", "nowhere", "-q"))
     assert "nowhere" in said

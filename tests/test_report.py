@@ -42,10 +42,13 @@ FILES = (
     "report.ttl",
     "worklists/committee.csv",
     "worklists/committee/0f1e2d3c4b5a.csv",
+    "worklists/committee/none.csv",
     "worklists/hospital.csv",
     "worklists/hospital/a0b1c2d3e4f5.csv",
+    "worklists/hospital/none.csv",
     "worklists/sponsor.csv",
     "worklists/sponsor/a0b1c2d3e4f5.csv",
+    "worklists/sponsor/none.csv",
 )
 PACKAGE = Path(reports.__file__).parent
 TKG = rdflib.Namespace("https://w3id.org/trialkg/ns#")

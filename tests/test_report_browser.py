@@ -10,6 +10,7 @@ import subprocess
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import quote
 
 import pytest
 from conftest import later
@@ -152,6 +153,24 @@ def test_sums_agree_under_every_filter(query, violations, warnings, hints, pages
     assert sum(int(cell.text) for cell in in_cards) + len(across) == total
     rules = loaded.visible('//section[@id="rules"]//details[@data-rule]//li[@data-f]')
     assert len({li.get("data-f") for li in rules}) == len({li.get("data-f") for li in shown})
+    assert loaded.console == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "People's Clinic-1 Zurich 'ABC'",
+        *later("PEOPLE’S clinic–1 Zürich ʼABC′", "people‘s Clinic‐1 zu\u0308rich ＡＢＣ"),
+    ],
+)
+def test_signs_that_no_keyboard_has_are_found_by_those_that_it_has(query, tmp_path):
+    title = "The People’s Clinic–1, Zürich, ‘ＡＢＣ’"
+    records = [replace(r, title_en=title) if r.number == A else r for r in small().records]
+    reports.write(replace(small(), records=tuple(records)), tmp_path / "report")
+    page = tmp_path / "report" / "index.html"
+    loaded = load(page, tmp_path, f"?q={quote(query)}")
+    cards = [d.get("id") for d in loaded.visible('//details[contains(@class, "record")]')]
+    assert cards == [f"record-chictr-{A}"]
     assert loaded.console == []
 
 

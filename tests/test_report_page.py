@@ -305,6 +305,7 @@ def test_every_name_is_given_once_and_every_link_leads_somewhere():
     assert {f for f in files if f.startswith("worklists/")} == {
         *("worklists/hospital/a0b1c2d3e4f5.csv", "worklists/sponsor/a0b1c2d3e4f5.csv"),
         "worklists/committee/0f1e2d3c4b5a.csv",
+        *(f"worklists/{kind}/none.csv" for kind in ("hospital", "committee", "sponsor")),
     }
 
 

@@ -103,8 +103,14 @@ def test_hospitals_committees_sponsors_places_and_years_have_a_table_each():
     rows = by_id(section, "by-hospital").xpath("./tbody/tr")
     assert [[words(cell) for cell in row.xpath("./*")] for row in rows] == [
         ["First Hospital of Example University", "2", "2", "2", "3", "92.7 % 37.08/40", "CSV"],
-        ["no hospital known", "2", "0", "2", "0", "100 % 19/19", ""],
+        ["no hospital known", "2", "0", "2", "0", "100 % 19/19", "CSV"],
     ]
+    assert rows[1].xpath(".//a/@href") == ["worklists/hospital/none.csv"]
+    for kind, listed in (("hospital", True), ("sponsor", True), ("province", False)):
+        head = [words(th) for th in by_id(section, f"by-{kind}").xpath("./thead/tr/th")]
+        assert ("worklist" in head) is listed
+        for row in by_id(section, f"by-{kind}").xpath("./tbody/tr"):
+            assert len(row.xpath("./*")) == len(head)
     assert words(rows[0].xpath("./th")[0], "zh") == "示例大学附属第一医院"
 
 
@@ -115,7 +121,21 @@ def test_groups_beyond_those_shown_are_counted_and_in_the_worklist():
     )
     section = by_id(tree(replace(small(), belonging=belonging)), "groups")
     assert len(section.xpath(".//tbody/tr")) == 15 + 1
-    assert "25 more in worklists/hospital.csv" in words(section)
+    (more,) = section.xpath('.//p[@class="more"]')
+    assert "25 more in worklists/hospital.csv" in words(more)
+    assert more.xpath("./a/@href") == ["worklists/hospital.csv"]
+
+
+def test_places_beyond_those_shown_are_in_a_file_that_is_a_link():
+    keys = [f"Place {n}" for n in range(20)]
+    belonging = Belonging(
+        of={iri(A): {"province": tuple(keys)}}, labels={key: Text(key, key) for key in keys}
+    )
+    (more,) = tree(replace(small(), belonging=belonging)).xpath(
+        '//*[@id="groups"]//p[@class="more"]'
+    )
+    assert words(more) == "5 more in findings.json"
+    assert more.xpath("./a/@href") == ["findings.json"]
 
 
 def test_a_record_names_those_it_belongs_to():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
+import shutil
 from pathlib import Path
 
 import pytest
@@ -97,7 +99,7 @@ def test_a_question_is_explained_with_the_rows_that_answer_it(built, judged):
             for r in judged.links
             if {r.left, r.right} == {row.left, row.right}
         ]
-        assert any(f"kg resolve accept {link} or" in line for link in meant for line in told)
+        assert any(f" accept {link} or kg" in line for link in meant for line in told)
         assert told[-2].split("\t")[1:3] == ["skos:exactMatch", ""]
         assert told[-1].split("\t")[1:3] == ["skos:exactMatch", "Not"]
 
@@ -237,6 +239,46 @@ def test_accept_and_reject_count_in_the_next_build_and_are_undone_by_taking_them
     file.write_text(file.read_text("utf-8").splitlines()[0] + "\n", "utf-8")
     undone = again(tmp_path / "out", file)
     assert (undone / "graph.nq").read_bytes() == (built / "graph.nq").read_bytes()
+
+
+def test_what_a_decision_says_makes_it_count_does(judged, tmp_path):
+    """Without a ledger a build reads no overrides, wherever they lie, unless it is told to."""
+    asked = next(row for row, _ in judged.queue() if row.decision == "possible")
+    link = asked.iri.removeprefix(ID)
+    build = ("build", SAMPLES, "-o", "mine", "--formats", "nq", "--no-check", "-q")
+    accept = ("resolve", "-g", "mine", "accept", link, "--author", "me", "--reason", "seen")
+    called(*build, cwd=tmp_path)
+    for place, kept in ((), "identity/"), (("--overrides", "my own/overrides.tsv"), "my own/"):
+        told = called(*accept, *place, cwd=tmp_path).stderr
+        with_file, with_ledger = told.partition("it counts in kg build … ")[2].split(" or a ", 1)
+        assert with_ledger == f"--ledger beside it ({kept}ids.tsv)\n"
+        for given in (shlex.split(with_file), ["--ledger", f"{kept}ids.tsv"]):
+            called(*build, *given, cwd=tmp_path)
+            after = Judgements(Graph(tmp_path / "mine"))
+            assert after.refers[asked.left] == after.refers[asked.right], given
+        called(*build, cwd=tmp_path)
+    told = called(*accept, "--overrides", "o.tsv", cwd=tmp_path).stderr
+    assert told == "added to o.tsv; it counts in kg build … --overrides o.tsv\n"
+    again = called(*accept, "--overrides", "o.tsv", cwd=tmp_path).stdout
+    assert again == "o.tsv says so already; it counts in kg build … --overrides o.tsv\n"
+
+
+def test_commands_that_are_told_name_their_graph(tmp_path, built):
+    out = tmp_path / "my graph"
+    shutil.copytree(built, out)
+    told = called("resolve", "-g", out, "queue", "--top", "1").stderr
+    command = shlex.split(told.strip().partition("; ")[2])
+    assert command[:4] == ["kg", "resolve", "-g", str(out)]
+    assert "more" not in called(*command[1:]).stderr
+    none = called("resolve", "-g", out, "accept", "link/0", "--author", "c", "--reason", "r").stderr
+    assert shlex.split(none)[-5:] == ["kg", "resolve", "-g", str(out), "queue"]
+    link = next(
+        row.iri.removeprefix(ID)
+        for row, _ in Judgements(Graph(out)).queue()
+        if row.decision == "possible"
+    )
+    shown = called("resolve", "-g", out, "explain", link).stdout
+    assert f"kg resolve -g '{out}' accept link/" in shown
 
 
 def test_a_decision_that_contradicts_another_is_refused_with_both_rows(built, judged, tmp_path):

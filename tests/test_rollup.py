@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import random
 from collections import Counter
@@ -209,7 +210,8 @@ def test_a_dimension_counts_the_places_that_its_rules_examined(report: Report):
 
 
 def table(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
+    assert path.read_bytes().startswith(codecs.BOM_UTF8)  # else Excel garbles Chinese
+    with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -217,18 +219,33 @@ def test_a_worklist_holds_every_finding_of_its_group(report: Report, tmp_path: P
     assert worklists.write(report, tmp_path) == []
     for kind in worklists.KINDS:
         rows = table(tmp_path / f"{kind}.csv")
-        groups = [g for g in rollup(report, kind).groups if g.key and g.findings]
+        groups = [g for g in rollup(report, kind).groups if g.findings]
         assert Counter(r["group"] for r in rows) == {g.key: len(g.findings) for g in groups}
-        alone = [r for g in groups for r in table(tmp_path / kind / f"{g.key.rsplit('/')[-1]}.csv")]
-        assert alone == rows
+        names = [g.key.rsplit("/")[-1] or "none" for g in groups]
+        assert [r for name in names for r in table(tmp_path / kind / f"{name}.csv")] == rows
+
+
+def test_what_no_hospital_is_known_of_is_in_the_worklist_too(report: Report, tmp_path: Path):
+    worklists.write(report, tmp_path, largest=0)
+    (path,) = (tmp_path / "hospital").iterdir()
+    rows = table(path)
+    assert rows
+    assert {(r["group"], r["group_en"], r["group_zh"]) for r in rows} == {
+        ("", "no hospital known", "医院不详")
+    }
+    assert {r["key"] for r in table(tmp_path / "hospital.csv")} == {
+        f.key for f in rollup(report, "hospital").total.findings
+    }
 
 
 def test_a_cap_on_files_is_told_and_loses_no_row(report: Report, tmp_path: Path):
     notes = worklists.write(report, tmp_path, largest=2)
     groups = [g for g in rollup(report, "hospital").groups if g.key and g.findings]
-    assert len(list((tmp_path / "hospital").iterdir())) == 2
+    files = {path.name for path in (tmp_path / "hospital").iterdir()}
+    assert len(files - {"none.csv"}) == 2
     assert f"{len(groups) - 2} more groups of kind hospital" in notes[0]
-    assert len({r["group"] for r in table(tmp_path / "hospital.csv")}) == len(groups)
+    assert notes[0].endswith(f"hospital.csv holds all {len(groups)}")
+    assert len({r["group"] for r in table(tmp_path / "hospital.csv")} - {""}) == len(groups)
 
 
 def test_a_formula_in_a_title_stays_text(report: Report, tmp_path: Path):

@@ -159,6 +159,19 @@ def test_a_broken_line_of_json_lines_costs_that_line_only():
     assert issue.line == 2
 
 
+def test_broken_lines_before_the_first_record_are_told_each():
+    found = read("\n".join(["{broken", "[[too]]", study(1)]))
+    assert kinds(found) == ["unreadable", "unreadable", "NCT00000001"]
+    assert [one.line for one in found if isinstance(one, Issue)] == [1, 2]
+
+
+def test_a_file_in_which_no_line_is_json_is_told_once():
+    (issue,) = read("[[waive]]\nrule = 1\n\n[[waive]]\nrule = 2\n")
+    assert isinstance(issue, Issue)
+    assert (issue.kind, issue.line) == ("not a record", 1)
+    assert issue.expected.startswith("text that begins as JSON does and is none")
+
+
 def test_a_list_that_ends_too_early_gives_what_stands_before_its_end():
     text = f"[{study(1)}, {study(2)}, {study(3)[:50]}"
     assert kinds(read(text)) == ["NCT00000001", "NCT00000002", "page cut"]

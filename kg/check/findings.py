@@ -188,6 +188,7 @@ class WaiverNote:
     reason: str
     until: str | None
     problem: Problem
+    meant: tuple[str, ...] = ()  # what it may have meant to name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,13 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields, replace
+from datetime import date
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from kg.errors import ToolError
 from kg.namespaces import ID, expand
 
 ASSESSMENT = ID + "assessment"
 _DECIMAL = NamedNode(expand("xsd:decimal"))
+
+
+def assessment_day(text: str) -> str:
+    """A day that somebody named, as YYYY-MM-DD. Raises ToolError for what is no day.
+
+    >>> assessment_day("20261122")
+    '2026-11-22'
+    """
+    try:
+        return date.fromisoformat(str(text)).isoformat()  # a date from Python is one, too
+    except ValueError:
+        raise ToolError(f"{str(text)!r} is no date; write YYYY-MM-DD") from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from typing import Any
 from kg.check.findings import Acceptance, Finding, Problem, RecordReport, WaiverNote
 from kg.errors import ToolError
 from kg.namespaces import ID
+from kg.near import nearest
 
 _KEYS = {"rule", "record", "focus", "reason", "by", "until"}
 
@@ -76,12 +77,13 @@ class Waivers:
         notes = []
         for w in self.waivers:
             problem: Problem
+            meant: list[str] = []
             if w.rule not in rules:
-                problem = "unknown rule"
+                problem, meant = "unknown rule", nearest(w.rule, rules)
             elif w.expired(as_of):
                 problem = "expired"
             elif w.record is not None and w.record not in known:
-                problem = "unknown record"
+                problem, meant = "unknown record", _same_number(w.record, known)
             elif not any(w.covers(f) for f in by_rule[w.rule]):
                 problem = "unused"
             else:
@@ -94,9 +96,19 @@ class Waivers:
                     reason=w.reason,
                     until=w.until,
                     problem=problem,
+                    meant=tuple(meant),
                 )
             )
         return tuple(sorted(notes, key=lambda n: (n.rule, n.about, n.problem, n.reason, n.by)))
+
+
+def _same_number(record: str, known: Iterable[str]) -> list[str]:
+    """The records with the number of one that nobody has, however its registry and case are put.
+
+    A number that is only like it would be another trial's.
+    """
+    number = record.rpartition(":")[2].lower()
+    return sorted(key for key in known if key.rpartition(":")[2].lower() == number)[:3]
 
 
 @cache

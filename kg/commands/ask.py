@@ -75,7 +75,10 @@ def export(
 @click.argument("folder", type=Folder, required=False)
 @click.option("-q", "--query", "sparql", help="A SPARQL query.")
 @click.option(
-    "-f", "--file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A .rq file."
+    "-f",
+    "--file",
+    type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
+    help="A .rq file, or - for standard input.",
 )
 @click.option("-n", "--named", help="A named query; --list shows them.")
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="A query's parameter.")
@@ -133,11 +136,16 @@ def _text(file: Path) -> str:
     from kg.errors import ToolError
 
     try:
-        return file.read_text(encoding="utf-8-sig")  # editors may begin a file with a mark
+        data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+        return data.decode("utf-8-sig")  # editors may begin a file with a mark
     except UnicodeDecodeError as error:
-        raise ToolError(f"{file}: not in UTF-8, at byte {error.start}") from None
+        raise ToolError(f"{_shown(file)}: not in UTF-8, at byte {error.start}") from None
     except OSError as error:
-        raise ToolError(f"{file}: {error.strerror}") from None
+        raise ToolError(f"{_shown(file)}: {error.strerror}") from None
+
+
+def _shown(file: Path) -> str:
+    return "standard input" if str(file) == "-" else str(file)
 
 
 @click.command(short_help="Show where the statements about a node come from.")

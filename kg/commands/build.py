@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 FORMATS = "trig,ttl,jsonld,gexf,graphml,csv"
 COMMANDLINE = click.core.ParameterSource.COMMANDLINE
 SHOWN_FILES = 50  # of those that are not built whole
+NAMED_FILES = 3  # of those that could not be read, in the line that says why a build failed
 DEMO_AS_OF = "2026-11-22"
 
 
@@ -186,8 +187,26 @@ def build(
     if (view := made.overview) is not None:
         new = view.trend.new if view.trend else frozenset()
         failed = shut(gate.verdict(view.findings, new=new, errors=view.errors))
-    if made.unreadable or failed:
+    if _damaged(made, out) or failed:
         sys.exit(1)
+
+
+def _damaged(made: Built, out: Path | Remote) -> bool:
+    """Whether a file could not be read whole, which is said whatever else is not.
+
+    Records may be lost in it; a file of another kind has none to lose.
+    """
+    why: dict[str, str] = {}
+    for issue in sorted(made.issues, key=lambda i: (i.file, i.line)):
+        if issue.kind == "unreadable":
+            why.setdefault(issue.file, issue.expected)
+    if not why:
+        return False
+    named = ", ".join(f"{file} ({reason})" for file, reason in list(why.items())[:NAMED_FILES])
+    more = f" and {len(why) - NAMED_FILES} more" if len(why) > NAMED_FILES else ""
+    files = f"{len(why)} file{'s' * (len(why) > 1)} could not be read whole"
+    click.echo(f"failed: {files}: {named}{more}; see {_shown(out)}/files.tsv", err=True)
+    return True
 
 
 def _of_checks() -> list[str]:

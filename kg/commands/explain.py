@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -71,22 +70,17 @@ def explain(rule: str, lang: str, folder: Path | None, shapes: tuple[Path, ...])
     from kg.check.rulebook import rulebook
     from kg.check.user_shapes import load
     from kg.errors import ToolError
+    from kg.near import meant
 
     book = rulebook(tuple(map(load, shapes)))
     known = {one.lower(): one for one in book.rules}
     if rule.lower() not in known:
-        raise ToolError(_unknown(rule, known))
+        raise ToolError(f"no rule {rule!r}.{meant(rule, book.rules)} kg check --list shows all")
     one = book.rules[known[rule.lower()]]
     name = one.name_zh if lang == "zh" else one.name_en
     click.echo(f"{one.id}  {name}")
     for label, text in _lines(book, one, lang, folder):
         click.echo(f"  {_LABELS[label][lang == 'zh']}: {text}")
-
-
-def _unknown(rule: str, known: dict[str, str]) -> str:
-    near = difflib.get_close_matches(rule.lower(), known, n=3, cutoff=0.5)
-    meant = f" Did you mean {' or '.join(known[n] for n in near)}?" if near else ""
-    return f"no rule {rule!r}.{meant} kg check --list shows all"
 
 
 def _lines(book: Rulebook, rule: Rule, lang: str, folder: Path | None) -> list[tuple[str, str]]:

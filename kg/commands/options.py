@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -48,10 +47,13 @@ Folder = click.Path(exists=True, file_okay=False, path_type=Path)
 def _as_of(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
     if value is None:
         return None
+    from kg.check.parameters import assessment_day
+    from kg.errors import ToolError
+
     try:
-        return date.fromisoformat(value).isoformat()
-    except ValueError:
-        raise click.BadParameter(f"{value!r} is no date; write YYYY-MM-DD") from None
+        return assessment_day(value)
+    except ToolError as error:
+        raise click.BadParameter(error.message) from None
 
 
 as_of_option = click.option(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Iterable
 from datetime import datetime
@@ -32,7 +33,7 @@ overrides_option = click.option(
     type=click.Path(dir_okay=False, path_type=Path),
     default=OVERRIDES,
     show_default=True,
-    help="The file that the decision is added to.",
+    help="The file that the decision is added to; give it to kg build --overrides.",
 )
 
 
@@ -130,7 +131,8 @@ def queue(context: click.Context, top: int, fmt: str, folder: Path | None) -> No
             _say((f"    {name}  ({places.get(end, '')}, {end.removeprefix(ID)})",))
         _say(("    " + " ".join(accepted.split("\t")[:4]).replace("  ", " "),))
     if len(rows) > top:
-        click.echo(f"{len(rows) - top} more; kg resolve queue --top {len(rows)}", err=True)
+        asked = f"kg resolve -g {found.shown_folder} queue --top {len(rows)}"
+        click.echo(f"{len(rows) - top} more; {asked}", err=True)
     elif not rows:
         click.echo("nothing to decide", err=True)
 
@@ -157,8 +159,8 @@ def accept(
     context: click.Context, link: str, author: str, reason: str, date: datetime | None,
     overrides: Path, folder: Path | None,
 ) -> None:  # fmt: skip
-    """Add to the overrides that the two ends of LINK are one; the next build obeys. Where a table
-    calls them successor and predecessor, they become that, and stay two.
+    """Add to the overrides that the two ends of LINK are one; every build that reads the file
+    obeys. Where a table calls them successor and predecessor, they become that, and stay two.
 
     \b
     kg resolve -g exports/mine accept link/0a1b2c3d4e5f --author curator --reason "one homepage"
@@ -178,8 +180,8 @@ def reject(
     context: click.Context, link: str, author: str, reason: str, date: datetime | None,
     overrides: Path, folder: Path | None,
 ) -> None:  # fmt: skip
-    """Add to the overrides that the two ends of LINK are not one; the next build obeys, whatever
-    rules say. LINK may be a doubtful pair or one that a rule joined.
+    """Add to the overrides that the two ends of LINK are not one; every build that reads the file
+    obeys, whatever rules say. LINK may be a doubtful pair or one that a rule joined.
 
     \b
     kg resolve -g exports/mine reject link/0a1b2c3d4e5f --author curator --reason "two cities"
@@ -206,9 +208,20 @@ def _decide(
         reason=masked(reason),
     )
     added = ids.add_decision(overrides, line)
-    click.echo(line if added else f"{overrides} says so already", nl=not added)
     if added:
-        click.echo(f"added to {overrides}; it counts in the next kg build", err=True)
+        click.echo(line, nl=False)
+        click.echo(f"added to {overrides}; {_counts(overrides)}", err=True)
+    else:
+        click.echo(f"{overrides} says so already; {_counts(overrides)}")
+
+
+def _counts(overrides: Path) -> str:
+    """What makes the rows of a file count: a build reads none that it was not led to."""
+    from kg import ids
+
+    beside = f" or a --ledger beside it ({overrides.parent / 'ids.tsv'})"
+    or_ledger = beside if overrides.name == ids.OVERRIDES else ""
+    return f"it counts in kg build … --overrides {shlex.quote(str(overrides))}{or_ledger}"
 
 
 @resolve.command(short_help="Compare who is who in two builds.")

@@ -28,7 +28,7 @@ def around(chosen: Selection, centres: Iterable[str], steps: int) -> Selection:
         near[edge.target].add(edge.source)
     last = set(centres)
     if strangers := sorted(last - chosen.nodes):
-        raise ToolError(f"{node_id(strangers[0])}: not in this view; --view full shows all")
+        raise ToolError(f"{node_id(strangers[0])}: not in this view; the view full shows all")
     nodes = set(last)
     for _ in range(steps):
         last = set().union(*(near[node] for node in last)) - nodes

@@ -125,11 +125,12 @@ def format_named(name: str) -> Format:
 def format_of(path: Path) -> Format:
     """The format that the ending of a file name asks for; ``.gz`` after it means compressed.
 
-    ``nodes.csv`` and ``edges.csv`` are one table each, any other ``.csv`` stands for both.
+    ``nodes.csv`` and ``edges.csv`` are one table each, any other ``.csv`` stands for both. Endings
+    may be in capitals.
     """
-    bare = path.with_suffix("") if path.suffix == ".gz" else path
+    bare = path.with_suffix("") if path.suffix.lower() == ".gz" else path
     for one in (*FORMATS, *TABLES, CSV):
-        if one.suffix == bare.suffix and (one not in TABLES or one.file == bare.stem):
+        if one.suffix == bare.suffix.lower() and (one not in TABLES or one.file == bare.stem):
             return one
     endings = ", ".join(f.suffix for f in (*FORMATS, CSV))
     raise ToolError(f"{path.name}: no exporter for {bare.suffix!r}; known endings: {endings}")
@@ -145,9 +146,9 @@ def formats_named(name: str) -> tuple[Format, ...]:
 
     Raises ToolError for a word that names none.
     """
-    if name == "csv":
+    if name.lower() == "csv":
         return TABLES
-    found = [f for f in FORMATS if f.suffix == f".{name}"]
+    found = [f for f in FORMATS if f.suffix == f".{name.lower()}"]
     if not found:
         known = ", ".join(["csv", *(f.suffix[1:] for f in FORMATS)])
         raise ToolError(f"no format {name!r}; known formats: {known}")

@@ -22,12 +22,13 @@ CHECKS: dict[str, Callable[[Path, Tally], None]] = {
 
 def problems(path: Path) -> list[str]:
     """One line per sort of problem, with its first place and a count; empty for a clean file."""
-    bare = path.with_suffix("") if path.suffix == ".gz" else path
-    if bare.suffix not in CHECKS:
+    bare = path.with_suffix("") if path.suffix.lower() == ".gz" else path
+    ending = bare.suffix.lower()
+    if ending not in CHECKS:
         raise ToolError(f"{path.name}: no checks for {bare.suffix!r}; known: {', '.join(CHECKS)}")
     tally = Tally()
     try:
-        CHECKS[bare.suffix](path, tally)
+        CHECKS[ending](path, tally)
     except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or error
         raise ToolError(f"{path}: cannot be read: {reason}") from error

@@ -36,7 +36,7 @@ class Tally:
 
 def opened(path: Path) -> IO[bytes]:
     """The bytes of a file, unpacked if its name ends in ``.gz``."""
-    if path.suffix == ".gz":
+    if path.suffix.lower() == ".gz":
         return cast(IO[bytes], gzip.open(path, "rb"))
     return path.open("rb")
 

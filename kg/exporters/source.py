@@ -69,7 +69,7 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
         raise ToolError(f"{path}: cannot be written: {error.strerror}") from error
     try:
         with os.fdopen(handle, "wb") as file:
-            if path.suffix == ".gz":
+            if path.suffix.lower() == ".gz":
                 # no name and no time inside: the same graph gives the same bytes
                 with gzip.GzipFile("", "wb", fileobj=file, mtime=0) as packed:
                     yield cast(IO[bytes], packed)

@@ -57,10 +57,10 @@ def write_edges(source: GraphSource, path: Path) -> None:
 
 def table_paths(path: Path) -> tuple[Path, Path]:
     """Where the two tables of ``path`` lie."""
-    packed = path.suffix == ".gz"
+    packed = path.suffix if path.suffix.lower() == ".gz" else ""
     bare = path.with_suffix("") if packed else path
-    ending = ".csv.gz" if packed else ".csv"
-    if bare.suffix != ".csv":
+    ending = bare.suffix + packed
+    if bare.suffix.lower() != ".csv":
         return path / "nodes.csv", path / "edges.csv"
     stem = bare.with_suffix("").name
     return path.with_name(f"{stem}-nodes{ending}"), path.with_name(f"{stem}-edges{ending}")

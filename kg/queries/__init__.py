@@ -16,6 +16,7 @@ import pyoxigraph
 
 from kg.errors import ToolError
 from kg.namespaces import PREFIXES, expand
+from kg.near import meant
 from kg.resources import queries as folder
 
 _COMMENT = re.compile(r"^#\s*(en|zh|param (\w+)):\s*(.*)$", re.MULTILINE)
@@ -68,16 +69,18 @@ def text_of(query: str, parameters: Mapping[str, str]) -> str:
     becomes part of the syntax. Raises ToolError for an unknown name, a missing parameter, and one
     that the query does not have.
     """
+    query = query.removeprefix("\ufeff")  # of a file that an editor began with a mark
     if not query.strip():
         raise ToolError("the query is empty")
     if not re.search(r"[\s{]", query.strip()):
         known = named()
         if query not in known:
-            raise ToolError(f"no query named {query!r}; kg query --list shows all")
+            near = meant(query, known)
+            raise ToolError(f"no query named {query!r}.{near} kg query --list shows all")
         missing = sorted(set(known[query].parameters) - set(parameters))
         if missing:
-            words = "; ".join(f"--set {p}=… ({known[query].parameters[p]})" for p in missing)
-            raise ToolError(f"{query} needs {words}")
+            words = "; ".join(f"{p}=… ({known[query].parameters[p]})" for p in missing)
+            raise ToolError(f"{query} needs {words}; on the command line by --set")
         query = known[query].text
     for name, value in parameters.items():
         term = _term(name, value)
@@ -148,14 +151,32 @@ def _friendly(message: str, lines_before: int) -> str:
 
 
 def rows(store: pyoxigraph.Store, query: str) -> Iterator[dict[str, Any]]:
-    """The rows of a SELECT as dictionaries of Python values (None: unbound)."""
+    """The rows of a SELECT as dictionaries of Python values (None: unbound).
+
+    Raises ToolError at once where the query does not parse or gives no rows.
+    """
     answer = run(store, query)
+    if isinstance(answer, pyoxigraph.QueryBoolean):
+        raise ToolError("an ASK query gives no rows but yes or no: Graph.ask(query)")
     if not isinstance(answer, pyoxigraph.QuerySolutions):
-        raise ToolError("a SELECT query gives rows; use --format ttl for CONSTRUCT")
+        how = "kg.queries.run(graph.store, query)"
+        raise ToolError(f"a CONSTRUCT or DESCRIBE query gives no rows but statements: {how}")
+    return _dictionaries(answer)
+
+
+def _dictionaries(answer: pyoxigraph.QuerySolutions) -> Iterator[dict[str, Any]]:
     names = [variable.value for variable in answer.variables]
     with answering():
         for solution in answer:
             yield {name: python_value(solution[name]) for name in names}
+
+
+def answered(store: pyoxigraph.Store, query: str) -> bool:
+    """The answer to an ASK. Raises ToolError for any other query."""
+    answer = run(store, query)
+    if not isinstance(answer, pyoxigraph.QueryBoolean):
+        raise ToolError("only an ASK query gives yes or no")
+    return bool(answer)
 
 
 def python_value(term: Any) -> Any:

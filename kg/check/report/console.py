@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from textwrap import wrap
 
 from kg.check.findings import Report, Severity
 from kg.check.report.overview import Overview, RecordResult, RuleResult, overview
@@ -29,7 +30,8 @@ def table(report: Report | Overview, width: int, color: bool, most: int | None =
     blocks = [
         list(_rules(view, room, color, most)),
         list(_records(view, room, color)),
-        [_cut(line, room) for line in _remarks(view)],
+        # Their end may be what helps: which rule a waiver may mean.
+        [_cut(line, room) for text in _remarks(view) for line in wrap(text, room)],
     ]
     lines = [line for block in blocks if block for line in (*block, "")]
     return "\n".join([*lines, verdict_line(view)])

@@ -7,6 +7,9 @@
   const asked = new URLSearchParams(location.search);
   const print = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, ",");
   const write = (e, words) => { if (e.textContent !== words) e.textContent = words; };
+  // Keyboards have one apostrophe, one hyphen and no full-width letters; sources print several.
+  const plain = (words) => words.replace(/[’‘ʼ′´`＇]/g, "'").replace(/[“”″]/g, '"').replace(/[‐-―−]/g, "-")
+    .normalize("NFKD").replace(/\p{M}+/gu, "").toLowerCase().replace(/\s+/g, " ");
   const hide = (e, hidden) => { if (e.hidden !== hidden) e.hidden = hidden; };
 
   // language
@@ -64,12 +67,12 @@
     }
     inline.set(row.dataset.f, seen);
   }
-  inline.forEach((seen) => { seen.words = seen.words.toLowerCase().replace(/\s+/g, " "); });
+  inline.forEach((seen) => { seen.words = plain(seen.words); });
 
   // What each part holds, looked up once: the filter asks on every key.
   const rules = all("details.rule").filter((rule) => !rule.closest("#output")).map((rule) => ({
     rule, id: rule.dataset.rule, severity: rule.dataset.s, rows: all("[data-f]", rule),
-    name: rule.querySelector("summary").textContent.toLowerCase(),
+    name: plain(rule.querySelector("summary").textContent),
     seen: all(".seen", rule), of: all(".of", rule),
   }));
   const groups = all(".group").map((group) => ({ group, rows: all("[data-f]", group) }));
@@ -86,7 +89,7 @@
   const apply = () => {
     const severities = new Set(boxes.filter((box) => box.checked).map((box) => box.value));
     const where = registry.value;
-    const words = text.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const words = plain(text.value).split(" ").filter(Boolean);
     const fresh = Boolean(only && only.checked);
     const on = severities.size < 3 || where !== "*" || words.length > 0 || fresh;
     const fits = (severity, place) => severities.has(severity) && (where === "*" || where === place);

@@ -98,7 +98,11 @@ def why_idle(note: WaiverNote) -> Text:
     """Why a waiver does nothing."""
     until = one_line(note.until or "")
     known = _PROBLEMS[note.problem]
-    return Text(known.en.format(until=until), known.zh.format(until=until))
+    near = [one_line(name) for name in note.meant]
+    return Text(
+        known.en.format(until=until) + (f". Did you mean {' or '.join(near)}?" if near else ""),
+        known.zh.format(until=until) + (f"。是否指{'或'.join(near)}？" if near else ""),
+    )
 
 
 def since(trend: Trend) -> Text:

@@ -1,7 +1,9 @@
 """Worklists: what every hospital, committee and sponsor has to look at, as CSV.
 
 ``worklists/<kind>.csv`` holds all of a kind, one row per finding and group; the groups with most
-findings have a file of their own beside it, to be handed on.
+findings have a file of their own beside it, to be handed on, and so has what belongs to none.
+
+In UTF-8 with a byte-order mark: who gets one opens it in Excel, which takes it for Latin without.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from kg.check.rollup import Group, Rollups
 KINDS: tuple[Kind, ...] = ("hospital", "committee", "sponsor")
 LARGEST = 50
 """So many groups of a kind have a file of their own."""
+NONE = "none"  # the name of the file of what belongs to no group; ids are hex digits
 
 # fmt: off
 COLUMNS = (
@@ -38,7 +41,7 @@ def write(
     titles = {r.record: (r.title_zh, r.title_en) for r in report.records}
     notes = []
     for kind in KINDS:
-        groups = [g for g in rollups.of(kind).groups if g.key and g.findings]
+        groups = [g for g in rollups.of(kind).groups if g.findings]
         folder.mkdir(parents=True, exist_ok=True)
         _table(folder / f"{kind}.csv", groups, titles)
         own = with_files(groups, largest)
@@ -46,28 +49,30 @@ def write(
             (folder / kind).mkdir(exist_ok=True)
             _table(folder / file_of(group), [group], titles)
         if left := len(groups) - len(own):
+            named = sum(bool(g.key) for g in groups)
             notes.append(
                 f"worklists: {left:,} more groups of kind {kind} have no file of their own; "
-                f"{kind}.csv holds all {len(groups):,}"
+                f"{kind}.csv holds all {named:,}"
             )
     return notes
 
 
 def with_files(groups: Iterable[Group], largest: int = LARGEST) -> list[Group]:
-    """The groups that have a worklist of their own: those with most findings."""
-    known = [g for g in groups if g.key and g.findings]
-    return sorted(known, key=lambda g: (-len(g.findings), g.key))[:largest]
+    """The groups that have a worklist of their own: those with most findings, and the nameless."""
+    found = [g for g in groups if g.findings]
+    named = sorted((g for g in found if g.key), key=lambda g: (-len(g.findings), g.key))
+    return [*named[:largest], *(g for g in found if not g.key)]
 
 
 def file_of(group: Group) -> str:
     """The worklist of a group, below the folder of the worklists."""
-    return f"{group.view}/{group.key.rsplit('/', 1)[1]}.csv"
+    return f"{group.view}/{group.key.rsplit('/', 1)[-1] or NONE}.csv"
 
 
 def _table(
     path: Path, groups: Iterable[Group], titles: dict[str, tuple[str | None, str | None]]
 ) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow(COLUMNS)
         for group in groups:
