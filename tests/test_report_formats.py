@@ -19,7 +19,7 @@ from rdflib import RDF, RDFS
 
 from kg.check import report as reports
 from kg.check.findings import Report, WaiverNote
-from kg.check.report import as_markdown, as_sarif, as_xlsx
+from kg.check.report import as_github, as_markdown, as_sarif, as_xlsx
 from kg.check.report.overview import overview
 
 BOTH = pytest.mark.parametrize("make", [small, hostile])
@@ -237,6 +237,17 @@ def test_there_is_one_annotation_for_each_rule_that_found_something():
         "::error title=not examined::1 check could not be carried out, which is no pass"
     )
     assert shown[-1] == "4 records, 12 rules: 2 violations, 4 warnings, 3 hints"
+
+
+@pytest.mark.parametrize("below", ["records", "records/"])
+def test_tools_that_open_a_file_are_told_where_it_lies(below):
+    view = overview(small(), below=below)
+    assert next(iter(as_github.lines(view))).startswith(f"::error file=records/{A}.txt,line=27,")
+    (run,) = json.loads("".join(as_sarif.lines(view)))["runs"]
+    place = run["results"][0]["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == f"records/{A}.txt"
+    across = run["results"][-1]["locations"][0]["physicalLocation"]
+    assert across["artifactLocation"]["uri"] == "graph.nq", "of no file"
 
 
 def test_more_rules_than_github_shows_are_named_in_the_last_annotation():

@@ -60,6 +60,12 @@ AnyPath = click.Path(path_type=Path)
     metavar="FILE",
     help="Append this run's counts, runs.jsonl; the report shows them.",
 )
+@click.option(
+    "--below",
+    metavar="FOLDER",
+    default="",
+    help="The folder of the records, put before their names for github and sarif.",
+)
 @click.option("--list", "list_rules", is_flag=True, help="List the rules and stop.")
 @click.option("--no-report", is_flag=True, help="Print only; write no files.")
 @click.option("--worst", type=click.IntRange(min=1), metavar="N", help="Show the worst N rules.")
@@ -77,6 +83,7 @@ def check(
     most: int,
     shown: str,
     runs: Path | None,
+    below: str,
     list_rules: bool,
     no_report: bool,
     worst: int | None,
@@ -125,7 +132,7 @@ def check(
             )
         finally:
             talk.clear()
-        view = reports.overview(report, earlier, before)
+        view = reports.overview(report, earlier, before, below=below)
         if not no_report:
             with output.replacing_part(folder / "report", reports.FILES) as making:
                 notes = reports.write(view, making)

@@ -24,7 +24,7 @@ def lines(overview: Overview) -> Iterator[str]:
         rules = [r for r in failed if r.rule.severity == severity]
         kept = rules if len(rules) <= SHOWN else rules[: SHOWN - 1]
         for result in kept:
-            yield _annotation(level, result)
+            yield _annotation(level, result, overview)
         if rest := rules[len(kept) :]:
             named = ", ".join(f"{r.rule.id} ({number(r.found)})" for r in rest)
             said = f"{number(len(rest))} more rules found something: {named}"
@@ -36,7 +36,7 @@ def lines(overview: Overview) -> Iterator[str]:
     yield f"{verdict_line(overview)}\n"
 
 
-def _annotation(level: str, result: RuleResult) -> str:
+def _annotation(level: str, result: RuleResult, overview: Overview) -> str:
     f = next(f for _, f in result.findings if not f.waived)
     more = result.found - 1
     said = f"{clipped(f.message_en, 600)} {clipped(f.message_zh, 600)}"
@@ -45,14 +45,14 @@ def _annotation(level: str, result: RuleResult) -> str:
     if more:
         said += f" (+{number(more)} more)"
     heading = f"{result.rule.id} {title(result.rule.name_en)}"
-    properties = [*_place(f), f"title={_property(heading)}"]
+    properties = [*_place(f, overview), f"title={_property(heading)}"]
     return f"::{level} {','.join(properties)}::{_message(said)}\n"
 
 
-def _place(f: Finding) -> list[str]:
+def _place(f: Finding, overview: Overview) -> list[str]:
     if not f.file:
         return []
-    place = [f"file={_property(f.file)}"]
+    place = [f"file={_property(overview.path_of(f.file))}"]
     return [*place, f"line={f.line}"] if f.line else place
 
 

@@ -103,7 +103,7 @@ def _result(one: Named, position: dict[str, int], overview: Overview) -> dict[st
         "ruleIndex": position[f.rule],
         "level": _LEVELS[f.severity],
         "message": {"text": f"{clipped(f.message_en, _LONGEST)} {clipped(f.message_zh, _LONGEST)}"},
-        "locations": [_location(f)],
+        "locations": [_location(f, overview)],
         "partialFingerprints": {"trialkgFinding/v1": one.id},
     }
     if f.waiver:
@@ -114,8 +114,9 @@ def _result(one: Named, position: dict[str, int], overview: Overview) -> dict[st
     return made
 
 
-def _location(f: Finding) -> dict[str, Any]:
-    place: dict[str, Any] = {"artifactLocation": {"uri": _uri(f.file) if f.file else MERGED}}
+def _location(f: Finding, overview: Overview) -> dict[str, Any]:
+    uri = _uri(overview.path_of(f.file)) if f.file else MERGED
+    place: dict[str, Any] = {"artifactLocation": {"uri": uri}}
     if f.file and f.line:
         place["region"] = {"startLine": f.line}
     name = one_line(f.number or f.focus_label or f.focus)

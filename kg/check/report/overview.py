@@ -133,6 +133,11 @@ class Overview:
     trend: Trend | None  # beside an earlier check, where one was given
     rollups: Rollups  # by hospital, committee, sponsor …
     runs: tuple[Run, ...] = ()  # checks before this one, the oldest first, where they were given
+    below: str = ""  # the folder that the sources lie in, for tools that open them
+
+    def path_of(self, file: str) -> str:
+        """Where a tool finds a source."""
+        return f"{self.below.rstrip('/')}/{file}" if self.below else file
 
     @property
     def run(self) -> Run:
@@ -147,11 +152,16 @@ class Overview:
 
 
 def overview(
-    report: Report, baseline: Baseline | None = None, runs: Iterable[Run] = ()
+    report: Report,
+    baseline: Baseline | None = None,
+    runs: Iterable[Run] = (),
+    *,
+    below: str = "",
 ) -> Overview:
     """``report`` sorted, named and summed; the order of its parts makes no difference.
 
-    ``baseline`` is a check that it is compared with, ``runs`` are all before it in short.
+    ``baseline`` is a check that it is compared with, ``runs`` are all before it in short, ``below``
+    is the folder that the sources lie in.
     """
     rules = {rule.id: rule for rule in report.rules}
     findings = named(report.findings, rules)
@@ -193,6 +203,7 @@ def overview(
         trend=compared(baseline, report, findings) if baseline else None,
         rollups=Rollups(report),
         runs=tuple(runs),
+        below=below,
     )
 
 
