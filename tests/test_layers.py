@@ -45,7 +45,7 @@ LAYERS = (
     ("parts", "texts"),
     ("remote",),
     ("sources",),
-    ("issues", "person_names", "name_kinds", "degrees", "masked_sites", "markup"),
+    ("issues", "person_names", "name_kinds", "degrees", "job_titles", "masked_sites", "markup"),
     ("said",),
     ("cluster",),
     (
