@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from kg.job_titles import DISCIPLINE, JOB, LONE_JOBS
+from kg.job_titles import JOB, LONE_JOBS, is_job
 from kg.values import has_han
 
 LONGEST = 300  # letters of what can be one name with its degrees; longer texts are not searched
@@ -91,8 +91,9 @@ _DEGREE = (
 )
 _ANY = rf"(?:(?>(?:{JOB})(?![\w'’-]))|{_DEGREE})"
 _BETWEEN = r"(?:[\s,，/;.&+]|\band\b)*+"
-_ROW = rf"{_ANY}(?:{_BETWEEN}(?:{_ANY}|(?>{DISCIPLINE}(?![\w'’-]))))*"
-_ONLY = re.compile(rf"\s*{_ROW}[\s.,，]*", re.IGNORECASE)
+# Said once in each pattern, for it is long.
+_ROW = rf"(?:{_BETWEEN}{_ANY})+"
+_ONLY = re.compile(rf"{_ROW}[\s.,，]*", re.IGNORECASE)
 # Behind a comma, a full stop or an opening bracket anything of the list may follow; a job also
 # behind a stroke.
 _BEHIND = re.compile(
@@ -105,7 +106,7 @@ _USUAL = (
     r"|FACS|DrPH|RN|BSN"
     r"|PHD|MBA|Jr\.?,? M\.?D)\.?"
 )
-_BEHIND_BLANK = re.compile(rf"(?<=\w)\.?\s+({_USUAL}(?:{_BETWEEN}{_ANY})*)[\s.,，]*$")
+_BEHIND_BLANK = re.compile(rf"(?<=\w)\.?\s+({_USUAL}(?:{_BETWEEN}{_DEGREE})*)[\s.,，]*$")
 _JOB_BEHIND = re.compile(
     r"\s+((?:Senior|Junior|Chief) Resident|(?:Principal|Sub-?) ?Investigator)$", re.IGNORECASE
 )
@@ -134,11 +135,12 @@ _BEFORE = re.compile(
 _LABEL = re.compile(r"(?:(?:study )?contact(?: person)?|attn\.?|attention)\s*[:,]\s*(?=\w)", re.I)
 _JOB_BEFORE = re.compile(
     r"((?:Principal Investigator|PI|Study (?:Director|Coordinator|Nurse)|Clin(?:ical|\.)? Research"
-    r" Coord(?:inator|\.)?|Investigator)\s*[:,]\s*)(?=\w)"
-    # Any job before a colon or a stroke, and two words at least behind it.
-    rf"|((?>{JOB})(?:\s*:|\s[-–—/])\s*)(?=[^\W\d_][\w.'’-]*\s+\w)",
+    r" Coord(?:inator|\.)?|Investigator)\s*[:,]\s*)(?=\w)",
     re.IGNORECASE,
 )
+# Any job before a colon or a stroke, and two words at least behind it.
+_STROKE = re.compile(r"\s*:\s*|\s[-–—/]\s")
+_TWO_WORDS = re.compile(r"[^\W\d_][\w.'’-]*\s+\w")
 _SHORT = re.compile(r"\b(?:\w|jr|sr)$", re.IGNORECASE)  # an initial or a suffix keeps its dot
 _ZH_TITLE = re.compile(
     r"(?<=.{2})\s*[（(]?(主任医师|副主任医师|主治医师|住院医师|主任护师|副主任护师|主任药师|副教授|教授|主任"
@@ -158,17 +160,17 @@ def split_degree(name: str) -> tuple[str, str | None]:
     found = []
     if label := _LABEL.match(name):
         name = name[label.end() :]
-    while before := _JOB_BEFORE.match(name) or _BEFORE.match(name):
-        if is_degree(name[before.end() :]):
+    while upto := _before(name):
+        if is_degree(name[upto:]):
             break  # "Medical Director, Medical Monitor"
-        found.append(before[0].strip(" ,:/-–—"))
-        name = name[before.end() :]
+        found.append(name[:upto].strip(" ,:/-–—"))
+        name = name[upto:]
     while behind := (
         _BEHIND.search(name) or _BEHIND_BLANK.search(name) or _JOB_BEHIND.search(name)
     ):
         if _lone(name[: behind.start()], behind[1]):
             break
-        found.append(behind[1].strip())
+        found.append(behind[1].strip(" ;/&+"))
         rest, name = name[behind.start() :], name[: behind.start()]
         if rest.startswith(".") and _SHORT.search(name):
             name += "."
@@ -176,6 +178,16 @@ def split_degree(name: str) -> tuple[str, str | None]:
         found.append(title[1])
         name = name[: title.start()]
     return name.strip(" ,，"), ", ".join(found) or None
+
+
+def _before(name: str) -> int:
+    """How many letters of a text are titles or a job before a name."""
+    if before := _JOB_BEFORE.match(name) or _BEFORE.match(name):
+        return before.end()
+    stroke = _STROKE.search(name)
+    if stroke and is_job(name[: stroke.start()]) and _TWO_WORDS.match(name, stroke.end()):
+        return stroke.end()
+    return 0
 
 
 def _lone(name: str, degree: str) -> bool:

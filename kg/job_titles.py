@@ -7,8 +7,9 @@ it is of behind it. No word of it is looked for inside a name: a whole piece of 
 from __future__ import annotations
 
 import re
+from functools import cache
 
-__all__ = ["DISCIPLINE", "JOB", "LONE_JOBS", "is_company_like", "is_discipline", "is_job"]
+__all__ = ["JOB", "LONE_JOBS", "is_company_like", "is_discipline", "is_job"]
 
 
 def _any(words: str) -> str:
@@ -79,35 +80,37 @@ _LEARNED = (
 )
 _WORD = r"(?!(?:and|dr|drs|prof|professor|mr|mrs|ms|m\.?d|ph\.?d)\b)[^\W\d_][\w'’.-]*"
 _GAP = r"(?>\.\s*|\s*[/&-]\s*|\s+and\s+|\s+)"
-# Each word and each tail is taken whole or not at all, or a long row could be read in many ways.
+# Each word and each tail is taken whole or not at all, or a long row could be read in many ways;
+# each list stands here as seldom as may be, or the patterns take seconds to compile.
 _FIELD_WORD = rf"(?>(?:{_FIELD}|{_STRONG})(?![\w'’]))"
-_FIELDS = rf"{_FIELD_WORD}(?:{_GAP}{_FIELD_WORD})*+"
-_AND = rf"(?:\s*(?:&|/|\band\b)\s*(?:of\s+)?{_FIELDS})*+"
+_UNIT_OF = r"(?:department|dept|division|section|unit|service)\.?\s+(?:of|for)\s+"
 # What somebody is head of: any words, and behind "and" only words of a field, for there may stand
 # the next person.
-_OF = rf"(?>\.?\s+(?:of|for|in|at)\s+(?:the\s+)?{_WORD}(?:\s+(?:of\s+)?{_WORD}){{0,6}}{_AND})"
-_UNIT = (
-    rf"(?>\s*[,:-]?\s*(?:department|dept|division|section|unit|service)\.?\s+(?:of|for)\s+{_WORD}"
-    rf"(?:\s+{_WORD}){{0,4}}{_AND})"
-)
 _BEHIND = (
-    rf"(?>{_UNIT}|{_OF}|\.?(?:\s*[,:-]\s*|\s+){_FIELDS}"
-    r"|\.?\s+(?:emerit(?:us|a)|i{1,3}|candidate|student)\b)"
+    rf"(?>(?:\.?\s+(?:of|for|in|at)\s+(?:the\s+)?|\s*[,:-]?\s*{_UNIT_OF}){_WORD}"
+    rf"(?:\s+(?:of\s+)?{_WORD}){{0,6}}"
+    rf"|(?:\.?\s*[,:/&-]\s*|\.?\s+(?:and\s+)?(?:of\s+)?){_FIELD_WORD}"
+    r"|\.?\s+(?:emerit(?:us|a)|i{1,3}|candidate|student|fellow)\b)"
 )
-_BEFORE = rf"(?:(?>(?:{_RANK}|{_FIELD}|{_STRONG})(?![\w'’])){_GAP})"
 JOB = (
     # "de" goes on with a name too: "Dean de la Cruz", "Ma de Jesus".
     rf"(?:(?:direct(?:eur|ora?)|profesora?|professeur|chef|jef[ea])\s+de(?:\s+{_WORD}){{1,5}}"
-    rf"|{_BEFORE}*(?:{_HEADS}|{_PROFESSOR}|doctor|{_ABBREVIATED})(?![\w'’]){_BEHIND}*+"
-    rf"|{_BEFORE}+(?:{_NAMES_TOO})(?![\w'’]){_BEHIND}*+"
-    rf"|(?:{_NAMES_TOO})(?:{_OF}|{_UNIT})+"
-    rf"|{_LEARNED}(?:{_OF}|\s+(?:student|candidate|fellow))"
     r"|investigat?(?:eur|or|dora?) principal"
-    r")\.?"
+    rf"|(?:(?:(?>(?:{_RANK}|{_FIELD}|{_STRONG})(?![\w'’])){_GAP})+"
+    rf"(?:{_HEADS}|{_PROFESSOR}|doctor|{_ABBREVIATED}|{_NAMES_TOO})"
+    rf"|{_HEADS}|{_PROFESSOR}|doctor|{_ABBREVIATED}"
+    rf"|(?:{_NAMES_TOO})(?=\.?\s+(?:of|for|in|at)\s|\s*[,:-]?\s*{_UNIT_OF})"
+    rf"|{_LEARNED}(?=\s+(?:of|in|student|candidate|fellow)\b))(?![\w'’]){_BEHIND}*+)\.?"
 )
-DISCIPLINE = rf"(?=[^,]*\b{_STRONG}\b){_FIELDS}"
-_JOB = re.compile(JOB, re.IGNORECASE)
-_DISCIPLINE = re.compile(DISCIPLINE, re.IGNORECASE)
+
+
+@cache
+def _whole(pattern: str) -> re.Pattern[str]:
+    """A pattern compiled when it is asked for: few names are long enough to need it."""
+    return re.compile(pattern, re.IGNORECASE)
+
+
+_DISCIPLINE = rf"(?=(?:.*[\s/&.-])?{_STRONG}(?![\w'’])){_FIELD_WORD}(?:{_GAP}{_FIELD_WORD})*+"
 
 # Words of firms and of programmes that nobody is called.
 _COMPANY_LIKE = re.compile(
@@ -125,7 +128,7 @@ def is_job(text: str) -> bool:
     >>> is_job("Head of Department"), is_job("Lecturer"), is_job("Ann Head"), is_job("Head")
     (True, True, False, False)
     """
-    return _JOB.fullmatch(text) is not None
+    return _whole(JOB).fullmatch(text) is not None
 
 
 def is_discipline(text: str) -> bool:
@@ -134,7 +137,7 @@ def is_discipline(text: str) -> bool:
     >>> is_discipline("Internal Medicine"), is_discipline("Cardiology"), is_discipline("Ann Care")
     (True, True, False)
     """
-    return _DISCIPLINE.fullmatch(text.strip(" .")) is not None
+    return _whole(_DISCIPLINE).fullmatch(text.strip(" .")) is not None
 
 
 def is_company_like(name: str) -> bool:

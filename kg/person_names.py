@@ -171,7 +171,8 @@ def _divided(text: str) -> tuple[str, str | None]:
     name, degree = split_degree(text)
     before, _, last = name.rpartition(",")
     if len(before.split()) > 1 and is_discipline(last):
-        return before.strip(), ", ".join(filter(None, (last.strip(), degree)))
+        name, first = _divided(before)  # "Ann Example, MD, Cardiology"
+        degree = ", ".join(filter(None, (first, last.strip(), degree)))
     return name, degree
 
 
@@ -211,7 +212,7 @@ def _latin_parts(text: str, chinese: int) -> list[str]:
     parts = []
     for part in filter(None, map(one_line, _FIELD_BREAK.split(text))):
         pieces = _pieces(part)
-        name = ", ".join(split_degree(piece.text)[0] for piece in pieces)
+        name = ", ".join(_divided(piece.text)[0] for piece in pieces)
         told = told_by_words(narrow(name))
         if is_degree(part) or says_nothing(part):
             parts.append(part)
@@ -232,6 +233,8 @@ def _pieces(part: str) -> list[_Piece]:
     ['Jane Public, MD, Head, Department of Surgery', 'Ann Example']
     """
     first, *rest = _COMMA.split(part)
+    if not rest:
+        return [_Piece("", part)]
     printed = [_Piece("", first), *map(_Piece, rest[::2], rest[1::2])]
     pieces: list[_Piece] = []
     at = 0
@@ -258,9 +261,9 @@ def _with(piece: _Piece, behind: Sequence[_Piece]) -> _Piece:
 
 
 def _no_name(printed: str) -> bool:
-    joined = _EN_BREAK.match(printed)
-    text = printed[joined.end() :] if joined else printed  # "MD, and PhD"
-    return is_degree(text) or _SUFFIX.fullmatch(text) is not None or is_discipline(text)
+    """Whether a piece is degrees, jobs, a suffix or a field of medicine ("and PhD")."""
+    suffix = _SUFFIX.fullmatch(printed)
+    return is_degree(printed) or suffix is not None or is_discipline(printed)
 
 
 def _cut(pieces: list[_Piece]) -> list[list[_Piece]]:
@@ -302,7 +305,7 @@ def _by_comma(pieces: list[_Piece], chinese: int) -> list[str]:
     whole = _printed(pieces)
     if kind_of(pieces[0].name) == "office" or is_degree(pieces[0].name):
         return [_job_first(pieces) or whole]
-    names = [split_degree(piece.text)[0] for piece in pieces]
+    names = [_divided(piece.text)[0] for piece in pieces]
     whole_names = all(len(name.split()) >= 2 for name in names)
     if len(pieces) > 1 and (whole_names or len(pieces) == chinese):
         return [piece.text for piece in pieces]
