@@ -97,7 +97,7 @@ _ONLY = re.compile(rf"{_ROW}[\s.,，]*", re.IGNORECASE)
 # Behind a comma, a full stop or an opening bracket anything of the list may follow; a job also
 # behind a stroke.
 _BEHIND = re.compile(
-    rf"(?<=\w)[\s.]*(?:[,，(/|]|(?<=\w\w)\.\s|\s[-–—]\s)[\s(]*({_ROW})[\s.,，)]*$",
+    rf"(?<=\w)[\s.]*(?:[,，(/|:]|(?<=\w\w)\.\s|\s[-–—]\s)[\s(]*({_ROW})[\s.,，)]*$",
     re.IGNORECASE,
 )
 # Behind a blank only what is no name, written the usual way.
@@ -161,8 +161,6 @@ def split_degree(name: str) -> tuple[str, str | None]:
     if label := _LABEL.match(name):
         name = name[label.end() :]
     while upto := _before(name):
-        if is_degree(name[upto:]):
-            break  # "Medical Director, Medical Monitor"
         found.append(name[:upto].strip(" ,:/-–—"))
         name = name[upto:]
     while behind := (
@@ -185,7 +183,12 @@ def _before(name: str) -> int:
     if before := _JOB_BEFORE.match(name) or _BEFORE.match(name):
         return before.end()
     stroke = _STROKE.search(name)
-    if stroke and is_job(name[: stroke.start()]) and _TWO_WORDS.match(name, stroke.end()):
+    if (
+        stroke
+        and _TWO_WORDS.match(name, stroke.end())
+        and is_job(name[: stroke.start()])
+        and not is_degree(name[stroke.end() :])  # "Medical Director: Medical Monitor"
+    ):
         return stroke.end()
     return 0
 

@@ -39,6 +39,7 @@ _LEGAL_FORM = re.compile(
 )
 _COMMA = re.compile(r"(\s*[,，][\s,，]*)")
 _TITLE_ONLY = re.compile(r"(?:Prof|Dr|Doctor|Professor)\.?", re.IGNORECASE)  # "Prof/Dr Jia Wang"
+_ACADEMIC = re.compile(r"\bprof(?:essor)?\b|\blecturer\b", re.IGNORECASE)
 # What somebody is at a firm; beside its name it is an office.
 _AT_A_FIRM = re.compile(
     r"director|manager|president|officer|monitor|lead|head|coordinator|contact|(?-i:\b[SEA]?VP\b"
@@ -313,12 +314,19 @@ def _by_comma(pieces: list[_Piece], chinese: int) -> list[str]:
 
 
 def _job_first(pieces: list[_Piece]) -> str | None:
-    """ "Medical Director, Jia Wang, MD" with the person first: a degree says that one is named."""
-    if len(pieces) != 2 or pieces[0].behind or not is_degree(pieces[0].name):
+    """ "Medical Director, Jia Wang, MD" with the person first.
+
+    A degree says that a person is named, or an academic title, for firms have none.
+    """
+    job = pieces[0].name
+    if len(pieces) != 2 or pieces[0].behind or not is_degree(job):
         return None
     name, degree = split_degree(pieces[1].text)
-    is_named = degree and len(name.split()) > 1 and kind_of(name) == "person"
-    return f"{pieces[1].text}, {pieces[0].name}" if is_named else None
+    academic = _ACADEMIC.search(job) is not None
+    # "MA, Jia Wang, MD" begins with a surname.
+    is_told = academic or (degree is not None and len(job.split()) > 1)
+    is_named = is_told and len(name.split()) > 1 and kind_of(name) == "person"
+    return f"{pieces[1].text}, {job}" if is_named else None
 
 
 def _before_organization(pieces: list[_Piece]) -> list[str]:
