@@ -33,7 +33,8 @@ _SURE = """
     A.G.N.P A.G.A.C.N.P A.G.A.C.N.P-B.C A.G.P.C.N.P-B.C P.M.H.N.P P.M.H.N.P-B.C W.H.N.P W.H.N.P-B.C
     A.N.P-B.C A.N.P-C R.N-B.C C.N.M C.R.N.A A.O.C.N.P A.O.C.N.S C.P.H.O.N C.P.O.N B.M.T.C.N
     B.C.P.S B.C.O.P B.C.P.P B.C.A.C.P B.C.C.C.P B.C.I.D.P B.C.N.S.P B.C.P.P.S C.P.P L.M.F.T L.P.C
-    L.C.P.C L.I.C.S.W L.M.S.W C.D.C.E.S C.C.C-S.L.P O.T.R/L O.T.D C.H.T A.B.P.P B.C.B.A B.C.B.A-D
+    L.C.P.C L.I.C.S.W L.M.S.W C.D.C.E.S C.C.C-S.L.P O.T.R/L O.T.D C.H.T P.U-P.H M.C.U-P.H
+    A.B.P.P B.C.B.A B.C.B.A-D
 """
 # Only behind a comma and in capitals.
 _ALSO_NAMES = (
@@ -111,16 +112,17 @@ _JOB_BEHIND = re.compile(
     r"\s+((?:Senior|Junior|Chief) Resident|(?:Principal|Sub-?) ?Investigator)$", re.IGNORECASE
 )
 _RANKS = (  # of an army, in which most hospitals of some countries have theirs
-    r"(?:Lt|Lieutenant|Maj|Major|Brig|Surg|Surgeon|Wg|Wing|Gp|Group|Sqn|Flt)\.?\s?"
-    r"(?:Col(?:onel)?|Gen(?:eral)?|Cdr|Commander|Capt(?:ain)?|Ldr|Lt)"
-    r"|(?:Col|Capt|Maj|Brig|Cdr|Gen)(?=\.)"
+    r"(?:(?:Lt|Lieutenant|Maj|Major|Brig)\.?\s?(?:Col(?:onel)?|Gen(?:eral)?|Cdr|Commander)"
+    r"|(?:Wg|Wing)\.?\s?(?:Cdr|Commander)|(?:Gp|Group)\.?\s?Capt(?:ain)?|Sqn\.?\s?Ldr"
+    r"|Flt\.?\s?Lt|Surg(?:eon)?\.?\s?(?:Capt(?:ain)?|Cdr|Commander|Lt)"
+    r"|(?:Col|Capt|Maj|Brig|Cdr|Gen|Lt)(?=\.))"
 )
 # Names too without their dot: Ing, Mag, Doc.
 _DOTTED = (
     r"(?:Ing|Lic|Mag|Doc|Doç|Prim|Dhr|Mevr|Mtr[ao]|Psic|Enf|Op|Uzm|Yrd|Öğr|Arş|lek|Bc|Ir)(?=\.)"
 )
 _TITLE = (
-    rf"(?:{_PROFESSOR}|{_DOCTOR}|{_RANKS}|{_DOTTED}|Doctor|Mr|Mrs|Ms|Miss|Mme|Sir|Sra?|Drs|MUDr|Mgr"
+    rf"(?:{_PROFESSOR}|{_DOCTOR}|{_RANKS}|{_DOTTED}|Doctor|Mr|Mrs|Ms|Miss|Mme|Sir|Sra?|Drs|Mgr"
     r"|(?-i:Mx|Pr|Vd)|PD|Priv\.?-?\s?Doz|Doz|Dipl\.?-?\s?(?:Ing|Psych|Biol|Med)|OÄ|OA(?=\.?\s+Dr)"
     # Surnames too: before a title, or before a given name and a surname.
     r"|(?:Herrn?|Frau)(?=\s+[\w.'’-]+\s+\w))"
@@ -129,6 +131,12 @@ _BEFORE = re.compile(
     rf"((?:[(\[]?{_TITLE}(?:\.?[)\]]\s*|\.[\s,-]*|\s*/\s*|\s+|(?=[(\[]))"
     # A title of which the blank is lost.
     r"|(?-i:Dr|Prof)(?-i:(?=[A-Z][a-z]{2})))+)(?=\w)",
+    re.IGNORECASE,
+)
+# Behind a title and alone these are surnames: Dr. Fellow.
+_TITLED_NAME = re.compile(
+    r"(?:(?:Prof|Dr|Mr|Mrs|Ms|Miss)(?:\.\s*|\s+))+"
+    r"(?:Fellow|Leader|President|Surgeon|Student|Officer|Intern)",
     re.IGNORECASE,
 )
 # "Contact:" says what the field is for, and nothing of the person.
@@ -210,4 +218,6 @@ def is_degree(text: str) -> bool:
     >>> is_degree("MD, PhD"), is_degree("Professor"), is_degree("Jia Wang"), is_degree("Ma")
     (True, True, False, False)
     """
-    return len(text) <= LONGEST and _ONLY.fullmatch(text) is not None
+    if len(text) > LONGEST or _TITLED_NAME.fullmatch(text):
+        return False
+    return _ONLY.fullmatch(text) is not None

@@ -38,7 +38,8 @@ _LEGAL_FORM = re.compile(
     r"\b(?:inc|ltd|llc|corp|co|gmbh|plc|ag|kg|s\.?a|b\.?v|a/s)\b\.?", re.IGNORECASE
 )
 _COMMA = re.compile(r"(\s*[,，][\s,，]*)")
-_TITLE_ONLY = re.compile(r"(?:Prof|Dr|Doctor|Professor)\.?", re.IGNORECASE)  # "Prof/Dr Jia Wang"
+# "Prof/Dr Jia Wang" is one person.
+_TITLE_ONLY = re.compile(r"(?:Prof(?:essor)?|Dr|Doctor|Mrs?|Ms|Miss)\.?", re.IGNORECASE)
 _ACADEMIC = re.compile(r"\bprof(?:essor)?\b|\blecturer\b", re.IGNORECASE)
 # What somebody is at a firm; beside its name it is an office.
 _AT_A_FIRM = re.compile(

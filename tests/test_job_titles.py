@@ -55,6 +55,7 @@ Jane Public|OTR/L
 Jane Public|MD, and PhD
 Jane Public|MD,PhD
 Jane Public|AuD
+Jane Public|PU-PH
 Jane Public|Jefe de Servicio
 Jane Public|Directeur de Recherche
 """
@@ -131,8 +132,9 @@ def test_a_job_beside_no_person_stays_an_office(text):
 
 TITLES_BEFORE = """
 A/Prof|A/Professor|Assoc/Prof|Cl/Prof|Clinical A/Prof|Asst Prof|Assoc Prof Dr|Adj Prof|Em Prof
-Prof Emeritus|Adjunct Associate Professor|Prof (Dr)|Dr (Prof)|Dr(Mrs)|Dr. (Mrs.)|Prof/Dr
-Lt Col|Lt. Col. (Dr.)|Col.|Brig Gen|Major General|Mx|Frau|Frau Dr.|Herr|Herr Prof. Dr.
+Prof Emeritus|Adjunct Associate Professor|Prof (Dr)|Dr (Prof)|Dr(Mrs)|Dr. (Mrs.)|Prof/Dr|Mr/Dr
+Lt Col|Lt. Col. (Dr.)|Wg Cdr|Surg Capt|Col.|Brig Gen|Major General
+Mx|Frau|Frau Dr.|Herr|Herr Prof. Dr.
 Ass.-Prof.|Mag.|MUDr.|doc. MUDr.|Ing.|Dr.-Ing.|Lic.|Vd|Pr|Pr.|Drs.|mgr|lek.|Op. Dr.|Dott.ssa
 dr hab. n. med.|prof. dr hab. n. med.|dr n. med.|Dr. h. c.|Prof. Dr. Dr. h.c. mult.|Dr. rer. nat.
 Ao.Univ.-Prof.|o. Univ.-Prof.|Prim. Univ.-Prof. Dr.|Apl. Prof. Dr.
@@ -167,7 +169,8 @@ Ma Jia|Jia Ma|Do Thi Example|Example, Do|Example, MA|Example, VP|Example, CEO|Ex
 Example, Cen|CEN, Example|WANG, CEN|The Anh Example|The ANH|The NGUYEN|Ngo The Example
 Jose Ma. Example|Maria del Prado Example|Juan de la O|Ana da Lead|Luis Director|Ann Care
 Ma de Jesus Example|Ma. de Jesus Example|Dean de la Cruz Example|Example, Aud|Ward Fellow
-Nguyen Van A|Le Van Resident|Drury Example|Driss Example|Drake Example|Lieutenant Ann|Surgeon Ann
+Nguyen Van A|Le Van Resident|Wing Gen Example|Wing Ho Example|Lt Example
+Drury Example|Driss Example|Drake Example|Lieutenant Ann|Surgeon Ann
 """
 
 
@@ -176,10 +179,20 @@ def test_names_that_look_like_titles_stay_as_they_are(name):
     assert people(name) == [(name, None)]
 
 
-@pytest.mark.parametrize("name", ["Dr Med Ali Example", "Dr. H. C. Example", "Dr Phil Example"])
-def test_behind_a_title_only_small_letters_go_on_with_it(name):
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Dr Med Ali Example",
+        "Dr. H. C. Example",
+        "Dr Phil Example",
+        "Dr Fellow",
+        "Dr. Leader",
+        "Dr. Call",
+    ],
+)
+def test_behind_a_title_stands_a_name_unless_small_letters_go_on_with_it(name):
     title, rest = name.split(" ", 1)
-    assert split_degree(name) == (rest, title)
+    assert people(name) == [(rest, title)]
 
 
 @pytest.mark.parametrize("text", ["The EORTC", "The NCIC", "the EORTC"])
