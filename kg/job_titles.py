@@ -1,201 +1,149 @@
-"""Job titles that stand where a registry asks for an organization, and what stands behind them.
+"""Job titles as they stand beside a name: "Professor of Medicine", "VP Clinical Development".
 
-"Professor" in an affiliation names no employer: it says what the person is. A title is told by its
-words alone, each of which has to be one of a job; "Professor Example University Hospital" is named
-after a professor, and stays whole.
+A job title is a head (professor, director, lecturer), words of rank and field before it, and what
+it is of behind it. No word of it is looked for inside a name: a whole piece of print has to be one.
 """
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import NamedTuple
+from functools import cache
 
-from kg.degrees import LONGEST, is_degree
-from kg.name_kinds import told_by_words
-from kg.values import narrow, one_line
+__all__ = ["JOB", "LONE_JOBS", "is_company_like", "is_discipline", "is_job"]
 
-# The nouns that name a job; each in the singular, for "Example Physicians" may be a company.
-_JOB_WORDS = """
-    professor prof consultant lecturer reader tutor instructor demonstrator investigator
-    co-investigator sub-investigator physician surgeon neurosurgeon doctor resident registrar
-    fellow student scholar nurse midwife pharmacist physiotherapist therapist radiographer
-    dietitian dietician nutritionist dentist director manager coordinator co-ordinator officer
-    scientist researcher specialist head chief chair chairman chairperson dean rector president
-    vice-president principal intern trainee statistician epidemiologist assistant associate
-    supervisor leader practitioner sponsor-investigator hod ceo cmo cra crc
-"""
-_JOBS = frozenset(_JOB_WORDS.split())
-# Names of specialists: gynaecologist, paediatrician, obstetrician, endodontist, psychiatrist.
-_SPECIALIST = re.compile(r"\w{3,}(?:ologist|iatrician|etrician|odontist|iatrist|thetist)")
-_RANK_WORDS = """
-    senior junior sr jr associate assistant asst assoc ass adjunct visiting honorary hon emeritus
-    full clinical site overall principal co lead chief post postgraduate post-graduate graduate
-    undergraduate pg ug doctoral postdoctoral post-doctoral phd ph.d research medical study trial
-    project program programme staff attending deputy vice ex former first second third final 1st
-    2nd 3rd year yr head specialist general executive managing scientific academic national
-    international local regional global coordinating sub guest distinguished tenured acting
-    technical sponsor ayu i ii iii iv a b c d e f g
-"""
-_RANKS = frozenset(_RANK_WORDS.split())
-_FIELD_WORDS = """
-    medicine surgery nursing pharmacy paediatrics pediatrics obstetrics gynaecology gynecology
-    anaesthesia anesthesia anaesthesiology anaesthetics orthopaedics orthopedics dentistry
-    orthodontics prosthodontics endodontics periodontics physiotherapy rehabilitation psychiatry
-    ophthalmology otolaryngology ent radiology radiotherapy oncology pathology physiology anatomy
-    biochemistry microbiology pharmacology immunology epidemiology biostatistics statistics
-    nutrition dietetics psychology public health community family internal emergency critical
-    intensive care sports neonatology ayurveda homoeopathy homeopathy unani yoga department dept
-    unit division section oral maxillofacial
-"""
-_FIELDS = frozenset(_FIELD_WORDS.split())
-_SPECIALTY = re.compile(r"\w{3,}(?:ology|iatrics|iatry|etrics|opaedics|opedics|odontics|esia)")
-# Adjectives of specialties: paediatric, cardiac, orthopaedic, surgical, neonatal.
-_OF_A_FIELD = re.compile(
-    r"(?:paediatric|pediatric|obstetric|orthop(?:a?e)dic|cardiac|cardiothoracic|vascular|surgical"
-    r"|neonatal|anaesthetic|anesthetic|psychiatric|dental|respiratory|renal|thoracic|geriatric"
-    r"|neuro|plastic|gyna?ecological|\w+ological)"
+
+def _any(words: str) -> str:
+    return "|".join(words.split())
+
+
+_RANK = _any(
+    r"""
+    senior sr junior jr post pg associate assoc assistant asst ass adjunct adj deputy vice co sub
+    acting interim former ex emeritus emerita visiting honorary hon full clinical clin principal
+    lead leading chief executive exec general global national international regional local managing
+    attending staff consultant resident physician specialist head nurse registered certified
+    chartered licensed postdoctoral post-doctoral doctoral predoctoral graduate undergraduate
+    tenured distinguished phd ph\.d m\.?sc master(?:['’]s)? doctorate teaching academic university
+    hospital departmental faculty board responsible first second overall
+    """
 )
-_JOINTS = frozenset(["and", "of", "in", "the", "for", "to", "&", "/", "-", "–"])
-_WORD = re.compile(r"[^\W_](?:[\w.'’-]*\w)?|[&/–-]")
+_FIELD = _any(
+    r"""
+    medical clinical scientific research study studies trials? site project program(?:me)?s? drug
+    product portfolio development operations? operational regulatory safety data quality assurance
+    affairs strategy strategic innovation technical technology information digital business
+    corporate commercial marketing discovery early late translational department dept division
+    section unit service institute center centre laboratory lab group team public global
+    patient community family internal critical intensive emergency preventive primary palliative
+    physical occupational speech respiratory pulmonary cardiac cardiovascular thoracic vascular
+    abdominal hepatobiliary colorectal breast gastrointestinal digestive renal endocrine metabolic
+    orthop(?:ae|e)dics? plastic reconstructive general oral maxillofacial dental restorative
+    conservative p(?:ae|e)diatric neonatal adult geriatric maternal fetal reproductive women['’]?s
+    child mental pain sports? radiation nuclear molecular cellular experimental applied basic
+    infectious diseases? tropical sciences? education management informatics imaging diagnostics
+    [\w-]*ologic(?:al)? policy engineering physics chemistry economics obs gyn(?:ae)? obgyn
+    ent icu ob-?gyn
+    """
+)
+_STRONG = (
+    r"[\w-]*(?:ology|iatrics|iatry|surg(?:ery|ical)|medicine|nursing|dentistry"
+    r"|pharmacy|rehabilitation|an(?:a?esthesia|a?esthetics)|obstetrics|dontics|genetics|statistics"
+    r"|nutrition|dietetics|biochemistry|therapy|therapeutics|health|care|orthop(?:ae|e)dics)"
+)
+# Heads that stand alone behind a whole name; none of them is a given name.
+_HEADS = _any(
+    r"""
+    lecturer instructor demonstrator researcher scientist academician director directeur directora?
+    manager coord co-?ordinator officer president chairman chairwoman chairperson chair leader
+    investigator physicians? surgeon consultant resident registrar specialist fellow nurse midwife
+    pharmacist dentist therapist physiotherapist an(?:a?esthetist) obstetrician dietitian dietician
+    nutritionist statistician biostatistician technician technologist optometrist radiographer
+    geneticist practitioner hygienist student candidate trainee postdoc operator administrator
+    advis(?:o|e)r founder supervisor educator trialist intern representative monitor
+    \w+ologist \w+iatrist \w+iatrician \w+dontist professeur profesora? m[ée]decin m[ée]dic[oa]
+    oberarzt oberärztin chefarzt chefärztin facharzt fachärztin assistenzarzt assistenzärztin
+    """
+)
+# Behind one word these are more likely a given name's letters than a job: "Example, VP".
+LONE_JOBS = re.compile(r"(?:ing|mag|lic|ir|[SEA]?VP|C[EMSOFT]O|HOD)\.?", re.IGNORECASE)
+# Heads that are names too, or too little alone: only with a rank or a field, or with what they
+# are of ("Chief of Cardiology", never "Ann Chief" or "Example, Dean").
+_NAMES_TOO = _any(
+    "dean chief head provost chancellor rector reader associate assistant lead member secretary"
+    " expert owner author responsible"
+)
+_ABBREVIATED = r"(?-i:CEO|CMO|CSO|COO|CFO|CTO|S?VP|EVP|AVP|HOD)"
+_PROFESSOR = r"prof(?:essor)?(?:ship)?"
+_LEARNED = (
+    r"(?:doctor|doctorate|master(?:['’]?s)?|bachelor(?:['’]?s)?|diploma|fellowship|licentiate"
+    r"|ph\.?\s?d|m\.?d|m\.?sc|b\.?sc|m\.?a|m\.?s)\.?(?:\s+degree)?"
+)
+_WORD = r"(?!(?:and|dr|drs|prof|professor|mr|mrs|ms|m\.?d|ph\.?d)\b)[^\W\d_][\w'’.-]*"
+_GAP = r"(?>\.\s*|\s*[/&-]\s*|\s+and\s+|\s+)"
+# Each word and each tail is taken whole or not at all, or a long row could be read in many ways;
+# each list stands here as seldom as may be, or the patterns take seconds to compile.
+_FIELD_WORD = rf"(?>(?:{_FIELD}|{_STRONG})(?![\w'’]))"
+_UNIT_OF = r"(?:department|dept|division|section|unit|service)\.?\s+(?:of|for)\s+"
+# What somebody is head of: any words, and behind "and" only words of a field, for there may stand
+# the next person.
+_BEHIND = (
+    rf"(?>(?:\.?\s+(?:of|for|in|at)\s+(?:the\s+)?|\s*[,:-]?\s*{_UNIT_OF}){_WORD}"
+    rf"(?:\s+(?:of\s+)?{_WORD}){{0,6}}"
+    rf"|(?:\.?\s*[,:/&-]\s*|\.?\s+(?:and\s+)?(?:of\s+)?){_FIELD_WORD}"
+    r"|\.?\s+(?:emerit(?:us|a)|i{1,3}|candidate|student|fellow)\b)"
+)
+JOB = (
+    # "de" goes on with a name too: "Dean de la Cruz", "Ma de Jesus".
+    rf"(?:(?:direct(?:eur|ora?)|profesora?|professeur|chef|jef[ea])\s+de(?:\s+{_WORD}){{1,5}}"
+    r"|investigat?(?:eur|or|dora?) principal"
+    rf"|(?:(?:(?>(?:{_RANK}|{_FIELD}|{_STRONG})(?![\w'’])){_GAP})+"
+    rf"(?:{_HEADS}|{_PROFESSOR}|doctor|{_ABBREVIATED}|{_NAMES_TOO})"
+    rf"|{_HEADS}|{_PROFESSOR}|doctor|{_ABBREVIATED}"
+    rf"|(?:{_NAMES_TOO})(?=\.?\s+(?:of|for|in|at)\s|\s*[,:-]?\s*{_UNIT_OF})"
+    rf"|{_LEARNED}(?=\s+(?:of|in|student|candidate|fellow)\b))(?![\w'’]){_BEHIND}*+)\.?"
+)
 
-# What opens the name of a part of an organization: what stands before it is no part of its name.
-_UNIT = re.compile(
-    r"(?:the\s+)?(?:dep(?:artmen)?t\b\.?|division|faculty|school|section|unit|institute|cent(?:er|re)"
-    r"|college|clinic|hospital)\b",
+
+@cache
+def _whole(pattern: str) -> re.Pattern[str]:
+    """A pattern compiled when it is asked for: few names are long enough to need it."""
+    return re.compile(pattern, re.IGNORECASE)
+
+
+_DISCIPLINE = rf"(?=(?:.*[\s/&.-])?{_STRONG}(?![\w'’])){_FIELD_WORD}(?:{_GAP}{_FIELD_WORD})*+"
+
+# Words of firms and of programmes that nobody is called.
+_COMPANY_LIKE = re.compile(
+    r"\b(?:health|bio|biopharm\w*|pharma\w*|sciences?|labs?|global|cell|genetics|clinical|vision"
+    r"|medical|research|surgical|devices?|cancer|heart|stud(?:y|ies)|trials?|europe|usa|japan"
+    r"|worldwide|ophthalmics?|nutrition|dental|neuro\w*sciences?|medicine|consumer|products?"
+    r"|brands?|therapies|care|wellness|digital|[\w-]*(?:thera|biotics?|pharm|immune|zyme))\b|[&+]",
     re.IGNORECASE,
 )
-_OPENS = re.compile(r"(?:dep(?:artmen)?t\b\.?|division|faculty|school)\b", re.IGNORECASE)
-# "Chair of Nursing" is a department, and a head with a neck is no job.
-_NO_TITLE = re.compile(r"chair\s+(?:of|and)\b|head\s*(?:,|and|&)\s*neck\b", re.IGNORECASE)
-# Behind these a hospital may follow without a comma: none is named after an assistant professor.
-_RANKED = re.compile(r"(?:assistant|associate|ass(?:t|oc)?\.?|senior|junior)\s+\w", re.IGNORECASE)
-_JOINED = re.compile(r"(?:\s+(?:at|of|in|the|and|&))+$", re.IGNORECASE)
-_PART = re.compile(rf"(?<!\bof\s)(?<!\bthe\s)\b{_OPENS.pattern}", re.IGNORECASE)
-_BREAK = re.compile(r"\s*[,，;]\s*|\s+[-–—]\s+|\s+at\s+(?=(?:the\s+)?[^\W\d_])")
-_EDGES = " ,;-–—"
-_ACRONYM = re.compile(r"\b[A-Z]{3,}\b")
-
-
-class Job(NamedTuple):
-    """A job title and what stands beside it; both as printed, either may be empty."""
-
-    title: str
-    rest: str
-
-
-@lru_cache(maxsize=256)
-def job_apart(text: str) -> Job:
-    """The job title that opens a text, and the organization behind it.
-
-    A title behind which nothing names an organization takes the whole text.
-
-    >>> job_apart("Senior Lecturer"), job_apart("Example Clinic")
-    (Job(title='Senior Lecturer', rest=''), Job(title='', rest='Example Clinic'))
-    >>> job_apart("Professor and Head, Department of Example, College Y")
-    Job(title='Professor and Head', rest='Department of Example, College Y')
-    >>> job_apart("Assistant Professor Department of Example, Institute Y").rest
-    'Department of Example, Institute Y'
-    """
-    plain = one_line(text)
-    if len(plain) > LONGEST or _NO_TITLE.match(plain):
-        return Job("", plain)
-    if is_job(plain) or _opens_with_job(plain):
-        return Job(plain.strip(_EDGES), "")
-    start = _end_of_titles(plain)
-    if not start:
-        *_, last = (0, *(mark.end() for mark in _BREAK.finditer(plain)))
-        if last and is_job(plain[last:]):
-            return Job(plain[last:], plain[:last].strip(_EDGES))
-        return Job("", plain)
-    title, rest = plain[:start].strip(_EDGES), plain[start:].lstrip(_EDGES)
-    return Job(_JOINED.sub("", title), rest) if _names_organization(rest) else Job(plain, "")
 
 
 def is_job(text: str) -> bool:
-    """Whether a text is a job title and nothing else.
+    """Whether a text is one job title and nothing else.
 
-    >>> is_job("Consultant Obstetrician and Gynaecologist"), is_job("Head of Department")
-    (True, True)
-    >>> is_job("Consultants Clinic"), is_job("Department of Surgery"), is_job("Research Institute")
-    (False, False, False)
+    >>> is_job("Head of Department"), is_job("Lecturer"), is_job("Ann Head"), is_job("Head")
+    (True, True, False, False)
     """
-    words = _words(text)
-    return (
-        any(map(_is_noun, words))
-        and all(map(_is_of_a_job, words))
-        and not _NO_TITLE.match(text)
-        and not _PART.search(text)
-    )
+    return _whole(JOB).fullmatch(text) is not None
 
 
-def _words(text: str) -> list[str]:
-    return [word.casefold() for word in _WORD.findall(narrow(text))]
+def is_discipline(text: str) -> bool:
+    """Whether a text is the name of a field of medicine and nothing else.
+
+    >>> is_discipline("Internal Medicine"), is_discipline("Cardiology"), is_discipline("Ann Care")
+    (True, True, False)
+    """
+    return _whole(_DISCIPLINE).fullmatch(text.strip(" .")) is not None
 
 
-def _is_noun(word: str) -> bool:
-    bare = word.removeprefix("ex-").removeprefix("co-")
-    return bare in _JOBS or _SPECIALIST.fullmatch(word) is not None
+def is_company_like(name: str) -> bool:
+    """Whether what stands beside a job is more likely a firm or a programme than a person.
 
-
-def _is_of_a_job(word: str) -> bool:
-    return (
-        _is_noun(word)
-        or word in _RANKS
-        or word in _JOINTS
-        or word in _FIELDS
-        or bool(_SPECIALTY.fullmatch(word) or _OF_A_FIELD.fullmatch(word))
-        or (len(word) > 1 and is_degree(word.upper()))
-    )
-
-
-def _end_of_titles(text: str) -> int:
-    """Where the titles that open a text end; 0 where none does."""
-    end = 0
-    for mark in _BREAK.finditer(text):
-        part = text[end : mark.start()]
-        if not (is_job(part) or _opens_with_job(part)):
-            break
-        end = mark.end()
-    for word in _WORD.finditer(text, end):
-        before = text[end : word.start()]
-        if is_job(before) and (
-            _OPENS.match(text, word.start()) or _stands_before(before, text[word.start() :])
-        ):
-            return word.start()
-        if not _is_of_a_job(word[0].casefold()):
-            break
-    return end
-
-
-def _stands_before(title: str, rest: str) -> bool:
-    """Whether a title with its rank stands before an organization without a comma."""
-    first = _WORD.match(rest)
-    return bool(
-        first
-        and _RANKED.match(title)
-        and not _is_of_a_job(first[0].casefold())
-        and (_ACRONYM.match(rest) or (" " in rest and _has_word(rest)))
-    )
-
-
-def _opens_with_job(text: str) -> bool:
-    """Whether a text is a job in a field whatever its name: "Professor of Example"."""
-    if _NO_TITLE.match(text):
-        return False
-    joint = re.search(r"\s(?:of|in)\s", text)
-    if joint is None:
-        return False
-    head, field = text[: joint.start()], text[joint.end() :]
-    return is_job(head) and not (
-        _OPENS.search(head) or _UNIT.search(field) or "," in field or _has_word(field)
-    )
-
-
-def _names_organization(text: str) -> bool:
-    return bool(_UNIT.match(text) or _ACRONYM.search(text)) or _has_word(text)
-
-
-def _has_word(text: str) -> bool:
-    """Whether the words of a part between commas are an organization's."""
-    return any(told_by_words(part) == "organization" for part in text.split(","))
+    >>> is_company_like("Invented Health"), is_company_like("Ann Example")
+    (True, False)
+    """
+    return _COMPANY_LIKE.search(name) is not None

@@ -229,6 +229,8 @@ def told_by_words(text: str) -> Literal["organization", "office"] | None:
         return "office"
     if _BRAND_THEN.search(text) and _BRANDS_OFFICE.search(text):
         return "office"
+    if _THE.fullmatch(text):
+        return "organization"
     bare = _INITIALS_FIRST.sub("", text)
     if _SURNAME_FIRST.fullmatch(text) or not (_ORGANIZATION.search(bare) or _BRAND.fullmatch(bare)):
         return None
@@ -254,6 +256,11 @@ _SURNAMES = """
 """
 _INITIALLED = rf"(?:{'|'.join(_SURNAMES.split())}),?\s+(?:[A-Z][\s.-]{{0,2}}){{1,3}}"
 _SURNAME_FIRST = re.compile(rf"{_INITIALLED}(?:[,;]\s*{_INITIALLED})*")
+# "The EORTC", but Thế is a given name: "The ANH", "The NGUYEN" are syllables of Vietnamese.
+_THE = re.compile(
+    r"[Tt]he (?!(?:[BCDĐGHKLMNPQRSTVX]|CH|GH|GI|KH|NG|NGH|NH|PH|QU|TH|TR)?[AEIOUY]{1,3}"
+    r"(?:C|CH|M|N|NG|NH|P|T)?$)[A-Z]{3,}"
+)
 _VOWEL = re.compile("[AEIOUYÀ-ÖØ-Ý]")
 
 

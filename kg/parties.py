@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from kg.contacts import Channel, kinds
 from kg.fields import Fields
-from kg.job_titles import job_apart
+from kg.job_affiliations import job_apart
 from kg.parts import Agent, OrganizationMention, PersonMention, RoleAssignment, RoleContact
 from kg.person_names import Named, named
 from kg.said import Blank, Codes, Said, Texts, joined

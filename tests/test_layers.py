@@ -45,7 +45,8 @@ LAYERS = (
     ("parts", "texts"),
     ("remote",),
     ("sources",),
-    ("issues", "person_names", "job_titles", "name_kinds", "degrees", "masked_sites", "markup"),
+    ("issues", "person_names", "job_affiliations", "name_kinds", "degrees", "job_titles"),
+    ("masked_sites", "markup"),
     ("said",),
     ("cluster",),
     (
