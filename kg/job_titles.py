@@ -23,7 +23,8 @@ _JOB_WORDS = """
     dietitian dietician nutritionist dentist director manager coordinator co-ordinator officer
     scientist researcher specialist head chief chair chairman chairperson dean rector president
     vice-president principal intern trainee statistician epidemiologist assistant associate
-    supervisor leader practitioner sponsor-investigator hod ceo cmo cra crc
+    supervisor leader superintendent candidate undergraduate representative practitioner
+    sponsor-investigator hod ceo cmo cra crc
 """
 _JOBS = frozenset(_JOB_WORDS.split())
 # Names of specialists: gynaecologist, paediatrician, obstetrician, endodontist, psychiatrist.
@@ -35,7 +36,7 @@ _RANK_WORDS = """
     project program programme staff attending deputy vice ex former first second third final 1st
     2nd 3rd year yr head specialist general executive managing scientific academic national
     international local regional global coordinating sub guest distinguished tenured acting
-    technical sponsor ayu i ii iii iv a b c d e f g
+    technical sponsor additional titular temporary nodal mpt bpt ayu i ii iii iv a b c d e f g
 """
 _RANKS = frozenset(_RANK_WORDS.split())
 _FIELD_WORDS = """
@@ -56,8 +57,9 @@ _OF_A_FIELD = re.compile(
     r"|neonatal|anaesthetic|anesthetic|psychiatric|dental|respiratory|renal|thoracic|geriatric"
     r"|neuro|plastic|gyna?ecological|\w+ological)"
 )
+_OPEN = frozenset(["program", "programme", "project"])  # words that no title ends in
 _JOINTS = frozenset(["and", "of", "in", "the", "for", "to", "&", "/", "-", "–"])
-_WORD = re.compile(r"[^\W_](?:[\w.'’-]*\w)?|[&/–-]")
+_WORD = re.compile(r"[^\W_](?:[\w'’-]|\.(?=\w{1,2}\b))*|[&/–-]")
 
 # What opens the name of a part of an organization: what stands before it is no part of its name.
 _UNIT = re.compile(
@@ -69,7 +71,10 @@ _OPENS = re.compile(r"(?:dep(?:artmen)?t\b\.?|division|faculty|school)\b", re.IG
 # "Chair of Nursing" is a department, and a head with a neck is no job.
 _NO_TITLE = re.compile(r"chair\s+(?:of|and)\b|head\s*(?:,|and|&)\s*neck\b", re.IGNORECASE)
 # Behind these a hospital may follow without a comma: none is named after an assistant professor.
-_RANKED = re.compile(r"(?:assistant|associate|ass(?:t|oc)?\.?|senior|junior)\s+\w", re.IGNORECASE)
+_RANKED = re.compile(
+    r"(?:assistant|associate|ass(?:t|oc)?\.?|additional|senior|junior|consultant)\s+\w",
+    re.IGNORECASE,
+)
 _JOINED = re.compile(r"(?:\s+(?:at|of|in|the|and|&))+$", re.IGNORECASE)
 _PART = re.compile(rf"(?<!\bof\s)(?<!\bthe\s)\b{_OPENS.pattern}", re.IGNORECASE)
 _BREAK = re.compile(r"\s*[,，;]\s*|\s+[-–—]\s+|\s+at\s+(?=(?:the\s+)?[^\W\d_])")
@@ -124,6 +129,7 @@ def is_job(text: str) -> bool:
     return (
         any(map(_is_noun, words))
         and all(map(_is_of_a_job, words))
+        and words[-1] not in _OPEN
         and not _NO_TITLE.match(text)
         and not _PART.search(text)
     )
