@@ -23,6 +23,7 @@ _EN_ORGANIZATION = re.compile(
     r"faculdade|facultad|conselho|consejo|minist[eé]rio|\w*ministerium|forschungsgemeinschaft)\b",
     re.IGNORECASE,
 )
+_TITLED = re.compile(r"\s*(?:dr|prof|mr|mrs|ms)\b\.?\s*\w", re.IGNORECASE)
 # Words that tell an organization as part of its name, and name none by themselves.
 _COMMON = frozenset(
     ["government", "school", "faculty", "oncology", "pharmacy", "laboratory", "lab", "network",
@@ -32,7 +33,7 @@ _COMMON = frozenset(
 # Words of grants, programmes and self-financing: such a text is not an organization itself.
 _A_GRANT = re.compile(
     r"自选|自筹|项目|课题|计划|专项|经费|资助|人才|工程|编号|[\d]{3}|self|fund(?:s|ed|ing)?\b(?!ation)|"
-    r"grant|project|program|talent|support|budget|own\b",
+    r"\bgrant|project|program|talent|support|budget|\bown\b",
     re.IGNORECASE,
 )
 
@@ -87,6 +88,9 @@ def is_organization(text: Texts) -> bool:
         plain = one_line(narrow(zh))
         return bool(_ZH_ORGANIZATION.search(plain)) and not _A_GRANT.search(plain)
     en = (text.en.value if text.en else None) or ""
+    first, comma, _ = en.partition(",")
+    if comma and _TITLED.match(first) and not told_by_words(one_line(first)):
+        return False  # "Dr Jane Example, Example College": a person, and where to find them
     told = bool(_EN_ORGANIZATION.search(en)) or (
         told_by_words(one_line(en)) == "organization" and en.strip(" .").casefold() not in _COMMON
     )

@@ -1265,6 +1265,12 @@ def test_criteria_that_the_portal_repeats_are_read_once():
          "Assistant Professor", ["Department of Inventology, Invented Institute"]),
         ("Professor and Head, Department of Inventology, Invented College",
          "Professor and Head", ["Department of Inventology, Invented College"]),
+        ("Additional Professor, Department of X, Invented Institute", "Additional Professor",
+         ["Department of X, Invented Institute"]),
+        ("Prof.and Head", "Prof.and Head", []),
+        ("Consultant Inventologist Invented Hospital", "Consultant Inventologist",
+         ["Invented Hospital"]),
+        ("Medical Research Fellow Program", None, ["Medical Research Fellow Program"]),
         ("Ex-Resident, Invented Institute of Inventology", "Ex-Resident",
          ["Invented Institute of Inventology"]),
         ("Associate Professor at Invented University", "Associate Professor",
@@ -1306,6 +1312,7 @@ def test_a_job_title_that_is_nobodys_is_reported():
     "name",
     [
         "Universidade Inventada de X", "Université Inventée", "Exampla-Stiftung", "Examplo Co.",
+        "Dr Example Memorial Hospital, Town", "University of Example Town",
         "Invented Agency for Medical Research and Development", "Fundação Inventada",
         "Invented Trust", "Example Pharma K.K.", "Uniwersytet Przykładowy",
         "Conselho Inventado", "Bundesministerium für Beispiele", "Faculdade de Exemplo",
@@ -1317,7 +1324,15 @@ def test_an_organization_of_any_language_is_a_funder(name):
 
 
 @pytest.mark.parametrize(
-    "text", ["Institutional budget, university", "Self-funded", "EXAMP", "Government", "Grant 12"]
+    "text",
+    [
+        "Institutional budget, university",
+        "Self-funded",
+        "EXAMP",
+        "Government",
+        "Grant 12",
+        "Dr Jane Example, Example College",
+    ],
 )
 def test_a_text_that_names_no_organization_is_no_funder(text):
     (one,) = record(Source_Support=text).funding
