@@ -90,7 +90,7 @@ _DEGREE = (
     rf"(?>(?:{_longest_first(_SURE)}|{_PHRASES}|(?-i:{_longest_first(_ALSO_NAMES)}))"
     r"(?![\w'’-])(?:\s?\([^\W\d_]{1,14}\.?\))?)"
 )
-_ANY = rf"(?:(?>(?:{JOB})(?![\w'’-]))|{_DEGREE})"
+_ANY = rf"(?>(?:{JOB})(?![\w'’-])|{_DEGREE})"  # "Prof" is both, and read once
 _BETWEEN = r"(?:[\s,，/;.&+]|\band\b)*+"
 # Said once in each pattern, for it is long.
 _ROW = rf"(?:{_BETWEEN}{_ANY})+"

@@ -216,7 +216,7 @@ def test_a_field_of_medicine_and_a_firm_are_told_from_a_name():
 ROWS = """
 clinical and |Senior |Professor of |Head of a b c d e |Dr. |Prof (Dr) |A/
 Lt Col |director, |MD, |dr n. med.
-Associate-|Department of a |Director of x y and Surgery |aology |Ass.|dr-
+Associate-|Department of a |Director of x y and Surgery |Prof., |aology |Ass.|dr-
 """
 
 
