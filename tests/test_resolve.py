@@ -123,6 +123,15 @@ def test_a_sponsor_is_nobody_of_two_at_two_places(two):
     assert all(sponsor not in (link.left, link.right) for link in c.resolved().links)
 
 
+def test_contacts_without_a_place_are_one_unless_they_stand_in_one_role(two):
+    c, a, b = two
+    public = c.person(a, None, "Hana Muster", role="public-contact")
+    assert c.one(public, c.person(a, None, "Hana Muster", role="scientific-contact"))
+    c.person(b, None, "Ada Muster", role="public-contact")
+    c.person(b, None, "Ada Muster", role="public-contact")
+    assert len(c.resolved().links) == 1
+
+
 def test_applicant_and_leader_with_one_landline_are_two(two):
     c, a, _ = two
     applicant = c.person(a, "陈示例", role="public-contact", contacts=[LANDLINE, MAIL])

@@ -27,7 +27,6 @@ from kg.resolve.spread import Thin, Workplaces
 from kg.resolve.wordings import staff as staff_of
 
 MAX_BLOCK = 500  # spellings at one contact that are compared with each other
-_SPONSORS = frozenset({"lead-sponsor", "sponsor", "collaborator"})
 
 
 class Circle(NamedTuple):
@@ -113,8 +112,8 @@ class _Joining:
     def _one_record(self) -> Iterator[Edge]:
         """P-C1: one record prints an equal name in two roles; in Latin letters at one place.
 
-        A role of the whole trial and the same one at a site are two. Who sponsors a trial in person
-        stands at no place: then the record names one person so, if all others so named are at one.
+        A role of the whole trial and the same one at a site are two. Who stands at no place, such
+        as a sponsor in person, is the one that the record names so, if all so named are at one.
         """
         blocks: dict[tuple[str, str, int], list[str]] = defaultdict(list)
         for iri, person in sorted(self._of.items()):
@@ -128,19 +127,22 @@ class _Joining:
             if len({self._of[iri].role for iri in iris}) == len(iris):
                 told = "one record, equal name, two roles, one organization" if place >= 0 else ""
                 yield from (edge("P-C1", a, b, told) for a, b in star(iris))
-        yield from self._sponsors()
+        yield from self._at_no_place()
 
-    def _sponsors(self) -> Iterator[Edge]:
+    def _at_no_place(self) -> Iterator[Edge]:
         named: dict[tuple[str, str], list[Person]] = defaultdict(list)
         for _, person in sorted(self._of.items()):
             if not person.name.han and person.name.latin and not person.name.latin.is_short:
                 named[person.record, person.name.key].append(person)
         for people in named.values():
-            sponsors = [one for one in people if one.role[0] in _SPONSORS and not one.places]
-            others = [one for one in people if one.role[0] not in _SPONSORS]
-            if len(sponsors) == 1 and others and len({one.places[:1] for one in others}) == 1:
-                told = "one record, equal name, sponsor and another role"
-                yield edge("P-C1", sponsors[0].iri, others[0].iri, told)
+            bare = [one for one in people if not one.places]
+            placed = [one for one in people if one.places]
+            roles = {one.role for one in bare}
+            one_in_each = len(roles) == len(bare) and roles.isdisjoint(one.role for one in placed)
+            if one_in_each and len({min(one.places) for one in placed}) <= 1:
+                told = "one record, equal name, two roles"
+                pairs = star(one.iri for one in (*placed[:1], *bare))
+                yield from (edge("P-C1", a, b, told) for a, b in pairs)
 
     def _one_contact(self) -> Iterator[Edge]:
         """P-B1, P-B2: names agree and a mailbox or mobile is one person's. P-D3: nearly agree."""
