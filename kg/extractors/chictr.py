@@ -36,7 +36,9 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?!\d)")
 # 注册号 as the end of another label is no record's number.
 _NUMBER_LABEL = re.compile(r"(?<!的)注册号\s{0,9}[:：]")
 _IN_A_TAG = re.compile(r"注册号\s{0,9}[:：](?:\s|&nbsp;){0,200}<")
-_BEHIND = re.compile(r"[\s|]*(Registration\s{1,9}number\s{0,9}[:：])?[\s|]*")
+_BEHIND = re.compile(
+    r"(?:[\s|]|<br ?/?>)*(Registration\s{1,9}number\s{0,9}[:：])?(?:[\s|]|<br ?/?>)*"
+)
 _TRIES = 20  # how often the label may stand in other text before the one with the number
 # AMCTR prints its own code before a coded answer.
 _ITS_CODE = re.compile(r"^\d{7} (?=\S)")
