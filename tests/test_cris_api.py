@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from accounted import faults
 from conftest import extracted
 
@@ -124,6 +125,21 @@ def test_a_row_tells_its_korean_words_and_the_title_in_english():
     assert made.version.refreshed.value.text == "2026-03-11"
     assert made.actual_dates == ("tkg:recruitmentStart",)
     assert made.estimated_dates == ("tkg:completionDate",)
+
+
+def test_a_row_prints_several_sorts_without_anything_between_them():
+    (found,) = read({**ROW, "i_freetext_kr": "의료기구행동요인"})
+    assert found.record.interventions[0].sort.value == ("device", "behavioral")
+    (found,) = read({**ROW, "i_freetext_kr": "의료기구처음"})
+    assert [(i.kind, i.value) for i in found.issues] == [("unknown word", "의료기구처음")]
+
+
+@pytest.mark.parametrize("odd", [None, 0, ["text"], [[{}]], {"a": [1]}])
+def test_an_answer_of_another_shape_is_read_or_reported_and_never_raises(odd):
+    for key in DETAIL.keys() - {"trial_id"}:
+        (found,) = read({**DETAIL, key: odd})
+        assert found.record is not None
+        assert "lost" not in faults(found).values(), key
 
 
 def test_what_a_row_says_in_korean_alone_is_no_gap_of_the_record():

@@ -6,6 +6,7 @@ Both become the tree of the registry's page. The detail prints most texts twice,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -92,6 +93,8 @@ _LISTS = {
         {"primary_outcome_en": "Outcome", "primary_outcome_time_en": "Timepoint"},
     ),
 }
+_SORT = re.compile("의약품|의료기구|행동요인|기타")
+_SORTS = re.compile(f"(?:{_SORT.pattern}){{2,}}")
 # The WHO sub-items under the labels that print them; those of the page's other labels are in none
 # of the answers: criteria, secondary outcomes, numbers elsewhere, the sharing of data.
 _PRINTS = {
@@ -167,9 +170,15 @@ def _placed(tree: Tree) -> Iterator[tuple[str | tuple[str, str], str, Any]]:
         elif stem in _WORDS and (english or is_blank(other)) and not _korean_alone(tree, key):
             yield _WORDS[stem], key, value
         elif key == "i_freetext_kr" and "i_freetext_en" not in tree:
-            yield "Intervention Type", key, value  # the list prints the sort under this name
+            yield "Intervention Type", key, _sorts(value)  # the list prints it under this name
         else:
             yield from _in_block(tree, key, stem, value)
+
+
+def _sorts(value: Any) -> Any:
+    """The sorts of a row, which its list prints without anything between them."""
+    printed = text_of(value)
+    return ", ".join(_SORT.findall(printed)) if _SORTS.fullmatch(printed) else value
 
 
 def _in_block(
