@@ -134,3 +134,12 @@ def test_criteria_keep_their_lines():
 def test_a_text_that_is_cut_says_so():
     found = read(TEXT[: TEXT.index("    E.7.2")])
     assert [issue.kind for issue in found.issues] == ["page cut"]
+
+
+def test_a_trial_outside_the_union_names_no_authority_and_is_the_record_of_its_text():
+    """Else page and full text of one record have two names."""
+    text = TEXT.replace("    A.1Member State ConcernedGermany - BfArM\n", "")
+    text = text.replace("    National Competent Authority:Germany - BfArM\n", "")
+    found = read(text.replace("Clinical Trial Type:EEA CTA", "Clinical Trial Type:Outside EU/EEA"))
+    assert found.record.local_id == "2026-099901-19-3rd"
+    assert not found.issues
