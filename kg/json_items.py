@@ -22,7 +22,7 @@ DEEPEST = 64  # objects and lists inside each other; registries stay below 15
 _ENVELOPES = frozenset(
     {"FullStudiesResponse", "StudyFieldsResponse", "FullStudies", "FullStudy", "StudyFields"}
 )  # an object or a list of them
-_LISTS = _ENVELOPES | {"studies", "trials"}
+_LISTS = _ENVELOPES | {"studies", "trials", "items"}
 MOST_NESTED = (
     1_000_000  # objects and lists in one record; empty ones take most memory for their size
 )

@@ -145,8 +145,10 @@ _ENGLISH_DATE = re.compile(r"([A-Za-z]{3,9})\.?\s+(?:(\d{1,2}),?\s+)?(\d{4})")
 
 
 def partial_date(text: str) -> PartialDate | None:
-    """A date at the precision given; None for 1900-01-01, which registries print for "none".
+    """A date at the precision given; None for what registries print for "none".
 
+    >>> partial_date("1900-01-01"), partial_date("0000-00-00")
+    (None, None)
     >>> partial_date("2020-03")
     PartialDate(text='2020-03')
     >>> partial_date("2025-07-22 00:00:00")
@@ -226,7 +228,7 @@ _MOMENT = re.compile(
 
 
 def _checked(year: int, month: int | None, day: int | None) -> PartialDate | None:
-    if (year, month, day) == (1900, 1, 1):
+    if (year, month, day) in ((1900, 1, 1), (0, 0, 0)):
         return None
     if not 1800 <= year <= 2200:
         raise ValueError("expected a year between 1800 and 2200")
@@ -258,19 +260,14 @@ def stamp(text: str, zone: str = "+08:00") -> str:
 _PERIOD = re.compile(r"(?:从\s*)?From\s*(.*?)\s*(?:至\s*)?To(?![A-Za-z])\s*(.*)", re.IGNORECASE)
 
 
-def period(text: str) -> tuple[PartialDate | None, PartialDate | None]:
-    """Start and end of ``From … To …``; either may be missing.
+def ends_of(text: str) -> tuple[str, str] | None:
+    """What ``From … To …`` prints on either side; None for anything else.
 
-    >>> period("From 2025-06-01 00:00:00 To 2030-06-01 00:00:00")
-    (PartialDate(text='2025-06-01'), PartialDate(text='2030-06-01'))
-    >>> period("From 2025-06-01 To ")
-    (PartialDate(text='2025-06-01'), None)
+    >>> ends_of("从 From 2025-06-01 00:00:00 至 To "), ends_of("2025-06-01")
+    (('2025-06-01 00:00:00', ''), None)
     """
     found = _PERIOD.fullmatch(one_line(text))
-    if not found:
-        raise ValueError("expected From YYYY-MM-DD To YYYY-MM-DD")
-    start, end = (partial_date(part) if part else None for part in found.groups())
-    return start, end
+    return (found[1], found[2]) if found else None
 
 
 _COUNT = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")

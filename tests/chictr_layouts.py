@@ -15,7 +15,7 @@ from kg.trees import Tree
 from kg.values import narrow
 
 HISTORY = "版本V1.0 版本创建时间2026/01/05 09:00:00 中国临床试验注册中心"
-LAYOUTS = ("web-CN", "web-EN", "hv-CN", "hv-EN", "pipe", "pipe-unlined", "glued")
+LAYOUTS = ("web-CN", "web-EN", "hv-CN", "hv-EN", "pipe", "pipe-unlined", "pipe-rows", "glued")
 # The English template leaves these Chinese labels out, with their values.
 NOT_IN_ENGLISH = ("研究疾病",)
 # What says where a statement was read, and the history header that only some layouts have.
@@ -89,7 +89,20 @@ def _lines(printed: Sequence[_Printed], tree: Tree, layout: str) -> str:
     return "\n\n".join(found) + "\n"
 
 
+def _rows(printed: Sequence[_Printed]) -> str:
+    """Rows of a Markdown table, as what makes Markdown of pages writes them."""
+    found = []
+    for n, (labels, value) in enumerate(printed):
+        made = ["<br>".join(labels), "" if value is None else value]
+        found.append("| " + " | ".join(cell.replace("\n", "<br>") for cell in made) + " |")
+        if n == 0:
+            found.append("| --- | :---: |")
+    return "\n".join(found) + "\n"
+
+
 def _pipe(printed: Sequence[_Printed], tree: Tree, layout: str) -> str:
+    if layout == "pipe-rows":
+        return _rows(printed)
     lined = layout == "pipe"
     found = ["|"] if lined else []
     for labels, value in printed:

@@ -8,6 +8,7 @@ local, UTC+8. Fields, blocks and words: docs/sources.md, "ChiCTR".
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
@@ -36,7 +37,12 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?!\d)")
 # 注册号 as the end of another label is no record's number.
 _NUMBER_LABEL = re.compile(r"(?<!的)注册号\s{0,9}[:：]")
 _IN_A_TAG = re.compile(r"注册号\s{0,9}[:：](?:\s|&nbsp;){0,200}<")
-_BEHIND = re.compile(r"[\s|]*(Registration\s{1,9}number\s{0,9}[:：])?[\s|]*")
+_BEHIND = re.compile(
+    r"(?:[\s|]|<br ?/?>)*(Registration\s{1,9}number\s{0,9}[:：])?(?:[\s|]|<br ?/?>)*"
+)
+# The registry's site escapes some characters of its cells twice: "Children&amp;#39;s Hospital".
+_PLAIN = r"#(?:3[2-9]|[4-9]\d|1[01]\d|12[0-6]);"  # those that a keyboard has
+_TWICE, _ONCE = re.compile(f"&amp;({_PLAIN})"), re.compile(f"&{_PLAIN}")
 _TRIES = 20  # how often the label may stand in other text before the one with the number
 # AMCTR prints its own code before a coded answer.
 _ITS_CODE = re.compile(r"^\d{7} (?=\S)")
@@ -86,9 +92,9 @@ def raws(text: str) -> Iterator[Raw]:
     """The one record of a page."""
     lines: Sequence[Line]
     if _is_source(text):
-        layout, lines = chictr_html.LAYOUT, chictr_html.lines_of(text, FORM)
+        layout, lines = chictr_html.LAYOUT, chictr_html.lines_of(_TWICE.sub(r"&\1", text), FORM)
     else:
-        layout, lines = layout_of(text, FORM)
+        layout, lines = layout_of(_ONCE.sub(lambda found: html.unescape(found[0]), text), FORM)
     page = scan(lines, FORM, strict=layout == "glued")
     tree = dict(page.tree)
     for chinese, english in MERGED:

@@ -33,6 +33,11 @@ def layout_of(text: str, form: Form) -> tuple[str, Sequence[Line]]:
 # -- cell marks -----------------------------------------------------------------------------------
 
 _Cell = list[tuple[str, int]]  # its lines with their numbers
+# A row of a Markdown table: "| label | value |", with "<br>" for the lines of a cell.
+_ROW = re.compile(r"\|(.*[^|\\\s].*\|.*[^\\])\|")
+_BAR = re.compile(r"(?<!\\)\|")
+_RULE = re.compile(r"\s*:?-{3,}:?\s*")  # between the head of the table and its rows
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
 def _cells(text: str) -> Iterator[_Cell]:
@@ -40,6 +45,13 @@ def _cells(text: str) -> Iterator[_Cell]:
     held: list[tuple[str, int]] = []
     for n, line in enumerate(text.split("\n"), start=1):
         bare = line.strip()
+        if row := _ROW.fullmatch(bare):
+            yield held
+            held = []
+            for cell in _BAR.split(row[1]):
+                if not _RULE.fullmatch(cell):
+                    yield [(part, n) for part in _BREAK.split(cell) if part.strip()]
+            continue
         if not bare.endswith("|"):
             if bare:
                 held.append((line, n))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 from kg.contacts import Channel
 from kg.fields import Fields
@@ -17,6 +19,7 @@ from kg.model import (
 )
 from kg.parties import agents
 from kg.said import Blank, Place, Said, Texts
+from kg.values import PartialDate, partial_date
 from kg.wording import gathered, list_of, numbered, place
 
 
@@ -148,6 +151,7 @@ def of_nobody(f: Fields, sponsors: list[Fields], built: set[str]) -> tuple[Said[
     return tuple(said for texts in found if texts is not None for said in texts if said)
 
 
+T = TypeVar("T")
 _PLACE = (("国家", "Country"), ("省", "Province"), ("市", "City"))
 
 
@@ -180,15 +184,58 @@ def site(f: Fields, n: int) -> SiteParticipation:
     )
 
 
+# The registries (of 2005 and later) print 1 January 1990 where no day of approval was filled in.
+_NO_DAY = "1990-01-01"
+
+
+def _day_of_approval(text: str) -> PartialDate | None:
+    day = partial_date(text)
+    return None if day and day.text == _NO_DAY else day
+
+
+_LISTED = re.compile(r"\s*[;；]\s*")
+_IS_COMMITTEE = re.compile(r"伦理|委员会|committee|\bboard\b|\b(?:IRB|IEC|EC|REC)\b", re.IGNORECASE)
+
+
+def _committees(name: Texts | None, numbers: int) -> tuple[Texts, ...]:
+    """The committees that one field names, in as many parts in each language.
+
+    Several that share numbers in no clear way stay one name.
+    """
+    if name is None:
+        return ()
+    printed = [_parts(said) for said in name if said and said.value]
+    count = len(printed[0]) if printed else 0
+    if count < 2 or any(len(parts) != count for parts in printed) or numbers not in (0, 1, count):
+        return (name,)
+    return tuple(Texts(*(_nth(said, n) for said in name)) for n in range(count))
+
+
+def _nth(said: Said[str] | None, n: int) -> Said[str] | None:
+    return said.but(_parts(said)[n]) if said and said.value else said
+
+
+def _parts(said: Said[str]) -> list[str]:
+    """The parts of a list of committees; one part where any of them is none."""
+    parts = [part for part in _LISTED.split(said.value or "") if part]
+    return parts if all(map(_IS_COMMITTEE.search, parts)) else [said.value or ""]
+
+
+def _each(items: Sequence[T], count: int) -> Sequence[T | None]:
+    """As many items as are asked for: one stands for all."""
+    return items if len(items) == count else [items[0] if items else None] * count
+
+
 def approvals(f: Fields) -> Iterator[EthicsApproval]:
-    """One approval per number; a field without a number is one approval if anything is said."""
+    """One approval per number, and per committee where several are named; a field without a number
+    is one approval if anything is said."""
     decision = f.concepts(
         "ethics-decision", zh="是否获伦理委员会批准", en="Approved by ethic committee"
     )
     numbers = f.strings("伦理委员会批件文号", list_of)
-    date = f.date("伦理委员会批准日期")
+    date = f.date("伦理委员会批准日期", _day_of_approval)
     name = f.texts(zh="批准本研究的伦理委员会名称", en="Name of the ethic committee")
-    committee = CommitteeMention(name=name) if name else None
+    committees = [CommitteeMention(name=one) for one in _committees(name, len(numbers)) if one]
     channels = _channels(
         f,
         phone=("伦理委员会联系人电话",),
@@ -203,12 +250,12 @@ def approvals(f: Fields) -> Iterator[EthicsApproval]:
         )
     )
     said = any(s and s.value for s in (decision, date, *numbers))
-    if not (said or committee or contacts):
+    if not (said or committees or contacts):
         if date and date.printed and date.blank:  # 1900-01-01: printed, and says nothing
             f.log.unsaid[date.path] = date
         return
     blanks: tuple[Blank, ...] = ()
-    if committee is None:
+    if not committees:
         blanks = f.blanks(
             "committee", zh="批准本研究的伦理委员会名称", en="Name of the ethic committee"
         )
@@ -218,7 +265,8 @@ def approvals(f: Fields) -> Iterator[EthicsApproval]:
         )
     blanks += f.blanks("ethics-contact.telephone", plain="伦理委员会联系人电话")
     blanks += f.blanks("ethics-contact.e-mail", plain="伦理委员会联系人邮箱")
-    for number in numbers or (None,):
+    count = max(len(numbers), len(committees), 1)
+    for number, committee in zip(_each(numbers, count), _each(committees, count), strict=True):
         yield EthicsApproval(
             decision=decision,
             number=number,

@@ -31,15 +31,24 @@ T = TypeVar("T")
 def period(
     f: Fields, label: str
 ) -> tuple[Said[values.PartialDate] | None, Said[values.PartialDate] | None]:
-    """Start and end of ``从 From … 至 To …``; None for what is not printed."""
-    said = f.said(label, values.period)
-    if said is None:
-        return None, None
-    start, end = said.value or (None, None)
-    return (
-        said.but(start, refused=said.refused),
-        said.but(end, refused=said.refused),
+    """Start and end of ``从 From … 至 To …``; None for what is not printed.
+
+    An end that cannot be read takes nothing from the start, nor the other way round.
+    """
+    cell = f.cell(label)
+    ends = values.ends_of(cell.text) if cell else None
+    if cell is None or ends is None:
+        said = f.said(label, _no_period)
+        return said, said
+    start, end = (
+        f.read(Cell(part, cell.line, cell.path), values.partial_date)._replace(printed=cell.text)
+        for part in ends
     )
+    return start, end
+
+
+def _no_period(_: str) -> values.PartialDate | None:
+    raise ValueError("expected From YYYY-MM-DD To YYYY-MM-DD")
 
 
 _UNIT = re.compile(r"\s*(?:岁|年|个?月|周|天|日)?\s*((?:year|month|week|day)s?)\s*", re.I)

@@ -1,4 +1,4 @@
-"""Records of the Korean registry CRIS: its English page, and third-party copies as JSON.
+"""Records of the Korean registry CRIS: its English page, copies as JSON, answers of its open API.
 
 Paths: docs/sources.md, "CRIS".
 """
@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from kg import identifiers, values
-from kg.extractors import cris_page
+from kg.extractors import cris_api, cris_page
 from kg.extractors.cris_form import (
     ARM,
     COHORT,
@@ -36,22 +36,19 @@ from kg.model import (
     Reference,
     SecondaryIdentifier,
     Specimen,
-    Version,
 )
 from kg.said import Blank, Codes, Said, Texts, joined
 from kg.secondary import secondary_identifier, without_number
 from kg.trees import Cell, Raw
 from kg.values import one_line
 
-TITLE = "CRIS, page and JSON copies"
+TITLE = "CRIS, page, JSON copies and open API"
 
 _FLAGS = {
     "MFDS Regulated Study": "mfds-regulated",
     "IND/IDE Protocol": "investigational-new-drug",
     "Rare Disease": "rare-disease",
 }
-# What the English page prints nowhere: the day of registration, the countries.
-_NOT_ON_THE_PAGE = ("WHO-02", "WHO-11")
 _NOTHING = re.compile(r"not provided at time of registration|no data", re.IGNORECASE)
 _CODED = re.compile(r"[*\s]*(?:\((?P<code>[A-Z]\d{2}[A-Z0-9.-]*)\)\s*)?(?P<name>.*)")
 _AGE = re.compile(
@@ -72,12 +69,16 @@ def raws(text: str) -> Iterator[Raw]:
 
 
 def knows(item: Item) -> bool:
-    """Whether a JSON object is a copy of a record."""
-    return item.kind == "json" and "cris_registration_number" in item.tree
+    """Whether a JSON object is a copy of a record, or an answer of the open API."""
+    return item.kind == "json" and (
+        "cris_registration_number" in item.tree or cris_api.is_answer(item.tree)
+    )
 
 
 def raw(item: Item) -> Raw:
     """The object by the labels of the page."""
+    if cris_api.is_answer(item.tree):
+        return Raw(cris_api.from_api(item.tree), "cris", layout="api")
     return Raw(from_copy(item.tree), "cris", layout="json")
 
 
@@ -101,9 +102,10 @@ def record(f: Fields) -> Record:
         publisher="cris",
         issuer="cris",
         local_id=number.value or "",
-        version=Version(not_printed=_NOT_ON_THE_PAGE),
+        version=cris_api.version(f),
         registration_number=number,
         number_as_printed=number.printed if number.printed != number.value else None,
+        registration_date=f.date(cris_api.REGISTERED_ON),
         secondary_identifiers=elsewhere,
         study_subject_ids=_some(f.string("Unique Protocol ID")),
         public_title=f.texts(en="Public/Brief Title"),
@@ -158,7 +160,7 @@ def record(f: Fields) -> Record:
         funding=tuple(funding(f)),
         specimens=tuple(_specimens(f)),
         references=tuple(_references(f)),
-        blanks=without,
+        blanks=(*without, *f.blanks("hasCondition", en="Condition(s)/Problem(s)")),
         told_by=(
             *_some(f.string(REGISTRIES)),
             *(said for one in dated.values() for said in one.told_by),

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kg import identifiers
-from kg.extractors import euctr_copies, euctr_page, euctr_results, euctr_text
+from kg.extractors import euctr_copies, euctr_glued, euctr_page, euctr_results, euctr_text
 from kg.extractors.euctr_answers import all_of, answer, kept, line, text
 from kg.extractors.euctr_design import (
     age_groups,
@@ -51,7 +51,7 @@ from kg.secondary import secondary_identifier, without_number
 from kg.trees import Raw
 from kg.values import PartialDate, one_line
 
-TITLE = "EU Clinical Trials Register, full text, page and JSON copies"
+TITLE = "EU Clinical Trials Register, full text, page, page text and JSON copies"
 
 _PAGE = re.compile(
     r"https?://www\.clinicaltrialsregister\.eu/ctr-search/trial/([0-9-]+)/([A-Za-z0-9]{2,3})/?\S*"
@@ -61,13 +61,18 @@ _RESULTS = {"isrctnIdentifier": "A.5.1", "usctnIdentifier": "A.5.2", "whoIdentif
 
 
 def recognises(text: str) -> bool:
-    """Whether a text is the register's full text, or the source of its page."""
-    return euctr_page.is_page(text) or euctr_text.is_text(text)
+    """Whether a text is the register's full text, the source of its page, or the page's text."""
+    return any(
+        known(text) for known in (euctr_page.is_page, euctr_text.is_text, euctr_glued.is_page_text)
+    )
 
 
 def raws(text: str) -> Iterator[Raw]:
     """The tree of each member state's record."""
-    yield from euctr_page.records(text) if euctr_page.is_page(text) else euctr_text.blocks(text)
+    if euctr_page.is_page(text):
+        yield from euctr_page.records(text)
+    else:
+        yield from (euctr_text.blocks if euctr_text.is_text(text) else euctr_glued.records)(text)
 
 
 def knows(item: Item) -> bool:

@@ -32,7 +32,10 @@ def state(f: Fields) -> State:
     """The member state, printed with its authority (``Spain - AEMPS``)."""
     found = [said for label in ("A.1", "Authority") if (said := line(f, label)) and said.value]
     if not found:
-        return State(None, False, None)
+        # A page of a trial outside the Union names no authority; its sort of trial says so.
+        sort = line(f, "Trial Type")
+        is_outside = sort is not None and bool(_OUTSIDE.fullmatch(sort.value or ""))
+        return State(None, is_outside, None)
     first = found[0]
     for other in found[1:]:
         if other.value != first.value:
