@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from decimal import Decimal
 
 import pytest
 from accounted import faults
@@ -515,10 +516,12 @@ def test_a_sponsor_without_a_name_takes_nothing_with_it():
 
 
 def test_an_age_in_no_known_unit_stays_as_printed():
-    found = extracted(XML.replace(">18 Years<", ">24 Hours<").encode(), "x.xml")[0]
+    found = extracted(XML.replace(">18 Years<", ">24 Moons<").encode(), "x.xml")[0]
     assert found.record.min_age.refused
-    assert [said.value for said in found.record.age_as_given] == ["Mixed", "24 Hours"]
-    assert [i.value for i in found.issues if "lowerAgeLimit" in i.field] == ["24 Hours"]
+    assert [said.value for said in found.record.age_as_given] == ["Mixed", "24 Moons"]
+    assert [i.value for i in found.issues if "lowerAgeLimit" in i.field] == ["24 Moons"]
+    found = extracted(XML.replace(">18 Years<", ">24 Hours<").encode(), "x.xml")[0]
+    assert found.record.min_age.value == Decimal("0.00273785")
 
 
 @pytest.mark.parametrize("piece", [";", ", ", "(", ".", "- ", "on, ", "1/1/98 ", "(1 Road, a) "])

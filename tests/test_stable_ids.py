@@ -257,16 +257,20 @@ def test_a_corrected_spelling_that_joins_another_leaves_its_id_as_replaced(folde
     second = together.resolved(through_text(first.ledger, folder))
     assert second.refers[other] == first.refers[mine]  # a name that differs is nobody's heir
 
-    crossed = Corpus()
-    record = crossed.record("B1")
-    a = crossed.person(record, None, "Lv Shili", role="public-contact")
-    b = crossed.person(record, None, "Lv Shili", role="principal-investigator")
+    def at_two_places(zh: str | None) -> tuple[Corpus, str, str]:
+        made = Corpus()
+        record = made.record("B1")
+        roles = {"public-contact": "Exampla Hospital", "principal-investigator": "Other Hospital"}
+        a, b = (
+            made.person(record, zh, "Lv Shili", role=role, at=[made.organization(record, en=place)])
+            for role, place in roles.items()
+        )
+        return made, a, b
+
+    crossed, a, b = at_two_places(None)
     before = crossed.resolved()
     assert before.refers[a] != before.refers[b]
-    corrected = Corpus()
-    record = corrected.record("B1")
-    c = corrected.person(record, "吕示例", "Lv Shili", role="public-contact")
-    d = corrected.person(record, "吕示例", "Lv Shili", role="principal-investigator")
+    corrected, c, d = at_two_places("吕示例")
     after = corrected.resolved(through_text(before.ledger, folder))
     assert after.refers[c] == after.refers[d]
     assert {after.refers[c], *after.replaced} == {before.refers[a], before.refers[b]}
