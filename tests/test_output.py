@@ -545,6 +545,7 @@ READS = """
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="only Linux names open folders")
 def test_a_reader_keeps_a_store_of_many_files_and_what_it_keeps_goes_with_it(tmp_path):
     out = tmp_path / "graph"
@@ -573,6 +574,7 @@ def test_a_reader_keeps_a_store_of_many_files_and_what_it_keeps_goes_with_it(tmp
     assert names(tmp_path) == ["graph"]
 
 
+@pytest.mark.slow
 def test_a_graph_that_nobody_holds_any_more_keeps_nothing(tmp_path):
     out = tmp_path / "graph"
     stored(out, "first")
@@ -606,6 +608,7 @@ def test_a_folder_for_read_outputs_that_a_kill_left_empty_is_ours(tmp_path):
     assert names(tmp_path / ".graph.read") == [".of another", output.MARK]
 
 
+@pytest.mark.slow
 def test_what_stands_where_read_outputs_are_put_and_is_not_ours_stays(tmp_path):
     other = tmp_path / ".graph.read"
     other.mkdir()
