@@ -48,6 +48,7 @@ def test_two_committees_without_a_number_are_two_approvals():
         ("甲医院伦理委员会；乙医院伦理委员会", "A IRB; B IRB; C IRB", "1号"),
         ("甲医院伦理委员会；乙医院伦理委员会", "A IRB; B IRB", "甲1号；甲2号；乙1号"),
         ("甲医院；乙医院伦理委员会", "A Hospital; B IRB", "1号"),
+        ("甲医院伦理委员会；乙医院伦理委员会", "A IRB; B IRB", "1号"),  # whose it is, nobody says
     ],
 )
 def test_committees_that_cannot_be_told_apart_stay_one_name(zh, en, numbers):

@@ -206,7 +206,7 @@ def _committees(name: Texts | None, numbers: int) -> tuple[Texts, ...]:
         return ()
     printed = [_parts(said) for said in name if said and said.value]
     count = len(printed[0]) if printed else 0
-    if count < 2 or any(len(parts) != count for parts in printed) or numbers not in (0, 1, count):
+    if count < 2 or any(len(parts) != count for parts in printed) or numbers not in (0, count):
         return (name,)
     return tuple(Texts(*(_nth(said, n) for said in name)) for n in range(count))
 
@@ -235,7 +235,8 @@ def approvals(f: Fields) -> Iterator[EthicsApproval]:
     numbers = f.strings("伦理委员会批件文号", list_of)
     date = f.date("伦理委员会批准日期", _day_of_approval)
     name = f.texts(zh="批准本研究的伦理委员会名称", en="Name of the ethic committee")
-    committees = [CommitteeMention(name=one) for one in _committees(name, len(numbers)) if one]
+    given = sum(number.value is not None for number in numbers)
+    committees = [CommitteeMention(name=one) for one in _committees(name, given) if one]
     channels = _channels(
         f,
         phone=("伦理委员会联系人电话",),
