@@ -174,7 +174,7 @@ def test_on_another_day_is_checked_again_what_hangs_on_it(
 OTHERS = ({"profile": "fdaaa"}, {"jobs": 2})
 
 
-@pytest.mark.parametrize("options", [{"history": True}, *later(*OTHERS)])
+@pytest.mark.parametrize("options", later({"history": True}, *OTHERS))
 def test_other_options_are_no_stale_answers(
     options: dict[str, object], records: Path, out: Path, tmp_path: Path
 ) -> None:
@@ -207,7 +207,7 @@ def test_a_store_that_somebody_changed_is_not_trusted(
     assert content(out) == unchanged
 
 
-@pytest.mark.parametrize("damage", [b"no database at all" * 1000, *later(b"")])
+@pytest.mark.parametrize("damage", later(b"no database at all" * 1000, b""))
 def test_a_damaged_cache_costs_time_and_nothing_else(
     damage: bytes, records: Path, out: Path, tmp_path: Path, unchanged: dict[str, bytes]
 ) -> None:
@@ -217,6 +217,7 @@ def test_a_damaged_cache_costs_time_and_nothing_else(
     assert build(records, out)["records_read_before"] > 0  # made anew
 
 
+@pytest.mark.slow
 def test_a_disk_that_refuses_what_is_left_for_the_next_build_costs_this_one_nothing(
     records: Path, out: Path, unchanged: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -283,6 +284,7 @@ def test_a_cache_holds_no_contact(records: Path, out: Path, tmp_path: Path) -> N
     assert not [address for address in printed if address in held]
 
 
+@pytest.mark.slow
 def test_with_contacts_nothing_is_remembered(records: Path, tmp_path: Path) -> None:
     assert build(records, tmp_path / "out", contacts=True) == {}
     assert not (tmp_path / ".out.cache.sqlite").exists()
@@ -298,6 +300,7 @@ def test_the_key_is_the_users_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert file.stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="a file in the place of a folder")
 def test_without_a_place_for_the_key_nothing_is_remembered(
     records: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -163,6 +163,7 @@ def test_a_build_has_the_same_gate(tmp_path):
     assert called(*build_one[:-1], "new").returncode == 2  # new since when?
 
 
+@pytest.mark.slow
 def test_a_build_compares_and_accepts_as_a_check_does(tmp_path):
     built = ("build", OTHER, "-o", tmp_path / "out", "--formats", "ttl")
     assert called(*built).returncode == 0

@@ -515,6 +515,7 @@ def test_a_build_goes_on_when_nobody_reads_its_log(tmp_path):
     assert (tmp_path / "out" / "manifest.json").is_file()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full here")
 def test_a_full_disk_is_an_error_of_the_data_and_none_of_the_log(built, tmp_path):
     done = shell(f"kg build {CLEAN} -o {tmp_path}/out 2> /dev/full")

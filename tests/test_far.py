@@ -25,7 +25,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("packed", ["zip", *later("", "gz")])
-@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("jobs", [2, *later(1)])
 def test_a_large_file_tells_how_far_it_is(packed, jobs, study, tmp_path, monkeypatch):
     monkeypatch.setattr(cutting, "SMALL", 1000)
     monkeypatch.setattr(reading, "WORTH_IT", 1000)

@@ -63,6 +63,7 @@ class Said:
 SAID = st.tuples(st.dictionaries(st.sampled_from(RECORDS), LINES, min_size=1), LINES, LINES)
 
 
+@pytest.mark.slow
 @given(SAID, SAID)
 @settings(
     max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

@@ -592,6 +592,7 @@ def test_a_graph_that_nobody_holds_any_more_keeps_nothing(tmp_path):
     assert {quad.subject.value for quad in kg.open(out).store} == {"x:third"}
 
 
+@pytest.mark.slow
 def test_a_folder_for_read_outputs_that_a_kill_left_empty_is_ours(tmp_path):
     (tmp_path / ".graph.read").mkdir()
     stored(tmp_path / "graph", "one")

@@ -206,6 +206,7 @@ def test_who_has_begun_to_read_an_output_can_end(elsewhere, tmp_path):
     assert json.loads(elsewhere.files("out")["manifest.json"])["folder"] == seen[2]
 
 
+@pytest.mark.slow
 def test_an_upload_that_ends_on_the_way_shows_the_old_output(elsewhere, tmp_path, monkeypatch):
     url = f"{elsewhere.url}/out"
     corpus.write(tmp_path / "old", 2)

@@ -241,6 +241,7 @@ def test_accept_and_reject_count_in_the_next_build_and_are_undone_by_taking_them
     assert (undone / "graph.nq").read_bytes() == (built / "graph.nq").read_bytes()
 
 
+@pytest.mark.slow
 def test_what_a_decision_says_makes_it_count_does(judged, tmp_path):
     """Without a ledger a build reads no overrides, wherever they lie, unless it is told to."""
     asked = next(row for row, _ in judged.queue() if row.decision == "possible")

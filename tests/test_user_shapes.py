@@ -105,6 +105,7 @@ def test_the_same_file_is_the_same_rules(tmp_path):
     assert first == second
 
 
+@pytest.mark.slow
 def test_every_format_of_the_report_holds_them(built, tmp_path):
     report = Graph(built).check(shapes=[written(tmp_path, MINE)])
     reports.write(report, tmp_path / "report")
