@@ -592,6 +592,8 @@ def test_a_street_is_no_part_of_an_institution():
     assert site.organization is None
     said = "".join(crossed(found.record).quads)
     assert not re.search("Invented St|Musterstr|Center Drive", said)
+    # What is cut off is told, without what it was.
+    assert [(i.kind, i.value) for i in found.issues] == [("contact removed", "")] * 2
     assert not [path for path, row in accounts(found).items() if row.lost]
 
 

@@ -55,6 +55,7 @@ def institution(f: Fields, label: str) -> Texts | None:
     if not bare:
         f.channels(address=label)
         return None
+    f.report("contact removed", label, "a street behind a name; it is in no output", value="")
     return Texts(en=name.en.but(bare, bare))
 
 
