@@ -83,6 +83,7 @@ def test_build_opens_what_it_built(tmp_path):
     assert built.manifest["counts"]["trials"] == 1
 
 
+@pytest.mark.slow
 def test_one_path_is_no_list_of_letters_and_files_are_named_by_texts(tmp_path):
     sample = SAMPLES / "chictr" / "clean-single-centre-web-cn.txt"
     out = tmp_path / "out"

@@ -34,6 +34,7 @@ def test_the_store_gives_the_files_of_its_build(stored, built, tmp_path, name):
     assert (tmp_path / name).read_bytes() == (built / name).read_bytes()
 
 
+@pytest.mark.slow
 def test_the_store_gives_the_report_of_its_build(stored, built):
     done = called("check", stored, "--as-of", AS_OF)
     assert done.returncode == 0, done.stderr

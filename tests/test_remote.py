@@ -179,6 +179,7 @@ def test_a_file_elsewhere_and_processes_that_share_it(elsewhere, tmp_path, monke
     assert f"{url}/{file.name}\tbuilt\t30" in Path("far/files.tsv").read_text()
 
 
+@pytest.mark.slow
 def test_an_output_elsewhere_is_that_of_a_folder(elsewhere, records):
     url = f"{elsewhere.url}/out"
     made = kg_build(records, "-o", url)

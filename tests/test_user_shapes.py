@@ -207,6 +207,7 @@ def test_explain_of_an_unknown_rule_names_those_that_were_meant():
 DOCUMENT = (ROOT / "docs" / "checking.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_the_examples_of_the_document_are_what_the_commands_print(built, tmp_path):
     (mine,) = re.findall(r"```turtle\n(.*?)```", DOCUMENT, re.DOTALL)
     (tmp_path / "mine.ttl").write_text(mine, "utf-8")
