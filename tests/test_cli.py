@@ -306,6 +306,22 @@ def test_query_reads_a_file(built, tmp_path):
     assert called("query", built, "-f", tmp_path / "q.rq").stdout == "yes\n"
 
 
+def test_a_named_query_is_shown_and_can_be_changed(built, tmp_path):
+    shown = called("query", "--show", "trials-per-hospital")
+    (tmp_path / "mine.rq").write_text(shown.stdout)
+    rows = called("query", built, "-f", tmp_path / "mine.rq", "--format", "csv").stdout
+    assert rows == called("query", built, "-n", "trials-per-hospital", "--format", "csv").stdout
+    unknown = called("query", "--show", "trial-per-hospital")
+    assert unknown.returncode == 2
+    assert "Did you mean trials-per-hospital" in unknown.stderr
+
+
+def test_the_list_of_queries_says_what_they_ask_for():
+    listed = called("query", "--list").stdout
+    assert "condition-across-registries\n" in listed
+    assert re.search(r"^    --set \w+=…  \w", listed, re.MULTILINE)
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

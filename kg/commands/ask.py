@@ -90,6 +90,7 @@ def export(
     show_default=True,
 )
 @click.option("--list", "list_queries", is_flag=True, help="List the named queries and stop.")
+@click.option("--show", metavar="NAME", help="Print a named query as SPARQL and stop.")
 def query(
     folder: Path | None,
     sparql: str | None,
@@ -98,6 +99,7 @@ def query(
     settings: tuple[str, ...],
     fmt: str,
     list_queries: bool,
+    show: str | None,
 ) -> None:
     """Ask the graph in FOLDER. Prefixes of ours need no declaration.
 
@@ -111,6 +113,11 @@ def query(
     if list_queries:
         for known in queries.named().values():
             click.echo(f"{known.name}\n    {known.en}\n    {known.zh}")
+            for parameter, meaning in known.parameters.items():
+                click.echo(f"    --set {parameter}=…  {meaning}")
+        return
+    if show is not None:
+        click.echo(queries.query_of(show).text, nl=False)
         return
     given = [text for text in (sparql, file, named) if text is not None]
     if folder is None or len(given) != 1:

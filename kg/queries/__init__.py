@@ -62,6 +62,15 @@ def named() -> dict[str, NamedQuery]:
     return found
 
 
+def query_of(name: str) -> NamedQuery:
+    """The named query of a name. Raises ToolError where there is none, with what may be meant."""
+    known = named()
+    if name not in known:
+        near = meant(name, known)
+        raise ToolError(f"no query named {name!r}.{near} kg query --list shows all")
+    return known[name]
+
+
 def text_of(query: str, parameters: Mapping[str, str]) -> str:
     """The SPARQL text of a named query or of SPARQL itself, with its parameters put in.
 
@@ -73,15 +82,12 @@ def text_of(query: str, parameters: Mapping[str, str]) -> str:
     if not query.strip():
         raise ToolError("the query is empty")
     if not re.search(r"[\s{]", query.strip()):
-        known = named()
-        if query not in known:
-            near = meant(query, known)
-            raise ToolError(f"no query named {query!r}.{near} kg query --list shows all")
-        missing = sorted(set(known[query].parameters) - set(parameters))
+        found = query_of(query)
+        missing = sorted(set(found.parameters) - set(parameters))
         if missing:
-            words = "; ".join(f"{p}=… ({known[query].parameters[p]})" for p in missing)
+            words = "; ".join(f"{p}=… ({found.parameters[p]})" for p in missing)
             raise ToolError(f"{query} needs {words}; on the command line by --set")
-        query = known[query].text
+        query = found.text
     for name, value in parameters.items():
         term = _term(name, value)
         query, times = re.subn(rf"[$?]{re.escape(name)}\b", lambda _: term, query)  # noqa: B023
