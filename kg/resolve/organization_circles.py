@@ -17,6 +17,7 @@ from kg.resolve.circles import MAX_POSSIBLE, Alias, Answer, single
 from kg.resolve.clusters import Clusters, Facts, star
 from kg.resolve.kinds import opposed
 from kg.resolve.links import Edge, edge
+from kg.resolve.listed_sponsors import listed_name
 from kg.resolve.named_organizations import Bearer, Named, Unit, english_slots
 from kg.resolve.overrides import NOTHING, Decided
 from kg.resolve.readings import Where, contradictory, exact, ordinals_agree
@@ -123,6 +124,7 @@ class _Joining:
                 edge(rule, a, b, self._named.how(f"{what} in one record", a, b))
                 for a, b in self._star(unit.members)
             )
+        yield from self._listed(rule, what, units, level)
         if level == "full":
             yield from self._where_not_contradicted(rule, what, units)
             return
@@ -158,6 +160,22 @@ class _Joining:
                 known[unit.where].append(unit.first)
         for members in known.values():
             yield from (edge(rule, a, b, f"{what}; same place") for a, b in self._star(members))
+
+    def _listed(self, rule: str, what: str, units: list[Unit], level: Level) -> Iterator[Edge]:
+        """Edges between units that ClinicalTrials.gov lists as sponsors under one name.
+
+        Where they are in two places, those stay apart, and the sponsor without one is neither.
+        """
+        lists: dict[str, list[Unit]] = defaultdict(list)
+        for unit in units:
+            found = (listed_name(self._mentions[iri], level) for iri in unit.members)
+            for name in set(filter(None, found)):
+                lists[name].append(unit)
+        for same in lists.values():
+            nowhere = [unit for unit in same if not any(unit.where)]
+            alike = nowhere if contradictory({unit.where for unit in same}) else same
+            told = f"{what}; both name a sponsor as ClinicalTrials.gov lists it"
+            yield from (edge(rule, a, b, told) for a, b in self._star(u.first for u in alike))
 
     def _star(self, iris: Iterable[str]) -> Iterator[tuple[str, str]]:
         """Pairs that make one group of a block, save what is of another kind or university.
