@@ -8,11 +8,20 @@ one letter.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import repeat
 
 from kg.masked_sites import is_masked_site
-from kg.resolve import english_places, english_slots, english_spelling, known, places
+from kg.resolve import (
+    english_places,
+    english_slots,
+    english_spelling,
+    known,
+    legal_forms,
+    places,
+)
 from kg.resolve.generic_words import (
     COMMON,
     ELSEWHERE,
@@ -79,6 +88,7 @@ class EnglishName:
     slots: Slots | None = None
     second: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    firms: tuple[str, ...] = ()  # keys of a company's name without its legal form or its seat
 
 
 @lru_cache(maxsize=16384)
@@ -124,7 +134,20 @@ def read(printed: str, chinese: bool = True) -> EnglishName:
         provinces=frozenset(_PROVINCE_WORDS[w] for w in words if w in _PROVINCE_WORDS),
         masked=masked,
         department_of=read(department[1]).key if department and department[1] != text else None,
+        firms=tuple(_firms(plain, words)),
     )
+
+
+def _firms(plain: str, words: tuple[str, ...]) -> Iterator[str]:
+    """The keys of a company's name without its seat, else without its legal form.
+
+    None where neither stands behind it, or where the rest says too little to be a name.
+    """
+    bare = legal_forms.without_seat(plain)
+    shorter = [bare] if bare != plain else map(" ".join, legal_forms.without_forms(words))
+    for rest in map(read, shorter, repeat(False)):
+        if rest.level == "full":
+            yield rest.key
 
 
 _SYLLABLE = (
@@ -243,6 +266,7 @@ _SPELT = {
     "haematology": "hematology", "haematological": "hematological", "gynaecology": "gynecology",
     "orthopaedic": "orthopedic", "orthopaedics": "orthopedics", "anaesthesia": "anesthesia",
     "anaesthesiology": "anesthesiology", "organisation": "organization", "programme": "program",
+    **legal_forms.SPELT,
 }  # fmt: skip
 _ONE_OF_MANY = 4  # letters of an abbreviation alone: TMU is a university in five countries
 _HOUSE_WORDS = (

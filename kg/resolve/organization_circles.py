@@ -23,6 +23,8 @@ from kg.resolve.overrides import NOTHING, Decided
 from kg.resolve.readings import Where, contradictory, exact, ordinals_agree
 from kg.resolve.slots import Level
 
+_TOLD_BY = {"O-C2": "second name", "O-C3": "former name", "O-C5": "name without its legal form"}
+
 
 class Circle(NamedTuple):
     """Mentions of organizations that may be one, oldest first."""
@@ -72,7 +74,14 @@ class _Joining:
         )
         # A name that two claim is proven for neither, unless the two are found to be one.
         for _ in range(2):
-            join([*self._second_names(), *self._second_english_names(), *self._former_names()])
+            join(
+                [
+                    *self._second_names(),
+                    *self._second_english_names(),
+                    *self._former_names(),
+                    *self._firms(),
+                ]
+            )
         # Which Chinese organization an English name stands beside is known only now.
         self._learned = rules.learned(named.pairings(), named.read)
         join([*self._learned_names(), *self._english_beside_chinese()])
@@ -214,6 +223,21 @@ class _Joining:
                 doubt = "places differ" if contradictory(wheres) else ""
                 yield from self._told("O-C2", key, carriers, alone, told, doubt)
 
+    def _firms(self) -> Iterator[Edge]:
+        """O-C5: a company's name with its legal form and without.
+
+        Not where two forms of one name are about: Exo Inc. and Exo Ltd may be two companies.
+        """
+        told = "equal English name but for the legal form or seat of a company"
+        for key, iris in sorted(self._named.by_firm.items()):
+            if not (alone := self._named.only_en.get(key)):
+                continue
+            forms = {self._named.read[iri].key: iri for iri in reversed(iris)}
+            carriers = [iri for _, iri in sorted(forms.items())]
+            wheres = [self._named.where(iri) for iri in (*carriers, *alone)]
+            doubt = "places differ" if contradictory(wheres) else ""
+            yield from self._told("O-C5", key, carriers, alone[:1], told, doubt)
+
     def _former_names(self) -> Iterator[Edge]:
         """O-C3: a name that one prints as its former one (原) and another has for its own.
 
@@ -259,7 +283,7 @@ class _Joining:
         if len({self._named.read[iri].key for iri in carriers}) > 1 and len(claims) > 1:
             doubt = doubt or "claimed by several"
         if doubt:
-            what = "former name" if rule == "O-C3" else "second name"
+            what = _TOLD_BY[rule]
             self._claimed += [
                 edge("O-D1", e.left, e.right, f"{what}; {doubt}") for e in joins[:MAX_POSSIBLE]
             ]
