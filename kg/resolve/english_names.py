@@ -32,6 +32,7 @@ from kg.resolve.generic_words import (
     TELLING,
 )
 from kg.resolve.names import LONGEST, english_words, folded, ordinals, unified, word_bag
+from kg.resolve.site_numbers import without_site_number
 from kg.resolve.slots import Level, Slots
 
 _MASKED = re.compile(
@@ -40,13 +41,6 @@ _MASKED = re.compile(
     r"|^\W*(?:local|research|study|clinical|recruiting|investigat(?:ional|ive|or))\s+"
     r"(?:research\s+|trial\s+)?(?:institution|cent(?:er|re)|unit)s?\W*(?:\d.*|,.*)?$"
     r"|\bsite\s*(?:no\.?|number|reference|id|#)?\s*\d|^[\W\d]+$|for additional information",
-    re.I,
-)
-# The number that a sponsor gave a site stands behind its name and is no part of it. Without
-# brackets or a word for "number" it may be a campus ("Hospital Site 2") and stays.
-_SITE_NUMBER = re.compile(
-    r"[\s,-]*(?:\(\s*site\s*(?:(?:no|number|id)\b\.?)?[\s:#-]*\d[\w-]*\s*\)"
-    r"|\bsite\s*(?:no\b\.?|number|id\b)[\s:#-]*\d[\w-]*)\s*$",
     re.I,
 )
 _PAREN = re.compile(r"\s*\(([^()]*)\)")
@@ -104,7 +98,7 @@ def read(printed: str, chinese: bool = True) -> EnglishName:
     """
     if len(printed) > LONGEST:
         return _text(printed)
-    plain = _SITE_NUMBER.sub("", unified(printed))
+    plain = without_site_number(unified(printed))
     masked = is_masked_site(printed) or bool(_MASKED.search(plain))
     if (
         chinese
