@@ -116,6 +116,8 @@ def test_names_in_scripts_without_latin_letters_are_compared_by_their_letters():
         ("Szpital Przykład w Łodzi", "Szpital Przyklad w Lodzi"),
         ("Institute of Examples (IOE)", "Institute of Examples"),
         ("Hôpital St. Exemple", "Hopital Saint-Exemple"),
+        ("Example´s Clinic", "Example's Clinic"),
+        ("Example&#39;s Clinic", "Example's Clinic"),
         (
             "Sample Cancer Centre, University of Exo",
             "Sample Cancer Center of the University of Exo",

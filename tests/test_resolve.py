@@ -529,6 +529,8 @@ def test_the_label_of_a_hospital_leaves_out_the_number_of_its_site(two):
     assert names(c, first) == (["Example Clinic"], ["Example Clinic ( Site 2706)"])
     c.organization(b, None, "The Example Clinic")
     assert names(c, first)[0] == ["Example Clinic"]
+    escaped = c.organization(b, None, "Exo&#39;s Clinic")
+    assert names(c, escaped) == (["Exo's Clinic"], ["Exo&#39;s Clinic"])
 
 
 @pytest.mark.parametrize("shouted", ["EXAMPLE CLINIC OF EXO", "example clinic of exo"])

@@ -16,6 +16,7 @@ from kg.nquads import safe
 from kg.resolve.links import Kind
 from kg.resolve.mentions import Mention, RecordFacts
 from kg.resolve.site_numbers import without_site_number
+from kg.values import without_references
 
 Name = tuple[str, str]  # text, language ("" where none is given)
 
@@ -54,8 +55,7 @@ def labels(members: Iterable[Mention]) -> tuple[tuple[Name, ...], tuple[Name, ..
     printed: dict[str, set[str]] = defaultdict(set)
     for mention in members:
         for text, language in mention.printed:
-            bare = without_site_number(text) if mention.kind == "organization" else text
-            counted[language][bare] += 1
+            counted[language][_bare(text) if mention.kind == "organization" else text] += 1
             printed[language].add(text)
     preferred: list[Name] = []
     others: list[Name] = []
@@ -64,6 +64,10 @@ def labels(members: Iterable[Mention]) -> tuple[tuple[Name, ...], tuple[Name, ..
         preferred.append((best, language))
         others += [(text, language) for text in sorted(printed[language]) if text != best]
     return tuple(preferred), tuple(others)
+
+
+def _bare(name: str) -> str:
+    return without_site_number(without_references(name))
 
 
 def _one_case(name: str) -> bool:
