@@ -63,3 +63,14 @@ def test_a_sponsor_with_houses_in_two_towns_is_one_and_none_of_them():
     ]  # fmt: skip
     assert c.one(*sponsors)
     assert c.apart(sponsors[0], *houses)
+
+
+def test_the_town_of_a_record_is_not_its_sponsors():
+    """Two studies with one site each, in two towns, are sponsored by one body."""
+    c = Corpus()
+    sponsors = []
+    for n, city in ((1, "alderfurt"), (2, "birkenau")):
+        sponsors.append(sponsor(c, n, "National Cancer Institute (NCI)"))
+        record = c.mentions[sponsors[-1]].record
+        c.organization(record, None, f"Exo {n} Clinic", slot="site", city=city, country="US")
+    assert c.one(*sponsors)

@@ -173,7 +173,8 @@ class _Joining:
     def _listed(self, rule: str, what: str, units: list[Unit], level: Level) -> Iterator[Edge]:
         """Edges between units that ClinicalTrials.gov lists as sponsors under one name.
 
-        Where they are in two places, those stay apart, and the sponsor without one is neither.
+        Where they are in two places, those stay apart, and the sponsor without one is neither. The
+        town of a record's only site is not its sponsor's.
         """
         lists: dict[str, list[Unit]] = defaultdict(list)
         for unit in units:
@@ -181,10 +182,15 @@ class _Joining:
             for name in set(filter(None, found)):
                 lists[name].append(unit)
         for same in lists.values():
-            nowhere = [unit for unit in same if not any(unit.where)]
-            alike = nowhere if contradictory({unit.where for unit in same}) else same
+            places = {unit: self._places(unit) for unit in same}
+            nowhere = [unit for unit, printed in places.items() if not printed]
+            alike = nowhere if contradictory(set().union(*places.values())) else same
             told = f"{what}; both name a sponsor as ClinicalTrials.gov lists it"
             yield from (edge(rule, a, b, told) for a, b in self._star(u.first for u in alike))
+
+    def _places(self, unit: Unit) -> set[Where]:
+        """Where the mentions of a unit themselves say that it is."""
+        return {where for iri in unit.members if any(where := self._named.where(iri))}
 
     def _star(self, iris: Iterable[str]) -> Iterator[tuple[str, str]]:
         """Pairs that make one group of a block, save what is of another kind or university.
