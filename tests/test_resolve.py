@@ -533,6 +533,21 @@ def test_the_label_of_a_hospital_leaves_out_the_number_of_its_site(two):
     assert names(c, escaped) == (["Exo's Clinic"], ["Exo&#39;s Clinic"])
 
 
+@pytest.mark.parametrize(
+    ("bare", "careful"),
+    [
+        ("Childrens Clinic of Exo", "Children's Clinic of Exo"),
+        ("Hopital Exemple", "Hôpital Exemple"),
+        ("St Exo Clinic", "St. Exo Clinic"),
+    ],
+)
+def test_of_equally_frequent_spellings_the_careful_one_is_the_label(two, bare, careful):
+    c, a, b = two
+    first = c.organization(a, None, bare)
+    c.organization(b, None, careful)
+    assert names(c, first)[0] == [bare if "St " in bare else careful]
+
+
 @pytest.mark.parametrize("shouted", ["EXAMPLE CLINIC OF EXO", "example clinic of exo"])
 def test_a_name_in_one_case_is_the_label_only_where_no_other_is_printed(two, shouted):
     c, a, b = two
