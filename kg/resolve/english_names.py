@@ -22,6 +22,7 @@ from kg.resolve import (
     legal_forms,
     places,
 )
+from kg.resolve.departments import is_nameless
 from kg.resolve.generic_words import (
     COMMON,
     ELSEWHERE,
@@ -79,6 +80,7 @@ class EnglishName:
     masked: bool = False
     department_of: str | None = None
     part_of: str | None = None
+    nameless: bool = False  # a department that does not say whose it is
     slots: Slots | None = None
     second: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
@@ -121,9 +123,11 @@ def read(printed: str, chinese: bool = True) -> EnglishName:
     words = tuple(_SPELT.get(word, word) for word in words)
     proper = tuple(w for w in words if w not in GENERIC and not w.isdigit())
     department = _DEPARTMENT.match(text) or _AT.match(text)
+    nameless = is_nameless(words)
     return EnglishName(
         key=" ".join((*word_bag(words), "|", *proper)),
-        level=_level(words, proper),
+        level="generic" if nameless else _level(words, proper),
+        nameless=nameless,
         ordinals=ordinals(words),
         provinces=frozenset(_PROVINCE_WORDS[w] for w in words if w in _PROVINCE_WORDS),
         masked=masked,

@@ -121,18 +121,25 @@ class _Joining:
         for key, iris in sorted(self._named.only_en.items()):
             english = self._named.read[iris[0]].en
             assert english is not None
-            yield from self._with_place("O-C1", "equal English name", key, iris, english.level)
+            yield from self._with_place(
+                "O-C1", "equal English name", key, iris, english.level, nameless=english.nameless
+            )
 
     def _with_place(
-        self, rule: str, what: str, key: str, iris: list[str], level: Level
+        self, rule: str, what: str, key: str, iris: list[str], level: Level, nameless: bool = False
     ) -> Iterator[Edge]:
-        """Edges of a block whose name needs its place: within records, then between them."""
+        """Edges of a block whose name needs its place: within records, then between them.
+
+        A ``nameless`` department is one within a record only: every hospital has one.
+        """
         units = list(self._named.units(iris, level))
         for unit in units:
             yield from (
                 edge(rule, a, b, self._named.how(f"{what} in one record", a, b))
                 for a, b in self._star(unit.members)
             )
+        if nameless:
+            return
         yield from self._listed(rule, what, units, level)
         if level == "full":
             yield from self._where_not_contradicted(rule, what, units)
