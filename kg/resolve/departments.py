@@ -51,6 +51,32 @@ _SPECIALTY = re.compile(
 )
 
 
+_CHINESE_FIELDS = (
+    "神经 心血管 心脏 心 脑 呼吸 危重症 危重 消化 胃肠 肝胆 胰 肝 胆 内分泌 代谢 "
+    "肾脏 肾 血液 风湿 免疫 感染 传染 肿瘤 放疗 化疗 普通 普 骨 关节 脊柱 创伤 手 "
+    "烧伤 整形 美容 泌尿 男 胸 血管 甲状腺 乳腺 肛肠 疝 妇产 妇 产 生殖 儿 新生儿 "
+    "小儿 眼 耳鼻咽喉 耳鼻喉 头颈 口腔 皮肤 性病 中医 中西医结合 针灸 推拿 康复 理疗 "
+    "麻醉 疼痛 重症 急诊 急救 放射 影像 超声 核医学 检验 病理 药学 药剂 药物 临床 "
+    "护理 公共卫生 营养 体育 心理 精神 老年 全科 保健 医学 基础 科研 科教 教学 介入 "
+    "内 外 综合 门诊 输血 体检 预防 运动 睡眠 流行病 统计 "
+)
+_CHINESE = re.compile(
+    rf"(?:{'|'.join(sorted(_CHINESE_FIELDS.split(), key=lambda word: (-len(word), word)))})++"
+    r"(?:学)?(?:科|部|室|系|学院|学系|教研室|病区)[\d一二三四五六七八九十]*(?:科|病区|组)?"
+)
+
+
+def is_nameless_in_chinese(name: str) -> bool:
+    """The same of a Chinese name without blanks.
+
+    >>> is_nameless_in_chinese("神经内科"), is_nameless_in_chinese("护理学院")
+    (True, True)
+    >>> is_nameless_in_chinese("示例医院神经内科"), is_nameless_in_chinese("示例护理学院")
+    (False, False)
+    """
+    return _CHINESE.fullmatch(name) is not None
+
+
 def is_nameless(words: Iterable[str]) -> bool:
     """Whether the words of a name say a kind of department and nothing else.
 

@@ -25,7 +25,7 @@ _ENGLISH = (
     "comprehensive system site trial investigational investigator private red cross railway "
     "workers worker staff military army armed police forces air force navy prevention control "
     "cdc veterans affairs va royal laboratory key a an academic ministry welfare practice "
-    "surgery surgical consulting"
+    "surgery surgical consulting government govt"
 )
 ENGLISH = frozenset(_ENGLISH.split())
 

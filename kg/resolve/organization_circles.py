@@ -117,7 +117,9 @@ class _Joining:
                     edge("O-B1", a, b, self._named.how(what, a, b)) for a, b in self._star(iris)
                 )
             else:
-                yield from self._with_place("O-B1", what, key, iris, first.level)
+                yield from self._with_place(
+                    "O-B1", what, key, iris, first.level, nameless=first.nameless
+                )
         for key, iris in sorted(self._named.only_en.items()):
             english = self._named.read[iris[0]].en
             assert english is not None
