@@ -85,7 +85,9 @@ def is_nameless(words: Iterable[str]) -> bool:
     >>> is_nameless(("department", "neurology", "exo")), is_nameless(("institute", "psychiatry"))
     (False, False)
     """
-    return all(
-        word in _ALLOWED or word.isdigit() or _SPECIALTY.fullmatch(word) is not None
-        for word in words
-    )
+    return all(word.isdigit() or is_of_a_department(word) for word in words)
+
+
+def is_of_a_department(word: str) -> bool:
+    """Whether a word says a field of medicine or a part of a house."""
+    return word in _ALLOWED or _SPECIALTY.fullmatch(word) is not None

@@ -22,11 +22,12 @@ from kg.resolve import (
     legal_forms,
     places,
 )
-from kg.resolve.departments import is_nameless
+from kg.resolve.departments import is_nameless, is_of_a_department
 from kg.resolve.generic_words import (
     COMMON,
     ELSEWHERE,
     GENERIC,
+    NAMESAKES,
     PARTICLES,
     ROYALS,
     SAINTS,
@@ -189,8 +190,12 @@ def in_china(slots: Slots, plain: str) -> bool:
         return True
     # "Ruijin Hospital": one segment, whose own word is spelled as Chinese is; its city may follow.
     behind = re.findall(r"[a-z]+", english_spelling.plain_words(plain.partition(",")[2]))
-    return _is_pinyin(slots.proper) and all(
-        english_places.is_place(w) or w in ("city", "province", "china", "pr") for w in behind
+    return (
+        slots.proper not in NAMESAKES
+        and _is_pinyin(slots.proper)
+        and all(
+            english_places.is_place(w) or w in ("city", "province", "china", "pr") for w in behind
+        )
     )
 
 
@@ -248,6 +253,8 @@ def _level(words: tuple[str, ...], proper: tuple[str, ...]) -> Level:
         return "common"
     if SAINTS.issuperset(own) or _of_a_saint(words, own):
         return "common"
+    if not _OF_MANY_TOWNS.isdisjoint(words) and all(map(is_of_a_department, own)):
+        return "common"  # Pain Clinic, Diabetes Center
     if "universityof" in words or any(w not in COMMON and len(w) > 1 for w in own):
         return "full"
     for word, *following in zip(words, words[1:], (*words[2:], ""), strict=False):
@@ -272,6 +279,9 @@ _HOUSE_WORDS = (
     "ziekenhuis szpital kbc infirmary medical"
 )
 _HOUSES = frozenset(_HOUSE_WORDS.split())
+_OF_MANY_TOWNS = frozenset(
+    ["hospital", "hospitals", "clinic", "clinics", "center", "centers", "associates"]
+)
 _OF_A_SAINT = 4  # words that such a name has at most: San Juan de Dios
 
 
