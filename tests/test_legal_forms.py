@@ -22,6 +22,7 @@ def sponsors(c: Corpus, *names: str) -> list[str]:
         ("Exapharm Sp. z o.o.", "Exapharm"),
         ("Exapharm Technology Private Limited", "Exapharm Technology Pvt Ltd"),
         ("Exapharm KGaA, Alderfurt, Germany", "Exapharm KGaA"),
+        ("Exham Hospital", "Exham Hospital NHS Trust", "Exham Hospital NHS Foundation Trust"),
     ],
 )
 def test_a_legal_form_makes_no_second_company(names):
@@ -47,6 +48,7 @@ def test_with_two_forms_the_bare_name_is_asked_about():
         ("Exapharm Germany GmbH", "Exapharm"),
         ("Exapharm GmbH, Vienna, Austria", "Exapharm GmbH, Hamburg, Germany"),
         ("Hope Ltd", "Hope"),
+        ("Exo NHS Trust", "Exo"),
         ("Medical Research Co., Ltd.", "Medical Research"),
         ("Exapharm Ltd, a company of Exa", "Exapharm Ltd"),
     ],

@@ -119,6 +119,11 @@ def test_names_in_scripts_without_latin_letters_are_compared_by_their_letters():
         ("Szpital Przykład w Łodzi", "Szpital Przyklad w Lodzi"),
         ("Institute of Examples (IOE)", "Institute of Examples"),
         ("Hôpital St. Exemple", "Hopital Saint-Exemple"),
+        ("Universitaetsklinikum Muenster-Exo", "Universitätsklinikum Münster-Exo"),
+        ("Exo Univ. Med. Ctr.", "Exo University Medical Center"),
+        ("Hosp. Univ. La Exham", "Hospital Universitario La Exham"),
+        ("Hospital Universitari Exham", "Hosp. Univ. Exham"),
+        ("Mt. Exo Hospital", "Mount Exo Hospital"),
         ("Example´s Clinic", "Example's Clinic"),
         ("Example&#39;s Clinic", "Example's Clinic"),
         (

@@ -36,6 +36,7 @@ from kg.resolve.generic_words import (
 from kg.resolve.names import LONGEST, english_words, folded, ordinals, unified, word_bag
 from kg.resolve.site_numbers import without_site_number
 from kg.resolve.slots import Level, Slots
+from kg.resolve.word_forms import one_form
 
 _MASKED = re.compile(
     r"\b(?:research|study|clinical|trial|investigat(?:ional|ive|or))\s+(?:research\s+|trial\s+)?"
@@ -120,8 +121,7 @@ def read(printed: str, chinese: bool = True) -> EnglishName:
         )
     text = _without_short_forms(_TAIL.sub("", plain))
     text = _UNIVERSITY_OF.sub("UniversityOf ", text)
-    words = _weighty(_initials_joined(english_words(text)))
-    words = tuple(_SPELT.get(word, word) for word in words)
+    words = _weighty(one_form(_initials_joined(english_words(text))))
     proper = tuple(w for w in words if w not in GENERIC and not w.isdigit())
     department = _DEPARTMENT.match(text) or _AT.match(text)
     nameless = is_nameless(words)
@@ -265,14 +265,6 @@ def _level(words: tuple[str, ...], proper: tuple[str, ...]) -> Level:
     return "common"
 
 
-_SPELT = {
-    "st": "saint", "ste": "saint", "sainte": "saint", "centre": "center", "centres": "centers",
-    "tumour": "tumor", "paediatric": "pediatric", "paediatrics": "pediatrics",
-    "haematology": "hematology", "haematological": "hematological", "gynaecology": "gynecology",
-    "orthopaedic": "orthopedic", "orthopaedics": "orthopedics", "anaesthesia": "anesthesia",
-    "anaesthesiology": "anesthesiology", "organisation": "organization", "programme": "program",
-    **legal_forms.SPELT,
-}  # fmt: skip
 _ONE_OF_MANY = 4  # letters of an abbreviation alone: TMU is a university in five countries
 _HOUSE_WORDS = (
     "hospital hospitals hopital clinic clinica clinique klinik klinikum krankenhaus ospedale "

@@ -23,6 +23,7 @@ SPELT = {
     "corp": "corporation", "incorporated": "inc", "ltd": "limited", "co": "company",
     "pvt": "private",
 }  # fmt: skip
+_HOUSES = frozenset(["hospital", "hospitals", "infirmary"])
 _OF_TWO_HOUSES = {("merck",)}  # of Darmstadt and of Rahway
 _SEAT = re.compile(
     r"(?P<name>.*\b(?:inc|corp|ltd|limited|llc|gmbh|ag|kgaa|plc|s\.?a|b\.?v|n\.?v|a/s|ab)\b\.?)"
@@ -38,9 +39,13 @@ def without_forms(words: tuple[str, ...]) -> list[tuple[str, ...]]:
     [('exa', 'pharma', 'company'), ('exa', 'pharma')]
     >>> without_forms(("exa", "sa", "de", "cv"))
     [('exa', 'sa'), ('exa',)]
+    >>> without_forms(("exo", "hospital", "nhs", "trust")), without_forms(("exo", "nhs", "trust"))
+    ([('exo', 'hospital')], [])
     """
     found = []
     end = len(words)
+    if words[-2:] == ("nhs", "trust") and not _HOUSES.isdisjoint(words):
+        return [words[:-2]]  # a trust of other names runs hospitals of theirs
     while end > 1 and words[end - 1] in FORMS:
         end -= 1
         end -= words[end - 1] == "de"
