@@ -496,6 +496,7 @@ def test_an_english_name_that_names_nobody_joins_nothing(two, name):
         "Example Clinic (Site No. 12)",
         "Example Clinic - site id 7",
         "Example Clinic /ID# 157723",
+        "Example Clinic ( Site",
         "Example Clinic - Site 0012",
         "Example Clinic Site: US001",
         "Site US12 - Example Clinic",

@@ -13,6 +13,7 @@ _BEHIND = re.compile(
     rf"|\bsite\s*[:#]\s*{_CODE}"
     r"|\bsite\s+(?:0\d+|\d{3,})"
     r"|/\s*ID\s*#\s*\d+"
+    rf"|\(\s*site[\s:#-]*(?:{_CODE})?"  # cut off where the registry's field ends
     r")\s*$",
     re.I,
 )
