@@ -225,7 +225,7 @@ def countries(f: Fields, said: Iterable[Said[str]]) -> tuple[Place, ...]:
 def same_name(a: str, b: str) -> bool:
     """Whether two printed names have the same words, in any order, without titles and degrees.
 
-    >>> same_name("Muster, Eva", "Dr Eva Muster"), same_name("Li Shi-yue", "Shiyue LI")
+    >>> same_name("Muster, Eva", "Dr Eva Muster"), same_name("Wang Shi-li", "Shili WANG")
     (True, True)
     """
     return not _words(a).isdisjoint(_words(b))
