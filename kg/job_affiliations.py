@@ -25,19 +25,20 @@ _JOB_WORDS = """
     scientist researcher specialist head chief chair chairman chairperson dean rector president
     vice-president principal intern trainee statistician epidemiologist assistant associate
     supervisor leader superintendent candidate undergraduate representative practitioner
-    sponsor-investigator hod ceo cmo cra crc
+    sponsor-investigator hod ceo cmo cra crc monitor lead administrator
 """
 _JOBS = frozenset(_JOB_WORDS.split())
 # Names of specialists: gynaecologist, paediatrician, obstetrician, endodontist, psychiatrist.
 _SPECIALIST = re.compile(r"\w{3,}(?:ologist|iatrician|etrician|odontist|iatrist|thetist)")
 _RANK_WORDS = """
     senior junior sr jr associate assistant asst assoc ass adjunct visiting honorary hon emeritus
-    full clinical site overall principal co lead chief post postgraduate post-graduate graduate
-    undergraduate pg ug doctoral postdoctoral post-doctoral phd ph.d research medical study trial
-    project program programme staff attending deputy vice ex former first second third final 1st
-    2nd 3rd year yr head specialist general executive managing scientific academic national
-    international local regional global coordinating sub guest distinguished tenured acting
-    technical sponsor additional titular temporary nodal mpt bpt ayu i ii iii iv a b c d e f g
+    full clinical site overall principal principle co lead chief post postgraduate post-graduate
+    graduate undergraduate pg ug doctoral postdoctoral post-doctoral phd ph.d research medical
+    study trial project program programme staff attending deputy vice ex former first second third
+    final 1st 2nd 3rd year yr head specialist general executive managing scientific academic
+    national international local regional global coordinating sub guest distinguished tenured
+    acting technical sponsor additional titular temporary nodal mpt bpt ayu i ii iii iv a b c d e
+    f g
 """
 _RANKS = frozenset(_RANK_WORDS.split())
 _FIELD_WORDS = """

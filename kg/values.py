@@ -6,6 +6,7 @@ Every parser keeps what the source knew and raises ``ValueError`` with what woul
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from datetime import date, datetime
@@ -53,6 +54,18 @@ def one_line(text: str) -> str:
     if text.isascii() and text.isprintable() and "  " not in text:  # most texts: nothing to do
         return text.strip(" ")
     return " ".join(_UNPRINTABLE.sub("", text).split())
+
+
+_REFERENCE = re.compile(r"&(?:#\d{1,6}|#[xX][0-9A-Fa-f]{1,5}|amp|lt|gt|quot|apos|nbsp);")
+
+
+def without_references(text: str) -> str:
+    """``text`` with the signs that registries escaped once too often (``&#39;``, ``&#32;``).
+
+    >>> without_references("Children&#39;s&#32;Exo &amp; Co"), without_references("R&D; A&B")
+    ("Children's Exo & Co", 'R&D; A&B')
+    """
+    return _REFERENCE.sub(lambda found: html.unescape(found[0]), text) if "&" in text else text
 
 
 def paragraphs(text: str) -> str:

@@ -223,12 +223,19 @@ def countries(f: Fields, said: Iterable[Said[str]]) -> tuple[Place, ...]:
 
 
 def same_name(a: str, b: str) -> bool:
-    """Whether two printed names have the same words, in any order, without titles and degrees."""
-    return _words(a) == _words(b) and bool(_words(a))
+    """Whether two printed names have the same words, in any order, without titles and degrees.
+
+    >>> same_name("Muster, Eva", "Dr Eva Muster"), same_name("Wang Shi-li", "Shili WANG")
+    (True, True)
+    """
+    return not _words(a).isdisjoint(_words(b))
 
 
-def _words(name: str) -> frozenset[str]:
-    return frozenset(re.findall(r"\w+", split_degree(one_line(name))[0].casefold()))
+def _words(name: str) -> frozenset[frozenset[str]]:
+    """The words of a name; with a hyphen, once as two words and once as one."""
+    plain = split_degree(one_line(name))[0].casefold()
+    ways = (frozenset(re.findall(r"\w+", way)) for way in (plain, plain.replace("-", "")))
+    return frozenset(filter(None, ways))
 
 
 _SUFFIX = re.compile(r"(.*\S) - ([A-Z][A-Za-z .'()-]{2,40})")

@@ -67,12 +67,12 @@ class Corpus:
     def organization(
         self, record: str, zh: str | None = None, en: str | None = None, *,
         slot: str = "lead-sponsor", place: str | None = None, city: str | None = None,
-        country: str | None = None, external: tuple[str, ...] = (),
+        country: str | None = None, external: tuple[str, ...] = (), stated_kind: str | None = None,
     ) -> str:  # fmt: skip
         country = country or (place.partition("-")[0] if place else None)
         return self._add(
-            record, "organization", slot,
-            zh=zh, en=en, place=place, city=city, country=country, external=external,
+            record, "organization", slot, zh=zh, en=en, place=place, city=city, country=country,
+            external=external, stated_kind=stated_kind,
         )  # fmt: skip
 
     def person(

@@ -553,6 +553,78 @@ def test_a_sponsor_is_a_person_only_where_its_class_or_a_degree_says_so(name, ki
     assert isinstance(only.agent, agent)
 
 
+@pytest.mark.parametrize(
+    ("name", "kind", "agent"),
+    [
+        ("Beispielova, Ilse", "OTHER", PersonMention),
+        ("Ilse Beispielova", "INDUSTRY", OrganizationMention),
+        ("Exampla University", "OTHER", OrganizationMention),
+        ("Exampla", "OTHER", OrganizationMention),
+    ],
+)
+def test_a_sponsor_who_is_an_investigator_or_official_of_the_record_is_a_person(name, kind, agent):
+    """The registry calls the sponsor-investigator OTHER, like a university."""
+    lead = {"leadSponsor": {"name": name, "class": kind}}
+    party = {"type": "SPONSOR_INVESTIGATOR", "investigatorFullName": "Ilse Beispielova, MD"}
+    officials = [
+        {"name": other, "role": "STUDY_CHAIR"} for other in ("Ilse Beispielova", "Exampla")
+    ]
+    for more in (
+        {"sponsorCollaboratorsModule": {**lead, "responsibleParty": party}},
+        {
+            "sponsorCollaboratorsModule": lead,
+            "contactsLocationsModule": {"overallOfficials": officials},
+        },
+    ):
+        found = read(study(**more))
+        assert found.record
+        assert isinstance(found.record.roles[0].agent, agent)
+        assert not [path for path, row in accounts(found).items() if row.lost]
+
+
+def test_a_job_title_in_place_of_an_affiliation_is_the_title_of_the_official():
+    for printed, title, employers in (
+        ("Physician", "Physician", []),
+        ("Study Principle Investigator", "Study Principle Investigator", []),
+        ("Medical Monitor", "Medical Monitor", []),
+        (
+            "Professor of Surgery, Exampla University",
+            "Professor of Surgery",
+            ["Exampla University"],
+        ),
+        ("Exampla University", None, ["Exampla University"]),
+    ):
+        officials = [{"name": "Ilse Beispielova", "affiliation": printed, "role": "STUDY_CHAIR"}]
+        found = read(study(contactsLocationsModule={"overallOfficials": officials}))
+        assert found.record
+        (role,) = found.record.roles
+        assert isinstance(role.agent, PersonMention)
+        assert (role.title.label if role.title else None) == title
+        assert [of.name.label for of in role.agent.affiliations] == employers
+        assert not [path for path, row in accounts(found).items() if row.lost]
+
+
+@pytest.mark.parametrize("facility", ["Ilse Beispielova", "Beispielova, Ilse，Ph.D"])
+def test_a_person_in_place_of_a_facility_is_no_organization(facility):
+    site = {"facility": facility, "city": "Alderfurt", "country": "Germany"}
+    contact = {"name": "Ilse Beispielova, MD", "role": "CONTACT"}
+    for module in (
+        {"locations": [{**site, "contacts": [contact]}]},
+        {"locations": [site], "overallOfficials": [{"name": "Ilse Beispielova"}]},
+    ):
+        found = read(study(contactsLocationsModule=module))
+        assert found.record
+        (only,) = found.record.sites
+        assert only.organization is None
+        assert only.masked_name
+        assert not [path for path, row in accounts(found).items() if row.lost]
+
+
+def test_a_practice_called_after_somebody_else_stays():
+    found = record(contactsLocationsModule={"locations": [{"facility": "Ilse Beispielova, MD"}]})
+    assert found.sites[0].organization
+
+
 def test_an_affiliation_that_repeats_a_person_is_no_organization():
     for sponsor, name, place, organizations in (
         ("Beispielova, Ilse Ana", "Ilse Ana Beispielova", "Beispielova, Ilse Ana", 0),

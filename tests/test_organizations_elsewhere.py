@@ -73,6 +73,9 @@ def test_a_saint_a_direction_and_an_abbreviation_need_their_city(name):
         "St. Example Children's Research Hospital",
         "Universidade de São Exemplo",
         "Queen Exa Cancer Centre",
+        "Shahid Beheshti University",
+        "Royal Exa Infirmary",
+        "Exa Pain Clinic",
         "University of Victoria",
         "Icahnex School of Medicine at Mount Sinai",
         "예시대학교병원",
@@ -116,6 +119,13 @@ def test_names_in_scripts_without_latin_letters_are_compared_by_their_letters():
         ("Szpital Przykład w Łodzi", "Szpital Przyklad w Lodzi"),
         ("Institute of Examples (IOE)", "Institute of Examples"),
         ("Hôpital St. Exemple", "Hopital Saint-Exemple"),
+        ("Universitaetsklinikum Muenster-Exo", "Universitätsklinikum Münster-Exo"),
+        ("Exo Univ. Med. Ctr.", "Exo University Medical Center"),
+        ("Hosp. Univ. La Exham", "Hospital Universitario La Exham"),
+        ("Hospital Universitari Exham", "Hosp. Univ. Exham"),
+        ("Mt. Exo Hospital", "Mount Exo Hospital"),
+        ("Example´s Clinic", "Example's Clinic"),
+        ("Example&#39;s Clinic", "Example's Clinic"),
         (
             "Sample Cancer Centre, University of Exo",
             "Sample Cancer Center of the University of Exo",
@@ -215,3 +225,34 @@ def test_parse_says_when_there_is_no_name_and_knows_a_committee():
     assert run_kg("resolve", "parse", " =1+ ").stdout == "no name: it holds no letter\n"
     told = run_kg("resolve", "parse", "IRB of Example People's Hospital").stdout
     assert told.startswith("ethics committee\n  kind: unspecified\n  host: example hospital")
+
+
+KINDS = """
+hospital: Exo University Health Network|Exo and Vale University Health Board|Exo Hospital, Inc
+hospital: Exo Hospitals Pvt. Ltd|Exo Klinikum Alderfurt GmbH|Universitätsmedizin Exo|AOU Exo
+hospital: Government Medical College and Hospital|Hosp. Univ. Exo|Fondazione IRCCS Exo|Exo UMC
+hospital: Hospices Civils de Exo|Santa Casa de Misericórdia de Exo|Haukexo Universitetssjukehus
+hospital: Exo Health System
+university: Exo University Health Sciences Center|Government Medical College, Exo
+university: Exo Üniversitesi|Exo Egyetem|University of Exo, SA
+company: Exo AG|Exo AB|Exo S.A.|Exo Norge AS|Exo Biopharma SPRL|Exo Orphan Pharmaceuticals AG
+company: Exo KGaA|Laboratorios Exo S.A. de C.V.|Exo Hospital Management Co., Ltd.
+company: Exo Healthcare Corporation
+foundation: Fundação de Amparo à Exo|Fundación Exo|Fondazione Exo|Stichting Exo
+government: Ministerio de Salud, Exo|Ministère de la Santé|Agency for Healthcare Exo
+research-institute: Istituto Exo|Orszagos Exo Intezet|Narodowy Instytut Exo
+network: Gruppo Italiano Exo|Spanish Exo Cancer Group|Arbeitsgemeinschaft Exo
+unknown: Exo|Sasa Exa|Exo Basin
+"""
+
+
+@pytest.mark.parametrize("line", KINDS.strip().splitlines())
+def test_words_tell_the_kind_in_other_languages_and_with_legal_forms(line):
+    kind, _, names = line.partition(": ")
+    told = {name: organization_kind(None, name) for name in names.split("|")}
+    assert told == dict.fromkeys(names.split("|"), kind)
+
+
+def test_healthcare_is_of_hospitals_and_of_companies():
+    assert organization_kind(None, "Exo Healthcare", ["company"]) == "company"
+    assert organization_kind(None, "Children's Healthcare of Exo", ["unknown"]) == "hospital"

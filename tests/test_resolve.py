@@ -495,6 +495,12 @@ def test_an_english_name_that_names_nobody_joins_nothing(two, name):
         "Example Clinic-Site Number:8400006",
         "Example Clinic (Site No. 12)",
         "Example Clinic - site id 7",
+        "Example Clinic /ID# 157723",
+        "Example Clinic ( Site",
+        "Example Clinic - Site 0012",
+        "Example Clinic Site: US001",
+        "Site US12 - Example Clinic",
+        "Example Clinic - PPDS",
     ],
 )
 def test_a_hospital_is_the_same_whatever_number_a_sponsor_gave_its_site(two, numbered):
@@ -502,6 +508,55 @@ def test_a_hospital_is_the_same_whatever_number_a_sponsor_gave_its_site(two, num
     c, a, b = two
     first = c.organization(a, None, numbered)
     assert c.one(first, c.organization(b, None, "Example Clinic"))
+
+
+def test_a_short_number_may_be_a_campus(two):
+    c, a, b = two
+    assert c.apart(
+        c.organization(a, None, "Example Clinic Site 2"), c.organization(b, None, "Example Clinic")
+    )
+
+
+def names(c, iri):
+    """The label of the entity of a mention, and its other names."""
+    found = c.resolved()
+    (entity,) = [one for one in found.entities if one.iri == found.refers[iri]]
+    return [text for text, _ in entity.labels], [text for text, _ in entity.alternatives]
+
+
+def test_the_label_of_a_hospital_leaves_out_the_number_of_its_site(two):
+    c, a, b = two
+    first = c.organization(a, None, "Example Clinic ( Site 2706)")
+    assert names(c, first) == (["Example Clinic"], ["Example Clinic ( Site 2706)"])
+    c.organization(b, None, "The Example Clinic")
+    assert names(c, first)[0] == ["Example Clinic"]
+    escaped = c.organization(b, None, "Exo&#39;s Clinic")
+    assert names(c, escaped) == (["Exo's Clinic"], ["Exo&#39;s Clinic"])
+
+
+@pytest.mark.parametrize(
+    ("bare", "careful"),
+    [
+        ("Childrens Clinic of Exo", "Children's Clinic of Exo"),
+        ("Hopital Exemple", "Hôpital Exemple"),
+        ("St Exo Clinic", "St. Exo Clinic"),
+    ],
+)
+def test_of_equally_frequent_spellings_the_careful_one_is_the_label(two, bare, careful):
+    c, a, b = two
+    first = c.organization(a, None, bare)
+    c.organization(b, None, careful)
+    assert names(c, first)[0] == [bare if "St " in bare else careful]
+
+
+@pytest.mark.parametrize("shouted", ["EXAMPLE CLINIC OF EXO", "example clinic of exo"])
+def test_a_name_in_one_case_is_the_label_only_where_no_other_is_printed(two, shouted):
+    c, a, b = two
+    first = c.organization(a, None, shouted)
+    c.organization(b, None, shouted)
+    assert names(c, first)[0] == [shouted]
+    c.organization(c.record("C1"), None, "Example Clinic of Exo")
+    assert names(c, first)[0] == ["Example Clinic of Exo"]
 
 
 @pytest.mark.parametrize("name", ["Research Site ( Site 12)", "Site 2706", "[contact removed]"])

@@ -144,7 +144,7 @@ def read(f: Fields, *, whole: bool) -> Record:
         countries=lands,
         former_countries=tuple(place_named(Texts(en=said), f.registry) for said in left),
         roles=roles(ident, sponsors, contacts),
-        sites=tuple(sites(rows)),
+        sites=tuple(sites(rows, contacts)),
         arms=groups.arms,
         interventions=groups.interventions,
         conditions=tuple(_conditions(diseases, headings)),

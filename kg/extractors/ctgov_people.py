@@ -17,7 +17,7 @@ from kg.model import (
     RoleAssignment,
     SiteParticipation,
 )
-from kg.parties import NOBODY, assignments
+from kg.parties import NOBODY, assignments, employment
 from kg.person_names import is_person, split_degree
 from kg.said import Blank, Codes, Place, Said, Texts, joined
 from kg.who_parts import same_name
@@ -29,15 +29,17 @@ _MARK = "[contact removed]"
 
 def roles(ident: Fields, sponsors: Fields, contacts: Fields) -> tuple[RoleAssignment, ...]:
     """Everybody in a role on the record: sponsors, responsible party, officials, contacts."""
-    found = list(_sponsor(sponsors.inside("leadSponsor"), "lead-sponsor", 1))
+    people = _people(sponsors, contacts)
+    found = list(_sponsor(sponsors.inside("leadSponsor"), "lead-sponsor", 1, people))
     lead = found[0].agent if found else None
-    registrants = list(_sponsor(ident.inside("organization"), "registrant", 1, name="fullName"))
+    registrant = ident.inside("organization")
+    registrants = list(_sponsor(registrant, "registrant", 1, people, name="fullName"))
     if lead and len(registrants) == 1 and _says_again(registrants[0].agent, lead):
         found[0] = replace(found[0], told_by=(*found[0].told_by, *_told_of(registrants[0])))
     else:
         found += registrants
     for n, row in enumerate(sponsors.each("collaborators"), start=1):
-        found += _sponsor(row, "collaborator", n)
+        found += _sponsor(row, "collaborator", n, people)
     found += _responsible(sponsors.inside("responsibleParty"), lead)
     found += _numbered(contacts.each("overallOfficials"), "study-official")
     found += _numbered(contacts.each("centralContacts"), "public-contact", fixed=True)
@@ -60,19 +62,46 @@ def nobody(ident: Fields, sponsors: Fields, contacts: Fields) -> tuple[Blank, ..
     )
 
 
-def _sponsor(f: Fields, role: str, n: int, *, name: str = "name") -> Iterator[RoleAssignment]:
-    """A sponsor or registrant: an organization, or a person where class or degree says so."""
+def _people(sponsors: Fields, contacts: Fields) -> tuple[str, ...]:
+    """Who is named as investigator of the sponsor or as an official: one of them may sponsor."""
+    party = text(sponsors.inside("responsibleParty"), "investigatorFullName")
+    names = (party, *map(_name, contacts.each("overallOfficials")))
+    return tuple(name.label for name in names if name)
+
+
+def _sponsor(
+    f: Fields, role: str, n: int, people: tuple[str, ...], *, name: str = "name"
+) -> Iterator[RoleAssignment]:
+    """A sponsor or registrant: an organization, or a person.
+
+    A person is who has the class or a degree of one, or is an investigator or official of the
+    record whom the registry has no other class for.
+    """
     said, kind = institution(f, name), f.concepts("organization-kind", en="class")
     if not said:
         f.left_over(kind, why=NOBODY)
         return
     plain, degree = split_degree(said.label)
-    if (kind and kind.printed.upper() == _INDIVIDUAL) or (degree and is_person(plain)):
-        told = (kind.but(kind.printed),) if kind and kind.printed else ()
-        yield from assignments(f, role, said, told_by=told, start=n)
+    told = (kind and kind.printed.upper() == _INDIVIDUAL) or (degree and is_person(plain))
+    if not told and (kind is None or kind.value in (None, ("unknown",))):
+        told = _is_full(plain) and any(same_name(plain, person) for person in people)
+    if told:
+        by = (kind.but(kind.printed),) if kind and kind.printed else ()
+        yield from assignments(f, role, said, told_by=by, start=n)
     else:
         agent = OrganizationMention(name=said, stated_kind=kind)
         yield RoleAssignment(role=role, agent=agent, list_position=n)
+
+
+def _is_one_of(name: Texts, people: list[str]) -> bool:
+    """Whether a name is that of one of these people."""
+    plain = split_degree(name.label)[0]
+    return _is_full(plain) and any(same_name(plain, person) for person in people)
+
+
+def _is_full(name: str) -> bool:
+    """Whether a name can be a person's and has more than one word: Neuronex may be a company."""
+    return " " in name and is_person(name)
 
 
 def _says_again(registrant: Agent, lead: Agent) -> bool:
@@ -158,6 +187,7 @@ def _numbered(rows: list[Fields], usual: str, *, fixed: bool = False) -> Iterato
             row.left_over(*(named or ()), *(affiliation.name if affiliation else ()),
                           why="stands beside a role that is not understood")  # fmt: skip
             continue
+        title, affiliation = _job_apart(affiliation)
         told = (word.but(word.printed or None),) if word and not word.refused else ()
         codes = (word.value if word and not fixed else None) or (usual,)
         for code in codes:
@@ -167,6 +197,7 @@ def _numbered(rows: list[Fields], usual: str, *, fixed: bool = False) -> Iterato
                 _name(row),
                 affiliations=(affiliation,) if affiliation else (),
                 channels=channels,
+                title=title,
                 told_by=told,
                 blanks=row.blanks("affiliation", en="affiliation"),
                 start=seen[code] + 1,
@@ -185,6 +216,18 @@ def _affiliation(f: Fields, label: str) -> OrganizationMention | None:
         f.channels(phone=label)
         return None
     return OrganizationMention(name=said)
+
+
+def _job_apart(
+    place: OrganizationMention | None,
+) -> tuple[Texts | None, OrganizationMention | None]:
+    """The job title that stands in place of an affiliation or before it, and the rest of it."""
+    if place is None or place.name.en is None:
+        return None, place
+    title, employers = employment((place.name.en,))
+    if title is None:
+        return None, place
+    return title, OrganizationMention(name=Texts(en=employers[0])) if employers else None
 
 
 def _name(row: Fields) -> Texts | None:
@@ -221,8 +264,14 @@ def _place(row: Fields, label: str, within: Place | None = None) -> Place | None
     return place_named(name, row.registry, within) if name else None
 
 
-def sites(rows: list[Fields]) -> Iterator[SiteParticipation]:
-    """One participation per location, with its place, status and people."""
+def sites(rows: list[Fields], contacts: Fields) -> Iterator[SiteParticipation]:
+    """One participation per location, with its place, status and people.
+
+    A person of the record who stands in place of the facility is no organization: the site is then
+    as good as masked.
+    """
+    listed = (*contacts.each("overallOfficials"), *contacts.each("centralContacts"))
+    officials = [name.label for name in map(_name, listed) if name]
     for n, row in enumerate(rows, start=1):
         people = row.each("contacts")
         country = _place(row, "country")
@@ -231,7 +280,8 @@ def sites(rows: list[Fields]) -> Iterator[SiteParticipation]:
         # A state stands behind its city, which lies within it: alone it would pass for a city.
         where = tuple(place for place in (country, city or state) if place)
         name = institution(row, "facility")
-        masked = name if name and is_masked_site(name.label) else None
+        here = officials + [one.label for one in map(_name, people) if one]
+        masked = name if name and (is_masked_site(name.label) or _is_one_of(name, here)) else None
         organization = OrganizationMention(name=name, place=where) if name and not masked else None
         yield SiteParticipation(
             organization=organization,

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kg.resolve import chinese_slots, places
+from kg.resolve.departments import is_nameless_in_chinese
 from kg.resolve.names import LONGEST, han, unified, with_plain_numbers
 from kg.resolve.slots import Level
 
@@ -32,6 +33,7 @@ class ChineseName:
     former: tuple[str, ...] = ()
     campus_of: str | None = None
     department_of: str | None = None
+    nameless: bool = False  # a department that does not say whose it is
 
     @property
     def ordinals(self) -> frozenset[int]:
@@ -127,6 +129,8 @@ def _level(key: str) -> tuple[Level, bool]:
     proper = _proper(key)
     if _ONE_IN_THE_COUNTRY.fullmatch(key):
         return "full", False
+    if is_nameless_in_chinese(key):
+        return "generic", False
     if not proper or key == "解放军医院":
         # A number of four digits and more is a factory's or the army's own: it names.
         return ("full" if any(n >= 1000 for n in numbers(key)) else "generic"), False
@@ -210,6 +214,7 @@ def read(printed: str) -> ChineseName:
         former=tuple(dict.fromkeys(former)),
         campus_of=campus_of,
         department_of=department_of,
+        nameless=is_nameless_in_chinese(key),
     )
 
 

@@ -8,22 +8,35 @@ one letter.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import repeat
 
 from kg.masked_sites import is_masked_site
-from kg.resolve import english_places, english_slots, english_spelling, known, places
+from kg.resolve import (
+    english_places,
+    english_slots,
+    english_spelling,
+    known,
+    legal_forms,
+    places,
+)
+from kg.resolve.departments import is_nameless, is_of_a_department
 from kg.resolve.generic_words import (
     COMMON,
     ELSEWHERE,
     GENERIC,
+    NAMESAKES,
     PARTICLES,
     ROYALS,
     SAINTS,
     TELLING,
 )
 from kg.resolve.names import LONGEST, english_words, folded, ordinals, unified, word_bag
+from kg.resolve.site_numbers import without_site_number
 from kg.resolve.slots import Level, Slots
+from kg.resolve.word_forms import one_form
 
 _MASKED = re.compile(
     r"\b(?:research|study|clinical|trial|investigat(?:ional|ive|or))\s+(?:research\s+|trial\s+)?"
@@ -31,13 +44,6 @@ _MASKED = re.compile(
     r"|^\W*(?:local|research|study|clinical|recruiting|investigat(?:ional|ive|or))\s+"
     r"(?:research\s+|trial\s+)?(?:institution|cent(?:er|re)|unit)s?\W*(?:\d.*|,.*)?$"
     r"|\bsite\s*(?:no\.?|number|reference|id|#)?\s*\d|^[\W\d]+$|for additional information",
-    re.I,
-)
-# The number that a sponsor gave a site stands behind its name and is no part of it. Without
-# brackets or a word for "number" it may be a campus ("Hospital Site 2") and stays.
-_SITE_NUMBER = re.compile(
-    r"[\s,-]*(?:\(\s*site\s*(?:(?:no|number|id)\b\.?)?[\s:#-]*\d[\w-]*\s*\)"
-    r"|\bsite\s*(?:no\b\.?|number|id\b)[\s:#-]*\d[\w-]*)\s*$",
     re.I,
 )
 _PAREN = re.compile(r"\s*\(([^()]*)\)")
@@ -76,9 +82,11 @@ class EnglishName:
     masked: bool = False
     department_of: str | None = None
     part_of: str | None = None
+    nameless: bool = False  # a department that does not say whose it is
     slots: Slots | None = None
     second: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    firms: tuple[str, ...] = ()  # keys of a company's name without its legal form or its seat
 
 
 @lru_cache(maxsize=16384)
@@ -94,7 +102,7 @@ def read(printed: str, chinese: bool = True) -> EnglishName:
     """
     if len(printed) > LONGEST:
         return _text(printed)
-    plain = _SITE_NUMBER.sub("", unified(printed))
+    plain = without_site_number(unified(printed))
     masked = is_masked_site(printed) or bool(_MASKED.search(plain))
     if (
         chinese
@@ -113,18 +121,32 @@ def read(printed: str, chinese: bool = True) -> EnglishName:
         )
     text = _without_short_forms(_TAIL.sub("", plain))
     text = _UNIVERSITY_OF.sub("UniversityOf ", text)
-    words = _weighty(_initials_joined(english_words(text)))
-    words = tuple(_SPELT.get(word, word) for word in words)
+    words = _weighty(one_form(_initials_joined(english_words(text))))
     proper = tuple(w for w in words if w not in GENERIC and not w.isdigit())
     department = _DEPARTMENT.match(text) or _AT.match(text)
+    nameless = is_nameless(words)
     return EnglishName(
         key=" ".join((*word_bag(words), "|", *proper)),
-        level=_level(words, proper),
+        level="generic" if nameless else _level(words, proper),
+        nameless=nameless,
         ordinals=ordinals(words),
         provinces=frozenset(_PROVINCE_WORDS[w] for w in words if w in _PROVINCE_WORDS),
         masked=masked,
         department_of=read(department[1]).key if department and department[1] != text else None,
+        firms=tuple(_firms(plain, words)),
     )
+
+
+def _firms(plain: str, words: tuple[str, ...]) -> Iterator[str]:
+    """The keys of a company's name without its seat, else without its legal form.
+
+    None where neither stands behind it, or where the rest says too little to be a name.
+    """
+    bare = legal_forms.without_seat(plain)
+    shorter = [bare] if bare != plain else map(" ".join, legal_forms.without_forms(words))
+    for rest in map(read, shorter, repeat(False)):
+        if rest.level == "full":
+            yield rest.key
 
 
 _SYLLABLE = (
@@ -168,8 +190,12 @@ def in_china(slots: Slots, plain: str) -> bool:
         return True
     # "Ruijin Hospital": one segment, whose own word is spelled as Chinese is; its city may follow.
     behind = re.findall(r"[a-z]+", english_spelling.plain_words(plain.partition(",")[2]))
-    return _is_pinyin(slots.proper) and all(
-        english_places.is_place(w) or w in ("city", "province", "china", "pr") for w in behind
+    return (
+        slots.proper not in NAMESAKES
+        and _is_pinyin(slots.proper)
+        and all(
+            english_places.is_place(w) or w in ("city", "province", "china", "pr") for w in behind
+        )
     )
 
 
@@ -227,6 +253,8 @@ def _level(words: tuple[str, ...], proper: tuple[str, ...]) -> Level:
         return "common"
     if SAINTS.issuperset(own) or _of_a_saint(words, own):
         return "common"
+    if not _OF_MANY_TOWNS.isdisjoint(words) and all(map(is_of_a_department, own)):
+        return "common"  # Pain Clinic, Diabetes Center
     if "universityof" in words or any(w not in COMMON and len(w) > 1 for w in own):
         return "full"
     for word, *following in zip(words, words[1:], (*words[2:], ""), strict=False):
@@ -237,19 +265,15 @@ def _level(words: tuple[str, ...], proper: tuple[str, ...]) -> Level:
     return "common"
 
 
-_SPELT = {
-    "st": "saint", "ste": "saint", "sainte": "saint", "centre": "center", "centres": "centers",
-    "tumour": "tumor", "paediatric": "pediatric", "paediatrics": "pediatrics",
-    "haematology": "hematology", "haematological": "hematological", "gynaecology": "gynecology",
-    "orthopaedic": "orthopedic", "orthopaedics": "orthopedics", "anaesthesia": "anesthesia",
-    "anaesthesiology": "anesthesiology", "organisation": "organization", "programme": "program",
-}  # fmt: skip
 _ONE_OF_MANY = 4  # letters of an abbreviation alone: TMU is a university in five countries
 _HOUSE_WORDS = (
     "hospital hospitals hopital clinic clinica clinique klinik klinikum krankenhaus ospedale "
     "ziekenhuis szpital kbc infirmary medical"
 )
 _HOUSES = frozenset(_HOUSE_WORDS.split())
+_OF_MANY_TOWNS = frozenset(
+    ["hospital", "hospitals", "clinic", "clinics", "center", "centers", "associates"]
+)
 _OF_A_SAINT = 4  # words that such a name has at most: San Juan de Dios
 
 

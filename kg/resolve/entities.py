@@ -15,6 +15,8 @@ from kg.namespaces import ID, digest
 from kg.nquads import safe
 from kg.resolve.links import Kind
 from kg.resolve.mentions import Mention, RecordFacts
+from kg.resolve.site_numbers import without_site_number
+from kg.values import without_references
 
 Name = tuple[str, str]  # text, language ("" where none is given)
 
@@ -45,19 +47,39 @@ class Entity:
 def labels(members: Iterable[Mention]) -> tuple[tuple[Name, ...], tuple[Name, ...]]:
     """The name of a group in each language, and its other spellings.
 
-    The most frequent printed form; of equally frequent ones the shortest, then the first in order.
+    The most frequent printed form without the number of a site; one in capitals or small letters
+    throughout only where no other is printed. Of equally frequent ones that of the fewest letters,
+    then the one with accents and apostrophes (Children's, Hôpital), then the first in order.
     """
     counted: dict[str, Counter[str]] = defaultdict(Counter)
+    printed: dict[str, set[str]] = defaultdict(set)
     for mention in members:
         for text, language in mention.printed:
-            counted[language][text] += 1
+            counted[language][_bare(text) if mention.kind == "organization" else text] += 1
+            printed[language].add(text)
     preferred: list[Name] = []
     others: list[Name] = []
     for language, texts in sorted(counted.items(), key=lambda item: (item[0] != "zh", item[0])):
-        best = min(texts, key=lambda text: (-texts[text], len(text), text))
+        best = min(texts, key=lambda text: (_one_case(text), -texts[text], *_plainness(text)))
         preferred.append((best, language))
-        others += [(text, language) for text in sorted(texts) if text != best]
+        others += [(text, language) for text in sorted(printed[language]) if text != best]
     return tuple(preferred), tuple(others)
+
+
+def _bare(name: str) -> str:
+    return without_site_number(without_references(name))
+
+
+def _plainness(name: str) -> tuple[int, int, int, str]:
+    """How many letters a name has, and how few of the signs that careful writers give them."""
+    letters = sum(map(str.isalnum, name))
+    signs = sum(c in "'’" or (c.isalpha() and not c.isascii()) for c in name)
+    return letters, -signs, len(name), name
+
+
+def _one_case(name: str) -> bool:
+    """Whether several words are written in capitals throughout, or in small letters."""
+    return " " in name and (name.isupper() or name.islower())
 
 
 def minted(kind: Kind, founder: str) -> str:

@@ -25,7 +25,7 @@ _ENGLISH = (
     "comprehensive system site trial investigational investigator private red cross railway "
     "workers worker staff military army armed police forces air force navy prevention control "
     "cdc veterans affairs va royal laboratory key a an academic ministry welfare practice "
-    "surgery surgical consulting"
+    "surgery surgical consulting government govt infirmary associates"
 )
 ENGLISH = frozenset(_ENGLISH.split())
 
@@ -110,5 +110,12 @@ _COMMON = (
     "evangelisches evangelical catholic jewish bethesda bethany calvary grace lourdes nazareth "
     "alexandra victoria"
 )
-COMMON = places.HOMONYM_CITIES | frozenset(_COMMON.split())
+# What several towns of one country call a hospital after, none of them in China.
+_NAMESAKES = (
+    "civil base mission fever manor riverside lakeside valley queens kings naval italiano aleman "
+    "espanol britanico militar elisabeth bethanien imam khomeini reza ali asghar razi sina "
+    "shariati shahid beheshti taleghani motahari jinnah fortis apollo family specialty speciality"
+)
+NAMESAKES = frozenset(_NAMESAKES.split())
+COMMON = places.HOMONYM_CITIES | frozenset(_COMMON.split()) | NAMESAKES
 GENERIC = ENGLISH | ELSEWHERE

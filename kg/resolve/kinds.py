@@ -45,14 +45,16 @@ _ENGLISH = tuple(
         (
             "company",
             r"\b(?:co\.?,?\s*ltd|ltd|limited|inc|incorporated|corp|corporation|llc|l\.l\.c|gmbh|plc|s\.?p\.?a"
-            r"|b\.?v|n\.?v|k\.?k|s\.?a\.?s|a/s|pty)\b\.?|\b(?:pharmaceuticals?|pharma|biotech\w*"
+            r"|b\.?v|n\.?v|k\.?k|s\.?a\.?s|a/s|pty|kgaa|sarl|sprl|s\.?r\.?l)\b\.?|\b(?:pharmaceuticals?|pharma|biotech\w*"
             r"|biopharma\w*|therapeutics|biosciences?|biologics|laboratories)\s*$|\bcompany\b",
         ),
         (
             "government",
             r"\bcent(?:er|re)s?\s+for\s+disease\s+(?:control|prevention)|\bcdc\b|\bministry\b"
             r"|\b(?:health|planning)\s+(?:commission|bureau)\b|\bcommission of\b|\bbureau\b"
-            r"|\bgovernment\b"
+            r"|\bgovernment\b(?!.*\b(?:hospitals?|college|university|school)\b)"
+            r"|\bminist(?:erio|erium|[eè]re|ero)\b|ministerium\b|\bsecretar[ií]a (?:de|municipal)\b"
+            r"|\bfood and drug administration\b|\bagency\b|\bpublic health england\b"
             r"|\bdepartment of (?:health|science and technology|education|veterans)\b"
             r"|\bnational institutes of health\b"
             r"|\bnational (?:natural )?science foundation of china\b"
@@ -61,32 +63,68 @@ _ENGLISH = tuple(
         (
             "hospital",
             r"\bhospitals?\b|\bhosptial\b|\bmedical\s+cent(?:er|re)\b|\bhealth\s*care\s+cent(?:er|re)\b"
-            r"|\bhealth\s+cent(?:er|re)\b|\bclinics?\b|\binfirmary\b|\bcancer\s+cent(?:er|re)\b|\bhealthcare\b"
+            r"|\bhealth\s+cent(?:er|re)\b|\bclinics?\b|\binfirmary\b|\bcancer\s+cent(?:er|re)\b"
+            r"|\buniversity health\b(?!\s+sciences?\b)|\bhealth\s+systems?\b|\bhosp\b"
             r"|\bsanatorium\b|\bh[oô]pita(?:l|ux)\b|kranken(?:haus|anstalt)\b|klinik(?:um|en)?\b"
             r"|spital\b|\bhospitalier\b|\bospedal\w+|\bazienda\s+(?:ospedaliera|usl|sanitaria)"
             r"|\bpolicl[ií]nic\w+|\bcl[ií]nicas?\b|\bcliniques?\b|\bch[ru]?u\b|ziekenhui\w"
-            r"|\bmedisch\s+centrum\b|\bszpital\w*|\bnemocnic[ea]\b|(?:sjukhus|sygehus|sykehus)(?:et)?\b"
+            r"|\bmedisch\s+centrum\b|\bszpital\w*|\bnemocnic[ea]\b|(?:sjukhus|sjukehus|sygehus|sykehus)(?:et)?\b"
             r"|hospitalet\b|sairaala\b|\bk[oó]rh[aá]z\w*|\bbolni(?:ca|šnica)\b|\bspitalul\b"
+            r"|universit(?:ä|ae|a)tsmedizin\b|umc\b|\buz\s+(?:gent|leuven|brussel)\b"
+            r"|\bhospices\b|\bap-?hp\b|\bassistance publique\b|\bc\.h\.u\b|\bhospitalari[oa]\b"
+            r"|\b(?:aou|asst|ausl|irccs|arcispedale|spedali)\b|\bsanta casa de miseric[oó]rdia\b"
             r"|\bhastanesi\b|\bnhs\s+(?:foundation\s+)?trust\b|\binternational peace maternity\b",
         ),
         (
             "research-institute",
-            r"\binstitut(?:e|es|o)?\b|\bacademy\s+of\s+(?:\w+\s+)*sciences?\b|\blaborator(?:y|ies)\b"
+            r"\binstitut(?:e|es|o|ul)?\b|\bistitut[oi]\b|\binstytut\w*|\bint[eé]zet\w*"
+            r"|\bacademy\s+of\s+(?:\w+\s+)*sciences?\b|\blaborator(?:y|ies)\b"
             r"|\bresearch\s+cent(?:er|re)\b|\bacademy of chinese medic\w+\b|\binserm\b|\bcnrs\b",
         ),
         (
             "university",
-            r"\buniversi[td]\w*\b|\buniwersytet\w*|hochschule\b|\bfacul(?:dade|tad)\b|\bcollege\b|\bfaculty\b|\bschool\s+of\b|\bmedical\s+school\b|\bacademy\b",
+            r"\buniversi[td]\w*\b|\b[üu]niversites\w+|\begyetem\w*|\bfak[üu]ltesi\b|\buniwersytet\w*"
+            r"|hochschule\b|\bfacul(?:dade|tad)\b|\bcollege\b|\bfaculty\b|\bschool\s+of\b"
+            r"|\bmedical\s+school\b|\bacademy\b",
         ),
-        ("foundation", r"\bfoundation\b|\bfund\b|\btrust\b|\bstiftung\b|\bcharity\b"),
+        (
+            "foundation",
+            r"\bfoundation\b|\bfund\b|\btrust\b|\bstiftung\b|\bcharity\b|\bfondazione\b"
+            r"|\bfondation\b|\bfundaci[oó]n?\b|\bfunda[cç][aã]o\b|\bstichting\b",
+        ),
         (
             "network",
-            r"\bnetwork\b|\bconsortium\b|\balliance\b|\bcollaborative\b|\b(?:study|oncology|cooperative|trials?|"
-            r"research)\s+group\b",
+            r"\bnetwork\b|\bconsortium\b|\balliance\b|\bcollaborative\b|\b(?:study|oncology|cooperative"
+            r"|trials?|research|cancer)\s+group\b|\bintergroupe?\b|\barbeitsgemeinschaft\b"
+            r"|\b(?:gruppo|grupo)\s+(?:italiano|espa[nñ]ol|cooperativo|brasileiro)\b",
         ),
-        ("other", r"\bsociety\b|\bassociation\b|\bcouncil\b|\bcommittee\b|\bcent(?:er|re)\b"),
+        (
+            "other",
+            r"\bsociety\b|\bassociation\b|\bcouncil\b|\bcommittee\b|\bcent(?:er|re)\b"
+            r"|\bassocia(?:zione|ção|cao)\b|\basociaci[oó]n\b|\bcons(?:elho|ejo)\b|\be\.\s?v\.",
+        ),
+        # Letters that are a legal form only where no word says anything else.
+        (
+            "company",
+            r"\b(?:pharmaceuticals?|pharma|biopharma\w*)\b"
+            r"|(?-i:(?<=[\w.,)]\s)(?:AG|AB|SE|SA|AS|ASA|Oyj?|S\.\s?A\.|BVBA|ApS|Ltda\.?|Lda\.?))"
+            r"(?:\s+de\s+c\.?\s?v\.?)?\s*$",
+        ),
     )
 )
+
+# A hospital with a legal form is one, unless its name says what else the company sells.
+_HOUSE = re.compile(
+    r"\bhospitals?\b|klinik(?:um|en)\b|kranken(?:haus|anstalt)\b|\bmedical\s+cent(?:er|re)\b", re.I
+)
+_TRADE = re.compile(
+    r"\bmanagement\b|\bpharma|\bdevices?\b|\bequipment\b|\bsuppl\w+|\bsoftware\b|\btechnolog\w+"
+    r"|\bconsult\w+|\bsolutions\b|\benterprises?\b|\binvest\w*|\bholdings?\b|\bservices?\b"
+    r"|\bbiotech\w*|\binformation\b|\bproducts\b",
+    re.I,
+)
+# It is a hospital's word and a company's: what the record states decides.
+_DOUBTFUL = re.compile(r"\bhealth\s?care\b", re.I)
 
 
 _UNKNOWN = "unknown"
@@ -105,10 +143,16 @@ def organization_kind(
     ('company', 'unknown')
     >>> organization_kind(None, "Exampla", ["company", None, "unknown"])
     'company'
+    >>> organization_kind(None, "Exa Healthcare"), organization_kind(None, "Exa Hospital, Inc.")
+    ('hospital', 'hospital')
     """
     told = _of_words(chinese, english)
     said = {kind for kind in stated if kind and kind != _UNKNOWN}
-    return said.pop() if told == _UNKNOWN and len(said) == 1 else told
+    if told == _UNKNOWN and len(said) == 1:
+        return said.pop()
+    if told == _UNKNOWN and english and _DOUBTFUL.search(english[:LONGEST]):
+        return "hospital"
+    return told
 
 
 def _of_words(chinese: str | None, english: str | None) -> str:
@@ -117,6 +161,8 @@ def _of_words(chinese: str | None, english: str | None) -> str:
     if chinese and han(chinese) and (kind := _chinese_kind(unified(chinese))):
         return kind
     plain = unified(english) if english else ""
+    if _HOUSE.search(plain) and not _TRADE.search(plain):
+        return "hospital"
     return next((kind for kind, pattern in _ENGLISH if pattern.search(plain)), _UNKNOWN)
 
 

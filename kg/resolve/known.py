@@ -98,6 +98,12 @@ def latin_nations() -> frozenset[tuple[str, ...]]:
 
 
 @lru_cache(maxsize=1)
+def city_names() -> tuple[tuple[str, ...], ...]:
+    """The names of cities outside China in several languages, the English one first."""
+    return tuple(tuple(row["names"].split("|")) for row in _rows("city-names"))
+
+
+@lru_cache(maxsize=1)
 def latin_cities() -> dict[str, frozenset[str]]:
     """Provinces in which a city of this Latin name lies; two or more for a homonym."""
     found: dict[str, set[str]] = defaultdict(set)

@@ -28,6 +28,7 @@ RULES: dict[str, tuple[float, str]] = {
     "O-C2": (0.9, "second name in brackets"),
     "O-C3": (0.85, "former name printed in brackets"),
     "O-C4": (0.9, "a Chinese and an English name fill the same slots"),
+    "O-C5": (0.93, "equal name but for the legal form of a company"),
     "O-D2": (0.6, "one took over from the other, says a table"),
     "O-D1": (0.5, "names agree as far as they go"),
     "C-B1": (0.98, "same parent, same kind"),

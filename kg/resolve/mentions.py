@@ -21,7 +21,8 @@ class Mention:
     """A person, organization or committee as one record prints it.
 
     ``slot`` opens the IRI ("site", "principal-investigator-affiliation").
-    ``place`` is a province (CN-ZJ), ``country`` an ISO 3166-1 code, ``city`` a comparable name.
+    ``place`` is a province (CN-ZJ) or an American state (US-illinois), ``country`` an ISO 3166-1
+    code, ``city`` a comparable name.
     ``in_field`` are the mentions printed beside this one in the same field. ``committee`` is the
     committee whose contact a person is, ``site`` the organization at whose site a person has a
     role. ``external`` are ids of other registers ("orcid:…").

@@ -57,7 +57,7 @@ class Names:
 
     Each index leads from a key of a name to the mentions that bear it: ``by_zh`` and ``by_en`` as
     their own name, ``only_en`` without a Chinese one beside it, ``by_second``, ``by_second_en`` and
-    ``by_former`` as a further one.
+    ``by_former`` as a further one, ``by_firm`` as theirs without its legal form.
     """
 
     def __init__(self, read: Mapping[str, Reading]) -> None:
@@ -68,6 +68,7 @@ class Names:
         self.only_en: dict[str, list[str]] = defaultdict(list)
         self.by_second_en: dict[str, list[str]] = defaultdict(list)
         self.by_former: dict[str, list[str]] = defaultdict(list)
+        self.by_firm: dict[str, list[str]] = defaultdict(list)
         for iri, found in read.items():
             if found.zh:
                 self.by_zh[found.zh.key].append(iri)
@@ -81,6 +82,8 @@ class Names:
                     self.by_second_en[key].append(iri)
                 if not found.zh:
                     self.only_en[found.en.key].append(iri)
+                    for key in found.en.firms:
+                        self.by_firm[key].append(iri)
 
     def by_key(self) -> dict[str, list[str]]:
         """The mentions that bear a name as their own, in either script."""

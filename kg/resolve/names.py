@@ -10,6 +10,8 @@ import unicodedata
 from functools import lru_cache
 from itertools import pairwise
 
+from kg.values import without_references
+
 LONGEST = 600  # characters of a name; what is longer is a text, and is not taken to pieces
 
 # Traditional characters that names of hospitals, schools, places and people hold, each followed by
@@ -57,8 +59,14 @@ def han(text: str) -> bool:
 
 
 def unified(text: str) -> str:
-    """``text`` in NFKC, simplified, with one kind of brackets, without invisible characters."""
-    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    """``text`` in NFKC, simplified, with one kind of brackets, without invisible characters.
+
+    >>> unified("Women´s"), unified("Women&#39;s")
+    ("Women's", "Women's")
+    """
+    plain = without_references(text).replace("´", "'")  # NFKC makes it a blank and a mark
+    plain = unicodedata.normalize("NFKC", plain)
+    plain = _INVISIBLE.sub("", plain)
     return plain.translate(_SIMPLE).translate(_BRACKETS)
 
 

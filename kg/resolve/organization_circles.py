@@ -17,10 +17,13 @@ from kg.resolve.circles import MAX_POSSIBLE, Alias, Answer, single
 from kg.resolve.clusters import Clusters, Facts, star
 from kg.resolve.kinds import opposed
 from kg.resolve.links import Edge, edge
+from kg.resolve.listed_sponsors import listed_name
 from kg.resolve.named_organizations import Bearer, Named, Unit, english_slots
 from kg.resolve.overrides import NOTHING, Decided
 from kg.resolve.readings import Where, contradictory, exact, ordinals_agree
 from kg.resolve.slots import Level
+
+_TOLD_BY = {"O-C2": "second name", "O-C3": "former name", "O-C5": "name without its legal form"}
 
 
 class Circle(NamedTuple):
@@ -71,7 +74,14 @@ class _Joining:
         )
         # A name that two claim is proven for neither, unless the two are found to be one.
         for _ in range(2):
-            join([*self._second_names(), *self._second_english_names(), *self._former_names()])
+            join(
+                [
+                    *self._second_names(),
+                    *self._second_english_names(),
+                    *self._former_names(),
+                    *self._firms(),
+                ]
+            )
         # Which Chinese organization an English name stands beside is known only now.
         self._learned = rules.learned(named.pairings(), named.read)
         join([*self._learned_names(), *self._english_beside_chinese()])
@@ -107,22 +117,32 @@ class _Joining:
                     edge("O-B1", a, b, self._named.how(what, a, b)) for a, b in self._star(iris)
                 )
             else:
-                yield from self._with_place("O-B1", what, key, iris, first.level)
+                yield from self._with_place(
+                    "O-B1", what, key, iris, first.level, nameless=first.nameless
+                )
         for key, iris in sorted(self._named.only_en.items()):
             english = self._named.read[iris[0]].en
             assert english is not None
-            yield from self._with_place("O-C1", "equal English name", key, iris, english.level)
+            yield from self._with_place(
+                "O-C1", "equal English name", key, iris, english.level, nameless=english.nameless
+            )
 
     def _with_place(
-        self, rule: str, what: str, key: str, iris: list[str], level: Level
+        self, rule: str, what: str, key: str, iris: list[str], level: Level, nameless: bool = False
     ) -> Iterator[Edge]:
-        """Edges of a block whose name needs its place: within records, then between them."""
+        """Edges of a block whose name needs its place: within records, then between them.
+
+        A ``nameless`` department is one within a record only: every hospital has one.
+        """
         units = list(self._named.units(iris, level))
         for unit in units:
             yield from (
                 edge(rule, a, b, self._named.how(f"{what} in one record", a, b))
                 for a, b in self._star(unit.members)
             )
+        if nameless:
+            return
+        yield from self._listed(rule, what, units, level)
         if level == "full":
             yield from self._where_not_contradicted(rule, what, units)
             return
@@ -158,6 +178,28 @@ class _Joining:
                 known[unit.where].append(unit.first)
         for members in known.values():
             yield from (edge(rule, a, b, f"{what}; same place") for a, b in self._star(members))
+
+    def _listed(self, rule: str, what: str, units: list[Unit], level: Level) -> Iterator[Edge]:
+        """Edges between units that ClinicalTrials.gov lists as sponsors under one name.
+
+        Where they are in two places, those stay apart, and the sponsor without one is neither. The
+        town of a record's only site is not its sponsor's.
+        """
+        lists: dict[str, list[Unit]] = defaultdict(list)
+        for unit in units:
+            found = (listed_name(self._mentions[iri], level) for iri in unit.members)
+            for name in set(filter(None, found)):
+                lists[name].append(unit)
+        for same in lists.values():
+            places = {unit: self._places(unit) for unit in same}
+            nowhere = [unit for unit, printed in places.items() if not printed]
+            alike = nowhere if contradictory(set().union(*places.values())) else same
+            told = f"{what}; both name a sponsor as ClinicalTrials.gov lists it"
+            yield from (edge(rule, a, b, told) for a, b in self._star(u.first for u in alike))
+
+    def _places(self, unit: Unit) -> set[Where]:
+        """Where the mentions of a unit themselves say that it is."""
+        return {where for iri in unit.members if any(where := self._named.where(iri))}
 
     def _star(self, iris: Iterable[str]) -> Iterator[tuple[str, str]]:
         """Pairs that make one group of a block, save what is of another kind or university.
@@ -195,6 +237,21 @@ class _Joining:
                 wheres = [self._named.where(iri) for iri in (*carriers, *alone)]
                 doubt = "places differ" if contradictory(wheres) else ""
                 yield from self._told("O-C2", key, carriers, alone, told, doubt)
+
+    def _firms(self) -> Iterator[Edge]:
+        """O-C5: a company's name with its legal form and without.
+
+        Not where two forms of one name are about: Exo Inc. and Exo Ltd may be two companies.
+        """
+        told = "equal English name but for the legal form or seat of a company"
+        for key, iris in sorted(self._named.by_firm.items()):
+            if not (alone := self._named.only_en.get(key)):
+                continue
+            forms = {self._named.read[iri].key: iri for iri in reversed(iris)}
+            carriers = [iri for _, iri in sorted(forms.items())]
+            wheres = [self._named.where(iri) for iri in (*carriers, *alone)]
+            doubt = "places differ" if contradictory(wheres) else ""
+            yield from self._told("O-C5", key, carriers, alone[:1], told, doubt)
 
     def _former_names(self) -> Iterator[Edge]:
         """O-C3: a name that one prints as its former one (原) and another has for its own.
@@ -241,7 +298,7 @@ class _Joining:
         if len({self._named.read[iri].key for iri in carriers}) > 1 and len(claims) > 1:
             doubt = doubt or "claimed by several"
         if doubt:
-            what = "former name" if rule == "O-C3" else "second name"
+            what = _TOLD_BY[rule]
             self._claimed += [
                 edge("O-D1", e.left, e.right, f"{what}; {doubt}") for e in joins[:MAX_POSSIBLE]
             ]

@@ -192,7 +192,7 @@ def ties(names: Reading) -> Iterator[tuple[str, str | int]]:
         if block := _slot_block(zh):
             yield "slots", block
     if en and not en.masked:
-        yield from (("en", key) for key in (en.key, *en.second))
+        yield from (("en", key) for key in (en.key, *en.second, *en.firms))
     if (row := row_of(names)) is not None:
         yield "row", row
     for same in (_translated(zh), None if zh else _translatable(en)):

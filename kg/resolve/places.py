@@ -6,7 +6,9 @@ Codes: ISO 3166-2:CN. Cities: GB/T 2260, prefecture level, without their suffix 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
+from kg.resolve import known
 from kg.resolve.names import folded
 
 PROVINCES: dict[str, tuple[str, str]] = {
@@ -194,9 +196,23 @@ def city_key(label: str) -> str:
     ('杭州', 'hangzhou')
     >>> city_key("São Paulo"), city_key("St. Louis"), city_key("The Bronx")
     ('saopaulo', 'saintlouis', 'bronx')
+    >>> city_key("Köln"), city_key("Koeln"), city_key("Lyon Cedex 08"), city_key("Seongnam-si")
+    ('cologne', 'cologne', 'lyon', 'seongnam')
     """
+    key = _city(label)
+    return _same_cities().get(key, key)
+
+
+@lru_cache(maxsize=1)
+def _same_cities() -> dict[str, str]:
+    """The key of the English name of a city, by those of its other names."""
+    return {_city(name): _city(names[0]) for names in known.city_names() for name in names}
+
+
+def _city(label: str) -> str:
     text = re.sub(r"[\s.'’-]+", " ", folded(label)).strip()
     text = re.sub(r"^the (?=.)", "", text)
     text = re.sub(r"\bst(?= .)", "saint", text)
-    text = re.sub(r"\b(?:city|municipality|shi)$", "", text).strip()
+    text = re.sub(r"\b(?:city|municipality|shi|cedex(?: \d+)?)$", "", text).strip()
+    text = re.sub(r"(?<=\w{3}) si$", "", text)  # a city of Korea
     return re.sub(r"(?<=..)市$", "", text).replace(" ", "")

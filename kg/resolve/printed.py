@@ -228,9 +228,11 @@ def _places(
 ) -> dict[str, tuple[str | None, str | None, str | None]]:
     """Province, country and city of each mention. A place without a code is a city.
 
-    Labels of cities stand in the reference graph, so they are read from anywhere.
+    Labels of cities and the states around them stand in the reference graph, so they are read from
+    anywhere. A state without a code tells apart the Springfields of the United States.
     """
     labels: dict[str, dict[str, str]] = {}
+    states: dict[str, str | None] = {}
     found = {}
     for mention, places in graphs.newest("dcterms:spatial").items():
         if not mention.startswith(_MENTION):
@@ -241,6 +243,8 @@ def _places(
             if code.startswith("x-"):
                 if place not in labels:
                     labels[place] = _labels(store, place)
+                    states[place] = _state(store, place)
+                province = province or states[place]
                 printed = labels[place]
                 city = city_key(printed.get("zh") or min(printed.values(), default=code))
             elif "-" in code:
@@ -249,6 +253,27 @@ def _places(
                 country = code
         found[mention] = (province, country, city)
     return found
+
+
+_WITH_STATES = "US"  # whose states every record names alike, and whose towns share their names
+_SHORTEST_STATE = 3  # letters: an abbreviation is no name to compare
+
+
+def _state(store: pyoxigraph.Store, city: str) -> str | None:
+    """The state that a city lies in, as a comparable name behind its country: ``US-illinois``."""
+    node = pyoxigraph.NamedNode(city)
+    within = pyoxigraph.NamedNode(expand("dcterms:isPartOf"))
+    for quad in store.quads_for_pattern(node, within, None, None):
+        state = quad.object
+        if not isinstance(state, pyoxigraph.NamedNode) or not state.value.startswith(f"{_PLACE}x-"):
+            continue
+        around = store.quads_for_pattern(
+            state, within, pyoxigraph.NamedNode(f"{_PLACE}{_WITH_STATES}"), None
+        )
+        name = city_key(min(_labels(store, state.value).values(), default=""))
+        if len(name) >= _SHORTEST_STATE and any(True for _ in around):
+            return f"{_WITH_STATES}-{name}"
+    return None
 
 
 def _labels(store: pyoxigraph.Store, node: str) -> dict[str, str]:
