@@ -31,8 +31,7 @@ TITLE = "ISRCTN, XML and JSON copies"
 NAMESPACE = "http://www.67bricks.com/isrctn"
 # What a copy without attributes and parties has no place for.
 _NOT_IN_COPIES = (
-    "WHO-02", "WHO-04", "WHO-05", "WHO-06", "WHO-07", "WHO-07-affiliation", "WHO-07-channel",
-    "WHO-08", "WHO-08-affiliation", "WHO-08-channel",
+    "WHO-02", "WHO-04", "WHO-05", "WHO-06", "WHO-07", "WHO-07-channel", "WHO-08", "WHO-08-channel",
 )  # fmt: skip
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _KEY = "a key of the source"
