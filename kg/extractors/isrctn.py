@@ -293,7 +293,7 @@ def _study_types(row: Fields) -> tuple[Said[str], ...]:
 
 
 def _interventions(t: Fields) -> Iterator[Intervention]:
-    """The interventions; one without a drug is named by its description."""
+    """The interventions; one without a drug is named by its description, which describes it too."""
     for row in t.inside("interventions").each("intervention"):
         row.skip("@id", why=_KEY)
         drugs = line(row, "drugNames")
@@ -305,7 +305,7 @@ def _interventions(t: Fields) -> Iterator[Intervention]:
         yield Intervention(
             name=Texts(en=named),
             sort=sort,
-            description=text(row, "description", lines=True) if named is drugs else None,
+            description=text(row, "description", lines=True),
         )
 
 
