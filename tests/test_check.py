@@ -118,6 +118,18 @@ def test_a_structural_rule_counts_the_nodes_that_are_not_well_formed():
     assert found.counts["ST-01"].failed == 1
 
 
+def test_ages_below_a_year_are_told_as_months_and_days():
+    """100 days are 0.2738 years in the graph; nobody finds that number in a record."""
+    decimal = NamedNode(expand("xsd:decimal"))
+    store = without(without(example(), "tkg:minAge"), "tkg:maxAge")
+    limits = (("tkg:minAge", "0.5"), ("tkg:maxAge", "0.2738"))
+    found = report(added(store, *((RECORD, p, Text(v, datatype=decimal)) for p, v in limits)))
+    impossible = finding(found, "X11")
+    assert impossible.message_en == "Impossible age limits: 6 months–100 days."
+    assert impossible.message_zh == "年龄范围有误：6个月–100天。"
+    assert impossible.values == {"max": "0.2738", "min": "0.5"}
+
+
 def test_a_rule_without_a_node_is_not_applicable_and_never_passed():
     n = report(example()).counts["WHO-19b"]  # the record has no primary outcome
     assert (n.applicable, n.not_applicable) == (0, 1)
