@@ -771,6 +771,12 @@ def test_the_samples_yield_the_findings_of_the_golden_table(samples_report):
     assert table(samples_report) == SAMPLES_GOLDEN.read_text(encoding="utf-8"), UPDATE
 
 
+def test_trials_that_claim_one_approval_are_told_by_their_numbers(samples_report):
+    (found,) = [f for f in samples_report.findings if f.rule == "I08"]
+    claimed = "Approval 云一药伦2025-036 is claimed by ChiCTR2699990005 and ChiCTR2699990006."
+    assert found.message_en == claimed
+
+
 def test_well_formed_samples_have_no_structural_finding(samples_report):
     assert not [f for f in samples_report.findings if f.dimension == "St"]
     assert not samples_report.errors
