@@ -600,6 +600,29 @@ def test_a_cancelled_trial_keeps_its_title_and_the_reason():
     assert found.last_known_status.value == ("not-recruiting",)
 
 
+@pytest.mark.parametrize(
+    ("printed", "concept"),
+    [
+        ("Complete: follow-up complete", "completed"),
+        ("Complete: follow-up continuing", "active-not-recruiting"),
+        ("Main results already published", "completed"),
+        ("Closed to recruitment: follow up complete", "completed"),
+        ("Open to recruitment: actively recruiting participa", "recruiting"),
+        ("Temporarily closed", "suspended"),
+        ("Recruitment completed", "active-not-recruiting"),
+        ("Data analysis completed", "completed"),
+        ("Finished", "completed"),
+        ("No longer available", "other"),
+    ],
+)
+def test_the_words_of_registries_that_the_portal_passes_on_are_statuses(printed, concept):
+    found = row(TrialID="JPRN-UMIN000099999", Recruitment_Status=printed)
+    assert found.issues == []
+    assert found.record
+    assert found.record.recruitment_status
+    assert found.record.recruitment_status.value == (concept,)
+
+
 def test_a_cancel_note_in_the_scientific_title_is_the_reason_too():
     note = "Cancelled due to lack of patients"
     title = f"{note}          A study of tea"
