@@ -71,9 +71,10 @@ _PLAIN: dict[str, str] = {
 _OTHERWISE = re.compile(f"[{re.escape(''.join(_PLAIN))}]")
 MOBILE = re.compile(r"1[3-9]\d{9}")
 _NORTH_AMERICAN = re.compile(
-    r"\s*\(?(?:\+\s?|00)1[\s().-]*\d{3}"  # +1 301 …, with its country code
+    r"\s*\(?(?:\+\s?(?:00)?|00)1[\s().-]*\d{3}"  # +1 301 …, +001 301 …, with its country code
     r"|\s*1[\s.-]{1,2}\(?[2-9]\d{2}\)?[\s.-]{1,2}\d{3}[\s.-]\d{4}(?!\d)"  # 1-301-000-0000
     r"|\s*1\s?\([2-9]\d{2}\)[\s.-]?\d{3}[\s.-]?\d{4}(?!\d)"  # 1 (301) 000-0000
+    r"|\s*1[2-9]\d{2}[2-9]\d{2}[\s.-]\d{4}(?!\d)"  # 1301200 0000, where + and blanks are lost
 )
 # It begins where a word does, so that a long word without an @ is looked at once.
 _ONE_EMAIL = re.compile(

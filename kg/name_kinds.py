@@ -23,12 +23,11 @@ _MOST_WORDS = 10
 
 _JUNK = re.compile(
     r"\S+@\S+|(?:https?://|www\.)\S+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-    r"|n/?a\.?|null|nil|none|tb[dac]|to be (?:determined|decided|announced|confirmed|advised"
-    r"|added)|unknown"
+    r"|n/?a\.?|null|nil|none|unknown"
     r"|cancell?ed(?: by .*)?|anonymous|not (?:applicable|available|provided|known|yet .*|given"
     r"|specified)"
     r"|withheld|redacted|confidential|test(?: test)?|x{2,}"
-    r"|待定|待补充|待确[定认]|待公布|未定|未知|不详|匿名|保密|某+",
+    r"|未定|未知|不详|匿名|保密|某+",
     re.IGNORECASE,
 )
 _NUMBERS = re.compile(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Store
@@ -14,6 +17,10 @@ from kg.naming import printed_number
 
 if TYPE_CHECKING:
     from kg.graph import Graph
+
+
+_FINDING = f"{ID}finding/"
+_KEY = re.compile(r"[0-9a-f]{16}")  # of a finding, as its tables print it
 
 
 class Trace(NamedTuple):
@@ -32,11 +39,15 @@ class Trace(NamedTuple):
 def traces(graph: Graph, name: str) -> Iterator[Trace]:
     """Every printed value behind a node: an IRI, ``person:…``, or a registration number.
 
-    An entity is traced through all mentions that refer to it, a trial through its records; the
-    parts of a record belong to it. Raises ToolError for a name that the graph does not hold.
+    An entity is traced through all mentions that refer to it, a trial through its records, a
+    finding through what it is about; the parts of a record belong to it. Raises ToolError for a
+    name that the graph does not hold.
     """
     store = graph.store
-    nodes = _asserted(store, _iri(store, name))
+    iri = _iri(store, name)
+    if iri.startswith(_FINDING):
+        iri = _one(store, iri, "sh:focusNode") or _focus(graph.folder, iri) or iri
+    nodes = _asserted(store, iri)
     wanted = {node.encode() for node in nodes}
     starts = tuple(f"{node}/".encode() for node in nodes if node.startswith(f"{ID}record/"))
     sources: dict[str, tuple[str, str]] = {}
@@ -58,9 +69,12 @@ def traces(graph: Graph, name: str) -> Iterator[Trace]:
 
 
 def _iri(store: Store, name: str) -> str:
-    """The IRI that a name stands for: itself, ``prefix:name``, or a record's number."""
+    """The IRI that a name stands for: itself, ``prefix:name``, a record's number, or the key of a
+    finding."""
     if "://" in name:
         return name
+    if _KEY.fullmatch(name):
+        return _FINDING + name
     prefix, colon, rest = name.partition(":")
     if colon and prefix in PREFIXES:
         return expand(f"{prefix}:{rest}")
@@ -83,6 +97,17 @@ def _asserted(store: Store, iri: str) -> frozenset[str]:
     refers = store.quads_for_pattern(None, NamedNode(expand("tkg:refersTo")), node, None)
     found = {q.subject.value for q in refers if isinstance(q.subject, NamedNode)}
     return frozenset(found or {iri})
+
+
+def _focus(folder: Path, finding: str) -> str | None:
+    """What a finding of the report is about: the store holds those of the build alone, the report
+    those of the last check."""
+    report, key = folder / "report" / "findings.jsonl", finding.removeprefix(_FINDING)
+    if not report.is_file():
+        return None
+    with report.open(encoding="utf-8") as rows:
+        found = (json.loads(row) for row in rows if key in row)
+        return next((row["focus"] for row in found if row["key"] == key), None)
 
 
 def _one(store: Store, subject: str, prop: str) -> str:

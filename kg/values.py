@@ -30,6 +30,9 @@ _NOTHING = (
     "na n/a n.a. n.a null nil none no 无 无。 暂无 没有 不适用 nil_known not_applicable"
     " not_reported not_provided not_available not_specified - -- / . 、 [---]*"  # the last: DRKS
     " [redacted] redacted"  # ClinicalTrials.gov, of a device before its approval
+    # A promise to fill the field.
+    " tbd tba tbc to_be_determined to_be_decided to_be_announced to_be_confirmed to_be_advised"
+    " to_be_added 待定 待补充 待确定 待确认 待公布"
 )
 PLACEHOLDERS = frozenset(_NOTHING.replace("_", "\u00a0").split(" "))
 
@@ -107,7 +110,7 @@ def says_none(text: str) -> bool:
 
 
 def is_placeholder(text: str) -> bool:
-    """Whether ``text`` fills a field without saying anything: ``N/A``, ``无``, ``None`` …
+    """Whether ``text`` fills a field without saying anything: ``N/A``, ``无``, ``None``, ``TBD`` …
 
     >>> is_placeholder("None"), is_placeholder("Nil  known"), is_placeholder("No masking")
     (True, True, False)

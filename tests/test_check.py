@@ -118,6 +118,18 @@ def test_a_structural_rule_counts_the_nodes_that_are_not_well_formed():
     assert found.counts["ST-01"].failed == 1
 
 
+def test_ages_below_a_year_are_told_as_months_and_days():
+    """100 days are 0.2738 years in the graph; nobody finds that number in a record."""
+    decimal = NamedNode(expand("xsd:decimal"))
+    store = without(without(example(), "tkg:minAge"), "tkg:maxAge")
+    limits = (("tkg:minAge", "0.5"), ("tkg:maxAge", "0.2738"))
+    found = report(added(store, *((RECORD, p, Text(v, datatype=decimal)) for p, v in limits)))
+    impossible = finding(found, "X11")
+    assert impossible.message_en == "Impossible age limits: 6 months–100 days."
+    assert impossible.message_zh == "年龄范围有误：6个月–100天。"
+    assert impossible.values == {"max": "0.2738", "min": "0.5"}
+
+
 def test_a_rule_without_a_node_is_not_applicable_and_never_passed():
     n = report(example()).counts["WHO-19b"]  # the record has no primary outcome
     assert (n.applicable, n.not_applicable) == (0, 1)
@@ -757,6 +769,12 @@ def samples_report() -> Report:
 
 def test_the_samples_yield_the_findings_of_the_golden_table(samples_report):
     assert table(samples_report) == SAMPLES_GOLDEN.read_text(encoding="utf-8"), UPDATE
+
+
+def test_trials_that_claim_one_approval_are_told_by_their_numbers(samples_report):
+    (found,) = [f for f in samples_report.findings if f.rule == "I08"]
+    claimed = "Approval 云一药伦2025-036 is claimed by ChiCTR2699990005 and ChiCTR2699990006."
+    assert found.message_en == claimed
 
 
 def test_well_formed_samples_have_no_structural_finding(samples_report):

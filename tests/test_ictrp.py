@@ -600,6 +600,48 @@ def test_a_cancelled_trial_keeps_its_title_and_the_reason():
     assert found.last_known_status.value == ("not-recruiting",)
 
 
+@pytest.mark.parametrize(
+    ("printed", "concept"),
+    [
+        ("Complete: follow-up complete", "completed"),
+        ("Complete: follow-up continuing", "active-not-recruiting"),
+        ("Main results already published", "completed"),
+        ("Closed to recruitment: follow up complete", "completed"),
+        ("Open to recruitment: actively recruiting participa", "recruiting"),
+        ("Temporarily closed", "suspended"),
+        ("Recruitment completed", "active-not-recruiting"),
+        ("Data analysis completed", "completed"),
+        ("Finished", "completed"),
+        ("No longer available", "other"),
+    ],
+)
+def test_the_words_of_registries_that_the_portal_passes_on_are_statuses(printed, concept):
+    found = row(TrialID="JPRN-UMIN000099999", Recruitment_Status=printed)
+    assert found.issues == []
+    assert found.record
+    assert found.record.recruitment_status
+    assert found.record.recruitment_status.value == (concept,)
+
+
+@pytest.mark.parametrize(
+    ("column", "printed", "field", "concepts"),
+    [
+        ("Study_type", "Others,meta-analysis etc", "study_type", ("other",)),
+        ("Study_type", "PMS", "study_type", ("observational",)),
+        ("Study_type", "Observational non invasive", "study_type", ("observational",)),
+        ("Phase", "Phase-3", "phase", ("phase-3",)),
+        ("Phase", "PMS", "phase", ("phase-4",)),
+        ("Phase", "I+II (Phase I+Phase II)", "phase", ("phase-1", "phase-2")),
+        ("Phase", "Pilot clinical trial", "phase", ("exploratory",)),
+        ("Inclusion_gender", "male/female", "sex", ("all",)),
+    ],
+)
+def test_types_phases_and_sexes_of_registries_are_read(column, printed, field, concepts):
+    found = row(**{column: printed})
+    assert found.issues == []
+    assert getattr(found.record, field).value == concepts
+
+
 def test_a_cancel_note_in_the_scientific_title_is_the_reason_too():
     note = "Cancelled due to lack of patients"
     title = f"{note}          A study of tea"

@@ -670,3 +670,14 @@ def test_each_kind_of_output_is_known(kind, code):
     assert not [i for one in found for i in one.issues if i.field.endswith("@outputType")]
     sorts = [r.sort.value for r in found[0].record.references if r.sort and r.sort.printed == kind]
     assert sorts == [(code,)]
+
+
+@pytest.mark.parametrize("drugs", ["", "Exampline"])
+def test_what_is_done_is_described_also_where_no_drug_names_it(drugs):
+    tree = json.loads(json.dumps(COPY))
+    told = "Faster feeding (30 ml/kg a day).\nSlower feeding (18 ml/kg a day)."
+    row = {"description": told, "interventionType": "Other", "drugNames": drugs}
+    tree["interventions"] = {"intervention": row}
+    (found,) = record_of(tree).interventions
+    assert found.name.en.value == (drugs or told.replace("\n", " "))
+    assert found.description.en.value == told

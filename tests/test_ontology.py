@@ -304,7 +304,8 @@ def items_not_collected(graph: Graph, registry: str) -> set[str]:
             " WHO-21a WHO-21b WHO-21c",
         ),
         ("ictrp", "WHO-11b WHO-21b"),
-        ("isrctn", "WHO-12b WHO-15d WHO-17b"),
+        # its form for contacts has name, ORCID, postal address, telephone and e-mail
+        ("isrctn", "WHO-07-affiliation WHO-08-affiliation WHO-12b WHO-15d WHO-17b"),
         (
             "ctis",
             "WHO-02 WHO-15b WHO-15c WHO-15d WHO-17b WHO-19b WHO-19c WHO-20b WHO-20b-method"

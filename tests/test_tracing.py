@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 import re
+import shutil
 
 import pytest
-from conftest import called
+from conftest import AS_OF, called
 from pyoxigraph import Literal, NamedNode
 
 from kg import lines, store
 from kg.graph import Graph
 from kg.inspection import statistics
-from kg.namespaces import BASE, expand
+from kg.namespaces import BASE, ID, expand
 from kg.tracing import traces
 
 # What we say of the reading itself, and labels and places in lists, which repeat printed values.
@@ -80,6 +82,25 @@ def test_a_person_is_traced_through_every_record_that_names_it(built):
     done = called("trace", built, person)
     assert done.returncode == 0, done.stderr
     assert len({line.split(":")[0] for line in done.stdout.strip().split("\n")}) >= 1
+
+
+def test_a_finding_is_traced_through_what_it_is_about(built):
+    rows = csv.DictReader((built / "report" / "findings.csv").open(encoding="utf-8", newline=""))
+    (row,) = [r for r in rows if r["rule"] == "WHO-11b" and r["number"] == "ISRCTN99999901"]
+    for name in (row["key"], f"finding/{row['key']}", f"{ID}finding/{row['key']}"):
+        assert list(traces(Graph(built), name)) == list(traces(Graph(built), "ISRCTN99999901"))
+    done = called("trace", built, "0" * 16)
+    assert done.returncode == 2
+
+
+def test_a_finding_of_a_later_check_is_traced_too(built, tmp_path):
+    out = tmp_path / "out"
+    shutil.copytree(built, out)
+    done = called("check", out, "--as-of", AS_OF, "--profile", "icmje")
+    assert done.returncode == 0, done.stderr
+    rows = csv.DictReader((out / "report" / "findings.csv").open(encoding="utf-8", newline=""))
+    row = next(r for r in rows if r["rule"] == "IC-01")
+    assert list(traces(Graph(out), row["key"])) == list(traces(Graph(out), row["number"]))
 
 
 def test_a_name_that_the_graph_does_not_hold_is_said(built):

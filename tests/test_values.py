@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,6 +42,18 @@ def test_one_line_collapses_every_blank(text):
 def test_the_form_of_digests_is_folded_and_collapsed(text):
     plain = unicodedata.normalize("NFKC", text).casefold()
     assert folded(text) == blanks_collapsed(plain).strip()
+
+
+@pytest.mark.parametrize("text", ["TBD", "tba", "To be  determined", "TO BE CONFIRMED", "待定"])
+def test_a_promise_to_fill_a_field_does_not_fill_it(text):
+    assert is_placeholder(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["To be determined by the investigator", "see above", "同上", "TBD Pharma"]
+)
+def test_what_refers_to_something_or_says_more_fills_its_field(text):
+    assert not is_placeholder(text)
 
 
 @given(TEXTS | st.sampled_from(sorted(PLACEHOLDERS)).map(lambda word: f" {word.upper()}\n"))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from sys import intern
 
+from kg.check import shown_ages
 from kg.check.about import About
 from kg.check.findings import COUNTED, Finding, Remedy, State
 from kg.check.messages import (
@@ -130,6 +131,8 @@ class Composer:
             own = self._labels.label(hit.focus, language)
             left = variables(template) | variables(name.en) | variables(name.zh)
             known = {**dict.fromkeys(left - {"field", "days", "months"}, own), **known}
+        if shape.rule in shown_ages.RULES:
+            known = shown_ages.in_words(known, language)
         known["field"] = filled(getattr(name, language), known, language, self._labels)
         return filled(template, known, language, self._labels)
 

@@ -199,8 +199,11 @@ def _each(view: RecordView, nodes: Iterable[str], *path: str) -> list[str]:
 
 
 def one_approval_two_trials(view: RecordView, parameters: Parameters) -> Iterator[Hit]:
-    """I08: one committee and approval number in two trials."""
-    trials: dict[tuple[str, str], set[str]] = defaultdict(set)
+    """I08: one committee and approval number in two trials.
+
+    A trial is told by the number of its record that claims the approval: titles may be alike.
+    """
+    claims: dict[tuple[str, str], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     printed: dict[tuple[str, str], set[str]] = defaultdict(set)
     for record in view.nodes("tkg:Record"):
         for approval in view.links(record, "tkg:hasEthicsApproval"):
@@ -209,9 +212,10 @@ def one_approval_two_trials(view: RecordView, parameters: Parameters) -> Iterato
                 for committee in view.links(mention, "tkg:refersTo"):
                     key = committee, comparable(number or "").replace(" ", "")
                     printed[key].add(number or "")
-                    trials[key].update(view.links(record, "tkg:refersTo"))
-    for key, found in trials.items():
-        first, *others = sorted(found) or [""]
+                    for trial in view.links(record, "tkg:refersTo"):
+                        claims[key][trial].add(_number(view, record))
+    for key, trials in claims.items():
+        first, *others = (min(trials[trial]) for trial in sorted(trials))
         for other in others:
             values = {"number": min(printed[key]), "a": first, "b": other}
             yield Hit(focus=key[0], values=values)

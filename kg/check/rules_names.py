@@ -12,6 +12,7 @@ from kg.check.parameters import Parameters
 from kg.check.texts import MENTIONS
 from kg.check.view import Hit, RecordView
 from kg.contacts import masked
+from kg.namespaces import code
 from kg.person_names import is_person
 from kg.values import has_han
 
@@ -66,24 +67,85 @@ def is_titled_person(name: str) -> bool:
     return bool(titled) and not _ORGANIZATION.search(name) and len(name.split()) <= _LONGEST_NAME
 
 
+_INVESTIGATORS = frozenset(
+    code("role", role)
+    for role in (
+        "principal-investigator", "sub-investigator", "study-director", "study-chair",
+        "study-official",
+    )
+)  # fmt: skip
+
+
 def wrong_names(view: RecordView, parameters: Parameters) -> Iterator[Hit]:
     """F03: names of people that are none, and people who stand where an organization belongs."""
-    for kind in MENTIONS:
-        person = kind == "tkg:PersonMention"
-        for node in view.nodes(kind):
-            for value in view.values(node, "tkg:nameAsGiven"):
-                if is_name(value.text) if person else not is_titled_person(value.text):
-                    continue
+    leading, people = _leading(view), _people(view)
+    settings = _settings(view) if people else frozenset()
+    for node, kind in _named(view, leading):
+        person = kind == "tkg:PersonMention" or node in leading
+        for value in view.values(node, "tkg:nameAsGiven"):
+            if kind == "tkg:PersonMention":
+                sound = is_name(value.text)
+            elif person:
+                sound = False  # told by its name when it was read: an office or an organization
+            else:
+                known = node in settings and _in_order(value.text) in people
+                sound = not known and not is_titled_person(value.text)
+            if not sound:
                 field = f"nameAsGiven@{value.language}" if value.language else "nameAsGiven"
                 expected = "person" if person else "organization"
                 shown = {"value": masked(value.text)[:60], "expected": expected}
                 yield Hit(focus=node, field=field, values=shown)
 
 
-def with_name(view: RecordView) -> Iterator[str]:
-    """F03 applies to mentions with a name."""
+def _named(view: RecordView, leading: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """The mentions, and the offices among those who lead, each with its class."""
     for kind in MENTIONS:
-        yield from (node for node in view.nodes(kind) if view.values(node, "tkg:nameAsGiven"))
+        yield from ((node, kind) for node in view.nodes(kind))
+    yield from ((n, "tkg:RoleContact") for n in view.nodes("tkg:RoleContact") if n in leading)
+
+
+def _leading(view: RecordView) -> frozenset[str]:
+    """Who investigates, directs or chairs: registries ask for a person there.
+
+    A contact may be an office.
+    """
+    return frozenset(
+        agent
+        for assignment in view.nodes("tkg:RoleAssignment")
+        if _INVESTIGATORS.intersection(view.links(assignment, "tkg:role"))
+        for agent in view.links(assignment, "tkg:agent")
+    )
+
+
+def _settings(view: RecordView) -> frozenset[str]:
+    """The committees and the organizations of sites; who sponsors or pays may do so in person."""
+    sites = (
+        node
+        for site in view.nodes("tkg:SiteParticipation")
+        for node in view.links(site, "tkg:siteOrganization")
+    )
+    return frozenset((*sites, *view.nodes("tkg:CommitteeMention")))
+
+
+def _people(view: RecordView) -> frozenset[str]:
+    """The names of the record's people, each in one order of its words."""
+    return frozenset(
+        _in_order(value.text)
+        for node in view.nodes("tkg:PersonMention")
+        for value in view.values(node, "tkg:nameAsGiven")
+        if is_name(value.text)
+    )
+
+
+def _in_order(name: str) -> str:
+    return "".join(name.split()) if has_han(name) else " ".join(sorted(_words(name)))
+
+
+def with_name(view: RecordView) -> Iterator[str]:
+    """F03 applies to mentions with a name, and to offices that lead a trial."""
+    for node, _ in _named(view, _leading(view)):
+        if view.values(node, "tkg:nameAsGiven"):
+            yield node
 
 
 def names_person(text: str, name: str) -> bool:

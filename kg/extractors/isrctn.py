@@ -31,8 +31,7 @@ TITLE = "ISRCTN, XML and JSON copies"
 NAMESPACE = "http://www.67bricks.com/isrctn"
 # What a copy without attributes and parties has no place for.
 _NOT_IN_COPIES = (
-    "WHO-02", "WHO-04", "WHO-05", "WHO-06", "WHO-07", "WHO-07-affiliation", "WHO-07-channel",
-    "WHO-08", "WHO-08-affiliation", "WHO-08-channel",
+    "WHO-02", "WHO-04", "WHO-05", "WHO-06", "WHO-07", "WHO-07-channel", "WHO-08", "WHO-08-channel",
 )  # fmt: skip
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _KEY = "a key of the source"
@@ -294,7 +293,7 @@ def _study_types(row: Fields) -> tuple[Said[str], ...]:
 
 
 def _interventions(t: Fields) -> Iterator[Intervention]:
-    """The interventions; one without a drug is named by its description."""
+    """The interventions; one without a drug is named by its description, which describes it too."""
     for row in t.inside("interventions").each("intervention"):
         row.skip("@id", why=_KEY)
         drugs = line(row, "drugNames")
@@ -306,7 +305,7 @@ def _interventions(t: Fields) -> Iterator[Intervention]:
         yield Intervention(
             name=Texts(en=named),
             sort=sort,
-            description=text(row, "description", lines=True) if named is drugs else None,
+            description=text(row, "description", lines=True),
         )
 
 
