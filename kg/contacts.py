@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
 
-from kg.contact_forms import MANY_DIGITS, may_hold, spans
+from kg.contact_forms import MANY_DIGITS, has_sign, may_hold, spans
 from kg.streets import holds_street
 from kg.values import has_han, narrow
 
@@ -267,7 +267,7 @@ def _looked_at(text: str) -> tuple[str, str]:
 
 def _long_looked_at(text: str) -> tuple[str, str]:
     plain = _plain(text)
-    if "@" not in plain and not MANY_DIGITS.search(plain):
+    if not has_sign(plain) and not MANY_DIGITS.search(plain):
         return text, ""
     found = _freed(text)
     if found != text:
