@@ -7,6 +7,7 @@ asks for them. ``masked`` takes them out of free text, where people also write t
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
@@ -162,11 +163,12 @@ class Mask(dict[str, str]):
         addresses: list[tuple[Sort, str]] = []
         for sort, value in channels:
             if sort in ("phone", "fax"):
-                numbers.update(number for number in phones(value) if len(number) >= 7)
+                numbers.update(n for n in phones(value) if 7 <= len(n) <= _MOST_DIGITS)
             elif sort in ("address", "web"):
                 addresses.append((sort, value))
         public = _plain("\0".join(dict.fromkeys(names))) if addresses else ""
-        words = {_secret(sort, value, public) for sort, value in addresses}
+        secrets = (_secret(sort, value, public) for sort, value in addresses)
+        words = {piece for secret in secrets for piece in _pieces(secret)}
         self._numbers = sorted(numbers)
         self._words = sorted(word for word in words if _is_telling(word))
         # What every text that holds one of these words holds; most texts hold none of it.
@@ -197,7 +199,8 @@ def _secret(sort: Sort, value: str, public: str) -> str:
     """What of an address no text may hold: all of it, unless a public name says it."""
     if sort == "web":
         is_site = re.search(r"\w\.\w|/", value) is not None
-        return "" if not is_site and _holds(public, value) else value
+        is_name = not is_site and len(value) <= _LONGEST_PIECE and _holds(public, value)
+        return "" if is_name else value
     if not holds_street(value):
         return "" if _holds(public, value) else value
     # "Example Hospital, 12 Example Road": the hospital is public, its street is not.
@@ -206,6 +209,23 @@ def _secret(sort: Sort, value: str, public: str) -> str:
         del parts[0]
     rest = ",".join(parts).strip()
     return rest if _is_telling(rest) else value
+
+
+# What is looked for at each place of a text costs its length there. No number is so long, and of
+# the few addresses that are each piece is looked for by itself.
+_MOST_DIGITS = 60
+_LONGEST_PIECE = 300  # characters
+
+
+def _pieces(secret: str) -> list[str]:
+    """An address in pieces that a long text can be searched for, cut between words where it may.
+
+    >>> _pieces("12 Example Road"), len(_pieces("12 Example Road, " * 40))
+    (['12 Example Road'], 3)
+    """
+    if len(secret) <= _LONGEST_PIECE:
+        return [secret]
+    return textwrap.wrap(secret, _LONGEST_PIECE)
 
 
 def _is_telling(address: str) -> bool:

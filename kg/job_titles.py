@@ -117,7 +117,7 @@ _COMPANY_LIKE = re.compile(
     r"\b(?:health|bio|biopharm\w*|pharma\w*|sciences?|labs?|global|cell|genetics|clinical|vision"
     r"|medical|research|surgical|devices?|cancer|heart|stud(?:y|ies)|trials?|europe|usa|japan"
     r"|worldwide|ophthalmics?|nutrition|dental|neuro\w*sciences?|medicine|consumer|products?"
-    r"|brands?|therapies|care|wellness|digital|[\w-]*(?:thera|biotics?|pharm|immune|zyme))\b|[&+]",
+    r"|brands?|therapies|care|wellness|digital|[\w-]{0,40}(?:thera|biotics?|pharm|immune|zyme))\b|[&+]",
     re.IGNORECASE,
 )
 
