@@ -228,9 +228,3 @@ def test_a_long_row_of_jobs_is_read_in_no_time(row):
         named(None, text)
         is_degree(text)
     assert time.process_time() - start < 2
-
-
-def test_a_long_row_of_hyphens_is_no_firm_in_no_time():
-    start = time.process_time()
-    assert not is_company_like("a-" * 20_000)
-    assert time.process_time() - start < 2
