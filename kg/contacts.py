@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
 
 from kg.contact_forms import MANY_DIGITS, has_sign, may_hold, spans
+from kg.street_forms import street_spans
 from kg.streets import holds_street
 from kg.values import has_han, narrow
 
@@ -191,6 +192,8 @@ class Mask(dict[str, str]):
             folded = _plain(found).casefold()
             if any(hint in folded for hint in self._hints):
                 found = _without(_found(self._any_word, found), found)
+        # Last, for of an address that the record prints elsewhere more goes than its street.
+        found = _without_streets(found)
         self[text] = found
         return found
 
@@ -263,12 +266,17 @@ def _grouped(number: str) -> str:
 
 
 def masked(text: str) -> str:
-    """``text`` with everything that looks like an e-mail address or a telephone number removed.
+    """``text`` without what looks like an e-mail address, a telephone number or a street.
 
     >>> masked("write to a@example.cn or call 0571-00000001 before 2027-12-31")
     'write to [contact removed] or call [contact removed] before 2027-12-31'
     """
-    return _looked_at(text)[0]
+    return _without_streets(_looked_at(text)[0])
+
+
+def _without_streets(text: str) -> str:
+    """``text`` without streets that have their house number."""
+    return _without(street_spans(_plain(text)), text)
 
 
 def holds_contact(text: str) -> bool:

@@ -532,3 +532,40 @@ def test_endless_channels_are_masked_in_time_that_grows_with_their_length(piece)
     assert len(mask[f"{long} x"]) < len(long)
     assert mask[f"{long}{long} w"].endswith("w")
     assert time.process_time() - started < 0.8
+
+
+STREETS = """
+12 Example Road|12-14 North Example St.|221B Example Street|9 Invented-Wood Avenue|Beispielstraße 7a
+Beispiel-Str. 7|Voorbeeldlaan 12|12 rue de l'Exemple|5 bis, avenue Exemple|Calle Ejemplo 7
+Calle de la Muestra, 12|Av. Exemplo 5|Rua Exemplo 12|Via Esempio, 7|P.O. Box 12|Postfach 12
+示例市示例路1号|示例路1号2号楼|示例大道100号|1丁目2番3号|3-2-1 Rei-cho|12, Yesi-ro|예시구 예시로 12
+"""
+
+
+@pytest.mark.parametrize("street", STREETS.strip().replace("\n", "|").split("|"))
+def test_a_street_with_its_number_is_masked_in_any_text(street):
+    assert masked(f"Bring it to {street}, please") == "Bring it to [contact removed], please"
+    assert masked(f"see ({street})") == "see ([contact removed])"
+    named = f"Invented Hospital, {street}"
+    assert Mask()[named] == "Invented Hospital, [contact removed]"
+    assert (
+        Mask([Channel("address", f"Room 5, {street}, Exampleton")])[
+            f"in Room 5, {street}, Exampleton now"
+        ]
+        == "in [contact removed] now"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A 12 Week Open Road Study, 24 Hour Fast Drive, the 5 Minute Brain Lane test",
+        "Invented Street Hospital, 16 Invented Street Hospital, 301 Hospital",
+        "示例市南京路1号院区, 示例市南京路社区医院, 第1号, 伦审2025研第120号",
+        "Via Aqueous Gel, 0.5%; via Oral Route 10 mg; Rua 10 mg",
+        "Tel-Aviv 12, COVID-19 Road Map, Phase 2 Silk Road Trial, 3 step care road",
+        "약으로 10 mg, 하루 2회 경로 3",
+    ],
+)
+def test_what_only_resembles_a_street_stays(text):
+    assert masked(text) == text
