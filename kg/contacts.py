@@ -7,11 +7,13 @@ asks for them. ``masked`` takes them out of free text, where people also write t
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
 
-from kg.contact_forms import MANY_DIGITS, may_hold, spans
+from kg.contact_forms import MANY_DIGITS, has_sign, may_hold, spans
+from kg.street_forms import street_spans
 from kg.streets import holds_street
 from kg.values import has_han, narrow
 
@@ -163,11 +165,12 @@ class Mask(dict[str, str]):
         addresses: list[tuple[Sort, str]] = []
         for sort, value in channels:
             if sort in ("phone", "fax"):
-                numbers.update(number for number in phones(value) if len(number) >= 7)
+                numbers.update(n for n in phones(value) if 7 <= len(n) <= _MOST_DIGITS)
             elif sort in ("address", "web"):
                 addresses.append((sort, value))
         public = _plain("\0".join(dict.fromkeys(names))) if addresses else ""
-        words = {_secret(sort, value, public) for sort, value in addresses}
+        secrets = (_secret(sort, value, public) for sort, value in addresses)
+        words = {piece for secret in secrets for piece in _pieces(secret)}
         self._numbers = sorted(numbers)
         self._words = sorted(word for word in words if _is_telling(word))
         # What every text that holds one of these words holds; most texts hold none of it.
@@ -190,6 +193,8 @@ class Mask(dict[str, str]):
             folded = _plain(found).casefold()
             if any(hint in folded for hint in self._hints):
                 found = _without(_found(self._any_word, found), found)
+        # Last, for of an address that the record prints elsewhere more goes than its street.
+        found = _without_streets(found)
         self[text] = found
         return found
 
@@ -198,7 +203,8 @@ def _secret(sort: Sort, value: str, public: str) -> str:
     """What of an address no text may hold: all of it, unless a public name says it."""
     if sort == "web":
         is_site = re.search(r"\w\.\w|/", value) is not None
-        return "" if not is_site and _holds(public, value) else value
+        is_name = not is_site and len(value) <= _LONGEST_PIECE and _holds(public, value)
+        return "" if is_name else value
     if not holds_street(value):
         return "" if _holds(public, value) else value
     # "Example Hospital, 12 Example Road": the hospital is public, its street is not.
@@ -207,6 +213,23 @@ def _secret(sort: Sort, value: str, public: str) -> str:
         del parts[0]
     rest = ",".join(parts).strip()
     return rest if _is_telling(rest) else value
+
+
+# What is looked for at each place of a text costs its length there. No number is so long, and of
+# the few addresses that are each piece is looked for by itself.
+_MOST_DIGITS = 60
+_LONGEST_PIECE = 300  # characters
+
+
+def _pieces(secret: str) -> list[str]:
+    """An address in pieces that a long text can be searched for, cut between words where it may.
+
+    >>> _pieces("12 Example Road"), len(_pieces("12 Example Road, " * 40))
+    (['12 Example Road'], 3)
+    """
+    if len(secret) <= _LONGEST_PIECE:
+        return [secret]
+    return textwrap.wrap(secret, _LONGEST_PIECE)
 
 
 def _is_telling(address: str) -> bool:
@@ -244,12 +267,17 @@ def _grouped(number: str) -> str:
 
 
 def masked(text: str) -> str:
-    """``text`` with everything that looks like an e-mail address or a telephone number removed.
+    """``text`` without what looks like an e-mail address, a telephone number or a street.
 
     >>> masked("write to a@example.cn or call 0571-00000001 before 2027-12-31")
     'write to [contact removed] or call [contact removed] before 2027-12-31'
     """
-    return _looked_at(text)[0]
+    return _without_streets(_looked_at(text)[0])
+
+
+def _without_streets(text: str) -> str:
+    """``text`` without streets that have their house number."""
+    return _without(street_spans(_plain(text)), text)
 
 
 def holds_contact(text: str) -> bool:
@@ -268,7 +296,7 @@ def _looked_at(text: str) -> tuple[str, str]:
 
 def _long_looked_at(text: str) -> tuple[str, str]:
     plain = _plain(text)
-    if "@" not in plain and not MANY_DIGITS.search(plain):
+    if not has_sign(plain) and not MANY_DIGITS.search(plain):
         return text, ""
     found = _freed(text)
     if found != text:

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from kg import identifiers, json_items, table_items, xml_items
 from kg.accounts import Leaf
+from kg.contacts import masked
 from kg.cursor import Log
 from kg.cutting import Stripe
 from kg.errors import RecordError
@@ -201,7 +202,8 @@ def _of_items(
     if not stripe.first:
         return
     for why, times in strangers.items():
-        place, line = where[why]
+        at, line = where[why]
+        place = masked(at)  # labels of a file lead there
         shown = f"{place} and {times - 1} more" if times > 1 else place
         yield Issue(source.file, line, "", "not a record", shown, "", why)
     if not found and not broken:

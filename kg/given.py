@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from kg import contact_keys
-from kg.accounts import Accounts, account
+from kg.accounts import Accounts, account, merged
+from kg.contacts import Mask, masked
 from kg.extraction import Extraction
 from kg.issues import Issue
 from kg.namespaces import expand
@@ -59,11 +60,13 @@ class Given(NamedTuple):
 def given(found: Extraction, source: Source, secret: bytes, *, with_contacts: bool) -> Given:
     """What an extraction gives; ``secret`` is the key of the contact digests."""
     accounts: Accounts = {}
-    issues = tuple(found.issues)
+    mask = Mask()
+    removed: tuple[Issue, ...] = ()
     stated: Stated | None = None
     if found.record is not None:
         made = crossed(found.record)
-        issues += tuple(_removed(made, found.name, source.file))
+        mask = made.mask
+        removed = tuple(_removed(made, found.name, source.file))
         place = found.record.version.source_place or ""
         stated = _stated(made, place, secret, with_contacts=with_contacts)
         account(
@@ -82,16 +85,28 @@ def given(found: Extraction, source: Source, secret: bytes, *, with_contacts: bo
         name=found.name,
         issuer=found.issuer,
         number=found.number,
-        issues=issues,
+        issues=(*(issue.without_contacts(mask) for issue in found.issues), *removed),
         values=len(found.leaves),
         left_out=len(found.left_out),
         unread=len(found.unread),
-        accounts=accounts,
+        accounts=_without_contacts(accounts),
         unknown=tuple(
-            (found.source, without_indices(path), line or found.log.line) for path, line in unknown
+            (found.source, masked(without_indices(path)), line or found.log.line)
+            for path, line in unknown
         ),
         stated=stated,
     )
+
+
+def _without_contacts(accounts: Accounts) -> Accounts:
+    """The accounts by paths without contacts: in some files a mail address is a label."""
+    shown = {path: masked(path) for _, path in accounts}
+    if all(path == plain for path, plain in shown.items()):
+        return accounts
+    found: Accounts = {}
+    for (source, path), row in accounts.items():
+        merged(found, {(source, shown[path]): row})
+    return found
 
 
 def _stated(made: Crossed, place: str, secret: bytes, *, with_contacts: bool) -> Stated:

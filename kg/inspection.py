@@ -48,9 +48,9 @@ def _as_json(extraction: Extraction, contacts: bool) -> dict[str, Any]:
     mask = Mask() if record is None else Mask(_channels(record), public_names(record))
     return {
         "record": None if record is None else _value(record, mask, contacts),
-        "issues": [issue._asdict() for issue in extraction.issues],
-        "unread": [{"field": path, "line": line} for path, line in extraction.unread],
-        "left out": extraction.left_out,
+        "issues": [issue.without_contacts(mask)._asdict() for issue in extraction.issues],
+        "unread": [{"field": mask[path], "line": line} for path, line in extraction.unread],
+        "left out": [mask[path] for path in extraction.left_out],
     }
 
 

@@ -5,6 +5,7 @@ Issues are about reading; findings are what shapes say about a record. The words
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 Kind = Literal[
@@ -31,7 +32,7 @@ Kind = Literal[
 
 
 class Issue(NamedTuple):
-    """One row of ``issues.jsonl``. ``value`` holds no contact; ``line`` is 1-based, 0: none."""
+    """One row of ``issues.jsonl``. ``line`` is 1-based, 0: none."""
 
     file: str
     line: int
@@ -46,3 +47,11 @@ class Issue(NamedTuple):
         field = f" {self.field}" if self.field else ""
         value = f" {self.value!r}" if self.value else ""
         return f"{where}{field}: {self.kind}{value}\n  {self.expected}"
+
+    def without_contacts(self, mask: Mapping[str, str]) -> Issue:
+        """The issue with its texts as ``mask`` shows them: labels are people's words, too."""
+        _, _, _, _, field, value, expected = self
+        shown = mask[field], mask[value], mask[expected]
+        if shown == (field, value, expected):
+            return self
+        return self._replace(field=shown[0], value=shown[1], expected=shown[2])

@@ -33,7 +33,8 @@ _HALVES = re.compile("[\ud800-\udfff]+")
 _HALF_ESCAPED = re.compile(r"\\u[dD][89a-fA-F]")
 _TWICE = "this name stands twice in its object; the last value is read, the ones before it are not"
 _ENDS = "the file ends in the middle of its JSON"
-_SPACE = " \t\n\r"
+# Files that were put together keep the mark each of them began with.
+_SPACE = " \t\n\r\ufeff"
 
 
 class _Window:

@@ -47,6 +47,7 @@ class Crossed:
     channels: dict[str, tuple[Channel, ...]]  # by mention; for identity, never written
     places: frozenset[str]  # N-Quads of places that no table of ours holds
     masked: tuple[str, ...]  # fields in which a contact was removed
+    mask: Mask  # what shows a text without the contacts of this record
 
 
 def crossed(record: Record) -> Crossed:
@@ -77,6 +78,7 @@ def crossed(record: Record) -> Crossed:
         channels={node: found for node, found in c.channels.items() if node not in c.shared},
         places=frozenset(c.places),
         masked=tuple(c.masked),
+        mask=c.mask,
     )
 
 

@@ -65,8 +65,8 @@ def strange_xml(root: str, name: str) -> str:
     """What an XML element is that no extractor reads."""
     if root in _FEEDS:
         return f"a news feed ({root}): search results, not records; download the records themselves"
-    inside = f" in {root}" if name != root else ""
-    return f"XML ({name}{inside}) that no extractor of this version reads"
+    inside = f" in {masked(root)}" if name != root else ""
+    return f"XML ({masked(name)}{inside}) that no extractor of this version reads"
 
 
 def strange_table(columns: tuple[str, ...]) -> str:

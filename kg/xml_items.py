@@ -31,6 +31,15 @@ _ENCODING = re.compile(rb"\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*[\"']([A-Za-z0-9
 _WIDE = ((b"\x00<\x00?", "utf-16-be"), (b"<\x00?\x00", "utf-16-le"))
 _TAG = re.compile(rb"<[^\s/>]+(?:\s+[^\s=>]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*")
 _ENTITY = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);|#)[^;\s]{1,80};")
+# Characters that XML forbids, and references to characters: of a large file one of them would hide
+# all records behind it. In their place stands one that XML allows and no text has.
+_FORBIDDEN = re.compile(
+    "[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|&#(?:[0-9]{1,9}|x[0-9A-Fa-f]{1,8});"
+)
+_STAND_IN = "\ufdd0"
+_REFERENCE_BEGINS = re.compile(r"&(?:#(?:[0-9]{0,9}|x[0-9A-Fa-f]{0,8}))?\Z")
+_DECLARATION = re.compile(r"(\s+)<\?xml\s[^>]{0,200}>")
+_REMOVED = "control characters, which XML forbids; the text is read without them"
 _OUTSIDE = "an entity of a document type outside the file, which is not read"
 
 
@@ -110,10 +119,21 @@ class _Reader:
             self._note(f"&{name};")
 
     def _note(self, entity: str) -> None:
+        self._notes.append(Note("bad value", *self._here(), entity, _OUTSIDE))
+
+    def _here(self) -> tuple[str, int]:
+        """The path of the element at hand inside its record, and the line."""
         record = 2 if self.root in _CONTAINERS else 1
         path = ".".join(element.name for element in self._stack[record:])
-        line = self.parser.CurrentLineNumber
-        self._notes.append(Note("bad value", path, line, entity, _OUTSIDE))
+        return path, self.parser.CurrentLineNumber
+
+    def _printable(self, text: str) -> str:
+        """``text`` without what stands for forbidden characters; that it did is noted."""
+        if _STAND_IN not in text:
+            return text
+        removed = str(text.count(_STAND_IN))
+        self._notes.append(Note("characters removed", *self._here(), removed, _REMOVED))
+        return text.replace(_STAND_IN, "")
 
     def _held(self, size: int, elements: int) -> None:
         """Count what the record at hand holds. Raises Broken for more than one may hold."""
@@ -135,10 +155,10 @@ class _Reader:
             raise self._broken(f"elements nested more than {DEEPEST} deep")
         self._held(sum(map(len, attributes.values())), 1 + len(attributes))
         element = _Element(name, self.parser.CurrentLineNumber)
-        for attribute, value in attributes.items():
-            local = attribute.rpartition(" ")[2]
-            element.add(f"@{local}", Cell(" ".join(value.split()), element.line))
         self._stack.append(element)
+        for attribute, printed in attributes.items():
+            local, value = attribute.rpartition(" ")[2], self._printable(printed)
+            element.add(f"@{local}", Cell(" ".join(value.split()), element.line))
         if self._outside and attributes:
             self._skipped_in_attributes()
 
@@ -161,7 +181,7 @@ class _Reader:
                 self.stray = self.parser.CurrentLineNumber
         else:
             self._held(len(text), 0)
-            self._stack[-1].text.append(text)
+            self._stack[-1].text.append(self._printable(text))
 
     def _end(self, _tag: str) -> None:
         self.events += 1
@@ -206,7 +226,7 @@ def items(stream: IO[bytes]) -> Iterator[Item | Broken]:
     reader = _Reader()
     held = events = 0
     try:
-        for block in streamed(stream, _encoding(stream)):
+        for block in _sound(streamed(stream, _encoding(stream))):
             reader.parse(block, ended=False)
             yield from reader.done
             reader.done.clear()
@@ -234,6 +254,43 @@ def items(stream: IO[bytes]) -> Iterator[Item | Broken]:
         yield Broken(str(error))
     if reader.stray:
         yield Broken("text between the records, which is not read", reader.stray)
+
+
+def _sound(blocks: Iterator[str]) -> Iterator[str]:
+    """The blocks of a text as the parser takes them.
+
+    Forbidden characters have a stand-in, and a declaration behind blanks, where none may stand, is
+    left out: the encoding is known.
+    """
+    rest = ""
+    for number, block in enumerate(blocks):
+        text = rest + (
+            _DECLARATION.sub(r"\1", block, count=1) if _is_late(number, block) else block
+        )
+        begins = _REFERENCE_BEGINS.search(text, max(0, len(text) - 12))
+        rest = text[begins.start() :] if begins else ""
+        yield _FORBIDDEN.sub(_stand_in, text[: begins.start()] if begins else text)
+    if rest:
+        yield rest
+
+
+def _is_late(number: int, block: str) -> bool:
+    return number == 0 and _DECLARATION.match(block) is not None
+
+
+def _stand_in(found: re.Match[str]) -> str:
+    """What stands for a forbidden character; a reference to another one stays."""
+    printed = found[0]
+    if printed[0] != "&":
+        return _STAND_IN
+    code = int(printed[3:-1], 16) if printed[2] == "x" else int(printed[2:-1])
+    allowed = (
+        code in (9, 10, 13)
+        or 0x20 <= code <= 0xD7FF
+        or 0xE000 <= code <= 0xFFFD
+        or 0x10000 <= code <= 0x10FFFF
+    )
+    return printed if allowed else _STAND_IN
 
 
 def _encoding(stream: IO[bytes]) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import time
 
 import pytest
 from conftest import extracted
@@ -276,6 +278,9 @@ def test_the_quick_look_lets_through_only_what_holds_no_contact(text):
 WORDS = st.lists(
     st.sampled_from(
         [
+            "a (at) b", " dot org", " at b.example", "[dot]",
+            "z" * 64 + " at " + "y" * 63 + " dot org",
+            "微信号：a_12345", "%40b.cn", "(02) 9000 0000", "contact number ", "01865 000000",
             "+86 571 0000 0001", "0571-00000001-8001", "00000001/00000002、00000003",
             "1-877-INVENTED", "a.b@example.org", "a @ b.cn", "x" * 70 + "@" + "y" * 300 + ".cn",
             "(010) 00000001 转 8001", "800-4-INVENT", "电话号码：", "Tel. No. ", "12345 6",
@@ -418,3 +423,153 @@ def test_a_record_s_own_channels_are_masked_in_full_width_too():
     mask = Mask([Channel("phone", "+86 00000001"), Channel("address", "示例路１号楼")])
     assert mask["００００－０００１"] == "[contact removed]"
     assert mask["在示例路1号楼"] == "在[contact removed]"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "name(at)host.example",
+        "name (at) host dot example",
+        "name [AT] host [DOT] example",
+        "first.last@mail.host.example",
+        "name at mail.host dot org",
+        "müller@host.example",
+        "josé.garcía@host.example",
+        "name@münster.example",
+        "name@host. com",
+        "name@host,com",
+        "name@host . org",
+        "name@qq",
+        "name&#64;host.example",
+        "name%40host.example",
+        "(301)555-0100",
+        "301-555-0100 ext5",
+        "+44 20 7000 0000 extn. 123",
+        "+86 0571 00000001 8001",
+        "+49(0)89/4400-0",
+        "0049-89-4400-0",
+        "(02) 9000 0000",
+        "(02)0000-0001轉1234",
+        "(01865) 000000",
+        "(0)20 7000 0000",
+        "020 7000 0000",
+        "01865 000000",
+        "01865 000 000",
+        "07700 900000",
+        "0 212 000 00 00",
+        "0 (212) 000 00 00",
+        "044 000 00 01",
+        "0120-000-000",
+        "1800 000 000",
+        "(11) 3000-0000",
+        "(852) 2100 0001",
+        "8 495 000 00 00",
+        "8-495-000-00-00",
+        "8(495)0000000",
+    ],
+)
+def test_contacts_as_people_of_many_countries_write_them_are_masked(text):
+    assert masked(f"联系 {text}。") == "联系 [contact removed]。"
+    assert masked(f"see {text}, please") == "see [contact removed], please"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tel.: 0 30 / 45 00 00 01",
+        "Tel+49 30 4500 0000",
+        "Teléfono: 91 000 00 01",
+        "Telefono: 06 0000 0001",
+        "Tél. 0 00 00 00 01",
+        "Ph: 9000 0001",
+        "Mob: 9000000001",
+        "mobile no 9000000001",
+        "pager: 555 0100",
+        "電話 0301-00-0001",
+        "전화번호: 555-0100",
+        "тел. 000-00-01",
+        "contact number: 9000000001",
+        "Contact: 9000000001",
+        "call 555-0100",
+        "call us at 5550100",
+        "QQ群 00000001",
+        "qq 00000001",
+        "微信号：invented_01",
+        "WeChat ID: invented01",
+    ],
+)
+def test_words_of_many_languages_announce_a_number(text):
+    found = masked(f"{text}, please")
+    assert found.endswith("[contact removed], please")
+    assert not re.search(r"\d", found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "arms of 050 100 200 mg; visits 0 100 200 300; weeks 04 08 12 16",
+        "look at the dot plot, seen at site dot blot analysis, (at) rest, [at] baseline",
+        "FIT@work, MOM@HOME, 2x@10 Hz, T1@3T",
+        "2010; (12) 1234-1240, 28 (15) 2345-2351, 361(11):1045-57",
+        "doi 10.1016/S1470-2045(16)30625-8",
+        "CAAE 12345678.9.0000.5505, 0136.258.000-07",
+        "grant HL000000-01A1; 5U01AI000000-15; No. 2018YFC0000000",
+        "contact 24 hours, call 3 times in 2019-2020, contact: 2019-05-06",
+        "telephone 2019-01-01, mobile 24 hours, T cell 10 000 000, hotel 0000001",
+        "微信公众号 sport-2020, WeChat mini-program 2020",
+        "39.9042, 116.4074, 10 000 000 copies, 1.234.567,00",
+        "54767414AMY3001, 1160.186, 0822-045, MK-3475-811, 20-0000-1234",
+    ],
+)
+def test_what_only_resembles_a_contact_stays(text):
+    assert masked(text) == text
+
+
+@pytest.mark.parametrize("piece", ["a", "1", "-", "中", "12 Example Road, "])
+def test_endless_channels_are_masked_in_time_that_grows_with_their_length(piece):
+    """An address of 30,000 letters, looked for at each place of a text, took many seconds."""
+    long = (piece * 30_000)[:30_000]
+    started = time.process_time()
+    mask = Mask(
+        [Channel(sort, f"{long} {end}") for sort in ("address", "web", "phone") for end in "xyz1"]
+    )
+    assert len(mask[f"{long} x"]) < len(long)
+    assert mask[f"{long}{long} w"].endswith("w")
+    assert time.process_time() - started < 0.8
+
+
+STREETS = """
+12 Example Road|12-14 North Example St.|221B Example Street|9 Invented-Wood Avenue|Beispielstraße 7a
+Beispiel-Str. 7|Voorbeeldlaan 12|12 rue de l'Exemple|5 bis, avenue Exemple|Calle Ejemplo 7
+Calle de la Muestra, 12|Av. Exemplo 5|Rua Exemplo 12|Via Esempio, 7|P.O. Box 12|Postfach 12
+示例市示例路1号|示例路1号2号楼|示例大道100号|1丁目2番3号|3-2-1 Rei-cho|12, Yesi-ro|예시구 예시로 12
+"""
+
+
+@pytest.mark.parametrize("street", STREETS.strip().replace("\n", "|").split("|"))
+def test_a_street_with_its_number_is_masked_in_any_text(street):
+    assert masked(f"Bring it to {street}, please") == "Bring it to [contact removed], please"
+    assert masked(f"see ({street})") == "see ([contact removed])"
+    named = f"Invented Hospital, {street}"
+    assert Mask()[named] == "Invented Hospital, [contact removed]"
+    assert (
+        Mask([Channel("address", f"Room 5, {street}, Exampleton")])[
+            f"in Room 5, {street}, Exampleton now"
+        ]
+        == "in [contact removed] now"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A 12 Week Open Road Study, 24 Hour Fast Drive, the 5 Minute Brain Lane test",
+        "Invented Street Hospital, 16 Invented Street Hospital, 301 Hospital",
+        "示例市南京路1号院区, 示例市南京路社区医院, 第1号, 伦审2025研第120号",
+        "Via Aqueous Gel, 0.5%; via Oral Route 10 mg; Rua 10 mg",
+        "Tel-Aviv 12, COVID-19 Road Map, Phase 2 Silk Road Trial, 3 step care road",
+        "약으로 10 mg, 하루 2회 경로 3",
+    ],
+)
+def test_what_only_resembles_a_street_stays(text):
+    assert masked(text) == text

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import socket
+import threading
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -454,6 +458,31 @@ def test_an_answer_larger_than_the_cap_is_refused_and_said(tmp_path, monkeypatch
         server.lay("/studies", lambda given: given._replace(body=b" " * (3 << 20)))
         outcome = get(server, tmp_path, "ctgov", "x")
     assert "an answer of more than 1 MiB" in outcome.problems[0]
+
+
+def test_an_answer_that_drips_is_left_when_its_time_is_over(tmp_path, monkeypatch):
+    """Each byte comes in time, the last one never: no chunk is waited for until it is full."""
+    from kg.fetch import http
+
+    monkeypatch.setattr(http, "TRIES", 1)
+    monkeypatch.setattr(http, "LONGEST_ANSWER", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def drip() -> None:
+            taken, _ = listening.accept()
+            with taken, contextlib.suppress(OSError):
+                taken.recv(1 << 16)
+                taken.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 300\r\n\r\n")
+                for _ in range(300):
+                    taken.sendall(b" ")
+                    time.sleep(0.05)
+
+        dripping = threading.Thread(target=drip, daemon=True)
+        dripping.start()
+        base = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        outcome = fetch("ctgov", tmp_path, "x", rate=1e6, base_url=base)
+        dripping.join(timeout=5)
+    assert "an answer that took more than 0.3 s" in outcome.problems[0]
 
 
 # -- ISRCTN and CTIS ------------------------------------------------------------------------------

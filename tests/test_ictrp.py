@@ -378,6 +378,23 @@ def test_free_text_about_ethics_is_a_note_without_addresses():
     assert approval.note.en.value == "Approved 01/05/2026, Example REC, ref: 1"
 
 
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("Approved 01/05/2026, Example REC (Office, 6 Invented Mews, Exampleton; Tel: +00 (",
+         "Approved 01/05/2026, Example REC"),
+        ("Pending, Example REC [Office in Exampleton", "Pending, Example REC"),
+        ("Example REC (Exampleton, approved 01/05/2026, ref: 1",
+         "Example REC (Exampleton, approved 01/05/2026, ref: 1"),
+    ],
+)  # fmt: skip
+def test_an_address_that_the_portal_cuts_off_is_left_out_too(text, note):
+    (approval,) = approvals("ISRCTN99999906", Contact_Address=text)
+    assert approval.note
+    assert approval.note.en
+    assert approval.note.en.value == note
+
+
 def test_the_street_behind_a_name_is_cut_off():
     for street in ("12 Example Road", "3rd Floor", "Exampleville-000000", "near the Example Gate"):
         assert without_address(f"Example Committee, {street}, Exampleville") == "Example Committee"

@@ -223,6 +223,13 @@ def test_a_broken_line_costs_that_line_only():
     assert broken.line == 2
 
 
+def test_marks_of_files_that_were_put_together_are_no_damage():
+    text = '\ufeff{"a": 1}\n\ufeff{"a": 2}\ufeff [{"a": 3},\n\ufeff{"a": 4}]'
+    found = list(json_items.items(io.BytesIO(text.encode())))
+    assert [one.tree for one in found if isinstance(one, Item)] == [{"a": n} for n in (1, 2, 3, 4)]
+    assert len(found) == 4
+
+
 def test_a_cut_list_gives_what_stands_before_the_cut():
     text = json.dumps({"studies": [{"a": n} for n in range(50)]})
     *whole, broken = trees(text[: len(text) // 2])
@@ -435,6 +442,34 @@ def test_entities_are_refused(text):
     (broken,) = elements(text)
     assert isinstance(broken, Broken)
     assert "entities" in str(broken)
+
+
+def test_forbidden_characters_cost_neither_their_record_nor_those_behind_it(monkeypatch):
+    text = (
+        "<trials><trial><a>one \x0btwo &#x1F;&#0;three &#955;</a></trial>\n"
+        '<trial x="1\x0c"><a>four &#xD800;</a></trial><trial><a>five</a></trial></trials>'
+    )
+    for size in (1024, 1, 2, 3, 5, 7):
+        monkeypatch.setattr("kg.texts._BLOCK", size)
+        found = list(xml_items.items(io.BytesIO(text.encode())))
+        assert [type(one) for one in found] == [Item, Item, Item]
+        assert [one.tree["a"].text for one in found] == ["one two three λ", "four", "five"]
+        assert found[1].tree["@x"].text == "1"
+        told = [(n.kind, n.label, n.line) for one in found for n in one.notes]
+        assert set(told) == {
+            ("characters removed", "a", 1),
+            ("characters removed", "a", 2),
+            ("characters removed", "", 2),
+        }
+
+
+def test_blanks_before_the_declaration_cost_nothing():
+    text = (
+        '\n\n <?xml version="1.0" encoding="iso-8859-1"?>\n<trials><trial><a>é</a></trial></trials>'
+    )
+    (one,) = xml_items.items(io.BytesIO(text.encode("iso-8859-1")))
+    assert isinstance(one, Item)
+    assert one.tree["a"] == Cell("é", 4)
 
 
 def test_a_document_type_outside_the_file_is_not_read():

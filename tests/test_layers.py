@@ -53,6 +53,7 @@ LAYERS = (
         "contact_keys",
         "contacts",
         "contact_forms",
+        "street_forms",
         "streets",
         "identifiers",
         "codes",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 import re
 import zipfile
 from collections.abc import Iterator
@@ -130,6 +133,76 @@ def test_no_command_prints_a_contact(built, arguments):
     done = called(*(built if a == "OUT" else a for a in arguments))
     assert done.returncode == 0, done.stderr
     assert not held(done.stdout + done.stderr, channel_values())
+
+
+STUDY = {
+    "protocolSection": {
+        "identificationModule": {
+            "nctId": "NCT09999911",
+            "briefTitle": "Invented study",
+            "call 0571-00000001": {"someone@example.org": "a word"},
+        },
+        "designModule": {"studyType": "write to someone@example.org"},
+        "someone@example.org": ["another word"],
+    }
+}
+
+
+def test_labels_and_what_would_be_right_hold_no_contact(tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "study.json").write_text(json.dumps(STUDY))
+    strange = {"someone@example.org": [{"a": 1}, {"a": 2}]}
+    (tmp_path / "in" / "strange.json").write_text(json.dumps(strange))
+    (tmp_path / "in" / "table.csv").write_text(
+        "TrialID,Public_title,Source_Register,someone@example.org,Tel 0571-00000001\n"
+        "KCT0269998,Invented study,CRIS,a word,another\n"
+    )
+    (tmp_path / "in" / "page.txt").write_text(
+        "Summary\nEudraCT Number: 2026-099999-10\n"
+        "National Competent Authority: Poland - Office, someone@example.org\n"
+        "A. Protocol Information\n"
+        "A.1 Member State Concerned: Poland - Other Office, call 0571-00000001\n"
+        "A.2 EudraCT number: 2026-099999-10\n"
+    )
+    out = tmp_path / "out"
+    done = called("build", tmp_path / "in", "-o", out, "--as-of", AS_OF)
+    assert "Traceback" not in done.stderr
+    issues = (out / "issues.jsonl").read_text()
+    assert "identificationModule.call [contact removed]" in issues
+    assert "A.1 says Poland - Other Office, call [contact removed]" in issues
+    said = [done.stdout, done.stderr]
+    for path in (tmp_path / "in").iterdir():
+        shown = called("extract", path)
+        said += (shown.stdout, shown.stderr)
+    assert "unread" in "".join(said)
+    cache = tmp_path / ".out.cache.sqlite"
+    said += [path.read_bytes().decode("utf-8", "replace") for path in (*files(out), cache)]
+    for text in said:
+        assert "someone@" not in text
+        assert "0571-0" not in text
+
+
+def test_an_address_of_the_record_is_in_no_issue(tmp_path):
+    """The record's own channels are known when all of it is read; an issue shows values before."""
+    street = "Invented Lane near the Market"
+    row = {
+        "TrialID": "KCT0269997",
+        "Public_title": "Invented study",
+        "Source_Register": "CRIS",
+        "Contact_Firstname": "Jia Wang",
+        "Contact_Address": street,
+        "Recruitment_Status": f"see {street}",
+        "Target_size": street,
+    }
+    text = io.StringIO()
+    csv.writer(text).writerows([row, row.values()])
+    (tmp_path / "x.csv").write_text(text.getvalue())
+    out = tmp_path / "out"
+    called("build", tmp_path / "x.csv", "-o", out, "--as-of", AS_OF)
+    assert "bad value" in (out / "issues.jsonl").read_text()
+    for path in files(out):
+        assert street not in text_of(path), path
+    assert street not in called("extract", tmp_path / "x.csv").stdout
 
 
 def test_extract_shows_kinds_of_channels_and_no_values():

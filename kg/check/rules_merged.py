@@ -57,7 +57,10 @@ def comparable(text: str) -> str:
 
 
 # What a sponsor's list of sites puts behind the name of a hospital.
-_SITE_NUMBER = re.compile(r"[\s,;~-]*\(?\s*\bsite\s*(?:number|no\.?|#)?\s*:?\s*\d+\s*\)?$", re.I)
+# A row of marks is tried once, where it begins.
+_SITE_NUMBER = re.compile(
+    r"(?<![\s,;~-])[\s,;~-]*+\(?\s*+\bsite\s*(?:number|no\.?|#)?\s*:?\s*\d+\s*\)?$", re.I
+)
 
 
 def without_number(text: str) -> str:

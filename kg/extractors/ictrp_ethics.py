@@ -23,6 +23,8 @@ _APPROVED_ON = re.compile(
     r"(?<!not )(?<!yet )\bapproved,?\s+(?:on\s+)?(\d{1,2}/\d{1,2}/\d{4})\b", re.IGNORECASE
 )
 _IN_BRACKETS = re.compile(r"\s*\([^()]*\)|\s*\[[^\[\]]*\]")
+_OPENS = re.compile(r"\s*[(\[]")
+_TELLS = re.compile(r"\bapprov|\bref\b|\d/\d{1,2}/\d{4}", re.IGNORECASE)
 
 
 class Ethics(NamedTuple):
@@ -100,6 +102,20 @@ def _text(cell: Cell | None) -> str:
     return "" if cell is None or is_placeholder(cell.text) else cell.text
 
 
+def _cut(text: str) -> str:
+    """A text without its last bracket if that is never closed: the portal cuts long texts there.
+
+    What says more than an address is kept.
+
+    >>> _cut("Example REC (6 Invented Road; Tel: ("), _cut("Example REC (approved 1/5/2026")
+    ('Example REC', 'Example REC (approved 1/5/2026')
+    """
+    opens = _OPENS.search(text, max(text.rfind(")"), text.rfind("]")) + 1)
+    if opens is None or _TELLS.search(text, opens.end()):
+        return text
+    return text[: opens.start()]
+
+
 def _free_text(f: Fields, cells: dict[str, Cell | None], issuer: str) -> Ethics:
     """One approval with the text as its note, without the addresses that stand in brackets."""
     status, date = cells["status"], cells["approval date"]
@@ -119,6 +135,7 @@ def _free_text(f: Fields, cells: dict[str, Cell | None], issuer: str) -> Ethics:
         elif note is None and "@" not in text.split(" ")[0]:
             for _ in range(9):  # brackets inside each other
                 text = _IN_BRACKETS.sub("", text)
+            text = _cut(text)
             note = cell.says(masked(text), "")
         else:
             f.log.contacts.add(cell.path)

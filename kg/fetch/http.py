@@ -18,6 +18,7 @@ from urllib.parse import urljoin, urlsplit
 import requests
 from requests.auth import HTTPBasicAuth
 from requests.utils import get_environ_proxies
+from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from kg import __version__
 from kg.fetch import hosts
@@ -180,7 +181,9 @@ class Client:
                 raise Refused(f"not an address: {_short(error)}") from None
             except requests.exceptions.Timeout:
                 why = f"no answer within {self.timeout:g} s"
-            except (requests.RequestException, OSError) as error:
+            except ReadTimeoutError:
+                why = f"no answer within {self.timeout:g} s"
+            except (requests.RequestException, HTTPError, OSError) as error:
                 inner = _forbidden(error)
                 if inner:
                     raise Refused(str(inner)) from None
@@ -246,7 +249,8 @@ class Client:
 
     def _body(self, response: requests.Response) -> bytes:
         started, parts, size = self.clock.ticks(), [], 0
-        for chunk in response.iter_content(_CHUNK):
+        # What is there is looked at, not waited for: of a byte now and then no chunk is ever full.
+        while chunk := response.raw.read1(_CHUNK, decode_content=True):
             parts.append(chunk)
             size += len(chunk)
             if size > LARGEST:
