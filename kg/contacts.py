@@ -277,6 +277,10 @@ def masked(text: str) -> str:
 
 def _without_streets(text: str) -> str:
     """``text`` without streets that have their house number."""
+    return _short_without_streets(text) if len(text) <= _SHORT else _long_without_streets(text)
+
+
+def _long_without_streets(text: str) -> str:
     return _without(street_spans(_plain(text)), text)
 
 
@@ -318,6 +322,7 @@ def _freed(text: str) -> str:
 # Dates, codes, words of lists, places and checksums of files stand in many records.
 _SHORT = 64  # letters
 _short_looked_at = lru_cache(maxsize=16_384)(_long_looked_at)
+_short_without_streets = lru_cache(maxsize=16_384)(_long_without_streets)
 
 
 def _plain(text: str) -> str:
@@ -337,4 +342,4 @@ def _without(spans: Iterable[tuple[int, int]], text: str) -> str:
     for start, end in spans:
         kept += (text[at:start], _REMOVED)
         at = end
-    return "".join((*kept, text[at:]))
+    return "".join((*kept, text[at:])) if kept else text

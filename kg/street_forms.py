@@ -51,20 +51,32 @@ _FORMS = (
     r"[가-힣]{1,8}(?:시|구|군|읍|면|동)\s[가-힣0-9]{1,12}(?:로|길)\s?\d{1,4}(?:-\d{1,4})?(?!\d)",
 )
 STREET = re.compile("|".join(_FORMS))
-# Without one of these no text has such a street: to ask so is far cheaper than the patterns.
+# Without one of these no text has such a street: to ask so is far cheaper than the patterns. Words
+# that begin with a capital are looked for whole, or every "Study" would hold a "St".
+_WORD = re.compile(
+    r"(?<![A-Za-z])(?:Street|St|Road|Rd|Avenue|Ave|Boulevard|Blvd|Lane|Parkway|Highway|Drive"
+    r"|Crescent|Terrace|Rue|Bd|Chemin|Quai|Calle|Avenida|Avda?|Av|Rua|Paseo|Viale|Piazza|Jalan|Jl"
+    r"|Via|Box|Postfach|Apartado|Caixa)(?![A-Za-z])"
+)
 _SIGNS = """
-    Street St Road Rd Avenue Ave Boulevard Blvd Lane Parkway Highway Drive Crescent Terrace straße
-    strasse Str. str. gasse allee straat laan gracht gatan vägen rue Rue avenue boulevard bd. Bd.
-    chemin Chemin quai Quai Calle calle Avenida avenida Av Rua rua Paseo paseo Viale Piazza Jalan
-    Jl. Via Box box Postfach Apartado Postal 号 號 丁目 -ku -cho -machi -dori -shi -gun -daero -ro
-    -gil 로 길
+    stra tr. gasse allee laan gracht gatan rue avenue boulevard bd. chemin quai calle avenida rua
+    paseo box OBox -ku -cho -machi -dori -shi -gun -daero -ro -gil
 """
 _HOLDS = tuple(_SIGNS.split())
+_OTHER_LETTERS = ("vägen", "号", "號", "丁目", "로", "길")
 _DIGIT = re.compile(r"\d")
 
 
 def street_spans(text: str) -> Iterator[tuple[int, int]]:
     """Where a text holds a street with its number."""
-    if _DIGIT.search(text) and any(sign in text for sign in _HOLDS):
+    if _DIGIT.search(text) and _may_hold(text):
         for found in STREET.finditer(text):
             yield found.span()
+
+
+def _may_hold(text: str) -> bool:
+    return (
+        _WORD.search(text) is not None
+        or any(map(text.__contains__, _HOLDS))
+        or (not text.isascii() and any(map(text.__contains__, _OTHER_LETTERS)))
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from kg.fields import Fields
@@ -228,11 +229,16 @@ def same_name(a: str, b: str) -> bool:
     >>> same_name("Muster, Eva", "Dr Eva Muster"), same_name("Wang Shi-li", "Shili WANG")
     (True, True)
     """
-    return not _words(a).isdisjoint(_words(b))
+    return not words_of(a).isdisjoint(words_of(b))
 
 
-def _words(name: str) -> frozenset[frozenset[str]]:
-    """The words of a name; with a hyphen, once as two words and once as one."""
+@lru_cache(maxsize=4096)
+def words_of(name: str) -> frozenset[frozenset[str]]:
+    """The words of a name as names are compared; with a hyphen, once as two words and once as one.
+
+    >>> words_of("Dr Eva Muster") == words_of("Muster, Eva")
+    True
+    """
     plain = split_degree(one_line(name))[0].casefold()
     ways = (frozenset(re.findall(r"\w+", way)) for way in (plain, plain.replace("-", "")))
     return frozenset(filter(None, ways))

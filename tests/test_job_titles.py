@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
+from conftest import ending
 
 from kg.degrees import is_degree, split_degree
 from kg.job_titles import is_company_like, is_discipline, is_job
@@ -223,8 +222,7 @@ Associate-|Department of a |Director of x y and Surgery |Prof., |aology |Ass.|dr
 @pytest.mark.parametrize("row", listed(ROWS))
 def test_a_long_row_of_jobs_is_read_in_no_time(row):
     """Each word is read in one way only; two ways would double the time with every word."""
-    start = time.process_time()
-    for text in (f"{row * 99}"[:298] + "!", f"Jane Public, {row * 99}"[:298] + "!"):
-        named(None, text)
-        is_degree(text)
-    assert time.process_time() - start < 2
+    with ending():
+        for text in (f"{row * 99}"[:298] + "!", f"Jane Public, {row * 99}"[:298] + "!"):
+            named(None, text)
+            is_degree(text)

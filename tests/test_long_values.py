@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
+from conftest import ending
 
 from kg.check.rules_merged import without_number
 from kg.job_titles import is_company_like, is_discipline, is_job
@@ -15,7 +14,6 @@ ROWS = ["-", ",", ".", " ", "a-", "a ", "A. ", "a, ", "1 ", "(", "中", "site "]
 @pytest.mark.parametrize("row", ROWS)
 @pytest.mark.parametrize("look", [without_number, is_job, is_discipline, is_company_like])
 def test_a_long_row_is_looked_through_in_a_moment(look, row):
-    started = time.process_time()
-    look(row * 12_000)
-    look(f"Invented {row * 12_000} end")
-    assert time.process_time() - started < 2
+    with ending():
+        look(row * 120_000)
+        look(f"Invented {row * 120_000} end")

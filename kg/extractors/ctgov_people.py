@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 
 from kg.contacts import masked
 from kg.extractors.ctgov_text import institution, parted, strings, text
@@ -20,7 +21,7 @@ from kg.model import (
 from kg.parties import NOBODY, assignments, employment
 from kg.person_names import is_person, split_degree
 from kg.said import Blank, Codes, Place, Said, Texts, joined
-from kg.who_parts import same_name
+from kg.who_parts import same_name, words_of
 from kg.wording import gathered, place_named
 
 _INDIVIDUAL = "INDIV"  # the registry's class of a sponsor that is one person
@@ -62,15 +63,21 @@ def nobody(ident: Fields, sponsors: Fields, contacts: Fields) -> tuple[Blank, ..
     )
 
 
-def _people(sponsors: Fields, contacts: Fields) -> tuple[str, ...]:
+People = frozenset[frozenset[str]]  # names, each as the words that it is compared by
+
+
+def _people(sponsors: Fields, contacts: Fields) -> People:
     """Who is named as investigator of the sponsor or as an official: one of them may sponsor."""
     party = text(sponsors.inside("responsibleParty"), "investigatorFullName")
-    names = (party, *map(_name, contacts.each("overallOfficials")))
-    return tuple(name.label for name in names if name)
+    return _compared((party, *map(_name, contacts.each("overallOfficials"))))
+
+
+def _compared(names: Iterable[Texts | None]) -> People:
+    return frozenset(chain.from_iterable(words_of(name.label) for name in names if name))
 
 
 def _sponsor(
-    f: Fields, role: str, n: int, people: tuple[str, ...], *, name: str = "name"
+    f: Fields, role: str, n: int, people: People, *, name: str = "name"
 ) -> Iterator[RoleAssignment]:
     """A sponsor or registrant: an organization, or a person.
 
@@ -84,7 +91,7 @@ def _sponsor(
     plain, degree = split_degree(said.label)
     told = (kind and kind.printed.upper() == _INDIVIDUAL) or (degree and is_person(plain))
     if not told and (kind is None or kind.value in (None, ("unknown",))):
-        told = _is_full(plain) and any(same_name(plain, person) for person in people)
+        told = _is_one_of(said, people)
     if told:
         by = (kind.but(kind.printed),) if kind and kind.printed else ()
         yield from assignments(f, role, said, told_by=by, start=n)
@@ -93,15 +100,12 @@ def _sponsor(
         yield RoleAssignment(role=role, agent=agent, list_position=n)
 
 
-def _is_one_of(name: Texts, people: list[str]) -> bool:
-    """Whether a name is that of one of these people."""
+def _is_one_of(name: Texts, people: People) -> bool:
+    """Whether a name is that of one of these people, and of a person: Neuronex may be a company."""
+    if words_of(name.label).isdisjoint(people):
+        return False
     plain = split_degree(name.label)[0]
-    return _is_full(plain) and any(same_name(plain, person) for person in people)
-
-
-def _is_full(name: str) -> bool:
-    """Whether a name can be a person's and has more than one word: Neuronex may be a company."""
-    return " " in name and is_person(name)
+    return " " in plain and is_person(plain)
 
 
 def _says_again(registrant: Agent, lead: Agent) -> bool:
@@ -271,7 +275,7 @@ def sites(rows: list[Fields], contacts: Fields) -> Iterator[SiteParticipation]:
     as good as masked.
     """
     listed = (*contacts.each("overallOfficials"), *contacts.each("centralContacts"))
-    officials = [name.label for name in map(_name, listed) if name]
+    officials = _compared(map(_name, listed))
     for n, row in enumerate(rows, start=1):
         people = row.each("contacts")
         country = _place(row, "country")
@@ -280,7 +284,7 @@ def sites(rows: list[Fields], contacts: Fields) -> Iterator[SiteParticipation]:
         # A state stands behind its city, which lies within it: alone it would pass for a city.
         where = tuple(place for place in (country, city or state) if place)
         name = institution(row, "facility")
-        here = officials + [one.label for one in map(_name, people) if one]
+        here = officials | _compared(map(_name, people))
         masked = name if name and (is_masked_site(name.label) or _is_one_of(name, here)) else None
         organization = OrganizationMention(name=name, place=where) if name and not masked else None
         yield SiteParticipation(
