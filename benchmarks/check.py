@@ -15,11 +15,12 @@ from typing import NamedTuple
 
 from benchmarks import corpus
 from benchmarks.kept import Measured, run
-from kg import assembly, reading
+from kg.building import assembly
 from kg.check import check
 from kg.check.findings import Report
 from kg.check.parameters import Parameters
 from kg.check.runner import Engine
+from kg.reading import intake
 
 PARAMETERS = Parameters(as_of="2026-11-22")
 
@@ -28,15 +29,15 @@ class Made(NamedTuple):
     """A graph, and the reading whose files its statements and lines lie in."""
 
     graph: assembly.Graph
-    read: reading.Reading
+    read: intake.Reading
 
 
 def built(folder: Path, records: int = 0) -> Made:
     """The graph of the records of a folder, where so many invented ones are written before."""
     if records:
         corpus.write(folder, records)
-    read = reading.read([folder])
-    versions, _ = reading.kept(read, history=False)
+    read = intake.read([folder])
+    versions, _ = intake.kept(read, history=False)
     return Made(assembly.assembled(versions), read)
 
 

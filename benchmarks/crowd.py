@@ -14,11 +14,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from kg import contact_keys
-from kg.contacts import Channel
+from kg.contacts import digests
+from kg.contacts.masking import Channel
 from kg.namespaces import ID, h8
-from kg.resolve import Contact, Mention, Mentions, RecordFacts, known, pinyin
+from kg.resolve import Contact, Mention, Mentions, RecordFacts
 from kg.resolve.mentions import Kind, Title
+from kg.resolve.names import known, pinyin
 
 _T = TypeVar("_T")
 MENTIONS_A_PERSON = 3
@@ -139,7 +140,7 @@ class Slice:
         elif draw.random() < 0.5:
             tel = f"+49 0000 {site.number:06}{draw.randrange(1 + len(site.staff) // 20):03}"
         printed = [Channel("e-mail", email)] * bool(email) + [Channel("phone", tel)] * bool(tel)
-        if keys := contact_keys.keys(printed, _KEY):
+        if keys := digests.keys(printed, _KEY):
             self.contacts[iri] = keys
         self.person[iri] = person.number
         self.rows.append(

@@ -32,8 +32,8 @@ import rdflib
 
 from benchmarks import corpus, morph
 from benchmarks.kept import Measured, run
-from kg import reading
-from kg.cutting import WORTH_IT
+from kg.reading import intake
+from kg.sources.cutting import WORTH_IT
 
 
 class Took(NamedTuple):
@@ -88,7 +88,7 @@ def as_nquads(statements: list[Statement]) -> bytes:
     return dataset.serialize(format="nquads", encoding="utf-8")
 
 
-def of_first(read: reading.Reading, most: int) -> list[Statement]:
+def of_first(read: intake.Reading, most: int) -> list[Statement]:
     """The statements of the first records."""
     text = "".join(v.quads.text() for v in read.versions[:most])
     found = []
@@ -134,7 +134,7 @@ def measure(
             else corpus.write(folder / "records", records, per_file=max(1, records // 8))
         )
         texts = [path.read_bytes() for path in files]
-        first = reading.read(files)
+        first = intake.read(files)
         records = len(first.versions)
         made.settings = {"records": records, "rounds": rounds}
         tenth = max(1, records // 10)
@@ -147,8 +147,8 @@ def measure(
         for _ in range(rounds):
             cold = took(lambda: deque(map(orjson.loads, texts), maxlen=0))
             warm = took(lambda: deque(map(orjson.loads, texts), maxlen=0))
-            one = took(lambda: reading.read(files, jobs=1))
-            two = took(lambda: reading.read(files, jobs=2))
+            one = took(lambda: intake.read(files, jobs=1))
+            two = took(lambda: intake.read(files, jobs=2))
             triples, quads = took(lambda: as_ntriples(part)), took(lambda: as_nquads(part))
             other = morph.took(python, few, folder) if python else None
             times.append((warm, one, two, triples, quads, cold, other))

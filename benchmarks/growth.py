@@ -48,9 +48,9 @@ def peak(of: dict[str, Any]) -> int:
 _READS = """
 import resource, sys
 from pathlib import Path
-from kg import reading
-from kg.stages import peak_memory
-read = reading.read([Path(sys.argv[1])], jobs=2)
+from kg.reading import intake
+from kg.work.stages import peak_memory
+read = intake.read([Path(sys.argv[1])], jobs=2)
 print(peak_memory(), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)
 """
 

@@ -23,7 +23,8 @@ import venv
 from pathlib import Path
 from typing import NamedTuple
 
-from kg.resolve import gold, metrics, pinyin
+from kg.resolve.labelled import gold, metrics
+from kg.resolve.names import pinyin
 
 # What each peer installs; the programs below run inside.
 PEERS = {"splink": ("splink>=5,<6", "pandas"), "nomenklatura": ("nomenklatura>=4,<5",)}

@@ -21,15 +21,17 @@ from typing import Any
 
 from benchmarks import crowd, identity
 from benchmarks.kept import ROOT, Measured, run
-from kg import slices, slicing
-from kg.resolve import metrics
+from kg.building import slices
+from kg.resolve.labelled import metrics
+from kg.work import slicing
 
 # Parts in, seconds, memory and groups out; nothing of what invented them is loaded.
 RESOLVES = """
 import json, pickle, sys, time
 from collections import Counter
-from kg import resolve, slices
-from kg.stages import peak_memory
+from kg import resolve
+from kg.building import slices
+from kg.work.stages import peak_memory
 def parts(file):
     while True:
         try:

@@ -23,7 +23,7 @@ import rdflib
 
 from benchmarks.corpus import write
 from benchmarks.kept import Measured, run
-from kg.graph import Graph
+from kg.outputs.graph import Graph
 from kg.pipeline import Options, build
 from kg.queries import named
 from kg.queries import run as answer_of

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kg.graph import Graph
+    from kg.outputs.graph import Graph
 
 __version__ = "0.1.0"
 __all__ = ["__version__", "build", "open"]
@@ -40,7 +40,7 @@ def build(
     from kg.errors import ToolError
     from kg.pipeline import Options
     from kg.pipeline import build as make
-    from kg.remote import Remote, place
+    from kg.sources.remote import Remote, place
 
     given = [place(path) for path in _several(paths)]
     to = place(fspath(out))
@@ -67,6 +67,6 @@ def _several(paths: str | PathLike[str] | Iterable[str | PathLike[str]]) -> list
 
 def open(folder: str | PathLike[str]) -> Graph:
     """A graph that ``kg build`` wrote. Raises ``kg.errors.ToolError`` when there is none."""
-    from kg.graph import Graph
+    from kg.outputs.graph import Graph
 
     return Graph(Path(folder))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from kg.contacts import Channel, Mask
-from kg.lines import Line, new_line
+from kg.contacts.masking import Channel, Mask
 from kg.namespaces import expand
 from kg.said import Said
+from kg.sources.lines import Line, new_line
 
 LABEL = f" <{expand('rdfs:label')}> "
 TYPE = f" <{expand('rdf:type')}> "

@@ -1,8 +1,8 @@
 """The cursor over one raw tree: where each label stands, and what was looked at.
 
 A label is read by its path (``statusModule.startDateStruct.date``). Every read is remembered, so
-that afterwards each leaf of the tree is accounted for (``kg.accounts``): in the graph, blank, an
-issue, a contact, left out on purpose, or read by nobody.
+that afterwards each leaf of the tree is accounted for (``kg.reading.accounts``): in the graph,
+blank, an issue, a contact, left out on purpose, or read by nobody.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from kg import values
-from kg.contacts import masked
+from kg.contacts.masking import masked
 from kg.issues import Issue, Kind
 from kg.said import Said
-from kg.trees import (
+from kg.sources.trees import (
     Cell,
     Tree,
     is_blank,

@@ -12,11 +12,11 @@ from typing import Any, TypeVar
 
 from kg import values
 from kg.codes import Words
-from kg.contacts import Channel, Sort, masked
+from kg.contacts.masking import Channel, Sort, masked
 from kg.cursor import ABSENT, Cursor
 from kg.errors import RecordError
 from kg.said import Blank, Codes, Said, Texts, new_said
-from kg.trees import Cell, is_blank_by_name
+from kg.sources.trees import Cell, is_blank_by_name
 
 T = TypeVar("T")
 
@@ -215,8 +215,8 @@ class Fields(Cursor):
     def channels(self, **labels: str | Sequence[str]) -> tuple[Channel, ...]:
         """The printed ways to reach somebody: ``f.channels(phone="tel", e_mail="mail")``.
 
-        Keyword names are the sorts of ``kg.contacts.Channel`` (``e_mail`` for ``e-mail``). Their
-        leaves count as contacts; the values are never written without ``--contacts``.
+        Keyword names are the sorts of ``kg.contacts.masking.Channel`` (``e_mail`` for ``e-mail``).
+        Their leaves count as contacts; the values are never written without ``--contacts``.
         """
         found = []
         for name, places in labels.items():

@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pyoxigraph
 
-from kg.contacts import Channel, Mask
-from kg.extraction import Extraction, extractions
+from kg.contacts.masking import Channel, Mask
 from kg.issues import Issue
 from kg.model import Part
+from kg.names.public_names import public_names
 from kg.namespaces import BASE, ID, PREFIXES
-from kg.public_names import public_names
+from kg.reading.extraction import Extraction, extractions
 from kg.said import Said
-from kg.sources import sources
+from kg.sources.files import sources
 from kg.statements import Crossed, crossed
 from kg.values import PartialDate
 
 if TYPE_CHECKING:
-    from kg.graph import Graph
+    from kg.outputs.graph import Graph
 
 
 def extracted(file: Path, stdin: BinaryIO, *, contacts: bool) -> tuple[str, list[Issue]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import ClassVar
 
-from kg.contacts import Channel
+from kg.contacts.masking import Channel
 from kg.properties import (
     addresses,
     codes,

@@ -19,22 +19,9 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-from kg import (
-    __version__,
-    accounts,
-    filling,
-    ids,
-    left,
-    output,
-    reading,
-    remote,
-    resolve,
-    shards,
-    store,
-    writing,
-)
-from kg.assembly import Graph, assembled, counts
-from kg.cache import Cache, Shelf, contact_key, keep
+from kg import __version__, resolve, store
+from kg.building import filling, ids, left, output, writing
+from kg.building.assembly import Graph, assembled, counts
 from kg.check import check, trend, waivers
 from kg.check import report as reports
 from kg.check.batch import Read
@@ -43,14 +30,17 @@ from kg.check.parameters import Parameters, assessment_day
 from kg.check.recall import Recall
 from kg.check.runner import Engine
 from kg.check.user_shapes import load as load_shapes
-from kg.cluster import cluster
-from kg.cutting import File
 from kg.errors import ToolError
 from kg.exporters.bodies import NOTHING_KNOWN
 from kg.exporters.formats import formats_named
 from kg.issues import Issue
-from kg.processes import Workers, cores, processes
-from kg.stages import Progress, Stages
+from kg.reading import accounts, intake, shards
+from kg.sources import remote
+from kg.sources.cutting import File
+from kg.work.cache import Cache, Shelf, contact_key, keep
+from kg.work.cluster import cluster
+from kg.work.processes import Workers, cores, processes
+from kg.work.stages import Progress, Stages
 
 # What a build writes unless --formats chooses: graph.nq is always written, checks and later
 # exports start from it.
@@ -92,7 +82,7 @@ class Built:
     issues: tuple[Issue, ...]
     report: Report | None
     overview: reports.Overview | None  # the report with what it is compared with
-    files: tuple[reading.FileRead, ...]
+    files: tuple[intake.FileRead, ...]
     notes: tuple[str, ...] = ()  # what a limit of a format left out
 
 
@@ -174,8 +164,8 @@ def _built(
     work = folder / _WORK
     work.mkdir()
     given = _here(paths, work / "fetched", options, stages)
-    with stages.stage(reading.STAGE):
-        read = reading.read(
+    with stages.stage(intake.STAGE):
+        read = intake.read(
             given,
             stdin,
             progress,
@@ -186,8 +176,8 @@ def _built(
             contacts=options.contacts,
             cache=cache,
         )
-        versions, dropped = reading.kept(read, history=options.history)
-    issues = reading.sorted_issues([*read.issues, *dropped])
+        versions, dropped = intake.kept(read, history=options.history)
+    issues = intake.sorted_issues([*read.issues, *dropped])
     if not versions:
         raise NothingBuilt(issues, len(read.files))
     as_of = options.as_of or _newest_day(versions)  # where none is known, this is told at once
@@ -205,7 +195,7 @@ def _built(
         shelf=shelf,
         earlier=left.earlier(cache, out) if cache else None,
     )
-    issues = reading.sorted_issues([*issues, *ids.issues(graph.resolution.gone)])
+    issues = intake.sorted_issues([*issues, *ids.issues(graph.resolution.gone)])
     report = None
     recall = _recall(shelf, versions, options)
     if options.check:
@@ -288,7 +278,7 @@ def _recall(shelf: Shelf | None, versions: list[shards.Version], options: Option
 def _remembered(
     shelf: Shelf,
     leave: Callable[[], None],
-    read: reading.Reading,
+    read: intake.Reading,
     recall: Recall | None,
     files: writing.Remembered | None,
 ) -> dict[str, object]:
@@ -311,7 +301,7 @@ def _remembered(
     return told
 
 
-def _files(read: reading.Reading) -> Iterator[str]:
+def _files(read: intake.Reading) -> Iterator[str]:
     """The lines of ``files.tsv``: every file of the input, what became of it, and why."""
     yield "file\tstate\trecords\treason\n"
     # By checksum, not by name: the same files under other names give the same order.
@@ -338,7 +328,7 @@ def _newest_day(versions: list[shards.Version]) -> str:
 
 
 def _manifest(
-    read: reading.Reading,
+    read: intake.Reading,
     versions: list[shards.Version],
     graph: Graph,
     issues: list[Issue],
@@ -351,7 +341,7 @@ def _manifest(
         "as_of": as_of,
         "inputs": [file._asdict() for file in sorted(read.files, key=lambda f: (f.sha256, f.file))],
         "counts": counts(graph.store) | {"record versions": len(versions)},
-        "issues": reading.by_kind(issues),
+        "issues": intake.by_kind(issues),
         **({"cut": list(graph.resolution.cut)} if graph.resolution.cut else {}),
         "findings": dict(Counter(f.severity for f in report.findings)) if report else None,
     }

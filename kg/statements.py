@@ -16,16 +16,16 @@ from operator import attrgetter
 from typing import Any
 
 from kg import __version__
-from kg.contacts import Channel, Mask
+from kg.contacts.masking import Channel, Mask
 from kg.crossing import BLANK, LABEL, TYPE, Crossing
-from kg.lines import Line
 from kg.model import KINDS, Named, Part, Record, RoleAssignment, SiteParticipation, Version
+from kg.names.public_names import public_names
 from kg.namespaces import ID, expand, h8
 from kg.nquads import literal, safe
 from kg.plans import WRITERS, Writer, several
 from kg.properties import held
-from kg.public_names import public_names
 from kg.said import JOINED, Said, Texts
+from kg.sources.lines import Line
 
 _NO_VALUES: tuple[()] = ()
 _RUN = f"<{ID}run/kg-{__version__}>"

@@ -12,9 +12,9 @@ from pathlib import Path
 import pyoxigraph
 
 from kg.errors import ToolError
-from kg.locks import lock
 from kg.namespaces import DERIVED, expand
 from kg.resources import folder
+from kg.work.locks import lock
 
 NQUADS = "graph.nq"
 STORE = "store"
@@ -92,8 +92,8 @@ def opened(path: Path) -> pyoxigraph.Store:
 class Reader:
     """A store on disk, read only, that stays what it is until the reader is closed.
 
-    A build that replaces its folder leaves the old one on the disk as long (kg/output.py). Raises
-    ToolError when there is none.
+    A build that replaces its folder leaves the old one on the disk as long
+    (kg/building/output.py). Raises ToolError when there is none.
     """
 
     def __init__(self, path: Path) -> None:

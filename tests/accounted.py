@@ -8,13 +8,13 @@ from typing import Any
 
 from conftest import extracted
 
-from kg.accounts import account
-from kg.extraction import Extraction, _extraction
 from kg.extractors import page_extractor
+from kg.reading.accounts import account
+from kg.reading.extraction import Extraction, _extraction
 from kg.said import JOINED
-from kg.sources import Source
+from kg.sources.files import Source
+from kg.sources.trees import Cell, Raw
 from kg.statements import crossed
-from kg.trees import Cell, Raw
 
 
 def faults(found: Extraction) -> dict[str, str]:

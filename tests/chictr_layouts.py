@@ -9,9 +9,9 @@ from kg.cursor import Log
 from kg.extractors import chictr
 from kg.extractors.chictr_form import FORM, MERGED
 from kg.fields import Fields
-from kg.page_forms import key_of, squeezed
+from kg.sources.page_forms import key_of, squeezed
+from kg.sources.trees import Tree
 from kg.statements import crossed
-from kg.trees import Tree
 from kg.values import narrow
 
 HISTORY = "版本V1.0 版本创建时间2026/01/05 09:00:00 中国临床试验注册中心"

@@ -20,8 +20,8 @@ import pytest
 from kg import cli
 from kg.check.findings import Belonging
 from kg.check.report.templates import HERE, environment
-from kg.extraction import Extraction, extractions
-from kg.sources import Source
+from kg.reading.extraction import Extraction, extractions
+from kg.sources.files import Source
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "kg" / "samples"

@@ -9,8 +9,8 @@ from typing import Any
 
 from conftest import ROOT, extracted
 
-from kg.accounts import Account, account
-from kg.extraction import Extraction
+from kg.reading.accounts import Account, account
+from kg.reading.extraction import Extraction
 from kg.said import JOINED
 from kg.statements import crossed
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from kg.namespaces import ID, h8
 from kg.resolve import Contact, Ledger, Mention, Mentions, RecordFacts, Resolution, resolve
 from kg.resolve.mentions import Title
+from kg.resolve.names.pinyin import readings
 from kg.resolve.numbers import StatedNumber
 from kg.resolve.overrides import Override
-from kg.resolve.pinyin import readings
 
 
 class Corpus:

@@ -7,12 +7,12 @@ from dataclasses import fields
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.accounts import Account, Accounts, Leaf, account, merged, rows
 from kg.cursor import Log
-from kg.extraction import printed_leaves
 from kg.fields import Fields
-from kg.lines import Line
-from kg.trees import Cell, Raw, is_blank, leaves, topmost, without_indices
+from kg.reading.accounts import Account, Accounts, Leaf, account, merged, rows
+from kg.reading.extraction import printed_leaves
+from kg.sources.lines import Line
+from kg.sources.trees import Cell, Raw, is_blank, leaves, topmost, without_indices
 
 PATHS = st.sampled_from([f"{a}[{n}].{b}" for a in "xy" for n in range(3) for b in "pq"])
 STATES = st.sampled_from(["value", "blank", "refused"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.bridges import Row, bridges
+from kg.outputs.bridges import Row, bridges
 
 
 def link(

@@ -15,9 +15,11 @@ import pyoxigraph
 import pytest
 from conftest import AS_OF, SAMPLES, later
 
-from kg import cache, left, pipeline, store
-from kg.cache import Cache, Shelf, keep
+from kg import pipeline, store
+from kg.building import left
 from kg.pipeline import Options
+from kg.work import cache
+from kg.work.cache import Cache, Shelf, keep
 
 FORMATS = ("nq", "ttl", "gexf", "csv")
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal as Text
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
-from kg import assembly, reading
+from kg.building import assembly
 from kg.check import check, engine, graphs, rules
 from kg.check.findings import Acceptance, Finding, Report
 from kg.check.graphs import CheckedGraph
@@ -31,9 +31,10 @@ from kg.check.waivers import Waiver, Waivers
 from kg.check.waivers import read as read_waivers
 from kg.errors import ToolError
 from kg.exporters.statements import Statements
-from kg.lines import Line
 from kg.namespaces import FINDINGS, REFERENCE, code, expand
+from kg.reading import intake
 from kg.resources import folder, samples
+from kg.sources.lines import Line
 
 EXAMPLE = Path(__file__).parent / "data" / "example.trig"
 GIVEN = Path(__file__).parent.parent.parent / "shared" / "records" / "given"
@@ -617,8 +618,8 @@ def test_progress_is_told_record_by_record():
 
 
 def checked(folder: Path, *, history: bool = False, **options) -> Report:
-    read = reading.read([folder])
-    versions, _ = reading.kept(read, history=history)
+    read = intake.read([folder])
+    versions, _ = intake.kept(read, history=history)
     graph = assembly.assembled(versions)
     return report(graph.store, *graph.lines(), **options)
 
@@ -749,8 +750,8 @@ def table(found: Report) -> str:
 
 def test_findings_of_a_check_before_are_no_part_of_the_graph():
     """A store that is changed holds them while it is checked, counted and written."""
-    read = reading.read([samples()])
-    versions, _ = reading.kept(read, history=False)
+    read = intake.read([samples()])
+    versions, _ = intake.kept(read, history=False)
     graph = assembly.assembled(versions)
     store, lines = graph.store, tuple(graph.lines())
     found, counted = report(store, *lines), assembly.counts(store)

@@ -11,16 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
-from kg import assembly, reading
+from kg.building import assembly
 from kg.check import check, engine, graphs
 from kg.check.facts import Reader, statements_of, text_from, text_of
 from kg.check.findings import Report
 from kg.check.parameters import Parameters
 from kg.check.records import checked
 from kg.check.waivers import Waiver, Waivers
-from kg.contact_forms import CONTACT
-from kg.contacts import holds_contact
+from kg.contacts.forms import CONTACT
+from kg.contacts.masking import holds_contact
 from kg.namespaces import IDENTITY, expand
+from kg.reading import intake
 from kg.resources import samples
 
 PARAMETERS = Parameters(as_of="2026-11-22", optional_rules=("I04",))
@@ -30,8 +31,8 @@ WAIVERS = Waivers((Waiver(rule="X01", record="chictr:ChiCTR2699990001", reason="
 @pytest.fixture(scope="module")
 def graph(tmp_path_factory) -> assembly.Graph:
     """The packaged samples, older versions of records too."""
-    read = reading.read([samples()], work=tmp_path_factory.mktemp("work"))
-    versions, _ = reading.kept(read, history=True)
+    read = intake.read([samples()], work=tmp_path_factory.mktemp("work"))
+    versions, _ = intake.kept(read, history=True)
     return assembly.assembled(versions)
 
 

@@ -14,7 +14,7 @@ from conftest import ROOT, SAMPLES, bound, called, files_up_to
 from junitparser import JUnitXml
 from lxml import html
 
-from kg import output
+from kg.building import output
 from kg.check import report as reports
 from kg.check.gate import LEVELS
 from kg.check.profiles import profiles

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 import kg
 from kg.extractors import chictr, chictr_html, page_extractor
 from kg.extractors.chictr_form import FORM
-from kg.pages import scan
+from kg.sources.pages import scan
+from kg.sources.trees import Raw
 from kg.statements import crossed
-from kg.trees import Raw
 
 SHARED = ROOT.parent / "shared" / "records"
 REAL = SHARED / "chictr" / "ChiCTR2400084905_showproj.html"

@@ -13,8 +13,7 @@ from conftest import ROOT
 from resolve_corpus import Corpus
 
 from kg import resolve as resolving
-from kg import slices
-from kg.cache import Cache, Shelf, keep
+from kg.building import slices
 from kg.resolve import Ledger, Mention, Resolution, organization_circles, person_circles
 from kg.resolve.committees import Committees
 from kg.resolve.named_organizations import Bearer
@@ -24,6 +23,7 @@ from kg.resolve.people import People
 from kg.resolve.person_contacts import Person
 from kg.resolve.readings import Where
 from kg.resolve.spread import Thin, Told
+from kg.work.cache import Cache, Shelf, keep
 
 
 def test_a_new_record_has_those_circles_joined_anew_that_it_touches(tmp_path):

@@ -21,7 +21,7 @@ from conftest import AS_OF, ROOT, SAMPLES, called, later
 from kg.cli import main
 from kg.errors import ToolError
 from kg.pipeline import build
-from kg.stages import Step
+from kg.work.stages import Step
 
 CLEAN = SAMPLES / "chictr" / "clean-single-centre-web-cn.txt"
 HOSTILE = SAMPLES / "chictr" / "hostile-text-web-cn.txt"
@@ -588,7 +588,7 @@ def test_without_an_output_folder_a_build_goes_to_exports(tmp_path):
 
 
 def test_a_disk_that_refuses_leaves_the_old_output_whole(tmp_path):
-    from kg import output
+    from kg.building import output
     from kg.errors import ToolError
 
     out = tmp_path / "out"
@@ -607,7 +607,7 @@ def test_a_disk_that_refuses_leaves_the_old_output_whole(tmp_path):
 
 
 def test_a_build_killed_between_its_two_moves_is_healed(tmp_path):
-    from kg import output
+    from kg.building import output
 
     out = tmp_path / "out"
     with output.replacing(out) as folder:

@@ -16,10 +16,11 @@ from pathlib import Path
 import pytest
 
 from benchmarks import corpus
-from kg import cutting, pipeline
+from kg import pipeline
 from kg.errors import ToolError
 from kg.resources import samples
-from kg.stages import Step
+from kg.sources import cutting
+from kg.work.stages import Step
 
 distributed = pytest.importorskip("distributed", reason="Dask is not installed")
 
@@ -52,7 +53,7 @@ def laid(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(samples(), tmp_path / "records")
     corpus.write(tmp_path / "records", 30, per_file=15)
     monkeypatch.setattr(cutting, "SMALL", 20_000)
-    monkeypatch.setattr("kg.reading.WORTH_IT", 0)
+    monkeypatch.setattr("kg.reading.intake.WORTH_IT", 0)
     monkeypatch.setattr("kg.check.engine.BATCH", 10)
     monkeypatch.chdir(tmp_path)
     return Path("records")

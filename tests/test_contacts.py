@@ -11,11 +11,11 @@ from conftest import ending, extracted
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from kg.contact_forms import CONTACT, spans
-from kg.contact_keys import keys
-from kg.contacts import Channel, Mask, holds_contact, kinds, masked, phones
+from kg.contacts.digests import keys
+from kg.contacts.forms import CONTACT, spans
+from kg.contacts.masking import Channel, Mask, holds_contact, kinds, masked, phones
+from kg.contacts.street_forms import STREET, street_spans
 from kg.statements import crossed
-from kg.street_forms import STREET, street_spans
 
 
 @pytest.mark.parametrize(

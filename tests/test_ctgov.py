@@ -20,12 +20,12 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, RdfFormat, parse
 
 from kg.codes import Words
-from kg.contacts import masked
-from kg.extraction import Extraction, extractions
+from kg.contacts.masking import masked
 from kg.model import OrganizationMention, PersonMention, Record, RoleContact
-from kg.sources import Source, sources
+from kg.reading.extraction import Extraction, extractions
+from kg.sources.files import Source, sources
+from kg.sources.trees import leaves, without_indices
 from kg.statements import crossed
-from kg.trees import leaves, without_indices
 from kg.values import one_line
 
 SAMPLE = SAMPLES / "ctgov" / "v2-drug-trial-in-four-countries.json"

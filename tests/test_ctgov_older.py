@@ -16,14 +16,14 @@ from conftest import ROOT, SAMPLES, extracted, later
 from ctgov_studies import RECORDS, accounts, changed, places, read
 from emptied import made_unaccounted
 
-from kg import xml_items
-from kg.extraction import Extraction, extractions
 from kg.extractors import ctgov_legacy
-from kg.items import Item
 from kg.model import PersonMention, Record
-from kg.sources import Source, sources
+from kg.reading.extraction import Extraction, extractions
+from kg.sources import xml_items
+from kg.sources.files import Source, sources
+from kg.sources.items import Item
+from kg.sources.trees import Cell, leaves, text_of
 from kg.statements import crossed
-from kg.trees import Cell, leaves, text_of
 
 V1 = SAMPLES / "ctgov" / "v1-full-studies-answer.json"
 V2 = SAMPLES / "ctgov" / "v2-drug-trial-in-four-countries.json"

@@ -10,7 +10,7 @@ from accounted import faults
 from conftest import ROOT, SAMPLES, extracted, later
 from ctgov_studies import places
 
-from kg.reading import read
+from kg.reading.intake import read
 
 RECORDS = ROOT.parent / "shared" / "records" / "ctis"
 real = pytest.mark.skipif(

@@ -12,8 +12,7 @@ from pyoxigraph import Literal as Text
 from pyoxigraph import NamedNode, Store
 from test_check import RECORD, VERSION, added, example, report, without
 
-from kg import reading
-from kg.assembly import assembled
+from kg.building.assembly import assembled
 from kg.check.compose import recounted
 from kg.check.dated import answers, counts_days
 from kg.check.facts import text_of
@@ -23,6 +22,7 @@ from kg.check.plan import Plan
 from kg.check.rulebook import rulebook
 from kg.check.terms import Text as Words
 from kg.namespaces import REFERENCE, code, expand
+from kg.reading import intake
 from kg.resources import samples
 
 PLAN = Plan(rulebook(), ())
@@ -63,8 +63,8 @@ def test_the_rules_that_ask_for_the_day_are_queries():
 
 def test_no_other_rule_says_anything_else_on_another_day():
     """Also none in Python, which is given the day with the other parameters."""
-    read = reading.read([samples()])
-    versions, _ = reading.kept(read, history=False)
+    read = intake.read([samples()])
+    versions, _ = intake.kept(read, history=False)
     graph = assembled(versions)
     dated = {shape.rule for shape in PLAN.dated}
     one, other = (

@@ -6,7 +6,7 @@ import pytest
 from conftest import ending
 from resolve_corpus import Corpus
 
-from kg.resolve import chinese_names, english_names
+from kg.resolve.names import chinese_names, english_names
 
 NAMELESS = [
     "Department of Neurology", "Dept. of Psychiatry", "Neurology", "Cardiology Department",

@@ -10,12 +10,12 @@ from accounted import faults, faults_of
 from conftest import ROOT, SAMPLES, extracted, later
 from ctgov_studies import changed, places
 
-from kg.extraction import extractions
 from kg.extractors import page_extractor
 from kg.extractors.euctr_form import HEADINGS, ITEMS, squeezed
 from kg.issues import Issue
 from kg.model import OrganizationMention, PersonMention, RoleContact
-from kg.sources import Source
+from kg.reading.extraction import extractions
+from kg.sources.files import Source
 from kg.statements import crossed
 
 FOLDER = SAMPLES / "euctr"

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from conftest import SAMPLES, called
 
-from kg.resolve.labelled import read
+from kg.resolve.labelled.forms import read
 
 GOLD = Path(__file__).parent / "data" / "gold"
 

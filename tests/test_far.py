@@ -10,9 +10,10 @@ import pytest
 from conftest import later
 
 from benchmarks import corpus
-from kg import cutting, reading
-from kg.far import AllShards, Note, Told
-from kg.stages import Step
+from kg.reading import intake
+from kg.reading.far import AllShards, Note, Told
+from kg.sources import cutting
+from kg.work.stages import Step
 
 
 @pytest.fixture(scope="module")
@@ -28,8 +29,8 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("jobs", [2, *later(1)])
 def test_a_large_file_tells_how_far_it_is(packed, jobs, study, tmp_path, monkeypatch):
     monkeypatch.setattr(cutting, "SMALL", 1000)
-    monkeypatch.setattr(reading, "WORTH_IT", 1000)
-    monkeypatch.setattr(reading, "LOOK", 0.001)
+    monkeypatch.setattr(intake, "WORTH_IT", 1000)
+    monkeypatch.setattr(intake, "LOOK", 0.001)
     file = tmp_path / "all"
     if packed == "zip":
         with zipfile.ZipFile(file, "w") as archive:
@@ -39,7 +40,7 @@ def test_a_large_file_tells_how_far_it_is(packed, jobs, study, tmp_path, monkeyp
         data = study.read_bytes()
         file.write_bytes(gzip.compress(data) if packed else data)
     said: list[Step] = []
-    read = reading.read([file], None, said.append, jobs=jobs)
+    read = intake.read([file], None, said.append, jobs=jobs)
     shares = [step.share for step in said]
     assert shares == sorted(shares)
     assert shares[-1] == 1

@@ -10,11 +10,13 @@ from conftest import SAMPLES
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg import filling, reading, store
-from kg.assembly import assembled
-from kg.filling import Earlier, Filling, held
+from kg import store
+from kg.building import filling
+from kg.building.assembly import assembled
+from kg.building.filling import Earlier, Filling, held
 from kg.namespaces import FINDINGS
-from kg.shards import Block
+from kg.reading import intake
+from kg.reading.shards import Block
 
 DERIVED = "https://example.org/derived"
 RECORDS = [f"https://example.org/record/{n}" for n in range(6)]
@@ -120,8 +122,8 @@ def test_without_all_findings_of_before_a_store_is_made_anew(tmp_path):
 
 
 def test_what_is_laid_out_is_what_the_store_says(tmp_path):
-    read = reading.read([SAMPLES])
-    versions, _ = reading.kept(read, history=True)
+    read = intake.read([SAMPLES])
+    versions, _ = intake.kept(read, history=True)
     work = tmp_path / "work"
     work.mkdir()
     graph = assembled(versions, path=tmp_path / "store", work=work)

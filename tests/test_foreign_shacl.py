@@ -29,7 +29,6 @@ from rdflib.term import Node
 from test_shapes import CASES, PARAMETERS, checked_graphs, loaded
 
 import kg
-from kg import lines
 from kg.check import engine, graphs
 from kg.check.about import About, Reference, about
 from kg.check.facts import Reader, statements_of, text_of
@@ -39,6 +38,7 @@ from kg.check.runner import Outcome, Runner, hit, rejected, set_of, target_nodes
 from kg.check.shacl import Failure, Shacl
 from kg.check.terms import terms
 from kg.namespaces import TKG, expand
+from kg.sources import lines
 from kg.store import in_memory
 
 pytestmark = [

@@ -7,8 +7,8 @@ import io
 import openpyxl
 import pytest
 
-from kg.forms import told
-from kg.sources import Source
+from kg.sources.files import Source
+from kg.sources.forms import told
 
 
 def workbook() -> bytes:

@@ -14,7 +14,7 @@ import kg
 from kg.check.report import TEXTS
 from kg.exporters.lint import problems
 from kg.namespaces import ID, IDENTITY, REFERENCE, expand
-from kg.naming import entity_named
+from kg.outputs.naming import entity_named
 
 
 @pytest.fixture(scope="module")

@@ -8,10 +8,10 @@ from itertools import combinations
 import pytest
 from resolve_corpus import Corpus
 
-from kg.resolve import chinese_names, english_names, english_spelling, known
 from kg.resolve import organization_rules as rules
-from kg.resolve.hospitals import parsed
-from kg.resolve.labelled_organizations import grouped
+from kg.resolve.labelled.organizations import grouped
+from kg.resolve.names import chinese_names, english_names, english_spelling, known
+from kg.resolve.names.hospitals import parsed
 
 
 def slots(name: str):

@@ -15,16 +15,16 @@ from conftest import ROOT, SAMPLES, extracted, later
 from emptied import made_unaccounted
 
 from kg.cursor import Log
-from kg.extraction import Extraction, extractions
 from kg.extractors.ictrp_columns import FULL_EXPORT, Columns
 from kg.fields import Fields
 from kg.issues import Issue
 from kg.model import EthicsApproval, Record
-from kg.reading import read
-from kg.sources import Source
-from kg.trees import Cell
-from kg.who import ages, day, either_order, lines, parts_of, without_address
-from kg.who_parts import arms, lists_arms
+from kg.reading.extraction import Extraction, extractions
+from kg.reading.intake import read
+from kg.sources.files import Source
+from kg.sources.trees import Cell
+from kg.words.who import ages, day, either_order, lines, parts_of, without_address
+from kg.words.who_parts import arms, lists_arms
 
 RECORDS = ROOT.parent / "shared" / "records" / "ictrp"
 HERE = SAMPLES / "ictrp"

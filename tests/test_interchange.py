@@ -9,9 +9,9 @@ from accounted import faults
 from conftest import ROOT, SAMPLES, extracted
 from emptied import made_unaccounted
 
-from kg.extraction import Extraction
 from kg.model import OrganizationMention, Record
-from kg.reading import read
+from kg.reading.extraction import Extraction
+from kg.reading.intake import read
 
 RECORDS = ROOT.parent / "shared" / "records"
 REAL = (

@@ -15,7 +15,7 @@ from kg.extractors.isrctn_addresses import is_address
 from kg.extractors.isrctn_approval_parts import several
 from kg.extractors.isrctn_approval_text import old_approval
 from kg.extractors.isrctn_text import is_nothing, numbered
-from kg.reading import read
+from kg.reading.intake import read
 
 RECORDS = ROOT.parent / "shared" / "records" / "isrctn"
 real = pytest.mark.skipif(

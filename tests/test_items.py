@@ -16,10 +16,10 @@ from conftest import ending, later
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg import json_items, table_items, xml_items
-from kg.items import Broken, Item
-from kg.sources import Unreadable
-from kg.trees import Cell
+from kg.sources import json_items, table_items, xml_items
+from kg.sources.files import Unreadable
+from kg.sources.items import Broken, Item
+from kg.sources.trees import Cell
 
 OBJECTS = st.lists(
     st.dictionaries(
@@ -54,7 +54,7 @@ def places(text: str) -> list[str]:
 @pytest.fixture
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Blocks so small that every record is cut by their edges."""
-    monkeypatch.setattr("kg.texts._BLOCK", 7)
+    monkeypatch.setattr("kg.sources.texts._BLOCK", 7)
 
 
 @settings(max_examples=60, deadline=None)
@@ -69,7 +69,7 @@ def test_the_members_of_an_object_come_one_by_one(objects, indent, taken):
     whole = {str(n): one for n, one in enumerate(objects)} | {"list": objects}
     text = json.dumps(whole, indent=indent)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("kg.texts._BLOCK", 7)
+        patch.setattr("kg.sources.texts._BLOCK", 7)
         told = json_items.members(io.BytesIO(text.encode()))
         found = [(name, list(values) if taken else None) for name, values in told]
     assert [name for name, _ in found] == list(whole)
@@ -103,7 +103,7 @@ def test_what_is_no_whole_object_is_said_where_it_stops(text, said):
 @given(OBJECTS.filter(bool))
 def test_the_edges_of_blocks_never_show(objects):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("kg.texts._BLOCK", 5)
+        patch.setattr("kg.sources.texts._BLOCK", 5)
         text = json.dumps({"totalCount": 12345678, "studies": objects, "nextPageToken": "x"})
         assert trees(text) == objects
         lines = "\n".join(json.dumps(o) for o in objects)
@@ -450,7 +450,7 @@ def test_forbidden_characters_cost_neither_their_record_nor_those_behind_it(monk
         '<trial x="1\x0c"><a>four &#xD800;</a></trial><trial><a>five</a></trial></trials>'
     )
     for size in (1024, 1, 2, 3, 5, 7):
-        monkeypatch.setattr("kg.texts._BLOCK", size)
+        monkeypatch.setattr("kg.sources.texts._BLOCK", size)
         found = list(xml_items.items(io.BytesIO(text.encode())))
         assert [type(one) for one in found] == [Item, Item, Item]
         assert [one.tree["a"].text for one in found] == ["one two three λ", "four", "five"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from conftest import ending
 
-from kg.degrees import is_degree, split_degree
-from kg.job_titles import is_company_like, is_discipline, is_job
-from kg.person_names import is_person, named
+from kg.names.degrees import is_degree, split_degree
+from kg.names.job_titles import is_company_like, is_discipline, is_job
+from kg.names.person_names import is_person, named
 
 
 def people(text):

@@ -13,8 +13,8 @@ import pytest
 from conftest import called
 from resolve_corpus import Corpus
 
-from kg.resolve import labelled_organizations
-from kg.resolve.latin_names import (
+from kg.resolve.labelled import organizations
+from kg.resolve.names.latin_names import (
     han_agreement,
     han_name,
     latin_agreement,
@@ -30,7 +30,7 @@ with (Path(__file__).parent / "data" / "kinds_of_hospital_names.tsv").open(
 
 @pytest.mark.parametrize(("decision", "left", "right"), PAIRS)
 def test_two_names_are_one_hospital_or_two(decision, left, right):
-    assert len(set(labelled_organizations.grouped([left, right]))) == (decision != "same") + 1
+    assert len(set(organizations.grouped([left, right]))) == (decision != "same") + 1
 
 
 @pytest.mark.parametrize(

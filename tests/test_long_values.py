@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from conftest import ending
 
-from kg.check.rules_merged import without_number
-from kg.job_titles import is_company_like, is_discipline, is_job
+from kg.check.rules.merged import without_number
+from kg.names.job_titles import is_company_like, is_discipline, is_job
 
 ROWS = ["-", ",", ".", " ", "a-", "a ", "A. ", "a, ", "1 ", "(", "中", "site "]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from conftest import SAMPLES, ending, extracted
 
-from kg.markup import events, table_rows
+from kg.sources.markup import events, table_rows
 from kg.statements import crossed
 
 

@@ -9,7 +9,7 @@ from conftest import ROOT, ending
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.masked_sites import is_masked_site
+from kg.names.masked_sites import is_masked_site
 
 CTGOV = ROOT.parent / "shared" / "records" / "ctgov_v2"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.resolve import metrics
+from kg.resolve.labelled import metrics
 
 GOLD = ["a", "a", "a", "b", "b", "c"]
 

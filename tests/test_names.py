@@ -6,16 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.resolve import (
-    chinese_names,
-    committees,
-    english_names,
-    latin_names,
-    pinyin,
-    places,
-    wordings,
-)
-from kg.resolve.kinds import organization_kind
+from kg.resolve import committees, wordings
+from kg.resolve.names import chinese_names, english_names, latin_names, pinyin, places
+from kg.resolve.names.kinds import organization_kind
 from kg.resolve.readings import ordinals_agree
 from kg.resolve.trials import title_key
 

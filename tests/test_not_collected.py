@@ -15,12 +15,13 @@ import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 from rdflib import Graph, Namespace
 
-from kg import assembly, reading
+from kg.building import assembly
 from kg.check import check
 from kg.check.findings import Finding, Report
 from kg.check.parameters import Parameters
 from kg.check.rulebook import rulebook
 from kg.namespaces import CODE, ID, REFERENCE, TKG, expand
+from kg.reading import intake
 from kg.resources import folder, samples
 
 RECORDS = Path(__file__).parent.parent.parent / "shared" / "records"
@@ -182,8 +183,8 @@ def assert_told(found: frozenset[str], items: frozenset[str]) -> None:
 
 def uncollected(folder: Path) -> tuple[Report, list[str]]:
     """A check of real records, and its findings on what their registries do not collect."""
-    read = reading.read([folder])
-    versions, _ = reading.kept(read, history=False)
+    read = intake.read([folder])
+    versions, _ = intake.kept(read, history=False)
     graph = assembly.assembled(versions)
     report = check(graph.store, lines=graph.lines(), parameters=Parameters(as_of="2026-11-22"))
     record, left_out = {}, defaultdict(set)

@@ -6,10 +6,10 @@ import pytest
 from conftest import run_kg
 from resolve_corpus import Corpus
 
-from kg.resolve import english_names
-from kg.resolve.kinds import organization_kind
-from kg.resolve.parsing import parsed
-from kg.resolve.places import city_key
+from kg.resolve.names import english_names
+from kg.resolve.names.kinds import organization_kind
+from kg.resolve.names.parsing import parsed
+from kg.resolve.names.places import city_key
 
 
 def level(name: str) -> str:

@@ -17,9 +17,9 @@ import pytest
 from conftest import AS_OF, ROOT, SAMPLES, bound, called, files_up_to, later, run_kg
 
 import kg
-from kg import output
+from kg.building import output
 from kg.errors import ToolError
-from kg.locks import locked
+from kg.work.locks import locked
 
 CLEAN = SAMPLES / "chictr" / "clean-single-centre-web-cn.txt"
 OTHER = SAMPLES / "chictr" / "hostile-text-web-cn.txt"
@@ -61,7 +61,7 @@ def child(code: str, *arguments: object) -> subprocess.Popen[str]:
 HOLDS = """
     import sys
     from pathlib import Path
-    from kg import output
+    from kg.building import output
     with output.replacing(Path(sys.argv[1])) as folder:
         (folder / "half").write_text("half")
         print("holds", flush=True)
@@ -140,7 +140,7 @@ def test_a_worker_that_outlives_its_killed_build_holds_no_lock(tmp_path):
         """
         import os, sys, time
         from pathlib import Path
-        from kg import output
+        from kg.building import output
         with output.replacing(Path(sys.argv[1])):
             worker = os.fork()
             if not worker:
@@ -171,7 +171,7 @@ def test_of_many_that_want_a_lock_one_at_a_time_has_it(tmp_path):
         import sys
         from pathlib import Path
         from kg.errors import ToolError
-        from kg.locks import locked
+        from kg.work.locks import locked
         folder, had = Path(sys.argv[1]), 0
         for _ in range(300):
             try:
@@ -213,7 +213,7 @@ def test_the_lock_is_free_after_an_error(tmp_path):
 KILLS = """
     import os, signal, sys
     from pathlib import Path
-    from kg import output
+    from kg.building import output
     from test_output import filled, judged
     out, way = Path(sys.argv[1]), sys.argv[2]
     if way != "exchange":
@@ -474,7 +474,7 @@ def test_a_reader_keeps_its_graph_while_the_folder_is_built_anew(tmp_path):
 
 def test_readers_always_find_a_whole_store_while_it_is_replaced_again_and_again(tmp_path):
     """Each output holds one store and says how many quads it has; no reader sees a mixture."""
-    from kg.filling import Filling
+    from kg.building.filling import Filling
 
     out = tmp_path / "graph"
 

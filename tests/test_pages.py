@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from kg.extractors.chictr_form import FORM
-from kg.page_forms import Block, Form
-from kg.pages import scan
-from kg.trees import Cell
+from kg.sources.page_forms import Block, Form
+from kg.sources.pages import scan
+from kg.sources.trees import Cell
 
 SMALL = Form(
     "编号:", "Number:", "纳入标准:", "Inclusion criteria", "排除标准:", "Exclusion criteria:",

@@ -8,8 +8,8 @@ from conftest import called
 from ctgov_studies import study
 from resolve_corpus import Corpus
 
-from kg.graph import Graph
-from kg.judgements import Judgements
+from kg.outputs.graph import Graph
+from kg.outputs.judgements import Judgements
 from kg.resolve.clusters import TWO_PEOPLE
 
 NAME = "Adelheid Musterfrau"

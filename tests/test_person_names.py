@@ -9,9 +9,9 @@ from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.degrees import is_degree, split_degree
-from kg.name_kinds import kind_of
-from kg.person_names import is_person, named
+from kg.names.degrees import is_degree, split_degree
+from kg.names.kinds import kind_of
+from kg.names.person_names import is_person, named
 
 BENCH = ROOT.parent / "shared" / "identity" / "name_bench_cases.csv"
 

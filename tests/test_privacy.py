@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from conftest import AS_OF, SAMPLES, called, extracted
 
-from kg.contact_forms import CONTACT
-from kg.contacts import Channel, emails, phones
+from kg.contacts.forms import CONTACT
+from kg.contacts.masking import Channel, emails, phones
 from kg.statements import crossed
 
 _CONTACT_LABEL = re.compile(

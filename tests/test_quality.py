@@ -10,7 +10,7 @@ import networkx
 import pytest
 
 import kg
-from kg import quality
+from kg.building import quality
 from kg.errors import ToolError
 from kg.namespaces import ID
 

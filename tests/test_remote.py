@@ -19,13 +19,15 @@ from click.testing import CliRunner, Result
 
 import kg
 from benchmarks import corpus
-from kg import pipeline, remote, upload
+from kg import pipeline
+from kg.building import upload
 from kg.cli import main
-from kg.cutting import File
 from kg.errors import ToolError
 from kg.issues import Issue
-from kg.remote import Remote, fetched, place
 from kg.resources import samples
+from kg.sources import remote
+from kg.sources.cutting import File
+from kg.sources.remote import Remote, fetched, place
 
 fsspec = pytest.importorskip("fsspec", reason="fsspec is not installed")
 
@@ -170,8 +172,8 @@ def test_a_folder_elsewhere_gives_the_same_graph(elsewhere, records):
 def test_a_file_elsewhere_and_processes_that_share_it(elsewhere, tmp_path, monkeypatch):
     (file,) = corpus.write(tmp_path / "one", 30, per_file=30)
     url = elsewhere.put(tmp_path / "one", "one")
-    monkeypatch.setattr("kg.cutting.SMALL", 20_000)
-    monkeypatch.setattr("kg.reading.WORTH_IT", 0)
+    monkeypatch.setattr("kg.sources.cutting.SMALL", 20_000)
+    monkeypatch.setattr("kg.reading.intake.WORTH_IT", 0)
     assert kg_build(f"{url}/{file.name}", "-o", "far", "--jobs", "2").exit_code == 0
     assert kg_build(file, "-o", "near", "--jobs", "1").exit_code == 0
     assert graph("far", url) == graph("near", url)

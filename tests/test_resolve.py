@@ -10,8 +10,9 @@ import pytest
 from ctgov_studies import study
 from resolve_corpus import Corpus
 
-from kg import reading, store
+from kg import store
 from kg.namespaces import IDENTITY, digest, expand
+from kg.reading import intake
 from kg.resolve import mentions, quads, resolve, write_links
 from kg.resolve.tables import COLUMNS
 
@@ -98,7 +99,7 @@ def test_a_name_without_a_word_is_of_the_kind_that_its_records_state(tmp_path):
             identificationModule={"nctId": f"NCT0999990{n}"}, sponsorCollaboratorsModule=module
         )
         (tmp_path / f"{n}.json").write_text(json.dumps(made), "utf-8")
-    versions, _ = reading.kept(reading.read([tmp_path], work=tmp_path), history=False)
+    versions, _ = intake.kept(intake.read([tmp_path], work=tmp_path), history=False)
     graph = store.in_memory(version.quads.text() for version in versions)
     (exampla,) = resolve(mentions(graph), {}).of_kind("organization")
     assert exampla.organization_kind == "company"

@@ -13,10 +13,10 @@ from conftest import SAMPLES, called
 from ctgov_studies import study
 from test_privacy import channel_values, held
 
-from kg.differences import difference
-from kg.graph import Graph
-from kg.judgements import SHOWN, Judgements
 from kg.namespaces import ID
+from kg.outputs.differences import difference
+from kg.outputs.graph import Graph
+from kg.outputs.judgements import SHOWN, Judgements
 
 
 @pytest.fixture(scope="module")

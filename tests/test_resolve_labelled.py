@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 from resolve_corpus import Corpus
 
-from kg import reading, resolve, slices, store
-from kg.resolve import gold as labels
-from kg.resolve import labelled_organizations, metrics
-from kg.resolve.chinese_names import read as read_chinese
-from kg.resolve.labelled import Row, read
-from kg.resolve.names import han
+from kg import resolve, store
+from kg.building import slices
+from kg.reading import intake
+from kg.resolve.labelled import gold as labels
+from kg.resolve.labelled import metrics, organizations
+from kg.resolve.labelled.forms import Row, read
+from kg.resolve.names.chinese_names import read as read_chinese
+from kg.resolve.names.comparable import han
 
 SHARED = Path(__file__).parent.parent.parent / "shared"
 LABELS = SHARED / "identity"
@@ -74,7 +76,7 @@ def test_second_and_former_names_of_a_directory_are_read():
 
 @labelled
 def test_english_sponsor_strings_are_grouped_as_a_person_grouped_them():
-    found = labelled_organizations.sponsors(table("sites.tsv"))
+    found = organizations.sponsors(table("sites.tsv"))
     right, wrong, missed = pairwise(found.gold, found.predicted)
     assert right / (right + wrong) >= 0.995
     assert right / (right + missed) >= 0.90
@@ -82,7 +84,7 @@ def test_english_sponsor_strings_are_grouped_as_a_person_grouped_them():
 
 @labelled
 def test_no_hard_negative_is_one_hospital_among_all_others():
-    found = labelled_organizations.pairs(table("hospital_hard_negatives_zh.tsv"))
+    found = organizations.pairs(table("hospital_hard_negatives_zh.tsv"))
     assert len(found) > 8000
     assert [(d.left, d.right) for d in found if d.predicted] == []
 
@@ -91,7 +93,7 @@ def test_no_hard_negative_is_one_hospital_among_all_others():
 def test_stated_second_and_former_names_are_joined():
     rows = table("hospital_aliases_zh.tsv")
     stated = [bool(re.search("[〓(原]", row["source_line"])) for row in rows]
-    found = labelled_organizations.aliases(rows)
+    found = organizations.aliases(rows)
     groups = defaultdict(set)
     for told, gold, predicted in zip(stated, found.gold, found.predicted, strict=True):
         if told:
@@ -101,7 +103,7 @@ def test_stated_second_and_former_names_are_joined():
 
 @labelled
 def test_affiliations_find_their_hospital_in_a_dump_of_ror():
-    found = labelled_organizations.affiliations(
+    found = organizations.affiliations(
         table("affiliations_to_ror_springer_3000.json"), LABELS / "ror_cn_hospitals.jsonl"
     )
     said = [m for m in found if m.predicted and not m.unjudged]
@@ -140,8 +142,8 @@ def test_surnames_are_read_as_their_bearers_read_them():
 def given_records() -> tuple[resolve.Mentions, resolve.Resolution]:
     if not GIVEN.is_dir():
         pytest.skip("the given records lie outside the project and are not here")
-    read = reading.read([GIVEN])
-    versions, _ = reading.kept(read, history=False)
+    read = intake.read([GIVEN])
+    versions, _ = intake.kept(read, history=False)
     graph = store.in_memory(v.quads.text() for v in versions)
     mentions = resolve.mentions(graph)
     return mentions, resolve.resolve(mentions, slices.told(versions).contacts)
@@ -188,7 +190,7 @@ def test_the_given_pairs_of_organizations_are_judged_as_labelled_by_their_names_
         sides = [re.sub(r"\s*\([A-Z][^)]*\)$", "", row[side]) for side in ("left", "right")]
         if len({han(side) for side in sides}) == 2:
             continue  # a Chinese name and an English one are joined by records, not by names
-        left, right = labelled_organizations.grouped(sides)
+        left, right = organizations.grouped(sides)
         assert (left == right) == (row["label"] == "same"), row
 
 

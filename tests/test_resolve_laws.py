@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from resolve_corpus import Corpus
 
-from kg.contact_keys import Keyed
+from kg.contacts.digests import Keyed
 from kg.resolve import (
     Answer,
     Circle,

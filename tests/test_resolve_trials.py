@@ -14,10 +14,10 @@ from resolve_corpus import Corpus
 from kg.identifiers import Identifier
 from kg.resolve import Mentions, mentions, quads, resolve
 from kg.resolve.agreement import far_apart
+from kg.resolve.names.titles import title_key
 from kg.resolve.numbers import StatedNumber
 from kg.resolve.registrations import Registrations
 from kg.resolve.tables import rows
-from kg.resolve.titles import title_key
 
 CHI1, CHI2 = "ChiCTR2699990001", "ChiCTR2699990002"
 NCT1, NCT2 = "NCT09999901", "NCT09999902"

@@ -21,8 +21,8 @@ from kg.check.report import worklists
 from kg.check.rollup import SHARED, VIEWS, View, item_rates, rollup
 from kg.check.terms import Text
 from kg.check.view import values_of
-from kg.graph import Graph
 from kg.namespaces import IDENTITY, expand
+from kg.outputs.graph import Graph
 
 ID = "https://w3id.org/trialkg/id/"
 RECORD = f"{ID}record/chictr/ChiCTR2699990001"

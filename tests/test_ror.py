@@ -11,7 +11,8 @@ from conftest import called
 from resolve_corpus import Corpus
 
 from kg.errors import ToolError
-from kg.resolve import english_names, ror, ror_dump
+from kg.resolve import ror, ror_dump
+from kg.resolve.names import english_names
 
 
 def record(n: int, name: str, city: str, *, country: str = "CN", **more):

@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Triple
 
-from kg.check.ages import Bound, Limits, age_limits
 from kg.check.parameters import Parameters
 from kg.check.rulebook import rulebook
-from kg.check.rules_ages import disagrees
-from kg.check.rules_names import is_name, is_titled_person, names_person
-from kg.check.rules_text import RULES, damage, difference, items_of, markers
+from kg.check.rules.age_limits import Bound, Limits, age_limits
+from kg.check.rules.ages import disagrees
+from kg.check.rules.names import is_name, is_titled_person, names_person
+from kg.check.rules.text import RULES, damage, difference, items_of, markers
 from kg.check.texts import HOLDERS, MENTIONS, NAMED, clipped, plain, texts, without_addresses
 from kg.check.view import RecordView
 from kg.namespaces import expand

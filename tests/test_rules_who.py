@@ -8,8 +8,8 @@ from __future__ import annotations
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from kg.check import rules_who
 from kg.check.parameters import Parameters
+from kg.check.rules import who
 from kg.check.view import Hit, RecordView
 from kg.namespaces import PREFIXES
 
@@ -29,11 +29,11 @@ def view(turtle: str) -> RecordView:
 
 
 def hits(rule: str, turtle: str) -> list[Hit]:
-    return list(rules_who.RULES[rule](view(turtle), PARAMETERS))
+    return list(who.RULES[rule](view(turtle), PARAMETERS))
 
 
 def applies(rule: str, turtle: str) -> list[str]:
-    return list(rules_who.APPLIES[rule](view(turtle)))
+    return list(who.APPLIES[rule](view(turtle)))
 
 
 def intervention(name: str) -> str:

@@ -11,14 +11,14 @@ import pytest
 from conftest import extracted
 
 from kg import identifiers
-from kg.contact_forms import CONTACT
-from kg.contacts import Channel, emails, phones
-from kg.extraction import Extraction
+from kg.contacts.forms import CONTACT
+from kg.contacts.masking import Channel, emails, phones
 from kg.extractors import page_extractor
-from kg.reading import read
+from kg.reading.extraction import Extraction
+from kg.reading.intake import read
 from kg.resources import samples
+from kg.sources.texts import decoded, removed_characters
 from kg.statements import crossed
-from kg.texts import decoded, removed_characters
 from kg.values import has_han
 
 EVERY = sorted(path for path in samples().rglob("*") if path.is_file())

@@ -7,7 +7,7 @@ from accounted import faults
 from conftest import SAMPLES, extracted
 
 from kg.said import Said
-from kg.secondary import secondary_identifier, without_number
+from kg.words.secondary import secondary_identifier, without_number
 
 # A sample, and the number of another registry in a field of its own.
 PRINTED = {

@@ -14,24 +14,28 @@ import pytest
 from conftest import called
 
 from benchmarks import corpus
-from kg import cutting, reading, slices, slicing, store
 from kg import resolve as resolving
-from kg.cache import Cache, Shelf, keep
-from kg.cutting import Stripe, tasks
+from kg import store
+from kg.building import slices
 from kg.errors import ToolError
 from kg.namespaces import DERIVED
-from kg.processes import processes
+from kg.reading import intake
 from kg.resolve import readings
 from kg.resources import samples
+from kg.sources import cutting
+from kg.sources.cutting import Stripe, tasks
+from kg.work import slicing
+from kg.work.cache import Cache, Shelf, keep
+from kg.work.processes import processes
 
 
-def everything(read: reading.Reading) -> tuple[object, ...]:
+def everything(read: intake.Reading) -> tuple[object, ...]:
     """What a reading says, with the statements that lie on disk."""
     versions = sorted(
         (v.version, v.sha256, v.place, v.quads.text(), v.lines.text(), v.places, v.contacts.text())
         for v in read.versions
     )
-    return versions, reading.sorted_issues(read.issues), read.files, read.accounts
+    return versions, intake.sorted_issues(read.issues), read.files, read.accounts
 
 
 @pytest.fixture(scope="module")
@@ -47,18 +51,18 @@ def records(tmp_path_factory) -> Path:
 
 @pytest.mark.parametrize("jobs", [2, 3])
 def test_the_result_does_not_depend_on_how_the_work_was_cut(records, jobs, monkeypatch):
-    whole = everything(reading.read([records], contacts=True))
+    whole = everything(intake.read([records], contacts=True))
     monkeypatch.setattr(cutting, "SMALL", 6_000)  # nearly every file is striped
-    monkeypatch.setattr(reading, "WORTH_IT", 0)
-    assert everything(reading.read([records], jobs=jobs, contacts=True)) == whole
+    monkeypatch.setattr(intake, "WORTH_IT", 0)
+    assert everything(intake.read([records], jobs=jobs, contacts=True)) == whole
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_place_that_many_records_name_is_held_once(tmp_path, jobs, monkeypatch):
     corpus.write(tmp_path, 60, per_file=10)
-    monkeypatch.setattr(reading, "WORTH_IT", 0)
+    monkeypatch.setattr(intake, "WORTH_IT", 0)
     monkeypatch.setattr(cutting, "SMALL", 6_000)
-    named = [quad for v in reading.read([tmp_path], jobs=jobs).versions for quad in v.places]
+    named = [quad for v in intake.read([tmp_path], jobs=jobs).versions for quad in v.places]
     assert len({id(quad) for quad in named}) == len(set(named)) < len(named)
 
 
@@ -97,7 +101,7 @@ def test_pages_are_striped_only_where_they_are_few(tmp_path, monkeypatch, pages,
 def test_contacts_reach_the_disk_only_when_asked(records, tmp_path):
     work = tmp_path / "work"
     work.mkdir()
-    reading.read([records], work=work)
+    intake.read([records], work=work)
     assert b"@example.org" not in b"".join(p.read_bytes() for p in work.iterdir())
 
 
@@ -110,8 +114,8 @@ def test_a_copy_that_says_something_else_is_told(tmp_path):
     del less["protocolSection"]["descriptionModule"]["detailedDescription"]
     for name, one in (("whole", study), ("other", other), ("less", less)):
         (tmp_path / f"{name}.json").write_text(corpus.json.dumps(one))
-    read = reading.read([tmp_path])
-    (kept,), issues = reading.kept(read, history=False)
+    read = intake.read([tmp_path])
+    (kept,), issues = intake.kept(read, history=False)
     assert kept.file == "whole.json"
     said = {issue.file: issue.expected for issue in issues}
     assert said["less.json"].endswith("says at least as much")
@@ -125,7 +129,7 @@ def test_a_field_nobody_reads_is_told_at_the_same_place_whatever_the_names(tmp_p
             one = corpus.study(n) | {"newSection": {"x": "y"}}
             (tmp_path / folder / f"{name}.json").write_text(corpus.json.dumps(one))
     a, b = (
-        next(i for i in reading.read([tmp_path / f]).issues if i.kind == "unknown label")
+        next(i for i in intake.read([tmp_path / f]).issues if i.kind == "unknown label")
         for f in "ab"
     )
     assert (a.record, a.line, a.value) == (b.record, b.line, b.value) != ("", 0, "")
@@ -134,7 +138,7 @@ def test_a_field_nobody_reads_is_told_at_the_same_place_whatever_the_names(tmp_p
 def test_a_full_disk_is_one_clear_error(tmp_path):
     corpus.write(tmp_path, 2)
     with pytest.raises(ToolError, match="No such file"):
-        reading.read([tmp_path], work=tmp_path / "gone")
+        intake.read([tmp_path], work=tmp_path / "gone")
 
 
 @pytest.fixture(scope="module")
@@ -166,8 +170,8 @@ def test_a_killed_worker_is_one_clear_error_and_leaves_nothing(tmp_path, many):
 
 
 def test_slices_do_not_show_in_what_is_made_of_them(tmp_path, monkeypatch):
-    read = reading.read([samples()], work=tmp_path)
-    versions, _ = reading.kept(read, history=True)
+    read = intake.read([samples()], work=tmp_path)
+    versions, _ = intake.kept(read, history=True)
     made = []
     for together, size, jobs in ((1, 1, 1), (3, 7, 2), (1_000_000, 1000, 1)):
         monkeypatch.setattr(slicing, "TOGETHER", together)
@@ -195,8 +199,8 @@ def test_slices_do_not_show_in_what_is_made_of_them(tmp_path, monkeypatch):
 
 def test_a_slice_that_says_the_same_is_worked_out_once(tmp_path, monkeypatch):
     cache = Cache(tmp_path / "cache.sqlite", b"k" * 32)
-    read = reading.read([samples()], work=tmp_path, cache=cache)
-    versions, _ = reading.kept(read, history=False)
+    read = intake.read([samples()], work=tmp_path, cache=cache)
+    versions, _ = intake.kept(read, history=False)
 
     def worked_out(some: list) -> tuple[object, int, bool]:
         """What the records say; how many slices were known; whether any were not."""
@@ -250,8 +254,8 @@ def is_alive(pid: str) -> bool:
 
 
 def test_names_that_were_read_before_are_not_read_again(tmp_path, monkeypatch):
-    read = reading.read([samples()], work=tmp_path)
-    versions, _ = reading.kept(read, history=False)
+    read = intake.read([samples()], work=tmp_path)
+    versions, _ = intake.kept(read, history=False)
     mentions = slices.told(versions).mentions
     alone = slices.readings(mentions, {})
     monkeypatch.setattr(slices, "SIZE", 3)

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from conftest import called, ending, files_up_to
 
-from kg import sources as module
 from kg.errors import ToolError
 from kg.issues import Issue
-from kg.sources import IN_MEMORY, Source, Unreadable, sources
-from kg.strangers import stranger
-from kg.texts import decoded, removed_characters
+from kg.sources import files as module
+from kg.sources.files import IN_MEMORY, Source, Unreadable, sources
+from kg.sources.strangers import stranger
+from kg.sources.texts import decoded, removed_characters
 
 
 def names(found):
@@ -291,7 +291,7 @@ def test_so_is_one_that_changes_while_its_checksum_is_taken(tmp_path: Path, monk
         def hexdigest(self) -> str:
             return "0" * 64
 
-    monkeypatch.setattr("kg.sources.hashlib.sha256", Meanwhile)
+    monkeypatch.setattr("kg.sources.files.hashlib.sha256", Meanwhile)
     found = list(sources([path]))
     assert [type(one) for one in found] == [Source, Issue]
     assert "changed while it was read" in found[1].expected

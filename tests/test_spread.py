@@ -7,8 +7,8 @@ from conftest import called
 from resolve_corpus import Corpus
 
 from kg.resolve import wordings
-from kg.resolve.labelled_people import author_columns
-from kg.resolve.latin_names import latin, person_name
+from kg.resolve.labelled.people import author_columns
+from kg.resolve.names.latin_names import latin, person_name
 from kg.resolve.spread import Spread, Thin, Told, Workplaces, is_short
 
 ELSEWHERE = [f"{start}{end}" for start in ("Bal", "Cor", "Dun", "Fal") for end in "aeiou"]

@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 from resolve_corpus import Corpus
 
 from benchmarks import corpus as invented
-from kg.differences import difference, refers
-from kg.graph import Graph
 from kg.namespaces import ID
+from kg.outputs.differences import difference, refers
+from kg.outputs.graph import Graph
 from kg.resolve import Ledger, Resolution, ledger, resolve
 from kg.resolve import overrides as people
 

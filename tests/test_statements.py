@@ -10,7 +10,7 @@ import rdflib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.contacts import Channel
+from kg.contacts.masking import Channel
 from kg.model import (
     Arm,
     CommitteeMention,

@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 from conftest import later
 
-from kg.extraction import Extraction, extractions
 from kg.issues import Issue
-from kg.sources import Source, sources
+from kg.reading.extraction import Extraction, extractions
+from kg.sources.files import Source, sources
 
 MANY = 20_000
 # Measured in November 2026: after the first 500, 20,000 small studies raise the peak of the process
@@ -32,8 +32,8 @@ MOST = 16 * 1024**2
 READS_ALL = """
 import resource, sys
 from pathlib import Path
-from kg.extraction import Extraction, extractions
-from kg.sources import sources
+from kg.reading.extraction import Extraction, extractions
+from kg.sources.files import sources
 
 def peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

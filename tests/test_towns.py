@@ -8,8 +8,8 @@ import pytest
 from conftest import called
 from ctgov_studies import study
 
-from kg.graph import Graph
-from kg.resolve.places import city_key
+from kg.outputs.graph import Graph
+from kg.resolve.names.places import city_key
 
 ENTITIES = """SELECT DISTINCT ?e WHERE {
   ?m tkg:refersTo ?e ; tkg:nameAsGiven ?name . FILTER(STR(?name) = "%s") }"""

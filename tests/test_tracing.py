@@ -10,11 +10,12 @@ import pytest
 from conftest import AS_OF, called
 from pyoxigraph import Literal, NamedNode
 
-from kg import lines, store
-from kg.graph import Graph
+from kg import store
 from kg.inspection import statistics
 from kg.namespaces import BASE, ID, expand
-from kg.tracing import traces
+from kg.outputs.graph import Graph
+from kg.outputs.tracing import traces
+from kg.sources import lines
 
 # What we say of the reading itself, and labels and places in lists, which repeat printed values.
 OURS = frozenset(

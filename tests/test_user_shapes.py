@@ -15,7 +15,7 @@ from kg.check import report as reports
 from kg.check.parameters import Parameters
 from kg.check.user_shapes import load
 from kg.errors import ToolError
-from kg.graph import Graph
+from kg.outputs.graph import Graph
 
 PREFIXES = """
 @prefix sh: <http://www.w3.org/ns/shacl#> .

@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from kg.cache import Cache
 from kg.check.about import About, Reference
 from kg.check.belonging import Named
 from kg.check.dated import Dated
@@ -24,6 +23,7 @@ from kg.check.scan import Seen, Wanted
 from kg.check.tally import Statuses
 from kg.check.user_shapes import UserShapes
 from kg.check.waivers import Waivers
+from kg.work.cache import Cache
 
 
 class Read(NamedTuple):

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import ToolError
-from kg.items import Broken
-from kg.json_items import members
-from kg.sources import Unreadable
+from kg.sources.files import Unreadable
+from kg.sources.items import Broken
+from kg.sources.json_items import members
 
 FILE = "findings.json"
 

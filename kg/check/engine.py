@@ -12,7 +12,7 @@ from typing import Any
 from pyoxigraph import NamedNode, Store
 
 import kg
-from kg.check import graphs, rules_hospitals, rules_merged, rules_trials, structural
+from kg.check import graphs, structural
 from kg.check.about import About, Reference
 from kg.check.batch import Batch, Checked, Version
 from kg.check.belonging import belonging
@@ -27,6 +27,7 @@ from kg.check.profiles import STRUCTURAL, chosen
 from kg.check.recall import Recall
 from kg.check.records import checked, judgement, uncollected, waived
 from kg.check.rulebook import MERGED, Rulebook, Shape, rulebook
+from kg.check.rules import hospitals, merged, trials
 from kg.check.runner import Engine, Outcome, Runner, classes_of, hit, set_of
 from kg.check.scan import Gathered, Seen, Wanted
 from kg.check.shacl import EngineError, Shacl
@@ -35,8 +36,8 @@ from kg.check.tally import Judged, Tally
 from kg.check.terms import terms
 from kg.check.user_shapes import UserShapes, load
 from kg.check.waivers import Waivers
-from kg.lines import Line
-from kg.processes import Workers, in_order, processes, side_by_side
+from kg.sources.lines import Line
+from kg.work.processes import Workers, in_order, processes, side_by_side
 
 __all__ = ["MERGED", "check", "functions", "on_store"]
 
@@ -278,11 +279,11 @@ class _Run:
 
 def merged_graph(book: Rulebook, extra: tuple[UserShapes, ...] = ()) -> Wanted:
     """What the rules on the merged graph read; shapes of a user may look at any class."""
-    reads = book.reads.union(rules_hospitals.READS, rules_merged.READS, rules_trials.READS)
+    reads = book.reads.union(hospitals.READS, merged.READS, trials.READS)
     if extra:
         return graphs.wanted(reads)
     targets = {c for shape in book.of_files({MERGED}) for c in classes_of(shape.targets)}
-    return graphs.wanted(reads, {*reads, *targets, *rules_merged.KINDS})
+    return graphs.wanted(reads, {*reads, *targets, *merged.KINDS})
 
 
 def outcomes_in_parts(shape: Shape, store: Store) -> Iterator[Outcome]:

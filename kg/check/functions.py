@@ -4,28 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 
-from kg.check import (
-    rules_ages,
-    rules_hospitals,
-    rules_merged,
-    rules_names,
-    rules_text,
-    rules_trials,
-    rules_who,
-)
 from kg.check.profiles import STRUCTURAL
 from kg.check.rulebook import Shape
+from kg.check.rules import ages, hospitals, merged, names, text, trials, who
 from kg.check.runner import Chooser, Finder, Functions
 
-MODULES = (
-    rules_who,
-    rules_ages,
-    rules_text,
-    rules_names,
-    rules_merged,
-    rules_hospitals,
-    rules_trials,
-)
+MODULES = (who, ages, text, names, merged, hospitals, trials)
 
 
 @cache

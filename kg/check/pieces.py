@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode, Store
 
 from kg.check.facts import text_of
 from kg.check.graphs import record_graphs
-from kg.lines import Line
+from kg.sources.lines import Line
 
 
 class Piece(Protocol):

@@ -12,7 +12,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from kg.cache import Cache, Kept, Shelf
 from kg.check.batch import Batch, Checked, Entry, Read, Version, told
 from kg.check.compose import recounted
 from kg.check.dated import answers, counts_days
@@ -21,6 +20,7 @@ from kg.check.plan import Plan
 from kg.check.scan import MODULUS, digest_of
 from kg.namespaces import expand
 from kg.nquads import literal
+from kg.work.cache import Cache, Kept, Shelf
 
 _SHA256 = expand("tkg:sourceSha256")
 

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from kg.check.facts import STRING, Statements, literal
 from kg.check.terms import terms
 from kg.check.view import Hit
-from kg.contacts import holds_contact
+from kg.contacts.masking import holds_contact
 from kg.namespaces import ID, REFERENCE, TKG, expand
 from kg.runs import Runs
 

@@ -45,7 +45,7 @@ def export(
     kg export exports/mine ours.gexf --around organization/0a1b2c3d4e5f --depth 2
     """
     from kg.exporters.formats import files_of, format_of
-    from kg.graph import Graph
+    from kg.outputs.graph import Graph
 
     graph = Graph(folder)
     formats = [format_of(file) for file in files]  # a wrong one is told before any is written
@@ -107,8 +107,9 @@ def query(
     kg query exports/mine --named trials-per-hospital
     kg query exports/mine -q 'SELECT ?trial { ?trial a tkg:Trial }' --format csv
     """
-    from kg import answers, queries
-    from kg.graph import Graph
+    from kg import queries
+    from kg.outputs import answers
+    from kg.outputs.graph import Graph
 
     if list_queries:
         for known in queries.named().values():
@@ -169,9 +170,9 @@ def trace(folder: Path, node: str) -> None:
     kg trace exports/mine NCT09999901
     kg trace exports/mine person/5a0e3c09a7d9
     """
-    from kg.graph import Graph
     from kg.namespaces import ID
-    from kg.tracing import traces
+    from kg.outputs.graph import Graph
+    from kg.outputs.tracing import traces
 
     for row in traces(Graph(folder), node):
         where = ":".join(str(part) for part in (row.file, row.place, row.line or "") if part)
@@ -194,8 +195,8 @@ def stats(folder: Path, as_json: bool, all_fields: bool) -> None:
     """
     import json
 
-    from kg.graph import Graph
     from kg.inspection import accounts_of, accounts_table, statistics
+    from kg.outputs.graph import Graph
 
     graph = Graph(folder)
     found = statistics(graph)

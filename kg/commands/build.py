@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from kg.check.gate import Level
     from kg.check.runner import Engine
     from kg.pipeline import Built
-    from kg.remote import Remote
+    from kg.sources.remote import Remote
 
 FORMATS = "trig,ttl,jsonld,gexf,graphml,csv"
 COMMANDLINE = click.core.ParameterSource.COMMANDLINE
@@ -221,7 +221,7 @@ def _output(out: Path | Remote, *, force: bool) -> AbstractContextManager[Path]:
     """The folder to build into, which is uploaded afterwards where the output is elsewhere."""
     if isinstance(out, Path):
         return nullcontext(out)
-    from kg.upload import uploading
+    from kg.building.upload import uploading
 
     return uploading(out, force=force)
 

@@ -97,13 +97,13 @@ def check(
     kg check exports/mine --as-of 2026-11-22 --fail-on violation
     kg check exports/mine --baseline exports/last --fail-on-new
     """
-    from kg import output
+    from kg.building import output
     from kg.check import report as reports
     from kg.check import rules, trend
     from kg.check.runs import append
     from kg.check.runs import read as read_runs
-    from kg.graph import Graph
-    from kg.stages import Step
+    from kg.outputs.graph import Graph
+    from kg.work.stages import Step
 
     if list_rules:
         for rule in rules():

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from kg.check.gate import Gate, Level, Verdict
-    from kg.remote import Remote
+    from kg.sources.remote import Remote
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -28,7 +28,7 @@ class Place(click.ParamType):  # type: ignore[type-arg]  # generic in newer vers
         self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None
     ) -> Path | Remote:
         """What was named, as a path or a URL."""
-        from kg.remote import is_url, place
+        from kg.sources.remote import is_url, place
 
         if isinstance(value, str) and is_url(value):
             return place(value)

@@ -14,7 +14,7 @@ import click
 from kg.errors import ToolError
 
 if TYPE_CHECKING:
-    from kg.judgements import Judgements
+    from kg.outputs.judgements import Judgements
 
 File = click.Path(exists=True, dir_okay=False, path_type=Path)
 BUILT = Path("exports", "graph")  # where kg build writes unless told otherwise
@@ -55,8 +55,8 @@ def resolve(context: click.Context, folder: Path | None) -> None:
 
 
 def _judgements(context: click.Context, folder: Path | None) -> Judgements:
-    from kg.graph import Graph
-    from kg.judgements import Judgements
+    from kg.outputs.graph import Graph
+    from kg.outputs.judgements import Judgements
 
     return Judgements(Graph(folder or context.obj or BUILT))
 
@@ -104,8 +104,8 @@ def queue(context: click.Context, top: int, fmt: str, folder: Path | None) -> No
     \b
     kg resolve -g exports/mine queue --top 50 --format tsv > queue.tsv
     """
-    from kg.decisions import decision_row
     from kg.namespaces import ID
+    from kg.outputs.decisions import decision_row
     from kg.resolve.overrides import COLUMNS
 
     found = _judgements(context, folder)
@@ -193,10 +193,10 @@ def _decide(
     context: click.Context, folder: Path | None, link: str, overrides: Path, author: str,
     date: datetime | None, reason: str, *, accept: bool,
 ) -> None:  # fmt: skip
-    from kg import ids
-    from kg.contacts import masked
-    from kg.decisions import decision_row
-    from kg.graph import Graph
+    from kg.building import ids
+    from kg.contacts.masking import masked
+    from kg.outputs.decisions import decision_row
+    from kg.outputs.graph import Graph
 
     found = _judgements(context, folder)
     as_of = str(Graph(folder or context.obj or BUILT).manifest["as_of"])
@@ -217,7 +217,7 @@ def _decide(
 
 def _counts(overrides: Path) -> str:
     """What makes the rows of a file count: a build reads none that it was not led to."""
-    from kg import ids
+    from kg.building import ids
 
     beside = f" or a --ledger beside it ({overrides.parent / 'ids.tsv'})"
     or_ledger = beside if overrides.name == ids.OVERRIDES else ""
@@ -234,9 +234,9 @@ def diff(out1: Path, out2: Path, top: int) -> None:
     \b
     kg resolve diff exports/before exports/after
     """
-    from kg.differences import difference, refers
-    from kg.graph import Graph
     from kg.namespaces import ID
+    from kg.outputs.differences import difference, refers
+    from kg.outputs.graph import Graph
 
     found = difference(refers(Graph(out1)), refers(Graph(out2)))
     for what, groups, arrow in (("merged", found.merged, "←"), ("split", found.split, "→")):
@@ -260,7 +260,7 @@ def parse(name: str) -> None:
     kg resolve parse "尉迟示例"
     kg resolve parse "示例市人民医院(示例大学附属医院)"
     """
-    from kg.resolve.parsing import parsed
+    from kg.resolve.names.parsing import parsed
 
     _say(parsed(name))
 
@@ -315,10 +315,10 @@ def evaluate(
     """
     import json
 
-    from kg.resolve import evaluation, labelled
-    from kg.resolve import gold as labels
+    from kg.resolve.labelled import evaluation, forms
+    from kg.resolve.labelled import gold as labels
 
-    columns, _ = labelled.read(gold)
+    columns, _ = forms.read(gold)
     if set(columns) >= labels.GIVEN:
         from kg.resolve.printed import mentions
 

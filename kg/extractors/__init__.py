@@ -24,9 +24,9 @@ from kg.extractors import (
     isrctn,
 )
 from kg.fields import Fields
-from kg.items import Item
 from kg.model import Record
-from kg.trees import Raw
+from kg.sources.items import Item
+from kg.sources.trees import Raw
 
 
 class Extractor(Protocol):

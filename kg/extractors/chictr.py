@@ -23,10 +23,10 @@ from kg.model import (
     Record,
     Version,
 )
-from kg.pages import Line, Page, scan
 from kg.said import Blank
-from kg.trees import Cell, Note, Raw, Tree
-from kg.wording import list_of, place
+from kg.sources.pages import Line, Page, scan
+from kg.sources.trees import Cell, Note, Raw, Tree
+from kg.words.wording import list_of, place
 
 TITLE = "Chinese Clinical Trial Registry, web page and page text"
 

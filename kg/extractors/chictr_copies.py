@@ -1,8 +1,8 @@
 """Copies of a Chinese registry page that lost its lines: with cell marks, and glued together.
 
 ``pipe``: every cell ends in ``|``, both labels of a merged row stand in one cell. ``glued``: a
-value and the next label stand in one line. Both are cut into the lines that ``kg.pages.scan``
-reads.
+value and the next label stand in one line. Both are cut into the lines that
+``kg.sources.pages.scan`` reads.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from kg.page_forms import Form, squeezed
-from kg.pages import MOST_LINES, Line, lines_of
+from kg.sources.page_forms import Form, squeezed
+from kg.sources.pages import MOST_LINES, Line, lines_of
 from kg.values import narrow
 
 _LEAST_GLUED = 3  # labels inside lines; one or two may stand in free text

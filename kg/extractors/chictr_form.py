@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kg.fields import Fields
-from kg.page_forms import Block, Form
+from kg.sources.page_forms import Block, Form
 
 _PLACE = ("国家:", "省(直辖市):", "市(区县):", "Country:", "Province:", "City:", "单位(医院):")
 

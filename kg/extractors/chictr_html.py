@@ -10,9 +10,9 @@ from __future__ import annotations
 import html
 import re
 
-from kg.markup import LONGEST_VALUE, Event, events
-from kg.page_forms import Form, squeezed
-from kg.pages import Line
+from kg.sources.markup import LONGEST_VALUE, Event, events
+from kg.sources.page_forms import Form, squeezed
+from kg.sources.pages import Line
 from kg.values import one_line
 
 LAYOUT = "html"

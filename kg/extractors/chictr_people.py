@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
-from kg.contacts import Channel
+from kg.contacts.masking import Channel
 from kg.fields import Fields
-from kg.masked_sites import is_masked_site
 from kg.model import (
     Agent,
     CommitteeMention,
@@ -17,10 +16,11 @@ from kg.model import (
     RoleAssignment,
     SiteParticipation,
 )
-from kg.parties import agents
+from kg.names.masked_sites import is_masked_site
 from kg.said import Blank, Place, Said, Texts
 from kg.values import PartialDate, partial_date
-from kg.wording import gathered, list_of, numbered, place
+from kg.words.parties import agents
+from kg.words.wording import gathered, list_of, numbered, place
 
 
 def _channels(f: Fields, **labels: tuple[str, ...]) -> tuple[Channel, ...]:

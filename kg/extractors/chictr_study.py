@@ -20,9 +20,9 @@ from kg.model import (
     Specimen,
 )
 from kg.said import Blank, Codes, Said, Texts, joined
-from kg.secondary import secondary_identifier, without_number
-from kg.trees import Cell
-from kg.wording import cancel_note, is_organization, list_of
+from kg.sources.trees import Cell
+from kg.words.secondary import secondary_identifier, without_number
+from kg.words.wording import cancel_note, is_organization, list_of
 
 NO_INTERVENTION = "no-intervention"
 T = TypeVar("T")

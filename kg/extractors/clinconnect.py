@@ -22,12 +22,12 @@ from kg.model import (
     SiteParticipation,
     Version,
 )
-from kg.name_kinds import told_by_words
+from kg.names.kinds import told_by_words
 from kg.namespaces import h8
-from kg.parties import assignments, organization
 from kg.said import Place, Texts
-from kg.trees import Cell, Note, Raw, Tree
-from kg.wording import distinct, place_named
+from kg.sources.trees import Cell, Note, Raw, Tree
+from kg.words.parties import assignments, organization
+from kg.words.wording import distinct, place_named
 
 TITLE = "ClinConnect, page text"
 

@@ -26,7 +26,6 @@ from kg.extractors.cris_form import (
 )
 from kg.extractors.cris_parties import approvals, contacts, first_day, funding, sites, sponsors
 from kg.fields import Fields
-from kg.items import Item
 from kg.model import (
     Arm,
     Condition,
@@ -38,9 +37,10 @@ from kg.model import (
     Specimen,
 )
 from kg.said import Blank, Codes, Said, Texts, joined
-from kg.secondary import secondary_identifier, without_number
-from kg.trees import Cell, Raw
+from kg.sources.items import Item
+from kg.sources.trees import Cell, Raw
 from kg.values import one_line
+from kg.words.secondary import secondary_identifier, without_number
 
 TITLE = "CRIS, page, JSON copies and open API"
 

@@ -23,7 +23,7 @@ from kg.extractors.cris_form import (
 )
 from kg.fields import Fields
 from kg.model import Version
-from kg.trees import Tree, is_blank, text_of
+from kg.sources.trees import Tree, is_blank, text_of
 
 REGISTERED_ON = "Date of Registration"
 UPDATED_ON = "Date of Last Refreshed"

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from kg.trees import Tree
+from kg.sources.trees import Tree
 
 NUMBER = "CRIS Registration Number"
 BOARD = "Institutional Review Board"

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from kg.extractors.cris_form import CHANNELS, LABELS, ONCE, REGISTERED, REGISTRIES
-from kg.markup import TableCell, TableRow, table_rows
-from kg.trees import Cell, Note, Raw
+from kg.sources.markup import TableCell, TableRow, table_rows
+from kg.sources.trees import Cell, Note, Raw
 from kg.values import one_line
 
 LAYOUT = "html"

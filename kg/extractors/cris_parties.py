@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from kg.contacts import kinds
+from kg.contacts.masking import kinds
 from kg.extractors.cris_form import (
     BOARD,
     LEADER,
@@ -17,7 +17,6 @@ from kg.extractors.cris_form import (
     UPDATING,
 )
 from kg.fields import Fields
-from kg.masked_sites import is_masked_site
 from kg.model import (
     CommitteeMention,
     EthicsApproval,
@@ -27,10 +26,11 @@ from kg.model import (
     RoleContact,
     SiteParticipation,
 )
-from kg.parties import NOBODY, assignments
+from kg.names.masked_sites import is_masked_site
 from kg.said import Blank, Codes, Said, Texts
-from kg.trees import Cell
+from kg.sources.trees import Cell
 from kg.values import PartialDate, one_line, partial_date
+from kg.words.parties import NOBODY, assignments
 
 _DATED = re.compile(r"(?P<day>[^,]*?)\s*(?:,\s*(?P<word>[^,]*))?", re.DOTALL)
 # The leader answers scientific questions; who updates the record is a role of the registry's own.

@@ -18,13 +18,13 @@ from kg.extractors.ctgov_projection import is_whole, not_asked, not_shown, note
 from kg.extractors.ctgov_references import address, references
 from kg.extractors.ctgov_text import name, parted, strings, text
 from kg.fields import Fields
-from kg.items import Item
 from kg.model import Condition, Record, RecordEvent, SecondaryIdentifier, Specimen, Topic, Version
 from kg.namespaces import folded
 from kg.said import Blank, Codes, Said, Texts, joined
-from kg.secondary import secondary_identifier, without_number
-from kg.trees import Raw
-from kg.wording import place_named
+from kg.sources.items import Item
+from kg.sources.trees import Raw
+from kg.words.secondary import secondary_identifier, without_number
+from kg.words.wording import place_named
 
 TITLE = "ClinicalTrials.gov, API version 2"
 

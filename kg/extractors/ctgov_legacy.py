@@ -28,9 +28,9 @@ from kg.extractors.ctgov_moves import (
 from kg.extractors.ctgov_old_design import move_design, move_masking
 from kg.extractors.ctgov_references import address
 from kg.fields import Fields
-from kg.items import Item
 from kg.model import Record
-from kg.trees import Cell, Note, Raw, Tree, is_blank, text_of
+from kg.sources.items import Item
+from kg.sources.trees import Cell, Note, Raw, Tree, is_blank, text_of
 from kg.values import unwrapped
 
 TITLE = "ClinicalTrials.gov, legacy XML"

@@ -11,7 +11,7 @@ from typing import Any
 
 from kg.codes import Words
 from kg.extractors.ctgov_moves import deep, put
-from kg.trees import Cell, text_of
+from kg.sources.trees import Cell, text_of
 from kg.values import is_placeholder
 
 _DESIGN = ["protocolSection", "designModule"]

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
 
-from kg.contacts import masked
+from kg.contacts.masking import masked
 from kg.extractors.ctgov_text import institution, parted, strings, text
 from kg.fields import Fields
-from kg.masked_sites import is_masked_site
 from kg.model import (
     Agent,
     OrganizationMention,
@@ -18,11 +17,12 @@ from kg.model import (
     RoleAssignment,
     SiteParticipation,
 )
-from kg.parties import NOBODY, assignments, employment
-from kg.person_names import is_person, split_degree
+from kg.names.masked_sites import is_masked_site
+from kg.names.person_names import is_person, split_degree
 from kg.said import Blank, Codes, Place, Said, Texts, joined
-from kg.who_parts import same_name, words_of
-from kg.wording import gathered, place_named
+from kg.words.parties import NOBODY, assignments, employment
+from kg.words.who_parts import same_name, words_of
+from kg.words.wording import gathered, place_named
 
 _INDIVIDUAL = "INDIV"  # the registry's class of a sponsor that is one person
 _MARK = "[contact removed]"

@@ -10,7 +10,7 @@ from typing import Any
 from kg.fields import Fields
 from kg.model import Record
 from kg.said import Said
-from kg.trees import Note, Tree
+from kg.sources.trees import Note, Tree
 
 _RELEASE = "derivedSection.miscInfoModule.versionHolder"
 # What every whole study has. No single one of them tells: an answer may have been asked for

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from kg.contacts.streets import without_street
 from kg.fields import Fields
 from kg.said import Blank, Said, Texts
-from kg.streets import without_street
 from kg.values import one_line, paragraphs
 
 _ESCAPED = re.compile(r"\\([\\<>^*_\[\](){}~#+.!|&=`-])")

@@ -15,10 +15,10 @@ from typing import Any
 from kg.extractors.ctgov import read
 from kg.extractors.ctgov_projection import WHOLE_V1, is_whole, note
 from kg.fields import Fields
-from kg.items import Item
 from kg.model import Record
 from kg.resources import folder
-from kg.trees import Raw, Tree
+from kg.sources.items import Item
+from kg.sources.trees import Raw, Tree
 
 TITLE = "ClinicalTrials.gov, API version 1"
 

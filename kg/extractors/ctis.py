@@ -30,13 +30,13 @@ from kg.extractors.ctis_events import day, documents, events
 from kg.extractors.ctis_left_out import leave_out
 from kg.extractors.ctis_parties import funding, nameless_contacts, sites, sponsors
 from kg.fields import Fields
-from kg.items import Item
 from kg.model import Record, SecondaryIdentifier, Version
 from kg.said import Blank, Codes, Place, Said, Texts, joined
-from kg.secondary import gives_none, secondary_identifier, without_number
-from kg.trees import Raw
+from kg.sources.items import Item
+from kg.sources.trees import Raw
 from kg.values import PartialDate, one_line
-from kg.wording import gathered, place_named
+from kg.words.secondary import gives_none, secondary_identifier, without_number
+from kg.words.wording import gathered, place_named
 
 TITLE = "EU CTIS, JSON in two shapes"
 

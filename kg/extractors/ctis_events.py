@@ -8,7 +8,7 @@ from kg.fields import Fields
 from kg.model import RecordEvent, Reference
 from kg.said import Place, Said, Texts, joined
 from kg.values import PartialDate, day_first, iso_day
-from kg.wording import place_named
+from kg.words.wording import place_named
 
 _NOTIFICATIONS = {
     "START_OF_TRIAL": "study-started",

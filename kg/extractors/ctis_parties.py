@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from kg.contacts import kinds
+from kg.contacts.masking import kinds
 from kg.fields import Fields
-from kg.masked_sites import is_masked_site
 from kg.model import Funding, OrganizationMention, RoleAssignment, SiteParticipation
-from kg.parties import NOBODY, assignments
+from kg.names.masked_sites import is_masked_site
 from kg.said import Blank, Place, Said, Texts, joined
 from kg.values import one_line
-from kg.wording import gathered, place_named
+from kg.words.parties import NOBODY, assignments
+from kg.words.wording import gathered, place_named
 
 _OFFICES = {"publicContacts": "public-contact", "scientificContacts": "scientific-contact"}
 

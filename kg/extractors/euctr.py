@@ -37,7 +37,6 @@ from kg.extractors.euctr_form import LABELS
 from kg.extractors.euctr_parties import State, countries, funding, roles, state
 from kg.extractors.euctr_products import interventions, orphan, substances
 from kg.fields import Fields
-from kg.items import Item
 from kg.model import (
     EthicsApproval,
     Record,
@@ -47,9 +46,10 @@ from kg.model import (
     Version,
 )
 from kg.said import Blank, Codes, Place, Said, joined
-from kg.secondary import secondary_identifier, without_number
-from kg.trees import Raw
+from kg.sources.items import Item
+from kg.sources.trees import Raw
 from kg.values import PartialDate, one_line
+from kg.words.secondary import secondary_identifier, without_number
 
 TITLE = "EU Clinical Trials Register, full text, page, page text and JSON copies"
 

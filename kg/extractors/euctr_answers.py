@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from kg.codes import Words
 from kg.fields import Fields
 from kg.said import Codes, Said, Texts, joined
-from kg.trees import Cell
+from kg.sources.trees import Cell
 from kg.values import is_placeholder, one_line, paragraphs
 
 _NOTHING = "information not present in eudract"

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kg.extractors.euctr_form import ITEMS, squeezed
-from kg.trees import Tree
+from kg.sources.trees import Tree
 
 LAYOUT = "json"
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from kg.trees import Cell, Note
+from kg.sources.trees import Cell, Note
 
 # One item a line: its label in the tree, "=", then its code and printed label; "|" stands before
 # a further wording. A label in the tree that ends in ">" opens the group named behind it.

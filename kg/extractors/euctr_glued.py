@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from kg.extractors import euctr_text
 from kg.extractors.euctr_form import ITEMS, squeezed
-from kg.trees import Raw
+from kg.sources.trees import Raw
 
 LAYOUT = "page-text"
 

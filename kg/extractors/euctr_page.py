@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 
 from kg.extractors.euctr_form import HEADINGS, ITEMS, Shelves, squeezed
-from kg.markup import TableCell, TableRow, table_rows
-from kg.trees import Cell, Raw
+from kg.sources.markup import TableCell, TableRow, table_rows
+from kg.sources.trees import Cell, Raw
 from kg.values import one_line
 
 LAYOUT = "html"

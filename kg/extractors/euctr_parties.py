@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from kg.contacts import kinds
+from kg.contacts.masking import kinds
 from kg.extractors.euctr_answers import line
 from kg.fields import Fields
 from kg.model import Funding, OrganizationMention, RoleAssignment
-from kg.parties import assignments
 from kg.said import Codes, Place, Said, Texts, joined
-from kg.wording import distinct, place_named
+from kg.words.parties import assignments
+from kg.words.wording import distinct, place_named
 
 _RUNNING = "a running number of the form"
 _NOWHERE = "stands beside an organization that is not named"

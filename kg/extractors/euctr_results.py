@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kg.contacts import kinds
+from kg.contacts.masking import kinds
 from kg.extractors.euctr_answers import kept, line
 from kg.fields import Fields
 from kg.model import OrganizationMention, RecordEvent, RoleAssignment
-from kg.parties import assignments
 from kg.said import Said, Texts, joined
 from kg.values import PartialDate, iso_day
+from kg.words.parties import assignments
 
 _TABLES = (
     "subjectDisposition", "baselineCharacteristics", "endPoints", "trialChanges",

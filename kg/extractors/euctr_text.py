@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from kg.extractors.euctr_form import HEADINGS, ITEMS, Item, Shelves, squeezed
-from kg.trees import Cell, Note, Raw
+from kg.sources.trees import Cell, Note, Raw
 from kg.values import one_line
 
 LAYOUT = "text"

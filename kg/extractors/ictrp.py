@@ -28,13 +28,13 @@ from kg.extractors.ictrp_ethics import ethics
 from kg.extractors.ictrp_parties import contacts, funding, sponsor_names
 from kg.fields import Fields
 from kg.identifiers import Occurrence
-from kg.items import Item
 from kg.model import Intervention, Record, SecondaryIdentifier, Version
 from kg.said import Blank, Codes, Place, Said, Texts, joined
-from kg.trees import Cell, Raw
+from kg.sources.items import Item
+from kg.sources.trees import Cell, Raw
 from kg.values import is_placeholder
-from kg.who import criteria, day, line, text_in, web_addresses, word
-from kg.who_parts import (
+from kg.words.who import criteria, day, line, text_in, web_addresses, word
+from kg.words.who_parts import (
     Arms,
     arms,
     countries,
@@ -44,8 +44,8 @@ from kg.who_parts import (
     secondary_identifiers,
     sponsors,
 )
-from kg.who_results import results
-from kg.wording import cancel_note
+from kg.words.who_results import results
+from kg.words.wording import cancel_note
 
 TITLE = "WHO ICTRP search portal, XML, CSV, Excel and full export"
 

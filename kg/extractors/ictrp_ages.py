@@ -6,11 +6,11 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
-from kg import who
 from kg.fields import Fields
 from kg.said import Codes, Said, Texts, joined
-from kg.trees import Cell
-from kg.who import Ages, Criteria, line
+from kg.sources.trees import Cell
+from kg.words import who
+from kg.words.who import Ages, Criteria, line
 
 # EU CTIS and the Dutch register print where the youngest group begins and the oldest one ends.
 _OF_GROUPS = frozenset({"ctis", "omon"})

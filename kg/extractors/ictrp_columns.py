@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from kg.codes import CHINESE
-from kg.trees import Cell, Tree
+from kg.sources.trees import Cell, Tree
 
 # The 63 columns of the full export, which has no heading, in their order.
 FULL_EXPORT = (

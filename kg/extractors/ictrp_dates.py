@@ -9,7 +9,7 @@ from kg.fields import Fields
 from kg.model import RecordEvent
 from kg.said import Codes, Said, joined
 from kg.values import PartialDate
-from kg.who import day, either_order, word
+from kg.words.who import day, either_order, word
 
 
 def registered(f: Fields, at: Columns, issuer: str) -> Said[PartialDate] | None:

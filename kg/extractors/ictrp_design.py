@@ -7,10 +7,10 @@ import re
 from kg.codes import CHINESE, Words
 from kg.fields import Fields
 from kg.said import Codes, Said, Texts
-from kg.trees import Cell
+from kg.sources.trees import Cell
 from kg.values import is_placeholder, one_line
-from kg.who import chinese_design, lines, word
-from kg.who_design import Design, labelled
+from kg.words.who import chinese_design, lines, word
+from kg.words.who_design import Design, labelled
 
 # -- design ----------------------------------------------------------------------------------------
 

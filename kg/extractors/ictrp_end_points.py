@@ -7,7 +7,7 @@ import re
 from kg.fields import Fields
 from kg.model import OutcomeMeasure
 from kg.said import Said, Texts
-from kg.trees import Cell
+from kg.sources.trees import Cell
 from kg.values import is_placeholder
 
 _TIME = "timepoint(s) of evaluation of this end point"

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from kg.contacts import masked
+from kg.contacts.masking import masked
 from kg.extractors.ictrp_columns import Columns
 from kg.fields import Fields
 from kg.model import EthicsApproval
 from kg.said import Blank, Codes, Said, Texts, joined
-from kg.trees import Cell
+from kg.sources.trees import Cell
 from kg.values import is_placeholder, one_line
-from kg.who import day, line, word
-from kg.who_ethics import Review, approval, approved_on, silent
+from kg.words.who import day, line, word
+from kg.words.who_ethics import Review, approval, approved_on, silent
 
 _COLUMNS = ("status", "approval date", "contact name", "contact address", "contact phone",
             "contact email")  # fmt: skip

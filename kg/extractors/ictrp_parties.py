@@ -6,19 +6,19 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from kg.contacts import Channel, Sort
-from kg.degrees import is_degree
+from kg.contacts.masking import Channel, Sort
 from kg.extractors.ictrp_columns import Columns
 from kg.fields import Fields
 from kg.model import Funding, OrganizationMention, PersonMention, RoleAssignment
-from kg.parties import NOBODY, assignments, employment
-from kg.person_names import split_degree
+from kg.names.degrees import is_degree
+from kg.names.person_names import split_degree
 from kg.said import Blank, Said, Texts
-from kg.trees import Cell
+from kg.sources.trees import Cell
 from kg.values import is_placeholder, one_line
-from kg.who import line, without_address
-from kg.who_parts import funder, listed, organizations_of
-from kg.wording import numbered
+from kg.words.parties import NOBODY, assignments, employment
+from kg.words.who import line, without_address
+from kg.words.who_parts import funder, listed, organizations_of
+from kg.words.wording import numbered
 
 # What the portal prints where a register asks for no funder.
 _SEE_SPONSORS = re.compile(r"please refer to primary (?:and|or) secondary sponsors?\.?", re.I)

@@ -10,7 +10,7 @@ import re
 from typing import NamedTuple
 
 from kg.values import is_placeholder
-from kg.who import lines
+from kg.words.who import lines
 
 # Labels that a product has once, in the order of the form.
 _ONCE = ("trade name", "product name", "product code", "pharmaceutical form")

@@ -15,10 +15,10 @@ from kg.extractors.ictrp_products import Product, products
 from kg.fields import Fields
 from kg.model import Condition, Intervention, OutcomeMeasure
 from kg.said import Blank, Codes, Said, Texts, joined
-from kg.trees import Cell
+from kg.sources.trees import Cell
 from kg.values import is_placeholder, one_line
-from kg.who import lines, parts_of, word
-from kg.who_design import METHOD, TIME, timed
+from kg.words.who import lines, parts_of, word
+from kg.words.who_design import METHOD, TIME, timed
 
 # Registers of the Union, which print the labels of one form.
 _OF_THE_UNION = frozenset({"euctr", "ctis"})

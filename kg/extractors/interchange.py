@@ -18,7 +18,6 @@ from kg.extractors.interchange_dump import renamed
 from kg.extractors.interchange_parties import contacts, funding, reviews
 from kg.extractors.interchange_study import says_nothing
 from kg.fields import Fields
-from kg.items import Item
 from kg.model import (
     Record,
     RoleAssignment,
@@ -26,18 +25,19 @@ from kg.model import (
     Version,
 )
 from kg.said import Blank, Codes, Said, Texts, joined
-from kg.trees import Raw, text_of
+from kg.sources.items import Item
+from kg.sources.trees import Raw, text_of
 from kg.values import PartialDate
-from kg.who import ages, chinese_design, criteria, day, line, text_in, web_addresses, word
-from kg.who_design import Design, labelled
-from kg.who_parts import (
+from kg.words.who import ages, chinese_design, criteria, day, line, text_in, web_addresses, word
+from kg.words.who_design import Design, labelled
+from kg.words.who_parts import (
     countries,
     once,
     secondary_identifiers,
     sponsors,
 )
-from kg.who_results import results
-from kg.wording import items_of
+from kg.words.who_results import results
+from kg.words.wording import items_of
 
 TITLE = "WHO interchange XML of the registries (ReBEC, REPEC, ChiCTR and others)"
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kg.trees import Tree
+from kg.sources.trees import Tree
 
 # What no other file of the interchange has in ``main``.
 _MARKS = frozenset({"Public_Title", "Primary_sponsor"})

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from kg.contacts import kinds
+from kg.contacts.masking import kinds
 from kg.fields import Fields
 from kg.model import EthicsApproval, Funding, OrganizationMention, PersonMention, RoleAssignment
-from kg.parties import NOBODY, assignments, employment
 from kg.said import Blank, Place, Said, Texts, joined
-from kg.trees import Cell
+from kg.sources.trees import Cell
 from kg.values import is_placeholder, one_line
-from kg.who import line, word
-from kg.who_ethics import Review, approval, silent
-from kg.who_parts import funder, organization, organizations_of, same_name
-from kg.wording import gathered, items_of, place_named
+from kg.words.parties import NOBODY, assignments, employment
+from kg.words.who import line, word
+from kg.words.who_ethics import Review, approval, silent
+from kg.words.who_parts import funder, organization, organizations_of, same_name
+from kg.words.wording import gathered, items_of, place_named
 
 # The Chinese registry prints its applicant as the scientific contact, its leader as the public one.
 _REVERSED = {"scientific": "public-contact", "public": "principal-investigator"}

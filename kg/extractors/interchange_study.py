@@ -9,11 +9,11 @@ from kg.codes import CHINESE
 from kg.fields import Fields
 from kg.model import Condition, Intervention, OutcomeMeasure
 from kg.said import Blank, Codes, Said, Texts, joined
-from kg.trees import Cell
+from kg.sources.trees import Cell
 from kg.values import is_placeholder, one_line
-from kg.who import line, lines, parts_of, word
-from kg.who_design import timed
-from kg.who_parts import Arms, arms, lists_arms
+from kg.words.who import line, lines, parts_of, word
+from kg.words.who_design import timed
+from kg.words.who_parts import Arms, arms, lists_arms
 
 
 def says_nothing(text: str) -> bool:

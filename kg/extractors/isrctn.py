@@ -20,10 +20,10 @@ from kg.extractors.isrctn_parties import centres, contacts, countries, funding, 
 from kg.extractors.isrctn_results import references, results_plan, results_summary
 from kg.extractors.isrctn_text import is_nothing, line, numbered, text
 from kg.fields import Fields
-from kg.items import Item
 from kg.model import Condition, Intervention, OutcomeMeasure, Record, Topic, Version
 from kg.said import Blank, Codes, Said, Texts, joined
-from kg.trees import Raw
+from kg.sources.items import Item
+from kg.sources.trees import Raw
 from kg.values import iso_day, one_line
 
 TITLE = "ISRCTN, XML and JSON copies"

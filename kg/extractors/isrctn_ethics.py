@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kg import values
-from kg.contacts import Channel, Sort, kinds
+from kg.contacts.masking import Channel, Sort, kinds
 from kg.extractors.isrctn_approval_parts import Approval, several
 from kg.extractors.isrctn_approval_text import NO_COMMITTEE, OldApproval, old_approval
 from kg.extractors.isrctn_text import is_nothing, line
 from kg.fields import Fields
 from kg.model import CommitteeMention, EthicsApproval, RoleAssignment, RoleContact
 from kg.said import Codes, Said, Texts
-from kg.trees import Cell
+from kg.sources.trees import Cell
 
 
 def approvals(f: Fields, until: str = "") -> tuple[EthicsApproval, ...]:

@@ -14,9 +14,9 @@ from kg import identifiers
 from kg.fields import Fields
 from kg.model import SecondaryIdentifier
 from kg.said import Blank, Said, joined
-from kg.secondary import secondary_identifier
 from kg.values import one_line
-from kg.wording import list_of
+from kg.words.secondary import secondary_identifier
+from kg.words.wording import list_of
 
 _TYPED = ("eudraCTNumber", "clinicalTrialsGovNumber", "irasNumber")
 _ISSUERS = {"irasNumber": "IRAS"}

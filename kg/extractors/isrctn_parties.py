@@ -6,12 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from kg.contacts import kinds
+from kg.contacts.masking import kinds
 from kg.extractors.isrctn_addresses import is_address
 from kg.extractors.isrctn_ethics import channels_of
 from kg.extractors.isrctn_text import is_nothing, line
 from kg.fields import Fields
-from kg.masked_sites import is_masked_site
 from kg.model import (
     Funding,
     OrganizationMention,
@@ -19,9 +18,10 @@ from kg.model import (
     RoleAssignment,
     SiteParticipation,
 )
-from kg.parties import NOBODY, agents, employment
+from kg.names.masked_sites import is_masked_site
 from kg.said import Place, Said, Texts, joined
-from kg.wording import gathered, place_named
+from kg.words.parties import NOBODY, agents, employment
+from kg.words.wording import gathered, place_named
 
 _KEY = "a key of the source"
 _ORCID = re.compile(r"(?:https?://)?(?:orcid\.org/)?((?:\d{4}-){3}\d{3}[\dX])", re.IGNORECASE)

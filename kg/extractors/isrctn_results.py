@@ -9,7 +9,7 @@ from kg.extractors.isrctn_text import is_nothing, line, text
 from kg.fields import Fields
 from kg.model import RecordEvent, Reference
 from kg.said import Codes, Said, Texts, joined
-from kg.trees import Cell
+from kg.sources.trees import Cell
 from kg.values import iso_day, one_line, paragraphs
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"|\\^`{}]+", re.IGNORECASE)

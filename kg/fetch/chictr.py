@@ -14,7 +14,7 @@ from urllib.parse import urlencode, urlsplit
 from urllib.robotparser import RobotFileParser
 
 from kg.codes import CHINESE
-from kg.contacts import masked
+from kg.contacts.masking import masked
 from kg.fetch.asking import Asking, Page
 from kg.fetch.hosts import ForbiddenHost, origin
 from kg.fetch.http import Answer, Refused, Request, Unanswered

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from kg.contacts import masked
+from kg.contacts.masking import masked
 from kg.fetch.http import Answer, Cut, Refused
 from kg.values import one_line
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import combinations, groupby
 from typing import NamedTuple
 
-from kg.resolve.latin_names import PersonName
 from kg.resolve.mentions import Mention, Mentions
+from kg.resolve.names.latin_names import PersonName
 from kg.resolve.wordings import blocks
 
 LONGEST = 2000  # characters of an affiliation; what is longer is a text

@@ -10,9 +10,9 @@ from collections import defaultdict
 from datetime import date
 
 from kg.resolve.mentions import Mentions, RecordFacts
-from kg.resolve.names import english_words, han, unified
+from kg.resolve.names.comparable import english_words, han, unified
+from kg.resolve.names.titles import title_key, told
 from kg.resolve.organizations import Organizations
-from kg.resolve.titles import title_key, told
 
 LEAST_SHARED = 0.5  # of the shorter title's content words, for a title to be alike
 MOST_DAYS = 366  # between the starts of one trial as two registries print them

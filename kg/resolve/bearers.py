@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from kg.resolve import known
 from kg.resolve.mentions import Mention, Mentions
 from kg.resolve.named_organizations import Bearer, english_slots
+from kg.resolve.names import known
 from kg.resolve.readings import Printed, Reading, Where, read_once
 from kg.resolve.ror import Index, Match
 

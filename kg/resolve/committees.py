@@ -12,16 +12,16 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from kg.resolve import chinese_names, english_names
-from kg.resolve.chinese_names import ChineseName
 from kg.resolve.circles import MAX_POSSIBLE
 from kg.resolve.clusters import Clusters, Facts, star
-from kg.resolve.english_names import EnglishName
 from kg.resolve.groups import Groups
-from kg.resolve.kinds import organization_kind
 from kg.resolve.links import Edge, edge
 from kg.resolve.mentions import Mentions
-from kg.resolve.names import LONGEST, unified
+from kg.resolve.names import chinese_names, english_names
+from kg.resolve.names.chinese_names import ChineseName
+from kg.resolve.names.comparable import LONGEST, unified
+from kg.resolve.names.english_names import EnglishName
+from kg.resolve.names.kinds import organization_kind
 from kg.resolve.organizations import Organizations
 
 UNSPECIFIED = ""

@@ -14,8 +14,8 @@ from typing import NamedTuple, TypeVar
 
 from kg.namespaces import h8
 from kg.resolve.committees import read as committee_name
-from kg.resolve.latin_names import PersonName, person_name
 from kg.resolve.mentions import Mention
+from kg.resolve.names.latin_names import PersonName, person_name
 from kg.resolve.organization_rules import chinese_slot_key
 from kg.resolve.readings import Reading, reading
 

@@ -15,7 +15,7 @@ from kg.namespaces import ID, digest
 from kg.nquads import safe
 from kg.resolve.links import Kind
 from kg.resolve.mentions import Mention, RecordFacts
-from kg.resolve.site_numbers import without_site_number
+from kg.resolve.names.site_numbers import without_site_number
 from kg.values import without_references
 
 Name = tuple[str, str]  # text, language ("" where none is given)

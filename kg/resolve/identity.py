@@ -9,17 +9,17 @@ from heapq import merge
 from itertools import chain
 from types import MappingProxyType
 
-from kg.contact_keys import ContactKey
+from kg.contacts.digests import ContactKey
 from kg.resolve.circles import Alias, Asked, answered
 from kg.resolve.committees import Committees
 from kg.resolve.corrected import accepted, spelled, spelled_organization
 from kg.resolve.entities import Entity, labels, minted, trial_iri
 from kg.resolve.groups import Groups
-from kg.resolve.kinds import organization_kind
 from kg.resolve.ledger import Ledger, Naming, borne_by, corrected
 from kg.resolve.links import Decision, Kind, Link, Refusal, judged
 from kg.resolve.mentions import Mentions
-from kg.resolve.names import han
+from kg.resolve.names.comparable import han
+from kg.resolve.names.kinds import organization_kind
 from kg.resolve.orcid import orcid_of
 from kg.resolve.organization_rules import printed_ids
 from kg.resolve.organizations import Organizations

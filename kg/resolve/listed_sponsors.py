@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 
-from kg.resolve.kinds import organization_kind
 from kg.resolve.mentions import Mention
-from kg.resolve.names import folded
-from kg.resolve.slots import Level
+from kg.resolve.names.comparable import folded
+from kg.resolve.names.kinds import organization_kind
+from kg.resolve.names.slots import Level
 
 _RECORD = re.compile(r"/NCT\d{8}$")  # the registry's own record, or a portal's row of it
 _BY_ACCOUNT = frozenset({"lead-sponsor", "registrant", "responsible-party"})

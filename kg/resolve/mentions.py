@@ -9,7 +9,7 @@ from functools import cached_property
 from sys import intern
 from typing import Any, Literal, NamedTuple
 
-from kg.resolve.names import han
+from kg.resolve.names.comparable import han
 from kg.resolve.numbers import StatedNumber
 from kg.resolve.overrides import NOTHING, Decided
 

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from kg.resolve import organization_rules as rules
 from kg.resolve.mentions import Mention
+from kg.resolve.names.slots import Level, Slots
 from kg.resolve.readings import Reading, Where, contradictory
 from kg.resolve.ror import Match
-from kg.resolve.slots import Level, Slots
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

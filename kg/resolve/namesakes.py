@@ -14,8 +14,8 @@ from collections.abc import Iterable
 from functools import cache
 from math import prod
 
-from kg.resolve import pinyin
-from kg.resolve.latin_names import Latin, PersonName, han_keys
+from kg.resolve.names import pinyin
+from kg.resolve.names.latin_names import Latin, PersonName, han_keys
 
 HOSPITAL = 5000  # staff, unless known
 DEPARTMENT = 100

@@ -11,17 +11,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
-from kg.resolve import chinese_names, places
 from kg.resolve import organization_rules as rules
 from kg.resolve.circles import MAX_POSSIBLE, Alias, Answer, single
 from kg.resolve.clusters import Clusters, Facts, star
-from kg.resolve.kinds import opposed
 from kg.resolve.links import Edge, edge
 from kg.resolve.listed_sponsors import listed_name
 from kg.resolve.named_organizations import Bearer, Named, Unit, english_slots
+from kg.resolve.names import chinese_names, places
+from kg.resolve.names.kinds import opposed
+from kg.resolve.names.slots import Level
 from kg.resolve.overrides import NOTHING, Decided
 from kg.resolve.readings import Where, contradictory, exact, ordinals_agree
-from kg.resolve.slots import Level
 
 _TOLD_BY = {"O-C2": "second name", "O-C3": "former name", "O-C5": "name without its legal form"}
 

@@ -12,17 +12,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from kg.resolve import chinese_names, chinese_slots, english_names, known, places
-from kg.resolve.chinese_names import ChineseName
 from kg.resolve.circles import Alias
 from kg.resolve.clusters import star
-from kg.resolve.english_names import EnglishName
 from kg.resolve.links import Edge, edge
 from kg.resolve.mentions import Mention
-from kg.resolve.names import han
+from kg.resolve.names import chinese_names, chinese_slots, english_names, known, places
+from kg.resolve.names.chinese_names import ChineseName
+from kg.resolve.names.comparable import han
+from kg.resolve.names.english_names import EnglishName
+from kg.resolve.names.slots import Slots
 from kg.resolve.readings import Reading
 from kg.resolve.ror import Match
-from kg.resolve.slots import Slots
 
 LEAST_RECORDS = 2  # that print a pair of names side by side, for it to be learned
 LEAST_REGISTRANTS = 2

@@ -9,15 +9,15 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from kg.resolve import chinese_names
 from kg.resolve import organization_rules as rules
 from kg.resolve.bearers import Bearers
-from kg.resolve.chinese_names import ChineseName
 from kg.resolve.circles import Alias, Asked, answered, single, tied
-from kg.resolve.english_names import EnglishName
 from kg.resolve.groups import Groups
 from kg.resolve.mentions import Mentions
 from kg.resolve.named_organizations import Names, english_slots
+from kg.resolve.names import chinese_names
+from kg.resolve.names.chinese_names import ChineseName
+from kg.resolve.names.english_names import EnglishName
 from kg.resolve.organization_circles import Circle
 from kg.resolve.overrides import Pairs
 from kg.resolve.readings import Printed, Reading, ordinals_agree

@@ -16,7 +16,7 @@ from itertools import combinations, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from kg.contacts import masked
+from kg.contacts.masking import masked
 from kg.errors import ToolError
 from kg.namespaces import ID, PREFIXES, expand
 

@@ -10,14 +10,14 @@ from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, product
 
-from kg.contact_keys import ContactKey
+from kg.contacts.digests import ContactKey
 from kg.resolve import wordings
 from kg.resolve.affiliations import Affiliations, Wording
 from kg.resolve.circles import Asked, Ties, answered
 from kg.resolve.committees import Committees
 from kg.resolve.groups import Groups
-from kg.resolve.latin_names import PersonName, person_name
 from kg.resolve.mentions import Mention, Mentions
+from kg.resolve.names.latin_names import PersonName, person_name
 from kg.resolve.namesakes import HOSPITAL, MOST, OFFICE, Namesakes
 from kg.resolve.orcid import orcid_of
 from kg.resolve.organizations import Organizations

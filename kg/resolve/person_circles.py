@@ -14,12 +14,12 @@ from functools import partial
 from itertools import chain, combinations
 from typing import Literal, NamedTuple
 
-from kg.contact_keys import ContactKey
+from kg.contacts.digests import ContactKey
 from kg.resolve.affiliations import alike, by_wording, towns
 from kg.resolve.circles import MAX_POSSIBLE, Answer
 from kg.resolve.clusters import FIELD, Clusters, Facts, star
-from kg.resolve.latin_names import PersonName, may_agree, names_agree
 from kg.resolve.links import Edge, edge
+from kg.resolve.names.latin_names import PersonName, may_agree, names_agree
 from kg.resolve.namesakes import DEPARTMENT, HOSPITAL, OFFICE
 from kg.resolve.overrides import NOTHING, Decided
 from kg.resolve.person_contacts import Person

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from kg.contact_keys import ContactKey
+from kg.contacts.digests import ContactKey
 from kg.resolve.affiliations import Wording
 from kg.resolve.circles import MAX_POSSIBLE
-from kg.resolve.latin_names import PersonName, names_agree
+from kg.resolve.names.latin_names import PersonName, names_agree
 
 MAX_SHARERS = 20  # names seen with one contact, from which on it is a switchboard
 

@@ -13,8 +13,8 @@ import pyoxigraph
 
 from kg.namespaces import CODE, ID, expand
 from kg.resolve.mentions import Kind, Mention, Mentions, RecordFacts, Title
+from kg.resolve.names.places import city_key
 from kg.resolve.numbers import SAME, StatedNumber, protocol_number, stated
-from kg.resolve.places import city_key
 
 _KINDS: dict[str, Kind] = {
     expand("tkg:PersonMention"): "person",

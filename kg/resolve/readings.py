@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from kg.resolve import chinese_names, english_names
-from kg.resolve.chinese_names import ChineseName
-from kg.resolve.english_names import EnglishName
-from kg.resolve.kinds import organization_kind
 from kg.resolve.mentions import Mention
-from kg.resolve.places import MUNICIPALITIES
-from kg.resolve.slots import Level
+from kg.resolve.names import chinese_names, english_names
+from kg.resolve.names.chinese_names import ChineseName
+from kg.resolve.names.english_names import EnglishName
+from kg.resolve.names.kinds import organization_kind
+from kg.resolve.names.places import MUNICIPALITIES
+from kg.resolve.names.slots import Level
 
 CHINA = frozenset({"CN", "HK", "MO", "TW"})  # hospitals there are read into slots
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import NamedTuple
 from unicodedata import combining
 
-from kg.resolve import (
+from kg.resolve.names import (
     chinese_names,
     chinese_slots,
     english_names,
@@ -29,13 +29,13 @@ from kg.resolve import (
     known,
     places,
 )
-from kg.resolve.chinese_names import ChineseName
-from kg.resolve.english_names import EnglishName
-from kg.resolve.english_spelling import plain_words
-from kg.resolve.names import han
+from kg.resolve.names.chinese_names import ChineseName
+from kg.resolve.names.comparable import han
+from kg.resolve.names.english_names import EnglishName
+from kg.resolve.names.english_spelling import plain_words
+from kg.resolve.names.slots import Slots
 from kg.resolve.readings import CHINA, Where
 from kg.resolve.ror_dump import Organization, imported
-from kg.resolve.slots import Slots
 
 _CHINA = re.compile(r"\b(?:china|taiwan|hong\s?kong|maca[uo])\b", re.I)
 

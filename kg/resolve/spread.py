@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping
 from itertools import combinations
 from typing import NamedTuple
 
-from kg.resolve import generic_words, pinyin
-from kg.resolve.latin_names import Latin, PersonName
+from kg.resolve.names import generic_words, pinyin
+from kg.resolve.names.latin_names import Latin, PersonName
 from kg.resolve.namesakes import common_keys
 from kg.resolve.wordings import beside, institution, part
 
@@ -158,7 +158,7 @@ class Thin(NamedTuple):
 def is_short(name: Latin) -> bool:
     """Whether a name has two Chinese syllables: most of these are borne by very many.
 
-    >>> from kg.resolve.latin_names import latin
+    >>> from kg.resolve.names.latin_names import latin
     >>> [is_short(latin(text)) for text in ("Shi Chen", "Shili Chen", "Ada Alder")]
     [True, False, False]
     """

@@ -19,10 +19,10 @@ from kg.resolve.clusters import Clusters, Facts, star
 from kg.resolve.groups import Groups
 from kg.resolve.links import Edge, Refusal, edge
 from kg.resolve.mentions import Mentions, RecordFacts
+from kg.resolve.names.titles import title_key
 from kg.resolve.numbers import CHILD, PARENT
 from kg.resolve.organizations import Organizations
 from kg.resolve.registrations import AGGREGATORS, PORTALS, Claim, Registrations, rank
-from kg.resolve.titles import title_key
 
 __all__ = ["AGGREGATORS", "PORTALS", "Trials", "rank", "title_key"]
 

@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from kg.resolve import generic_words, known
-from kg.resolve.names import english_words
+from kg.resolve.names import generic_words, known
+from kg.resolve.names.comparable import english_words
 from kg.resolve.namesakes import DEPARTMENT, HOSPITAL
 
 NAMESAKE_HOSPITALS = 4 * HOSPITAL  # staff of all that share one proper name: Tongji, Union

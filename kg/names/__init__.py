@@ -1,0 +1,1 @@
+"""What stands where a registry asks for a name: people, degrees, jobs, organizations, nobody."""

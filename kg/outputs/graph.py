@@ -1,0 +1,223 @@
+"""A built graph, opened: queries, checks, NetworkX and rdflib objects, exports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from weakref import finalize
+
+from kg import queries, store
+from kg.building import output
+from kg.errors import ToolError
+from kg.namespaces import ID
+from kg.outputs.confirmed import with_confirmed
+from kg.outputs.naming import entity_named
+from kg.sources import lines
+from kg.work.processes import cores
+
+if TYPE_CHECKING:
+    import networkx
+    import pyoxigraph
+    import rdflib
+
+    from kg.check.findings import Report
+    from kg.check.runner import Engine
+    from kg.exporters import GraphSource
+    from kg.exporters.around import Part
+
+
+class Graph:
+    """One build's output folder. Opening costs nothing; its store is asked where it lies."""
+
+    def __init__(self, folder: Path) -> None:
+        if not (folder / output.MANIFEST).is_file():
+            raise ToolError(f"{folder}: no graph here (no {output.MANIFEST}); run kg build first")
+        self.folder = folder
+        self._last: tuple[tuple[str, Part | None, bool], GraphSource] | None = None
+
+    @cached_property
+    def manifest(self) -> Mapping[str, Any]:
+        """What was built from what."""
+        path = self.folder / output.MANIFEST
+        try:
+            found: Mapping[str, Any] = output.read_json(path)
+        except ValueError:  # no JSON, or no UTF-8
+            raise ToolError(f"{path}: damaged; run kg build again") from None
+        return found
+
+    @cached_property
+    def store(self) -> pyoxigraph.Store:
+        """The store on disk, read only; it holds the findings too.
+
+        It stays what it is, whatever is built in this folder, as long as this object is there.
+        """
+        reader = store.Reader(self.folder / store.STORE)
+        finalize(self, reader.close)
+        return reader.store
+
+    def nquads(self) -> Iterator[str]:
+        """The statements as lines of N-Quads, without those of contacts and findings."""
+        with (self.folder / store.NQUADS).open(encoding="utf-8") as file:
+            yield from (line for line in file if "/contacts> .\n" not in line)
+
+    def query(self, query: str, **parameters: str) -> Iterator[dict[str, Any]]:
+        """The rows of a SPARQL query or of a named one, as dictionaries of Python values.
+
+        An unbound variable is None. Raises ToolError for a query that does not parse, or that gives
+        no rows.
+        """
+        return self._held(queries.rows(self.store, queries.text_of(query, parameters)))
+
+    def _held(self, rows: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        yield from rows  # and hold on to the store meanwhile
+
+    def ask(self, query: str, **parameters: str) -> bool:
+        """The answer to an ASK query. Raises ToolError for one that does not parse, or no ASK."""
+        return queries.answered(self.store, queries.text_of(query, parameters))
+
+    def entity(self, name: str) -> str:
+        """The IRI of what a name stands for: an id as kg prints it, or a registration number.
+
+        Raises ToolError for a name that the graph does not hold.
+        """
+        if found := entity_named(self.store, name):
+            return found
+        raise ToolError(
+            f"{name}: nobody in {self.folder} has this id; write one as kg prints it, such as "
+            "person/0a1b2c3d4e5f, mention/… or a registration number"
+        )
+
+    def check(
+        self,
+        *,
+        as_of: str | None = None,
+        profile: str | None = None,
+        waivers: Path | None = None,
+        engine: Engine = "oxigraph",
+        shapes: Iterable[Path] = (),
+        jobs: int = 1,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Report:
+        """What the shapes say about the records; ``as_of`` is the build's unless given.
+
+        ``shapes`` are files with SHACL shapes of the user's own, run beside ours. ``jobs``
+        processes share the records; 0: one for each core. ``progress`` hears how many of how many
+        are checked.
+        """
+        from kg.check import check
+        from kg.check.parameters import Parameters, assessment_day
+        from kg.check.pieces import Stored
+        from kg.check.waivers import read
+        from kg.reading.shards import Block
+
+        day = assessment_day(as_of) if as_of else self.manifest["as_of"]
+        table = self.folder / "lines.tsv"
+        rows = {v: Block(str(table), *at) for v, at in lines.places(table).items()}
+        return check(
+            self.store,
+            pieces=Stored(self.store, rows),
+            parameters=Parameters(as_of=day),
+            profile=profile,
+            waivers=read(Path(waivers)) if waivers else None,
+            engine=engine,
+            shapes=shapes,
+            jobs=jobs or cores(),
+            progress=progress,
+        )
+
+    @cached_property
+    def quality(self) -> Mapping[str, Any] | None:
+        """Completeness and findings of trials, hospitals, committees and sponsors: the report's."""
+        from kg.building.quality import of_file
+
+        return of_file(self.folder / "report" / "findings.json")
+
+    def networkx(
+        self, view: str = "full", *, around: str | Iterable[str] = (), depth: int = 1
+    ) -> networkx.MultiDiGraph[str]:
+        """One view as a clean NetworkX graph, which its own writers accept.
+
+        ``around``: only what lies up to ``depth`` edges from what these names stand for, such as
+        ``person/0a1b2c3d4e5f`` or a registration number. Raises ToolError for a name that the graph
+        does not hold or the view does not show.
+        """
+        from kg.exporters.networkx_ import multidigraph
+
+        return multidigraph(self._source(view, self._part(around, depth)).drawing)
+
+    def rdflib(self, record: str | None = None) -> rdflib.Dataset:
+        """The graph, or the versions of one record (``ChiCTR2699990001``), as an rdflib Dataset."""
+        import rdflib
+
+        path = self.folder / "graph.nq"
+        if record is None:
+            text = path.read_text(encoding="utf-8")
+        else:
+            mark = f"/{record}/"
+            with path.open(encoding="utf-8") as file:
+                text = "".join(line for line in file if mark in line.rsplit(" <", 1)[1])
+            if not text:
+                raise ToolError(f"{record}: no such record in {self.folder}")
+        return rdflib.Dataset(default_union=True).parse(data=text, format="nquads")
+
+    def _part(self, around: str | Iterable[str], depth: int) -> Part | None:
+        from kg.exporters.around import Part
+
+        names = [around] if isinstance(around, str) else around
+        centres = tuple(dict.fromkeys(map(self.entity, names)))
+        return Part(centres, depth) if centres else None
+
+    def _source(self, view: str, part: Part | None, excel: bool = False) -> GraphSource:
+        """What exporters are given; files of one view that follow each other share its drawing."""
+        from kg.exporters import GraphSource
+
+        key = view, part, excel
+        if self._last is None or self._last[0] != key:
+            source = GraphSource(
+                store=self.store, view=view, part=part, quality=self.quality, excel=excel
+            )
+            self._last = key, source
+        return self._last[1]
+
+    def export(
+        self,
+        path: Path | str,
+        *,
+        view: str = "full",
+        around: str | Iterable[str] = (),
+        depth: int = 1,
+        excel: bool = False,
+        same_as: bool = False,
+    ) -> list[str]:
+        """Write one file; its ending says in which format.
+
+        ``around`` and ``depth``: a part of the view, as ``networkx`` has it. ``same_as``: with
+        ``owl:sameAs`` between what a person said is one, and nothing else.
+
+        What comes back says what it holds: nodes and edges of a view, and what a cap left out.
+        """
+        from kg.exporters.formats import format_of
+
+        path = Path(path)
+        chosen = format_of(path)
+        source = self._source(view, self._part(around, depth), excel)
+        more: AbstractContextManager[Mapping[str, Path]] = nullcontext({})
+        if same_as:
+            more = with_confirmed(self.store)
+        with more as beside:
+            chosen.write(replace(source, beside=beside) if beside else source, path)
+        if not chosen.takes_view:
+            return []
+        drawn = source.drawing
+        shown = f"{len(drawn.nodes)} nodes, {len(drawn.edges)} edges"
+        return [f"view {view}{self._around(source.part)}: {shown}", *drawn.notes]
+
+    def _around(self, part: Part | None) -> str:
+        if part is None:
+            return ""
+        names = ", ".join(iri.removeprefix(ID) for iri in part.centres)
+        return f", up to {part.steps} edge{'s' * (part.steps > 1)} from {names}"

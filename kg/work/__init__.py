@@ -1,0 +1,1 @@
+"""How the work of a build is shared, timed, locked and kept: processes, cluster, slices, cache."""
