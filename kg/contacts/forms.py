@@ -126,11 +126,8 @@ _HIDDEN = (
 )
 _SIGN_OR_DIGITS = re.compile(f"[@＠﹫]|{_HIDDEN}|{MANY_DIGITS.pattern}")
 # Texts without any of these hold no sign: to ask so is far cheaper than the pattern.
-_SIGNS = (
-    "@ ＠ ﹫ at) At) AT) at_) At_) AT_) at] At] AT] at_] At_] AT_] at} AT} at> _dot_ _DOT_ %40 #64;"
-    " commat; 微信 eChat echat"
-).replace("_", "\u00a0")
-_HOLDS_SIGN = tuple(sign.replace("\u00a0", " ") for sign in _SIGNS.split(" "))
+_HOLDS_SIGN = ("@", "＠", "﹫", "dot", "DOT", "%40", "#64;", "commat;", "微信", "eChat", "echat")
+_IN_BRACKETS = re.compile(r"[(\[{<]\s?(?:at|At|AT)\s?[)\]}>]")
 _DOMAIN = re.compile(rf"(?:[\s.,．。()\[\]{{}}<>]{{0,4}}[{_LETTERS}-]+){{0,12}}")
 # So much may stand before the sign of an address; before the first digit of a number it is less.
 _BEFORE = 66
@@ -140,7 +137,7 @@ _BEHIND = 64
 
 def has_sign(text: str) -> bool:
     """Whether a text holds what may be the sign of an address or of an account."""
-    return any(map(text.__contains__, _HOLDS_SIGN))
+    return any(map(text.__contains__, _HOLDS_SIGN)) or _IN_BRACKETS.search(text) is not None
 
 
 def spans(text: str) -> Iterator[tuple[int, int]]:
