@@ -43,6 +43,15 @@ SELECT DISTINCT ?place ?name ?whole WHERE {
   GRAPH g:reference { { ?place rdfs:label ?name } UNION { ?place dcterms:isPartOf ?whole } }
   FILTER(STRSTARTS(STR(?place), "https://w3id.org/trialkg/id/place/")) }
 """
+# The name of a mention does not tell whose employer it is: of two leaders each has their own.
+_AFFILIATED = """
+SELECT ?person ?organization (COUNT(DISTINCT ?record) AS ?records)
+  (COUNT(DISTINCT ?trial) AS ?trials) WHERE {
+  GRAPH g:identity { ?record tkg:refersTo ?trial ; tkg:currentVersion ?version }
+  GRAPH ?version { ?p tkg:affiliation ?m }
+  GRAPH g:identity { ?p tkg:refersTo ?person . ?m tkg:refersTo ?organization } }
+GROUP BY ?person ?organization
+"""
 _REFRESHED = """
 SELECT (MAX(STR(?day)) AS ?last) WHERE { GRAPH ?version { ?version tkg:lastRefreshed ?day } }
 """
@@ -222,7 +231,10 @@ def _notation(term: Literal | NamedNode) -> str:
 def _evidence(
     store: Store, edges: Sequence[Tie], names: Mapping[str, str]
 ) -> tuple[Sequence[int], Sequence[int]]:
-    """Records and trials behind each edge, told by the slots in the names of mentions."""
+    """Records and trials behind each edge, told by the slots in the names of mentions.
+
+    Who works where is told by what the current records say.
+    """
     mentioned: dict[str, list[str]] = defaultdict(list)  # slot, entity, slot, entity, …
     by_trial: dict[str, list[str]] = defaultdict(list)
     for mention, entity in _pairs(store, _REFERS_TO):
@@ -250,6 +262,10 @@ def _evidence(
             stated |= ties
         for tie in stated:
             trials[tie] += 1
+    for person, organization, its_records, its_trials in _rows(store, _AFFILIATED):
+        at = number.get((person.value, "affiliatedWith", organization.value))
+        if at is not None:
+            records[at], trials[at] = int(its_records.value), int(its_trials.value)
     return records, trials
 
 
@@ -257,9 +273,6 @@ def _stated(trial: str, slots: Mapping[str, set[str]]) -> Iterator[Tie]:
     for relation in RELATIONS.values():
         for slot in relation.slots:
             yield from ((trial, relation.kind, x) for x in slots.get(slot, ()))
-    for slot, people in slots.items():
-        for organization in slots.get(f"{slot}-affiliation", ()):
-            yield from ((person, "affiliatedWith", organization) for person in people)
     for committee in slots.get("committee", ()):
         yield from ((committee, "contactPerson", p) for p in slots.get("ethics-contact", ()))
 
