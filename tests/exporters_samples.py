@@ -43,6 +43,7 @@ def example() -> Store:
     ]
     store.extend(derived)
     say(store, REFERENCE, ID + "place/CN-ZJ", "rdfs:label", text("浙江", "zh"))
+    say(store, REFERENCE, ID + "place/CN-ZJ", "dcterms:isPartOf", iri(ID + "place/CN"))
     return store
 
 

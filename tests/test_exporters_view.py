@@ -28,7 +28,7 @@ from kg.exporters.parts import View
 from kg.exporters.text import plain, short
 from kg.exporters.view import Quality, view
 from kg.exporters.views import VIEWS, node_id
-from kg.namespaces import DERIVED, ID, IDENTITY, TKG, code, h8
+from kg.namespaces import DERIVED, ID, IDENTITY, REFERENCE, TKG, code, h8
 
 TRIAL = ID + "trial/chictr-ChiCTR2699990001"
 
@@ -76,6 +76,8 @@ def test_columns_of_a_trial_say_what_is_known_in_both_languages():
         "label_zh": "示例药物治疗慢性示例病",
         "label_en": "Example drug for chronic examp…",
         "registration_number": "ChiCTR2699990001",
+        "registry": "chictr",
+        "country": "CN",
         "study_type": "interventional",
         "phase": "phase-2 | phase-3",
         "status": "recruiting",
@@ -95,6 +97,44 @@ def test_a_hospital_has_the_province_of_its_sites_and_its_people_and_committee_s
     assert (hospital["node_type"], hospital["province"]) == ("hospital", "浙江")
     assert node(drawn, "person:b1c2d3e4f506")["province"] == "浙江"
     assert node(drawn, "committee:0f1e2d3c4b5a")["province"] == "浙江"
+
+
+def test_a_hospital_its_people_and_its_committee_have_the_country_of_its_place():
+    drawn = view(example(), "full")
+    for name in ("organization:a0b1c2d3e4f5", "person:b1c2d3e4f506", "committee:0f1e2d3c4b5a"):
+        assert node(drawn, name)["country"] == "CN"
+
+
+def test_a_trial_has_the_registries_and_countries_of_all_its_records():
+    """A portal shows a second record of it, which names no site: ISO codes, whatever language."""
+    store = example()
+    record = ID + "record/ictrp/NCT09999901"
+    version = record + "/20260110T101500"
+    say(store, IDENTITY, record, "tkg:refersTo", NamedNode(TRIAL))
+    say(store, IDENTITY, record, "tkg:currentVersion", NamedNode(version))
+    say(store, version, record, "tkg:publishedBy", NamedNode(ID + "registry/ictrp"))
+    say(store, version, record, "tkg:registry", NamedNode(ID + "registry/ctgov"))
+    for place in ("FR", "CN", "x-0a1b2c3d"):  # the last is a place of which nobody says where
+        say(store, version, record, "tkg:countryOfRecruitment", NamedNode(f"{ID}place/{place}"))
+    trial = node(view(store, "full"), "trial:chictr-ChiCTR2699990001")
+    assert (trial["registry"], trial["country"]) == ("chictr | ctgov", "CN | FR")
+    assert trial["registration_number"] == "ChiCTR2699990001"
+
+
+def test_a_hospital_of_a_country_without_provinces_has_its_country():
+    store = example()
+    site = ID + "mention/chictr/ChiCTR2699990001/site-e40d0fae"
+    hospital = ID + "organization/0a0a0a0a0a0a"
+    version = ID + "record/chictr/ChiCTR2699990001/20260210T101500"
+    city = ID + "place/x-0a1b2c3d"
+    say(store, REFERENCE, city, "rdfs:label", text("Exampleville", "en"))
+    say(store, REFERENCE, city, "dcterms:isPartOf", NamedNode(ID + "place/FR"))
+    say(store, IDENTITY, hospital, "rdf:type", iri("org:Organization"))
+    say(store, IDENTITY, site + "-2", "tkg:refersTo", NamedNode(hospital))
+    say(store, version, site + "-2", "dcterms:spatial", NamedNode(city))
+    shown = node(view(store, "full"), "organization:0a0a0a0a0a0a")
+    assert (shown["country"], shown["city"]) == ("FR", "Exampleville")
+    assert "province" not in shown
 
 
 def test_a_person_of_hospitals_in_two_provinces_has_none():

@@ -1,9 +1,10 @@
 """What pictures and tables are made of: trials, entities, and the direct edges between them.
 
 Read from the derived and the identity graph, property by property: nothing is held but what a
-column or an edge needs, each IRI once. Three columns come from elsewhere, since
-no trial or entity carries them: the number of a trial and the place of an organization from the
-current record versions, names of places from the reference graph. Contact graphs are never read.
+column or an edge needs, each IRI once. Some columns come from elsewhere, since no trial or entity
+carries them: the number, registries and countries of a trial and the place of an organization from
+the current record versions, names of places from the reference graph. Contact graphs are never
+read.
 """
 
 from __future__ import annotations
@@ -30,6 +31,17 @@ SELECT ?trial ?rank ?number WHERE {
   GRAPH g:identity { ?record tkg:refersTo ?trial ; tkg:recordRank ?rank ;
                              tkg:currentVersion ?version }
   GRAPH ?version { ?record tkg:registrationNumber ?number } }
+"""
+_REGISTRIES = """
+SELECT DISTINCT ?trial ?registry WHERE {
+  GRAPH g:identity { ?record tkg:refersTo ?trial ; tkg:currentVersion ?version }
+  GRAPH ?version { ?record tkg:registry ?registry } }
+"""
+_COUNTRIES = """
+SELECT DISTINCT ?trial ?place WHERE {
+  GRAPH g:identity { ?record tkg:refersTo ?trial ; tkg:currentVersion ?version }
+  GRAPH ?version { { ?record tkg:countryOfRecruitment ?place }
+    UNION { ?record tkg:hasSiteParticipation ?site . ?site dcterms:spatial ?place } } }
 """
 _PLACES = """
 SELECT DISTINCT ?organization ?m ?place WHERE {
@@ -82,6 +94,7 @@ _BETWEEN = " | "
 _RECORD = ID + "record/"
 _MENTION = ID + "mention/"
 _SLOT = re.compile(r"(.+)-[0-9a-f]{8}(?:-[0-9]+)?", re.ASCII)
+_COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
 _PROVINCE = re.compile(r"[A-Z]{2}-[A-Z0-9]+", re.ASCII)
 _YEAR = re.compile(r"[0-9]{4}", re.ASCII)
 _COUNT = re.compile(r"[0-9]+", re.ASCII)
@@ -130,6 +143,7 @@ def facts(store: Store) -> Facts:
     edges.sort()
     records, trials = _evidence(store, edges, names)
     _add_numbers(store, entities)
+    _add_registries(store, entities)
     _add_places(store, entities, edges)
     last = [row[0].value for row in _rows(store, _REFRESHED) if row[0] is not None]
     return Facts(
@@ -289,12 +303,31 @@ def _add_numbers(store: Store, entities: Mapping[str, Entity]) -> None:
             entities[trial].columns.setdefault("registration_number", plain(number))
 
 
-def _add_places(store: Store, entities: Mapping[str, Entity], edges: list[Tie]) -> None:
-    """Province and city most often printed for an organization; its people and committees follow.
+def _add_registries(store: Store, entities: Mapping[str, Entity]) -> None:
+    """The registries that gave a trial its numbers, whichever portal shows its records."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for trial, registry in _rows(store, _REGISTRIES):
+        found[trial.value].add(_notation(registry))
+    _join(found, "registry", entities)
 
-    A person or committee with organizations in two provinces gets none.
+
+def _join(found: Mapping[str, set[str]], column: str, entities: Mapping[str, Entity]) -> None:
+    for iri in found.keys() & entities.keys():
+        entities[iri].columns[column] = _BETWEEN.join(sorted(found[iri]))
+
+
+def _add_places(store: Store, entities: Mapping[str, Entity], edges: list[Tie]) -> None:
+    """Country, province and city most often printed for an organization, and countries of a trial.
+
+    The people and committees of an organization follow it; one with organizations in two provinces
+    or countries gets none.
     """
     names, wholes = _place_names(store)
+    countries: dict[str, set[str]] = defaultdict(set)
+    for trial, place in _rows(store, _COUNTRIES):
+        if code := _country(place.value, wholes):
+            countries[trial.value].add(code)
+    _join(countries, "country", entities)
     printed: dict[str, Counter[str]] = defaultdict(Counter)
     for organization, _, place in _rows(store, _PLACES):
         printed[organization.value][place.value] += 1
@@ -310,13 +343,30 @@ def _add_places(store: Store, entities: Mapping[str, Entity], edges: list[Tie]) 
             columns["province"] = names[province]
         if city in names:
             columns["city"] = names[city]
-    shared: dict[str, set[Scalar | None]] = defaultdict(set)
-    for source, kind, target in edges:
-        if kind in ("affiliatedWith", "committeeOf"):
-            shared[source].add(entities[target].columns.get("province"))
-    for iri, known in shared.items():
-        if len(known - {None}) == 1:
-            entities[iri].columns["province"] = next(p for p in known if p is not None)
+        if code := next(
+            filter(None, (_country(p, wholes) for p in (province, *ranked) if p)), None
+        ):
+            columns["country"] = code
+    for column in ("country", "province"):
+        shared: dict[str, set[Scalar | None]] = defaultdict(set)
+        for source, kind, target in edges:
+            if kind in ("affiliatedWith", "committeeOf"):
+                shared[source].add(entities[target].columns.get(column))
+        for iri, known in shared.items():
+            if len(known - {None}) == 1:
+                entities[iri].columns[column] = next(p for p in known if p is not None)
+
+
+def _country(iri: str, wholes: Mapping[str, str]) -> str | None:
+    """The two letters of the country that a place is or lies in; None where nobody says."""
+    seen: set[str] = set()
+    while iri not in seen:
+        seen.add(iri)
+        notation = iri.rpartition("/")[2]
+        if _COUNTRY.fullmatch(notation):
+            return notation
+        iri = wholes.get(iri, iri)
+    return None
 
 
 def _is_province(iri: str) -> bool:
