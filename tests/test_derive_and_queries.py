@@ -295,6 +295,7 @@ def test_the_stored_queries_are_these() -> None:
         "registered-late",
         "registered-late-per-sponsor-and-year",
         "trial-leaders",
+        "trials-by-country-and-year",
         "trials-by-province-and-year",
         "trials-per-hospital",
         "version-difference",
@@ -480,6 +481,16 @@ def test_trials_by_province_and_year(three: Store) -> None:
     assert columns(rows, "place", "place_zh", "place_en", "year", "trials") == [
         ("id/place/CN-SH", "上海市", "Shanghai", "2026", 1),
         ("id/place/CN-ZJ", "浙江省", "Zhejiang", "2026", 2),
+    ]
+
+
+def test_trials_by_country_and_year(portal: Store) -> None:
+    """By countries of recruitment, which portals state, and by sites; one without a date is none."""
+    rows = answer(portal, "trials-by-country-and-year")
+    assert columns(rows, "country", "country_zh", "country_en", "year", "trials") == [
+        ("id/place/CN", "中国", "China", "2026", 1),
+        ("id/place/FR", "法国", "France", "2026", 1),
+        ("id/place/US", "美国", "United States", "2026", 1),
     ]
 
 
