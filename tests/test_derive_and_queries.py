@@ -485,7 +485,7 @@ def test_trials_by_province_and_year(three: Store) -> None:
 
 
 def test_trials_by_country_and_year(portal: Store) -> None:
-    """By countries of recruitment, which portals state, and by sites; one without a date is none."""
+    """By countries of recruitment, which portals state, and of sites; none without a date."""
     rows = answer(portal, "trials-by-country-and-year")
     assert columns(rows, "country", "country_zh", "country_en", "year", "trials") == [
         ("id/place/CN", "中国", "China", "2026", 1),

@@ -150,16 +150,19 @@ class Graph:
         return multidigraph(self._source(view, self._part(around, depth)).drawing)
 
     def rdflib(self, record: str | None = None) -> rdflib.Dataset:
-        """The graph, or the versions of one record (``ChiCTR2699990001``), as an rdflib Dataset."""
+        """The graph, or the versions of one record (``ChiCTR2699990001``), as an rdflib Dataset.
+
+        The number may be in capitals or not. Raises ToolError where no record has it.
+        """
         import rdflib
 
         path = self.folder / "graph.nq"
         if record is None:
             text = path.read_text(encoding="utf-8")
         else:
-            mark = f"/{record}/"
+            mark = f"/{record}/".lower()
             with path.open(encoding="utf-8") as file:
-                text = "".join(line for line in file if mark in line.rsplit(" <", 1)[1])
+                text = "".join(line for line in file if mark in line.rsplit(" <", 1)[1].lower())
             if not text:
                 raise ToolError(f"{record}: no such record in {self.folder}")
         return rdflib.Dataset(default_union=True).parse(data=text, format="nquads")
