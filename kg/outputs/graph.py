@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from kg.check.runner import Engine
     from kg.exporters import GraphSource
     from kg.exporters.around import Part
+    from kg.exporters.parts import View
+
+_PLURALS = {"person": "people"}
 
 
 class Graph:
@@ -201,7 +205,8 @@ class Graph:
         ``around`` and ``depth``: a part of the view, as ``networkx`` has it. ``same_as``: with
         ``owl:sameAs`` between what a person said is one, and nothing else.
 
-        What comes back says what it holds: nodes and edges of a view, and what a cap left out.
+        What comes back says what it holds: nodes and edges of a view, nodes that have no edge in
+        it, and what a cap left out.
         """
         from kg.exporters.formats import format_of
 
@@ -216,7 +221,7 @@ class Graph:
         if not chosen.takes_view:
             return []
         drawn = source.drawing
-        shown = f"{len(drawn.nodes)} nodes, {len(drawn.edges)} edges"
+        shown = f"{len(drawn.nodes)} nodes, {len(drawn.edges)} edges{_alone(drawn)}"
         return [f"view {view}{self._around(source.part)}: {shown}", *drawn.notes]
 
     def _around(self, part: Part | None) -> str:
@@ -224,3 +229,15 @@ class Graph:
             return ""
         names = ", ".join(iri.removeprefix(ID) for iri in part.centres)
         return f", up to {part.steps} edge{'s' * (part.steps > 1)} from {names}"
+
+
+def _alone(drawn: View) -> str:
+    """How many nodes of each type have no edge in a view, in words; nothing where all have one."""
+    counts = Counter(node.node_type for node in drawn.nodes if not node.columns["degree"])
+    if not counts:
+        return ""
+    told = (
+        f"{n} {_PLURALS.get(kind, f'{kind}s') if n > 1 else kind}"
+        for kind, n in counts.most_common()
+    )
+    return f"; without an edge: {', '.join(told)}"
