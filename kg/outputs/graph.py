@@ -202,7 +202,8 @@ class Graph:
     ) -> list[str]:
         """Write one file; its ending says in which format.
 
-        ``around`` and ``depth``: a part of the view, as ``networkx`` has it. ``same_as``: with
+        ``around`` and ``depth``: a part of the view, as ``networkx`` has it. ``excel``: tables
+        with a byte-order mark, edges with the names of both ends. ``same_as``: with
         ``owl:sameAs`` between what a person said is one, and nothing else.
 
         What comes back says what it holds: nodes and edges of a view, nodes that have no edge in
