@@ -13,6 +13,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from sys import intern
 from typing import Any
 
@@ -57,12 +58,10 @@ SELECT DISTINCT ?place ?name ?whole WHERE {
 """
 # The name of a mention does not tell whose employer it is: of two leaders each has their own.
 _AFFILIATED = """
-SELECT ?person ?organization (COUNT(DISTINCT ?record) AS ?records)
-  (COUNT(DISTINCT ?trial) AS ?trials) WHERE {
+SELECT ?person ?organization ?record ?trial WHERE {
   GRAPH g:identity { ?record tkg:refersTo ?trial ; tkg:currentVersion ?version }
   GRAPH ?version { ?p tkg:affiliation ?m }
   GRAPH g:identity { ?p tkg:refersTo ?person . ?m tkg:refersTo ?organization } }
-GROUP BY ?person ?organization
 """
 _REFRESHED = """
 SELECT (MAX(STR(?day)) AS ?last) WHERE { GRAPH ?version { ?version tkg:lastRefreshed ?day } }
@@ -276,11 +275,28 @@ def _evidence(
             stated |= ties
         for tie in stated:
             trials[tie] += 1
-    for person, organization, its_records, its_trials in _rows(store, _AFFILIATED):
-        at = number.get((person.value, "affiliatedWith", organization.value))
-        if at is not None:
-            records[at], trials[at] = int(its_records.value), int(its_trials.value)
+    _count_affiliations(store, number, records, trials)
     return records, trials
+
+
+def _count_affiliations(
+    store: Store, number: Mapping[Tie, int], records: list[int], trials: list[int]
+) -> None:
+    """Counted here and not by the store, which would hold a kilobyte for each person."""
+    known: dict[str, int] = {}  # record -> its number
+    trial_of: list[str] = []  # by the number of the record
+    said: set[int] = set()  # edge and record in one number
+    for person, organization, record, trial in _rows(store, _AFFILIATED):
+        at = number.get((person.value, "affiliatedWith", organization.value))
+        if at is None:
+            continue
+        its_number = known.setdefault(record.value, len(known))
+        if its_number == len(trial_of):
+            trial_of.append(trial.value)
+        said.add(at << 32 | its_number)
+    for at, together in groupby(sorted(said), key=lambda pair: pair >> 32):
+        stating = [pair & 0xFFFFFFFF for pair in together]
+        records[at], trials[at] = len(stating), len({trial_of[n] for n in stating})
 
 
 def _stated(trial: str, slots: Mapping[str, set[str]]) -> Iterator[Tie]:
