@@ -43,6 +43,7 @@ def example() -> Store:
     ]
     store.extend(derived)
     say(store, REFERENCE, ID + "place/CN-ZJ", "rdfs:label", text("浙江", "zh"))
+    say(store, REFERENCE, ID + "place/CN-ZJ", "dcterms:isPartOf", iri(ID + "place/CN"))
     return store
 
 
@@ -145,18 +146,21 @@ def _trial(
     person = lead * 8 + m.random.randint(0, 3)
     leader = m.entity("person", person, "foaf:Person", f"示例{person}", f"Shili {person}")
     m.edge(trial, "principalInvestigator", leader)
-    m.mention(number, "principal-investigator", leader)
+    leading = m.mention(number, "principal-investigator", leader)
     m.edge(leader, "affiliatedWith", sites[lead])
-    m.mention(number, "principal-investigator-affiliation", sites[lead])
+    employer = m.mention(number, "principal-investigator-affiliation", sites[lead])
+    say(m.store, version, leading, "tkg:affiliation", NamedNode(employer))
     for s in chosen[1:3]:
         partner = m.entity("person", s * 8, "foaf:Person", f"示例{s * 8}", f"Shili {s * 8}")
         m.edge(trial, "siteInvestigator", partner)
-        m.mention(number, "sub-investigator", partner)
+        there = m.mention(number, "sub-investigator", partner)
         m.edge(partner, "affiliatedWith", sites[s])
-        m.mention(number, "sub-investigator-affiliation", sites[s])
+        employer = m.mention(number, "sub-investigator-affiliation", sites[s])
+        say(m.store, version, there, "tkg:affiliation", NamedNode(employer))
     contact = lead * 8 + 4 + i % 2
     other = m.entity("person", contact, "foaf:Person", f"示例{contact}", f"Shili {contact}")
     m.edge(trial, "publicContact", other)
-    m.mention(number, "public-contact", other)
+    asked = m.mention(number, "public-contact", other)
     m.edge(other, "affiliatedWith", sites[lead])
-    m.mention(number, "public-contact-affiliation", sites[lead])
+    employer = m.mention(number, "public-contact-affiliation", sites[lead])
+    say(m.store, version, asked, "tkg:affiliation", NamedNode(employer))

@@ -58,8 +58,15 @@ def test_an_rdflib_dataset_of_all_or_of_one_record(graph):
     one = graph.rdflib("ChiCTR2699990001")
     assert isinstance(one, rdflib.Dataset)
     assert 50 < len(list(one.quads())) < len(list(everything.quads()))
+    assert set(graph.rdflib("chictr2699990001").quads()) == set(one.quads())
     with pytest.raises(ToolError, match="no such record"):
         graph.rdflib("ChiCTR2699999999")
+
+
+def test_truth_values_of_a_query_are_those_of_python(graph):
+    """Text would be true, whatever it says."""
+    (row,) = graph.query("SELECT (1 = 2 AS ?no) (1 = 1 AS ?yes) ('false' AS ?word) {}")
+    assert row == {"no": False, "yes": True, "word": "false"}
 
 
 def test_a_check_finds_what_the_build_found(graph):

@@ -295,6 +295,7 @@ def test_the_stored_queries_are_these() -> None:
         "registered-late",
         "registered-late-per-sponsor-and-year",
         "trial-leaders",
+        "trials-by-country-and-year",
         "trials-by-province-and-year",
         "trials-per-hospital",
         "version-difference",
@@ -437,11 +438,59 @@ def test_one_condition_in_every_registry(three: Store) -> None:
     assert answer(three, "condition-across-registries", A="influenza") == []
 
 
+PORTAL = """
+@base <https://w3id.org/trialkg/> . @prefix tkg: <ns#> . @prefix r: <id/record/ictrp/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+<id/record/ictrp/NCT09999998/1> {
+  r:NCT09999998 tkg:publishedBy <id/registry/ictrp> ; tkg:registry <id/registry/ctgov> ;
+    tkg:registrationNumber "NCT09999998" ; tkg:registrationDate "2026-03"^^xsd:gYearMonth ;
+    tkg:hasCondition r:fever ; tkg:countryOfRecruitment <id/place/FR>, <id/place/US> .
+  r:fever rdfs:label "example fever"@en . }
+<id/record/ictrp/x/1> {
+  r:x tkg:publishedBy <id/registry/ictrp> ; tkg:hasCondition r:x-fever ;
+    tkg:countryOfRecruitment <id/place/FR> .
+  r:x-fever rdfs:label "another fever"@en . }
+<graph/identity> {
+  r:NCT09999998 tkg:refersTo <id/trial/a> ; tkg:recordRank 1 ;
+    tkg:currentVersion <id/record/ictrp/NCT09999998/1> .
+  r:x tkg:refersTo <id/trial/b> ; tkg:recordRank 1 ; tkg:currentVersion <id/record/ictrp/x/1> . }
+"""
+
+
+@pytest.fixture(scope="module")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """Two records of a portal beside the example; only one has a number of a registry."""
+    file = tmp_path_factory.mktemp("portal") / "portal.trig"
+    file.write_text(PORTAL, encoding="utf-8")
+    return loaded(EXAMPLE, file)
+
+
+def test_a_condition_in_a_portal_belongs_to_the_registry_that_gave_the_number(
+    portal: Store,
+) -> None:
+    rows = answer(portal, "condition-across-registries", A="FEVER")
+    assert columns(rows, "condition_en", "registry", "number") == [
+        ("another fever", "id/registry/ictrp", None),
+        ("example fever", "id/registry/ctgov", "NCT09999998"),
+    ]
+
+
 def test_trials_by_province_and_year(three: Store) -> None:
     rows = answer(three, "trials-by-province-and-year")
     assert columns(rows, "place", "place_zh", "place_en", "year", "trials") == [
         ("id/place/CN-SH", "上海市", "Shanghai", "2026", 1),
         ("id/place/CN-ZJ", "浙江省", "Zhejiang", "2026", 2),
+    ]
+
+
+def test_trials_by_country_and_year(portal: Store) -> None:
+    """By countries of recruitment, which portals state, and of sites; none without a date."""
+    rows = answer(portal, "trials-by-country-and-year")
+    assert columns(rows, "country", "country_zh", "country_en", "year", "trials") == [
+        ("id/place/CN", "中国", "China", "2026", 1),
+        ("id/place/FR", "法国", "France", "2026", 1),
+        ("id/place/US", "美国", "United States", "2026", 1),
     ]
 
 

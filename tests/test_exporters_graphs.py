@@ -24,6 +24,7 @@ from kg.exporters import GraphSource
 from kg.exporters.formats import CSV, FORMATS
 from kg.exporters.gexf import gexf
 from kg.exporters.graphml import graphml
+from kg.exporters.lint import problems
 from kg.exporters.networkx_ import HIJACKED_ON_EDGES, HIJACKED_ON_NODES, multidigraph
 from kg.exporters.parts import EDGE_COLUMNS, NODE_COLUMNS, Edge, Head, Node, View
 from kg.exporters.view import Quality, view
@@ -301,6 +302,21 @@ def test_no_cell_runs_as_a_formula_with_or_without_excel(tmp_path):
             for name, cell in row.items():
                 if name not in ("x", "y"):  # numbers of ours, which may be negative
                     assert not cell.startswith(tuple("=+-@")), (name, cell)
+
+
+def test_edges_for_excel_name_both_ends(tmp_path):
+    for excel in (False, True):
+        CSV.write(GraphSource(store=example(), excel=excel), tmp_path)
+        table = (tmp_path / "edges.csv").read_text(encoding="utf-8-sig")
+        site = next(r for r in csv.DictReader(table.splitlines()) if r["Kind"] == "site")
+        named = {k: v for k, v in site.items() if k.endswith("_title")}
+        assert named == (
+            {"source_title": "示例药物治疗慢性示例病", "target_title": "示例大学附属第一医院"}
+            if excel
+            else {}
+        )
+        assert site["Source"] == "trial:chictr-ChiCTR2699990001"
+        assert problems(tmp_path / "edges.csv") == []
 
 
 def test_the_first_rows_of_a_table_show_the_type_of_each_column(files):

@@ -27,8 +27,8 @@ from kg.exporters.measures import communities, core_numbers, neighbours
 from kg.exporters.parts import View
 from kg.exporters.text import plain, short
 from kg.exporters.view import Quality, view
-from kg.exporters.views import VIEWS
-from kg.namespaces import DERIVED, ID, IDENTITY, TKG, code
+from kg.exporters.views import VIEWS, node_id
+from kg.namespaces import DERIVED, ID, IDENTITY, REFERENCE, TKG, code, h8
 
 TRIAL = ID + "trial/chictr-ChiCTR2699990001"
 
@@ -76,6 +76,8 @@ def test_columns_of_a_trial_say_what_is_known_in_both_languages():
         "label_zh": "示例药物治疗慢性示例病",
         "label_en": "Example drug for chronic examp…",
         "registration_number": "ChiCTR2699990001",
+        "registry": "chictr",
+        "country": "CN",
         "study_type": "interventional",
         "phase": "phase-2 | phase-3",
         "status": "recruiting",
@@ -95,6 +97,44 @@ def test_a_hospital_has_the_province_of_its_sites_and_its_people_and_committee_s
     assert (hospital["node_type"], hospital["province"]) == ("hospital", "浙江")
     assert node(drawn, "person:b1c2d3e4f506")["province"] == "浙江"
     assert node(drawn, "committee:0f1e2d3c4b5a")["province"] == "浙江"
+
+
+def test_a_hospital_its_people_and_its_committee_have_the_country_of_its_place():
+    drawn = view(example(), "full")
+    for name in ("organization:a0b1c2d3e4f5", "person:b1c2d3e4f506", "committee:0f1e2d3c4b5a"):
+        assert node(drawn, name)["country"] == "CN"
+
+
+def test_a_trial_has_the_registries_and_countries_of_all_its_records():
+    """A portal shows a second record of it, which names no site: ISO codes, whatever language."""
+    store = example()
+    record = ID + "record/ictrp/NCT09999901"
+    version = record + "/20260110T101500"
+    say(store, IDENTITY, record, "tkg:refersTo", NamedNode(TRIAL))
+    say(store, IDENTITY, record, "tkg:currentVersion", NamedNode(version))
+    say(store, version, record, "tkg:publishedBy", NamedNode(ID + "registry/ictrp"))
+    say(store, version, record, "tkg:registry", NamedNode(ID + "registry/ctgov"))
+    for place in ("FR", "CN", "x-0a1b2c3d"):  # the last is a place of which nobody says where
+        say(store, version, record, "tkg:countryOfRecruitment", NamedNode(f"{ID}place/{place}"))
+    trial = node(view(store, "full"), "trial:chictr-ChiCTR2699990001")
+    assert (trial["registry"], trial["country"]) == ("chictr | ctgov", "CN | FR")
+    assert trial["registration_number"] == "ChiCTR2699990001"
+
+
+def test_a_hospital_of_a_country_without_provinces_has_its_country():
+    store = example()
+    site = ID + "mention/chictr/ChiCTR2699990001/site-e40d0fae"
+    hospital = ID + "organization/0a0a0a0a0a0a"
+    version = ID + "record/chictr/ChiCTR2699990001/20260210T101500"
+    city = ID + "place/x-0a1b2c3d"
+    say(store, REFERENCE, city, "rdfs:label", text("Exampleville", "en"))
+    say(store, REFERENCE, city, "dcterms:isPartOf", NamedNode(ID + "place/FR"))
+    say(store, IDENTITY, hospital, "rdf:type", iri("org:Organization"))
+    say(store, IDENTITY, site + "-2", "tkg:refersTo", NamedNode(hospital))
+    say(store, version, site + "-2", "dcterms:spatial", NamedNode(city))
+    shown = node(view(store, "full"), "organization:0a0a0a0a0a0a")
+    assert (shown["country"], shown["city"]) == ("FR", "Exampleville")
+    assert "province" not in shown
 
 
 def test_a_person_of_hospitals_in_two_provinces_has_none():
@@ -241,13 +281,15 @@ def test_a_very_large_trial_ties_nobody_and_that_is_said(monkeypatch):
 def test_a_second_record_of_a_trial_is_evidence_but_no_weight():
     store = example()
     record = ID + "record/clinconnect/00000001"
+    mentions = ID + "mention/clinconnect/00000001/"
+    version = record + "/20260110T101500"
+    leader = mentions + "principal-investigator-e958271e"
+    employer = mentions + "principal-investigator-affiliation-e40d0fae"
     say(store, IDENTITY, record, "tkg:refersTo", NamedNode(TRIAL))
-    for slot, entity in (
-        ("principal-investigator-e958271e", "person/b1c2d3e4f506"),
-        ("principal-investigator-affiliation-e40d0fae", "organization/a0b1c2d3e4f5"),
-    ):
-        mention = ID + "mention/clinconnect/00000001/" + slot
-        say(store, IDENTITY, mention, "tkg:refersTo", NamedNode(ID + entity))
+    say(store, IDENTITY, record, "tkg:currentVersion", NamedNode(version))
+    say(store, IDENTITY, leader, "tkg:refersTo", NamedNode(ID + "person/b1c2d3e4f506"))
+    say(store, IDENTITY, employer, "tkg:refersTo", NamedNode(ID + "organization/a0b1c2d3e4f5"))
+    say(store, version, leader, "tkg:affiliation", NamedNode(employer))
     found = {e.kind: (e.weight, e.evidence) for e in view(store, "full").edges}
     assert found["principalInvestigator"] == (1, 2)
     assert found["affiliatedWith"] == (1, 2)
@@ -264,6 +306,34 @@ def test_an_affiliation_weighs_as_many_trials_as_state_it(many):
     weights = {e.source: e.weight for e in drawn.edges if e.kind == "affiliatedWith"}
     assert weights == {person: len(found) for person, found in trials.items()}
     assert max(weights.values()) > 1
+
+
+def test_an_affiliation_is_told_by_what_the_record_says_not_by_the_name_of_its_mention():
+    """A leader may work at the trial's site or sponsor, and two leaders at an organization each."""
+    store = synthetic(1, hospitals=2)
+    record = f"{ID}record/chictr/ChiCTR2600000000"
+    mention = f"{ID}mention/chictr/ChiCTR2600000000"
+    version = f"{record}/20260110T101500"
+    sites = [f"{ID}organization/{n:012x}" for n in range(2)]
+    people = [f"{ID}person/{n:012x}" for n in (800, 801)]
+    for person, site in zip(people, sites, strict=True):
+        role = f"{mention}/principal-investigator-{h8(person)}"
+        place = f"{mention}/site-{h8(site)}"
+        say(store, IDENTITY, person, "rdf:type", iri("foaf:Person"))
+        say(store, IDENTITY, role, "tkg:refersTo", NamedNode(person))
+        say(store, IDENTITY, place, "tkg:refersTo", NamedNode(site))
+        say(store, version, role, "tkg:affiliation", NamedNode(place))
+        say(store, DERIVED, person, "tkg:affiliatedWith", NamedNode(site))
+    # what another record says of the first leader, this one does not
+    say(store, DERIVED, people[0], "tkg:affiliatedWith", NamedNode(sites[1]))
+    found = {
+        (e.source, e.target): e.evidence
+        for e in view(store, "full").edges
+        if e.kind == "affiliatedWith"
+    }
+    told = {(node_id(p), node_id(s)): 1 for p, s in zip(people, sites, strict=True)}
+    assert {pair: found[pair] for pair in told} == told
+    assert found[node_id(people[0]), node_id(sites[1])] is None
 
 
 def test_an_entity_that_was_merged_away_is_no_node():

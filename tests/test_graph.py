@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import networkx as nx
@@ -68,6 +69,20 @@ def test_a_part_of_a_view_is_drawn_around_whatever_name_a_thing_has(built, tmp_p
     assert f"trial:{trial.rpartition('/')[2]}" in drawn
     assert 2 < len(drawn) < len(graph.networkx())
     assert set(graph.networkx(around=number, depth=2)) == set(drawn)
+
+
+def test_an_export_says_how_many_nodes_stand_alone_in_the_view(built, tmp_path):
+    """A sponsor that is no hospital is no part of this view: its trials may stand alone in it."""
+    view = "trial-hospital-committee-investigator"
+    graph = kg.open(built)
+    (said, *_) = graph.export(tmp_path / "a.gexf", view=view)
+    drawn = nx.read_gexf(tmp_path / "a.gexf")
+    alone = Counter(drawn.nodes[n]["node_type"] for n in nx.isolates(drawn))
+    assert set(alone) == {"trial", "committee"}
+    words = [f"{n} {kind}{'s' * (n > 1)}" for kind, n in alone.most_common()]
+    assert said.endswith(f" edges; without an edge: {', '.join(words)}")
+    (said, *_) = graph.export(tmp_path / "b.gexf", view=view, around="ChiCTR2699990001")
+    assert said.endswith(" edges")
 
 
 def test_a_record_is_found_by_the_number_that_its_id_ends_with():

@@ -27,7 +27,7 @@ from kg.commands.talk import width
     metavar="N",
     help="How many edges away, for --around.  [default: 1]",
 )
-@click.option("--excel", is_flag=True, help="CSV that Excel opens well.")
+@click.option("--excel", is_flag=True, help="CSV that Excel opens well, edges with names.")
 @click.option("--same-as", is_flag=True, help="RDF with owl:sameAs where a person said so.")
 def export(
     folder: Path,

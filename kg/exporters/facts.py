@@ -1,9 +1,10 @@
 """What pictures and tables are made of: trials, entities, and the direct edges between them.
 
 Read from the derived and the identity graph, property by property: nothing is held but what a
-column or an edge needs, each IRI once. Three columns come from elsewhere, since
-no trial or entity carries them: the number of a trial and the place of an organization from the
-current record versions, names of places from the reference graph. Contact graphs are never read.
+column or an edge needs, each IRI once. Some columns come from elsewhere, since no trial or entity
+carries them: the number, registries and countries of a trial and the place of an organization from
+the current record versions, names of places from the reference graph. Contact graphs are never
+read.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from sys import intern
 from typing import Any
 
@@ -31,6 +33,17 @@ SELECT ?trial ?rank ?number WHERE {
                              tkg:currentVersion ?version }
   GRAPH ?version { ?record tkg:registrationNumber ?number } }
 """
+_REGISTRIES = """
+SELECT DISTINCT ?trial ?registry WHERE {
+  GRAPH g:identity { ?record tkg:refersTo ?trial ; tkg:currentVersion ?version }
+  GRAPH ?version { ?record tkg:registry ?registry } }
+"""
+_COUNTRIES = """
+SELECT DISTINCT ?trial ?place WHERE {
+  GRAPH g:identity { ?record tkg:refersTo ?trial ; tkg:currentVersion ?version }
+  GRAPH ?version { { ?record tkg:countryOfRecruitment ?place }
+    UNION { ?record tkg:hasSiteParticipation ?site . ?site dcterms:spatial ?place } } }
+"""
 _PLACES = """
 SELECT DISTINCT ?organization ?m ?place WHERE {
   GRAPH g:identity { ?record tkg:currentVersion ?version }
@@ -42,6 +55,13 @@ _PLACE_NAMES = """
 SELECT DISTINCT ?place ?name ?whole WHERE {
   GRAPH g:reference { { ?place rdfs:label ?name } UNION { ?place dcterms:isPartOf ?whole } }
   FILTER(STRSTARTS(STR(?place), "https://w3id.org/trialkg/id/place/")) }
+"""
+# The name of a mention does not tell whose employer it is: of two leaders each has their own.
+_AFFILIATED = """
+SELECT ?person ?organization ?record ?trial WHERE {
+  GRAPH g:identity { ?record tkg:refersTo ?trial ; tkg:currentVersion ?version }
+  GRAPH ?version { ?p tkg:affiliation ?m }
+  GRAPH g:identity { ?p tkg:refersTo ?person . ?m tkg:refersTo ?organization } }
 """
 _REFRESHED = """
 SELECT (MAX(STR(?day)) AS ?last) WHERE { GRAPH ?version { ?version tkg:lastRefreshed ?day } }
@@ -73,6 +93,7 @@ _BETWEEN = " | "
 _RECORD = ID + "record/"
 _MENTION = ID + "mention/"
 _SLOT = re.compile(r"(.+)-[0-9a-f]{8}(?:-[0-9]+)?", re.ASCII)
+_COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
 _PROVINCE = re.compile(r"[A-Z]{2}-[A-Z0-9]+", re.ASCII)
 _YEAR = re.compile(r"[0-9]{4}", re.ASCII)
 _COUNT = re.compile(r"[0-9]+", re.ASCII)
@@ -121,6 +142,7 @@ def facts(store: Store) -> Facts:
     edges.sort()
     records, trials = _evidence(store, edges, names)
     _add_numbers(store, entities)
+    _add_registries(store, entities)
     _add_places(store, entities, edges)
     last = [row[0].value for row in _rows(store, _REFRESHED) if row[0] is not None]
     return Facts(
@@ -222,7 +244,10 @@ def _notation(term: Literal | NamedNode) -> str:
 def _evidence(
     store: Store, edges: Sequence[Tie], names: Mapping[str, str]
 ) -> tuple[Sequence[int], Sequence[int]]:
-    """Records and trials behind each edge, told by the slots in the names of mentions."""
+    """Records and trials behind each edge, told by the slots in the names of mentions.
+
+    Who works where is told by what the current records say.
+    """
     mentioned: dict[str, list[str]] = defaultdict(list)  # slot, entity, slot, entity, …
     by_trial: dict[str, list[str]] = defaultdict(list)
     for mention, entity in _pairs(store, _REFERS_TO):
@@ -250,16 +275,34 @@ def _evidence(
             stated |= ties
         for tie in stated:
             trials[tie] += 1
+    _count_affiliations(store, number, records, trials)
     return records, trials
+
+
+def _count_affiliations(
+    store: Store, number: Mapping[Tie, int], records: list[int], trials: list[int]
+) -> None:
+    """Counted here and not by the store, which would hold a kilobyte for each person."""
+    known: dict[str, int] = {}  # record -> its number
+    trial_of: list[str] = []  # by the number of the record
+    said: set[int] = set()  # edge and record in one number
+    for person, organization, record, trial in _rows(store, _AFFILIATED):
+        at = number.get((person.value, "affiliatedWith", organization.value))
+        if at is None:
+            continue
+        its_number = known.setdefault(record.value, len(known))
+        if its_number == len(trial_of):
+            trial_of.append(trial.value)
+        said.add(at << 32 | its_number)
+    for at, together in groupby(sorted(said), key=lambda pair: pair >> 32):
+        stating = [pair & 0xFFFFFFFF for pair in together]
+        records[at], trials[at] = len(stating), len({trial_of[n] for n in stating})
 
 
 def _stated(trial: str, slots: Mapping[str, set[str]]) -> Iterator[Tie]:
     for relation in RELATIONS.values():
         for slot in relation.slots:
             yield from ((trial, relation.kind, x) for x in slots.get(slot, ()))
-    for slot, people in slots.items():
-        for organization in slots.get(f"{slot}-affiliation", ()):
-            yield from ((person, "affiliatedWith", organization) for person in people)
     for committee in slots.get("committee", ()):
         yield from ((committee, "contactPerson", p) for p in slots.get("ethics-contact", ()))
 
@@ -276,12 +319,31 @@ def _add_numbers(store: Store, entities: Mapping[str, Entity]) -> None:
             entities[trial].columns.setdefault("registration_number", plain(number))
 
 
-def _add_places(store: Store, entities: Mapping[str, Entity], edges: list[Tie]) -> None:
-    """Province and city most often printed for an organization; its people and committees follow.
+def _add_registries(store: Store, entities: Mapping[str, Entity]) -> None:
+    """The registries that gave a trial its numbers, whichever portal shows its records."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for trial, registry in _rows(store, _REGISTRIES):
+        found[trial.value].add(_notation(registry))
+    _join(found, "registry", entities)
 
-    A person or committee with organizations in two provinces gets none.
+
+def _join(found: Mapping[str, set[str]], column: str, entities: Mapping[str, Entity]) -> None:
+    for iri in found.keys() & entities.keys():
+        entities[iri].columns[column] = _BETWEEN.join(sorted(found[iri]))
+
+
+def _add_places(store: Store, entities: Mapping[str, Entity], edges: list[Tie]) -> None:
+    """Country, province and city most often printed for an organization, and countries of a trial.
+
+    The people and committees of an organization follow it; one with organizations in two provinces
+    or countries gets none.
     """
     names, wholes = _place_names(store)
+    countries: dict[str, set[str]] = defaultdict(set)
+    for trial, place in _rows(store, _COUNTRIES):
+        if code := _country(place.value, wholes):
+            countries[trial.value].add(code)
+    _join(countries, "country", entities)
     printed: dict[str, Counter[str]] = defaultdict(Counter)
     for organization, _, place in _rows(store, _PLACES):
         printed[organization.value][place.value] += 1
@@ -297,13 +359,30 @@ def _add_places(store: Store, entities: Mapping[str, Entity], edges: list[Tie]) 
             columns["province"] = names[province]
         if city in names:
             columns["city"] = names[city]
-    shared: dict[str, set[Scalar | None]] = defaultdict(set)
-    for source, kind, target in edges:
-        if kind in ("affiliatedWith", "committeeOf"):
-            shared[source].add(entities[target].columns.get("province"))
-    for iri, known in shared.items():
-        if len(known - {None}) == 1:
-            entities[iri].columns["province"] = next(p for p in known if p is not None)
+        if code := next(
+            filter(None, (_country(p, wholes) for p in (province, *ranked) if p)), None
+        ):
+            columns["country"] = code
+    for column in ("country", "province"):
+        shared: dict[str, set[Scalar | None]] = defaultdict(set)
+        for source, kind, target in edges:
+            if kind in ("affiliatedWith", "committeeOf"):
+                shared[source].add(entities[target].columns.get(column))
+        for iri, known in shared.items():
+            if len(known - {None}) == 1:
+                entities[iri].columns[column] = next(p for p in known if p is not None)
+
+
+def _country(iri: str, wholes: Mapping[str, str]) -> str | None:
+    """The two letters of the country that a place is or lies in; None where nobody says."""
+    seen: set[str] = set()
+    while iri not in seen:
+        seen.add(iri)
+        notation = iri.rpartition("/")[2]
+        if _COUNTRY.fullmatch(notation):
+            return notation
+        iri = wholes.get(iri, iri)
+    return None
 
 
 def _is_province(iri: str) -> bool:

@@ -42,7 +42,8 @@ class GraphSource:
     view: str = "full"
     part: Part | None = None  # of the view; None: all of it
     quality: Mapping[str, Quality] | None = field(default=None, repr=False)  # by IRI of the node
-    excel: bool = False  # CSV opens with a byte order mark, which Excel on Chinese Windows needs
+    # CSV opens with a byte order mark, which Excel on Chinese Windows needs; edges name their ends
+    excel: bool = False
     flavour: Literal["plain", "yed"] = "plain"  # GraphML only: boxes and lines that yEd draws
 
     @property

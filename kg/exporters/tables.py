@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
@@ -80,10 +80,16 @@ def node_rows(head: Head, nodes: Sequence[Node]) -> Iterator[Row]:
     yield from _telling_first(rows)
 
 
-def edge_rows(head: Head, edges: Sequence[Edge]) -> Iterator[Row]:
-    """The table of edges, header first; rows that tell the type of a column lead."""
+def edge_rows(
+    head: Head, edges: Sequence[Edge], titles: Mapping[str, Scalar] | None = None
+) -> Iterator[Row]:
+    """The table of edges, header first; rows that tell the type of a column lead.
+
+    With ``titles`` of nodes by their ids, the last two columns name both ends.
+    """
     names = [c.name for c in head.edge_columns]
-    yield ["Source", "Target", "Type", "Kind", "Weight", "Id", "Label", *names]
+    both = [] if titles is None else ["source_title", "target_title"]
+    yield ["Source", "Target", "Type", "Kind", "Weight", "Id", "Label", *names, *both]
     direction = "Directed" if head.directed else "Undirected"
 
     def rows() -> Iterator[Row]:
@@ -98,6 +104,7 @@ def edge_rows(head: Head, edges: Sequence[Edge]) -> Iterator[Row]:
                 f"e{number}",
                 edge.label,
                 *(columns.get(name) for name in names),
+                *([] if titles is None else [titles[edge.source], titles[edge.target]]),
             ]
 
     yield from _telling_first(rows)
@@ -109,8 +116,11 @@ def _nodes(source: GraphSource) -> Iterator[str]:
 
 
 def _edges(source: GraphSource) -> Iterator[str]:
+    """In Excel nobody looks up an id in the other table; Gephi has the titles of its nodes."""
+    drawn = source.drawing
     yield BYTE_ORDER_MARK if source.excel else ""
-    yield from _lines(edge_rows(source.drawing.head, source.drawing.edges))
+    titles = {node.id: node.columns["title"] for node in drawn.nodes} if source.excel else None
+    yield from _lines(edge_rows(drawn.head, drawn.edges, titles))
 
 
 def _telling_first(rows: Callable[[], Iterator[Row]]) -> Iterator[Row]:

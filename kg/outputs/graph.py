@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from kg.check.runner import Engine
     from kg.exporters import GraphSource
     from kg.exporters.around import Part
+    from kg.exporters.parts import View
+
+_PLURALS = {"person": "people"}
 
 
 class Graph:
@@ -150,16 +154,19 @@ class Graph:
         return multidigraph(self._source(view, self._part(around, depth)).drawing)
 
     def rdflib(self, record: str | None = None) -> rdflib.Dataset:
-        """The graph, or the versions of one record (``ChiCTR2699990001``), as an rdflib Dataset."""
+        """The graph, or the versions of one record (``ChiCTR2699990001``), as an rdflib Dataset.
+
+        The number may be in capitals or not. Raises ToolError where no record has it.
+        """
         import rdflib
 
         path = self.folder / "graph.nq"
         if record is None:
             text = path.read_text(encoding="utf-8")
         else:
-            mark = f"/{record}/"
+            mark = f"/{record}/".lower()
             with path.open(encoding="utf-8") as file:
-                text = "".join(line for line in file if mark in line.rsplit(" <", 1)[1])
+                text = "".join(line for line in file if mark in line.rsplit(" <", 1)[1].lower())
             if not text:
                 raise ToolError(f"{record}: no such record in {self.folder}")
         return rdflib.Dataset(default_union=True).parse(data=text, format="nquads")
@@ -195,10 +202,12 @@ class Graph:
     ) -> list[str]:
         """Write one file; its ending says in which format.
 
-        ``around`` and ``depth``: a part of the view, as ``networkx`` has it. ``same_as``: with
+        ``around`` and ``depth``: a part of the view, as ``networkx`` has it. ``excel``: tables
+        with a byte-order mark, edges with the names of both ends. ``same_as``: with
         ``owl:sameAs`` between what a person said is one, and nothing else.
 
-        What comes back says what it holds: nodes and edges of a view, and what a cap left out.
+        What comes back says what it holds: nodes and edges of a view, nodes that have no edge in
+        it, and what a cap left out.
         """
         from kg.exporters.formats import format_of
 
@@ -213,7 +222,7 @@ class Graph:
         if not chosen.takes_view:
             return []
         drawn = source.drawing
-        shown = f"{len(drawn.nodes)} nodes, {len(drawn.edges)} edges"
+        shown = f"{len(drawn.nodes)} nodes, {len(drawn.edges)} edges{_alone(drawn)}"
         return [f"view {view}{self._around(source.part)}: {shown}", *drawn.notes]
 
     def _around(self, part: Part | None) -> str:
@@ -221,3 +230,15 @@ class Graph:
             return ""
         names = ", ".join(iri.removeprefix(ID) for iri in part.centres)
         return f", up to {part.steps} edge{'s' * (part.steps > 1)} from {names}"
+
+
+def _alone(drawn: View) -> str:
+    """How many nodes of each type have no edge in a view, in words; nothing where all have one."""
+    counts = Counter(node.node_type for node in drawn.nodes if not node.columns["degree"])
+    if not counts:
+        return ""
+    told = (
+        f"{n} {_PLURALS.get(kind, f'{kind}s') if n > 1 else kind}"
+        for kind, n in counts.most_common()
+    )
+    return f"; without an edge: {', '.join(told)}"

@@ -7,7 +7,7 @@ A named query is a file ``kg/queries/<name>.rq`` whose first comments describe i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -32,7 +32,12 @@ _WORD = re.compile(
 _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"}
 # In a parser's list of tokens: what it has to say in words.
 _REASON = re.compile(r"(?:one of |expected |, )([A-Z]\w+(?: \w+){2,})")
-_NUMBERS = {expand("xsd:integer"): int, expand("xsd:decimal"): Decimal, expand("xsd:double"): float}
+_MADE: Mapping[str, Callable[[str], Any]] = {
+    expand("xsd:integer"): int,
+    expand("xsd:decimal"): Decimal,
+    expand("xsd:double"): float,
+    expand("xsd:boolean"): ("true", "1").__contains__,
+}
 
 
 class NamedQuery(NamedTuple):
@@ -186,10 +191,10 @@ def answered(store: pyoxigraph.Store, query: str) -> bool:
 
 
 def python_value(term: Any) -> Any:
-    """A term as a Python value: IRIs and text as strings, numbers as numbers."""
+    """A term as a Python value: numbers and truth values as such, all else as strings."""
     if term is None:
         return None
     if isinstance(term, pyoxigraph.Literal):
-        made = _NUMBERS.get(term.datatype.value)
+        made = _MADE.get(term.datatype.value)
         return made(term.value) if made else term.value
     return term.value
