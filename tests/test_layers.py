@@ -135,4 +135,5 @@ def test_every_extractor_is_registered():
             for path in (ROOT / "kg" / "extractors").glob("*.py")
             if path.stem != "__init__" and mark in path.read_text(encoding="utf-8")
         }
-        assert set(registered) == modules, f"modules with {mark}…)"
+        where = "kg/extractors/__init__.py"
+        assert set(registered) == modules, f"{where} names the modules with {mark}…)"

@@ -1,4 +1,4 @@
-"""The README's commands run and print what it shows; its links lead somewhere."""
+"""The README's commands run and print what it shows; links lead somewhere; files have a line."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from pathlib import Path
 
 import refresh
 from conftest import called
+
+from kg.exporters.formats import CSV, FORMATS
+from kg.exporters.views import VIEWS
 
 README = (refresh.ROOT / "README.md").read_text(encoding="utf-8")
 CI = (refresh.ROOT / ".ci" / "run").read_text(encoding="utf-8")
@@ -30,9 +33,37 @@ def test_ci_runs_the_readmes_two_commands_literally():
     assert all(f"\n{command}\n" in CI for command in commands)
 
 
-def test_links_lead_to_files_of_the_project():
+def test_links_lead_to_files_of_the_project_and_to_their_headings():
     documents = [*refresh.ROOT.glob("*.md"), *refresh.ROOT.glob("docs/**/*.md")]
     assert len(documents) > 8
     for path in documents:
-        for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8")):
-            assert (path.parent / target).exists(), f"{path.name}: {target}"
+        for link in re.findall(r"\]\(([^):]+)\)", path.read_text(encoding="utf-8")):
+            target, _, anchor = link.partition("#")
+            file = path.parent / target if target else path
+            assert file.exists(), f"{path.name}: {link}"
+            assert not anchor or anchor in anchors(file), f"{path.name}: {link}"
+
+
+def anchors(file: Path) -> set[str]:
+    """What stands behind # in links to the headings of a document, as GitHub makes it."""
+    headings = re.findall(r"^#+ (.+)$", file.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
+
+
+def test_every_file_of_a_build_is_named_where_they_are_told(built):
+    told = (refresh.ROOT / "docs" / "model.md").read_text(encoding="utf-8")
+    names = {path.name + "/" * path.is_dir() for path in built.iterdir()}
+    assert {name for name in names if f"`{name}`" not in told} == set()
+    told = (refresh.ROOT / "docs" / "checking.md").read_text(encoding="utf-8")
+    names = {path.name + "/" * path.is_dir() for path in (built / "report").iterdir()}
+    assert {name for name in names if f"`{name}`" not in told} == set()
+
+
+def test_views_and_formats_are_told_in_help_and_documents():
+    told = (refresh.ROOT / "docs" / "model.md").read_text(encoding="utf-8")
+    helped = " ".join(called("export", "--help").stdout.split())
+    for view in VIEWS:
+        assert f"`{view}`" in told
+        assert view in helped
+    for ending in (f.suffix for f in (*FORMATS, CSV)):
+        assert f"`{ending}`" in told

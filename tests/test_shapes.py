@@ -32,6 +32,7 @@ from kg.check.shacl import Shacl
 from kg.check.states import Lines
 from kg.check.terms import terms
 from kg.check.view import RecordView
+from kg.errors import ToolError
 from kg.namespaces import PREFIXES, expand
 from kg.resources import folder
 
@@ -322,13 +323,33 @@ def test_the_rules_are_those_of_the_book_with_their_severities_and_dimensions():
         tuple(row.split()) for line in BOOK.split("\n") for row in line.split("|") if row.strip()
     }
     found = {(r.id, LETTERS[r.severity], r.dimension) for r in rulebook().rules.values()}
-    assert found == expected
+    assert found == expected, "a new rule has its place in BOOK above"
+
+
+def test_a_shape_that_does_not_say_what_reports_need_is_refused(tmp_path):
+    path = tmp_path / "mine.ttl"
+    whole = """
+        @prefix dcterms: <http://purl.org/dc/terms/> .
+        @prefix sh: <http://www.w3.org/ns/shacl#> .
+        @prefix tkg: <https://w3id.org/trialkg/ns#> .
+        <a> sh:targetClass tkg:Record ; dcterms:identifier "OUR-01" ; sh:nodeKind sh:IRI ;
+            sh:severity sh:Warning ; sh:name "a"@en , "甲"@zh ; sh:message "A."@en , "甲。"@zh ;
+            sh:order 1 ; tkg:dimension "Cf" ; tkg:scope "all" ."""
+    path.write_text(whole, encoding="utf-8")
+    assert read([path]).rules["OUR-01"].scope == "all"
+    for said in ("sh:order 1 ;", 'tkg:dimension "Cf" ;', ' ; tkg:scope "all"'):
+        path.write_text(whole.replace(said, ""), encoding="utf-8")
+        with pytest.raises(ToolError, match=r"mine\.ttl: OUR-01: .* are needed"):
+            read([path])
+    path.write_text(whole.replace('"Cf"', '"Form"'), encoding="utf-8")
+    with pytest.raises(ToolError, match=r"mine\.ttl: OUR-01: tkg:dimension 'Form' is none of"):
+        read([path])
 
 
 @pytest.mark.parametrize("rule", rulebook().rules)
 def test_a_rule_says_when_it_fires_why_and_where_it_comes_from(rule):
     found = reason(rulebook(), rule)
-    assert found.source
+    assert found.source, f"write the reason of {rule} into shapes/reasons.ttl"
     for text in (found.fires, found.why):
         assert text
         assert text.en.endswith(".")

@@ -142,6 +142,16 @@ def test_every_format_of_the_report_holds_them(built, tmp_path):
             PREFIXES + "ex:A sh:targetClass tkg:Record ; sh:nodeKind sh:IRI ; sh:severity ex:Bad .",
             "sh:severity is",
         ),
+        (
+            PREFIXES + "ex:A sh:targetClass tkg:Record ; sh:nodeKind sh:IRI ;"
+            ' tkg:dimension "Form" .',
+            "mine.ttl: A: tkg:dimension 'Form' is none of: Cm, Cf",
+        ),
+        (
+            PREFIXES + "ex:A sh:targetClass tkg:Record ; sh:nodeKind sh:IRI ;"
+            ' tkg:remedyCode "call" .',
+            "mine.ttl: A: tkg:remedyCode 'call' is none of: fill, open",
+        ),
     ],
 )  # fmt: skip
 def test_a_file_that_cannot_be_run_says_why_in_one_line(tmp_path, text, said):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from kg.check.terms import Text
 from kg.namespaces import digest, folded
@@ -19,6 +19,8 @@ State = Literal["present", "partial", "blank", "absent", "not collected", "not a
 Remedy = Literal[
     "fill", "open", "date", "retro", "status", "ask", "ethics", "name", "source", "office", "tool"
 ]
+DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)
+REMEDIES: tuple[Remedy, ...] = get_args(Remedy)
 Problem = Literal["expired", "unknown rule", "unknown record", "unused"]  # of a waiver
 
 # The days of a record that rules compare, in the order in which they should come.

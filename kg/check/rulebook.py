@@ -71,6 +71,7 @@ class Shape:
     days_between: tuple[str, ...]
     months_between: tuple[str, ...]
     dimension: Dimension
+    scope: str
     order: int
 
     @property
@@ -194,13 +195,15 @@ def _shape(graph: Graph, node: Node, file: str, prefixes: str) -> Shape:
         else "core"
     )  # fmt: skip
     name, message = text(SH.name), text(SH.message)
-    order = graph.value(node, SH.order)
-    if name is None or message is None or order is None:
-        raise ToolError(f"{file}.ttl: {rule}: sh:name, sh:message and sh:order are needed")
+    order, scope = graph.value(node, SH.order), graph.value(node, tkg("scope"))
+    dimension = graph.value(node, tkg("dimension"))
+    if name is None or message is None or order is None or dimension is None or scope is None:
+        needed = "sh:name, sh:message, sh:order, tkg:dimension and tkg:scope are needed"
+        raise ToolError(f"{file}.ttl: {rule}: {needed}")
+    user_shapes.coded(graph, node, f"{file}.ttl: {rule}")
     parents = list(graph.subjects(SH.property, node))
     item = graph.value(node, tkg("whoItem"))
     needs = graph.value(node, tkg("needsItem")) or item
-    dimension: Dimension = str(graph.value(node, tkg("dimension")))  # type: ignore[assignment]
     return Shape(
         iri=str(node),
         rule=rule,
@@ -222,7 +225,8 @@ def _shape(graph: Graph, node: Node, file: str, prefixes: str) -> Shape:
         long_text=str(graph.value(node, tkg("longText"))) == "true",
         days_between=strings("daysBetween"),
         months_between=strings("monthsBetween"),
-        dimension=dimension,
+        dimension=str(dimension),  # type: ignore[arg-type]
+        scope=str(scope),
         order=int(str(order)),
     )
 
@@ -252,7 +256,7 @@ def _rule(graph: Graph, shape: Shape) -> Rule:
         message_zh=shape.message.zh,
         remedy=code,
         who_item=None if shape.item is None else shape.rule,
-        scope=str(graph.value(node, tkg("scope"))),
+        scope=shape.scope,
         structural=shape.dimension == "St",
         enabled=str(graph.value(node, tkg("optional"))) != "true",
     )

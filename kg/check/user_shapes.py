@@ -16,6 +16,7 @@ from pyoxigraph import BlankNode, Quad, RdfFormat, Store, parse
 from rdflib import DCTERMS, RDF, RDFS, SH, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
+from kg.check.findings import DIMENSIONS, REMEDIES
 from kg.errors import ToolError
 from kg.namespaces import TKG, expand
 
@@ -185,10 +186,20 @@ def _completed(graph: Graph, node: URIRef, file: str, order: int) -> str:
     for prop, value in (("dimension", "Cf"), ("scope", "all")):
         if graph.value(node, URIRef(TKG + prop)) is None:
             graph.add((node, URIRef(TKG + prop), Literal(value)))
+    coded(graph, node, f"{file}: {rule}")
     graph.set((node, SH.order, Literal(order)))
     for constraint in constraints:
         _asked(graph, constraint, file, rule)
     return rule
+
+
+def coded(graph: Graph, node: Node, where: str) -> None:
+    """Raise ToolError where a shape names a dimension or a remedy that reports do not know."""
+    for prop, known in (("dimension", DIMENSIONS), ("remedyCode", REMEDIES)):
+        for value in sorted(map(str, graph.objects(node, URIRef(TKG + prop)))):
+            if value not in known:
+                told = ", ".join(known)
+                raise ToolError(f"{where}: tkg:{prop} {value[:80]!r} is none of: {told}")
 
 
 def _texts(graph: Graph, node: Node, prop: URIRef) -> dict[str, str]:

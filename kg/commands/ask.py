@@ -14,7 +14,11 @@ from kg.commands.talk import width
 @click.command(short_help="Write a graph, or one view of it, in another format.")
 @click.argument("folder", type=Folder)
 @click.argument("files", nargs=-1, required=True, type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--view", help="View for GEXF, GraphML, JSON, CSV.  [default: full]")
+@click.option(
+    "--view",
+    metavar="NAME",
+    help="View for GEXF, GraphML, JSON, CSV.  [default: full]",
+)
 @click.option(
     "--around",
     multiple=True,
@@ -43,6 +47,10 @@ def export(
     \b
     kg export exports/mine trials.gexf --view trial-hospital-committee-investigator
     kg export exports/mine ours.gexf --around organization/0a1b2c3d4e5f --depth 2
+
+    \b
+    Views: full, trial-hospital-committee-investigator, hospital-collaboration,
+    co-investigator.
     """
     from kg.exporters.formats import files_of, format_of
     from kg.outputs.graph import Graph

@@ -54,7 +54,7 @@ DEMO_AS_OF = "2026-11-22"
     "--formats",
     default=FORMATS,
     show_default=True,
-    help="What to write beside graph.nq and the store.",
+    help="What to write beside graph.nq and the store; also nt and json.",
 )
 @as_of_option
 @profile_option
