@@ -100,6 +100,20 @@ def test_a_store_of_which_much_changed_is_made_anew(tmp_path):
         assert set(made.store) == set(after.made(None).store)
 
 
+def test_of_a_record_that_is_gone_no_text_stays(tmp_path):
+    records = {f"https://example.org/record/{n}/1": [("a", f'"Person {n}"')] for n in range(40)}
+    before = Said(tmp_path / "before", records, [], [])
+    before.made(tmp_path / "first")
+    earlier = before.left(tmp_path / "first")
+    version, *others = records
+    newer = {version.replace("/1", "/2"): [("a", '"one"')], **{v: records[v] for v in others}}
+    assert Said(tmp_path / "newer", newer, [], []).made(tmp_path / "second", earlier).changes
+    left = Said(tmp_path / "left", {v: records[v] for v in others}, [], [])
+    made = left.made(tmp_path / "third", earlier)
+    assert not made.changes, "the files of a changed store keep what was taken out of it"
+    assert set(made.store) == set(left.made(None).store)
+
+
 def test_a_graph_that_says_nothing_any_more_is_none(tmp_path):
     records = {RECORDS[0]: [("a", '"one"')]}
     before = Said(tmp_path / "before", records, [("a", '"one"')], [(s, '"one"') for s in "abcde"])

@@ -168,12 +168,22 @@ def _others(earlier: Earlier) -> dict[str, Runs] | None:
 
 def _changed(texts: Mapping[str, Block], earlier: Earlier) -> set[str] | None:
     """The graphs of record versions that differ, by more than the file that they stand in, or are
-    in one only; None where they are many."""
+    in one only; None where they are many, or a record is gone.
+
+    The files of a store that is changed keep texts that were taken out of it. Of a record that
+    somebody removed nothing may stay.
+    """
     now = held(texts)
     before = earlier.records
+    if not set(map(_record, before)) <= set(map(_record, now)):
+        return None
     changed = now.keys() ^ before.keys()
     changed |= {g for g in now.keys() & before.keys() if now[g].digest != before[g].digest}
     return changed if len(changed) * MANY <= len(now) else None
+
+
+def _record(version: str) -> str:
+    return version.rpartition("/")[0]
 
 
 def _compared(before: Iterator[bytes], now: Iterator[bytes]) -> Iterator[tuple[bytes, bool, bool]]:

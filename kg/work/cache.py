@@ -190,6 +190,7 @@ def keep(cache: Cache, new: Iterable[Path], used: Iterable[bytes]) -> None:
 def _kept(file: Path, new: Iterable[Path], used: Iterable[bytes]) -> None:
     with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as db:
         run = db.execute
+        run("PRAGMA secure_delete = ON")  # what leaves the cache leaves its file
         (made,) = run("PRAGMA user_version").fetchone()
         run("BEGIN IMMEDIATE")
         if made != FORMAT:
