@@ -25,7 +25,7 @@ TINY = {
 NOT_TINY = {"extract.morph", "extract.two"}
 
 
-LONG = {"build", "growth"}  # of many whole builds
+LONG = {"build", "growth", "check"}  # of whole builds and whole checks
 
 
 @pytest.mark.parametrize(
@@ -45,6 +45,7 @@ def test_each_finds_all_of_its_targets(name, tmp_path, capsys):
     assert all(kept["measured"][key]["note"] in text for key in wanted)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["extract", "check"])
 def test_records_of_ones_own_are_measured_and_not_kept(name, tmp_path, capsys):
     benchmark = importlib.import_module(f"benchmarks.{name}")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from conftest import ROOT, SAMPLES, bound, called, files_up_to
+from conftest import ROOT, SAMPLES, bound, called, files_up_to, later
 from junitparser import JUnitXml
 from lxml import html
 
@@ -397,7 +397,7 @@ def test_a_disk_that_refuses_is_one_line_and_the_old_report_stays(limit, out):
     assert sorted(p.name for p in out.iterdir() if p.name.startswith(".")) == []
 
 
-@pytest.mark.parametrize("closed", ["out", "."])
+@pytest.mark.parametrize("closed", ["out", *later(".")])
 def test_a_place_without_permission_is_one_line(closed, out):
     folder = out.parent / closed
     folder.chmod(0o555)

@@ -276,6 +276,7 @@ def test_a_second_address_is_in_no_issue(label):
 _VALUE = re.compile(r'<td class="kline"[^>]*>\s*([^<>]*[^<>\s][^<>]*)</td>')
 
 
+@pytest.mark.slow
 def test_no_value_of_the_page_is_lost_beside_one_that_is_not_given():
     usual = set(faults(extracted(PAGE)[0]))
     values = list(_VALUE.finditer(PAGE))

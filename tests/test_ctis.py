@@ -204,7 +204,7 @@ def test_what_stands_beside_a_contact_without_a_name_is_reported():
     assert left >= {"Inventa Research BV", "ORG-199999999"}
 
 
-@pytest.mark.parametrize("tree", [NEWER, *later(OLDER)], ids=["newer", "older"])
+@pytest.mark.parametrize("tree", later(NEWER, OLDER), ids=["newer", "older"])
 @pytest.mark.parametrize("nothing", ["", *later("N/A")])
 def test_no_value_is_lost_beside_one_that_is_not_given(tree, nothing):
     for way in places(tree):

@@ -392,7 +392,9 @@ _CELL = re.compile(
 )
 
 
-@pytest.mark.parametrize(("data", "value"), [(TEXT, _LINE), (PAGE, _CELL)], ids=["text", "page"])
+@pytest.mark.parametrize(
+    ("data", "value"), [*later((TEXT, _LINE)), (PAGE, _CELL)], ids=["text", "page"]
+)
 @pytest.mark.parametrize("nothing", ["", *later("N/A", "Information not present in EudraCT")])
 def test_no_value_is_lost_beside_one_that_is_not_given(data, value, nothing):
     usual = {path for found in extracted(data) for path in faults(found)}

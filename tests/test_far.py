@@ -25,7 +25,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-@pytest.mark.parametrize("packed", ["zip", *later("", "gz")])
+@pytest.mark.parametrize("packed", later("zip", "", "gz"))
 @pytest.mark.parametrize("jobs", [2, *later(1)])
 def test_a_large_file_tells_how_far_it_is(packed, jobs, study, tmp_path, monkeypatch):
     monkeypatch.setattr(cutting, "SMALL", 1000)

@@ -213,6 +213,7 @@ def test_extract_shows_kinds_of_channels_and_no_values():
         assert not CONTACT.search(re.sub(r"[0-9a-f]{64}", "", done.stdout)), path
 
 
+@pytest.mark.slow
 def test_on_request_contacts_are_in_graphs_of_their_own_and_nowhere_else(tmp_path):
     out = tmp_path / "out"
     done = called("build", SAMPLES, "-o", out, "--as-of", AS_OF, "--contacts")

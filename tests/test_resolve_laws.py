@@ -263,6 +263,7 @@ class Remembered:
             yield self.known.setdefault(circle.said, circle.answer())
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(corpora(), st.data())
 def test_circles_that_say_the_same_have_the_same_answer(corpus: Corpus, data: st.DataObject):
