@@ -50,6 +50,7 @@ def test_a_file_without_a_record_is_named_with_its_reason_and_nothing_is_built(n
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.slow
 def test_one_line_of_fifty_megabytes_is_named_and_the_others_are_built(tmp_path):
     (tmp_path / "long.txt").write_bytes(b"x" * 50_000_000)
     (tmp_path / "page.txt").write_bytes(CLEAN.read_bytes())
@@ -525,6 +526,7 @@ def test_a_help_that_nobody_reads_is_no_error():
     assert shell("kg --help | true; exit ${PIPESTATUS[0]}").returncode == 0
 
 
+@pytest.mark.slow
 def test_a_build_goes_on_when_nobody_reads_its_log(tmp_path):
     done = shell(f"kg build {CLEAN} -o {tmp_path}/out 2>&1 | true; exit ${{PIPESTATUS[0]}}")
     assert done.returncode == 0

@@ -184,7 +184,9 @@ def free_port() -> int:
 NOBODY = pytest.param(None, marks=pytest.mark.slow)  # it is waited for
 
 
-@pytest.mark.parametrize("address", [NOBODY, "nonsense", "strange://host:1"])
+@pytest.mark.parametrize(
+    "address", [NOBODY, "nonsense", pytest.param("strange://host:1", marks=pytest.mark.slow)]
+)
 def test_a_scheduler_that_does_not_answer_is_one_line(tmp_path, address):
     address = address or f"tcp://127.0.0.1:{free_port()}"
     out = tmp_path / "out"

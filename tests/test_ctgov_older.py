@@ -455,7 +455,7 @@ def test_an_element_of_another_form_is_listed_as_unread(inner):
 
 @pytest.mark.parametrize(
     "sample",
-    [V1, *later(LEGACY)],
+    later(V1, LEGACY),
     ids=lambda p: p.stem,
 )  # fmt: skip
 def test_no_value_is_lost_beside_one_that_is_not_given(sample: Path):

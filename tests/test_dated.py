@@ -61,6 +61,7 @@ def test_the_rules_that_ask_for_the_day_are_queries():
     assert all(len(rulebook().shapes[rule]) == 1 for rule in COUNTING)
 
 
+@pytest.mark.slow
 def test_no_other_rule_says_anything_else_on_another_day():
     """Also none in Python, which is given the day with the other parameters."""
     read = intake.read([samples()])

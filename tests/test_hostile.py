@@ -17,6 +17,8 @@ import openpyxl
 import pytest
 from conftest import AS_OF, SAMPLES
 
+pytestmark = pytest.mark.slow  # one build of everything hostile, and it is large
+
 GOOD = SAMPLES / "chictr" / "clean-single-centre-web-cn.txt"
 SECRET = "root-secret-outside-the-input"
 

@@ -144,6 +144,7 @@ def test_contacts_are_sent_only_when_asked_for_and_taken_away_when_not(out):
         assert same(out, server)
 
 
+@pytest.mark.slow
 def test_a_change_of_one_record_sends_the_graphs_that_differ_and_no_others(tmp_path):
     records, out = tmp_path / "records", tmp_path / "mine"
     shutil.copytree(SAMPLES, records)

@@ -243,6 +243,7 @@ def test_an_interrupted_push_leaves_with_130_though_the_store_asks_for_rest(out)
     assert not (out.parent / ".mine.push").exists()
 
 
+@pytest.mark.slow
 def test_a_store_that_is_killed_and_comes_back_gets_all(out, tmp_path):
     folder = tmp_path / "store"
 

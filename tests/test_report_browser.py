@@ -110,12 +110,14 @@ def test_an_address_chooses_the_language(pages, tmp_path):
     assert load(pages["small"], tmp_path / "again").root.get("lang") == "en"
 
 
+@pytest.mark.slow
 def test_a_link_to_a_rule_opens_it_and_the_fold_around_it(pages, tmp_path):
     root = load(pages["small"], tmp_path, "#rule-WHO-01").root
     opened = [d.get("id") for d in root.xpath("//details[@open]")]
     assert opened == ["rules-passed", "rule-WHO-01"]
 
 
+@pytest.mark.slow
 def test_a_link_to_a_finding_opens_its_record(pages, tmp_path):
     root = load(pages["small"], tmp_path, f"#f-{small().findings[0].key}").root
     assert [d.get("id") for d in root.xpath("//details[@open]")] == [f"record-chictr-{A}"]
@@ -188,6 +190,7 @@ def test_records_without_a_match_are_hidden(pages, tmp_path):
     assert cards == [f"record-chictr-{A}"]
 
 
+@pytest.mark.slow
 def test_only_what_is_new_can_be_shown(pages, tmp_path):
     loaded = load(pages["compared"], tmp_path, "?new")
     assert [loaded.number(key) for key in ("all", "s:violation", "s:warning", "s:info")] == [
@@ -213,6 +216,7 @@ def test_a_heading_without_a_finding_below_it_is_hidden(pages, tmp_path):
     assert all([li for li in group.xpath(".//li") if li.get("hidden") is None] for group in groups)
 
 
+@pytest.mark.slow
 def test_the_bars_of_the_items_follow_the_registry(pages, tmp_path):
     loaded = load(pages["small"], tmp_path, "?registry=chictr")
     (row,) = loaded.root.xpath('//tr[@id="item-14"]')

@@ -104,6 +104,7 @@ def test_a_question_is_explained_with_the_rows_that_answer_it(built, judged):
         assert told[-1].split("\t")[1:3] == ["skos:exactMatch", "Not"]
 
 
+@pytest.mark.slow
 def test_a_successor_of_the_table_is_one_accept_away_and_never_merged(tmp_path):
     """302 Hospital: the queue proposes it, one row makes it so, taking it out undoes it."""
     names = ("Beijing 302 Hospital", "The Fifth Medical Center, Chinese PLA General Hospital",

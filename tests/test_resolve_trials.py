@@ -444,6 +444,7 @@ def test_the_order_of_records_never_matters(c: Corpus, shuffle: random.Random):
     assert rows(again) == rows(once)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(families())
 def test_two_numbers_of_one_registry_meet_only_as_known_aliases(c: Corpus):
@@ -457,6 +458,7 @@ def test_two_numbers_of_one_registry_meet_only_as_known_aliases(c: Corpus):
             assert printed or "IOR" in f"{a.number} {b.number}"
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(families())
 def test_what_is_stated_as_two_is_never_one(c: Corpus):

@@ -389,6 +389,7 @@ def test_a_case_file_belongs_to_a_rule(case):
     assert case.stem in rulebook().rules
 
 
+@pytest.mark.slow
 def test_the_shapes_are_valid_shacl():
     import pyshacl
 

@@ -103,6 +103,7 @@ def groups(found: Resolution) -> set[frozenset[str]]:
     return {frozenset(entity.members) for entity in found.entities}
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None)
 @given(st.lists(SLOTS, min_size=2, max_size=5))
 def test_records_added_removed_and_corrected_in_any_way_leave_a_trail(folder, states):

@@ -113,7 +113,7 @@ def test_twenty_thousand_studies_are_never_in_memory_together(tmp_path: Path):
 
 @pytest.mark.parametrize(
     ("form", "packed"),
-    [(as_answer, zipped), *later((as_list, plain), (as_list, gzipped), (as_lines, gzipped))],
+    later((as_answer, zipped), (as_list, plain), (as_list, gzipped), (as_lines, gzipped)),
     ids=["answer-zip", "list", "list-gz", "lines-gz"],
 )
 def test_large_studies_are_read_one_at_a_time_in_whatever_they_are_packed(
