@@ -49,7 +49,7 @@ _READS = """
 import resource, sys
 from pathlib import Path
 from kg.reading import intake
-from kg.work.stages import peak_memory
+from kg.running.stages import peak_memory
 read = intake.read([Path(sys.argv[1])], jobs=2)
 print(peak_memory(), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)
 """

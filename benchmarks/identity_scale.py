@@ -23,7 +23,7 @@ from benchmarks import crowd, identity
 from benchmarks.kept import ROOT, Measured, run
 from kg.building import slices
 from kg.resolve.labelled import metrics
-from kg.work import slicing
+from kg.running import slicing
 
 # Parts in, seconds, memory and groups out; nothing of what invented them is loaded.
 RESOLVES = """
@@ -31,7 +31,7 @@ import json, pickle, sys, time
 from collections import Counter
 from kg import resolve
 from kg.building import slices
-from kg.work.stages import peak_memory
+from kg.running.stages import peak_memory
 def parts(file):
     while True:
         try:

@@ -24,7 +24,7 @@ from kg.commands.extract import extract, golden
 from kg.commands.fetch import fetch
 from kg.commands.push import push
 from kg.commands.resolve import resolve
-from kg.work.processes import one_heap
+from kg.running.processes import one_heap
 
 
 def run() -> None:

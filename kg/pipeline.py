@@ -35,12 +35,12 @@ from kg.exporters.bodies import NOTHING_KNOWN
 from kg.exporters.formats import formats_named
 from kg.issues import Issue
 from kg.reading import accounts, intake, shards
+from kg.running.cache import Cache, Shelf, contact_key, keep
+from kg.running.cluster import cluster
+from kg.running.processes import Workers, cores, processes
+from kg.running.stages import Progress, Stages
 from kg.sources import remote
 from kg.sources.cutting import File
-from kg.work.cache import Cache, Shelf, contact_key, keep
-from kg.work.cluster import cluster
-from kg.work.processes import Workers, cores, processes
-from kg.work.stages import Progress, Stages
 
 # What a build writes unless --formats chooses: graph.nq is always written, checks and later
 # exports start from it.

@@ -14,7 +14,7 @@ import pyoxigraph
 from kg.errors import ToolError
 from kg.namespaces import DERIVED, expand
 from kg.resources import folder
-from kg.work.locks import lock
+from kg.running.locks import lock
 
 NQUADS = "graph.nq"
 STORE = "store"

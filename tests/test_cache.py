@@ -18,8 +18,8 @@ from conftest import AS_OF, SAMPLES, later
 from kg import pipeline, store
 from kg.building import left
 from kg.pipeline import Options
-from kg.work import cache
-from kg.work.cache import Cache, Shelf, keep
+from kg.running import cache
+from kg.running.cache import Cache, Shelf, keep
 
 FORMATS = ("nq", "ttl", "gexf", "csv")
 

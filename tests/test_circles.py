@@ -23,7 +23,7 @@ from kg.resolve.people import People
 from kg.resolve.person_contacts import Person
 from kg.resolve.readings import Where
 from kg.resolve.spread import Thin, Told
-from kg.work.cache import Cache, Shelf, keep
+from kg.running.cache import Cache, Shelf, keep
 
 
 def test_a_new_record_has_those_circles_joined_anew_that_it_touches(tmp_path):

@@ -21,7 +21,7 @@ from conftest import AS_OF, ROOT, SAMPLES, called, later
 from kg.cli import main
 from kg.errors import ToolError
 from kg.pipeline import build
-from kg.work.stages import Step
+from kg.running.stages import Step
 
 CLEAN = SAMPLES / "chictr" / "clean-single-centre-web-cn.txt"
 HOSTILE = SAMPLES / "chictr" / "hostile-text-web-cn.txt"

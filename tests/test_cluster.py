@@ -19,8 +19,8 @@ from benchmarks import corpus
 from kg import pipeline
 from kg.errors import ToolError
 from kg.resources import samples
+from kg.running.stages import Step
 from kg.sources import cutting
-from kg.work.stages import Step
 
 distributed = pytest.importorskip("distributed", reason="Dask is not installed")
 

@@ -12,8 +12,8 @@ from conftest import later
 from benchmarks import corpus
 from kg.reading import intake
 from kg.reading.far import AllShards, Note, Told
+from kg.running.stages import Step
 from kg.sources import cutting
-from kg.work.stages import Step
 
 
 @pytest.fixture(scope="module")

@@ -96,7 +96,7 @@ def done(
     out = folder.parent / "out"
     code = (
         "import sys\n"
-        "from kg.work.stages import peak_memory\n"
+        "from kg.running.stages import peak_memory\n"
         "sys.argv = ['kg', 'build', *sys.argv[1:]]\n"
         "import atexit\n"
         "peak = lambda: print('PEAK', peak_memory() * 1024)\n"

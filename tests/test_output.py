@@ -19,7 +19,7 @@ from conftest import AS_OF, ROOT, SAMPLES, bound, called, files_up_to, later, ru
 import kg
 from kg.building import output
 from kg.errors import ToolError
-from kg.work.locks import locked
+from kg.running.locks import locked
 
 CLEAN = SAMPLES / "chictr" / "clean-single-centre-web-cn.txt"
 OTHER = SAMPLES / "chictr" / "hostile-text-web-cn.txt"
@@ -171,7 +171,7 @@ def test_of_many_that_want_a_lock_one_at_a_time_has_it(tmp_path):
         import sys
         from pathlib import Path
         from kg.errors import ToolError
-        from kg.work.locks import locked
+        from kg.running.locks import locked
         folder, had = Path(sys.argv[1]), 0
         for _ in range(300):
             try:

@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, interruptible
 
-from kg.work.processes import in_order, processes, side_by_side
+from kg.running.processes import in_order, processes, side_by_side
 
 # A fork that writes its id and stays at its task; the build takes over the rest meanwhile.
 KILLED = """
 import os, pathlib, signal, sys, time
-from kg.work.processes import side_by_side
+from kg.running.processes import side_by_side
 
 told = pathlib.Path(sys.argv[1])
 

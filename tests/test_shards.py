@@ -22,11 +22,11 @@ from kg.namespaces import DERIVED
 from kg.reading import intake
 from kg.resolve import readings
 from kg.resources import samples
+from kg.running import slicing
+from kg.running.cache import Cache, Shelf, keep
+from kg.running.processes import processes
 from kg.sources import cutting
 from kg.sources.cutting import Stripe, tasks
-from kg.work import slicing
-from kg.work.cache import Cache, Shelf, keep
-from kg.work.processes import processes
 
 
 def everything(read: intake.Reading) -> tuple[object, ...]:

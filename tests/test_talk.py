@@ -9,7 +9,7 @@ import pytest
 
 from kg.commands import talk
 from kg.commands.talk import Talk
-from kg.work.stages import Step
+from kg.running.stages import Step
 
 LONG = Step("reading records", 1_200_000, 0.25, 3)
 

@@ -17,11 +17,11 @@ from kg.building.filling import Earlier, Filling
 from kg.check.pieces import Pieces
 from kg.namespaces import DERIVED, FINDINGS, IDENTITY, REFERENCE, expand
 from kg.reading import shards
+from kg.running.cache import Shelf
+from kg.running.processes import Workers
+from kg.running.slicing import Progress
+from kg.running.stages import Stages, Step
 from kg.sources import lines
-from kg.work.cache import Shelf
-from kg.work.processes import Workers
-from kg.work.slicing import Progress
-from kg.work.stages import Stages, Step
 
 
 @dataclass(slots=True)

@@ -18,7 +18,7 @@ from kg.namespaces import ID
 from kg.resolve import Ledger, Override
 from kg.resolve import ledger as ledgers
 from kg.resolve import overrides as people
-from kg.work.locks import locked
+from kg.running.locks import locked
 
 OVERRIDES = "overrides.tsv"  # beside the ledger
 

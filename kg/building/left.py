@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kg import store
 from kg.building.filling import Content, Earlier
-from kg.work.cache import Cache, Kept, Shelf
+from kg.running.cache import Cache, Kept, Shelf
 
 _PIECE = 1 << 22  # bytes of findings that are kept together
 

@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import ToolError
+from kg.running.locks import locked, unread
 from kg.store import STORE
-from kg.work.locks import locked, unread
 
 MANIFEST = "manifest.json"
 MARK = "made-by-kg"  # in the folder beside the output: ours to remove

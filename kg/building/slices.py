@@ -3,7 +3,7 @@ and of some mentions that may be one, here: which of them are.
 
 A slice names where the statements of its records lie, or holds whole circles. What one mention or
 one trial says hangs on the records of that slice alone, so slices can be cut anywhere between
-trials (kg/work/slicing.py).
+trials (kg/running/slicing.py).
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ from kg.resolve import (
     printed,
     read_all,
 )
-from kg.work.cache import Shelf
-from kg.work.processes import Workers, in_order, processes
-from kg.work.slicing import SIZE, Progress, counted, cut, made
+from kg.running.cache import Shelf
+from kg.running.processes import Workers, in_order, processes
+from kg.running.slicing import SIZE, Progress, counted, cut, made
 
 _NOTED = 100  # texts, of a line or some, that are looked through together
 _TYPE = f"<{expand('rdf:type')}>"

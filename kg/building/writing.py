@@ -19,9 +19,9 @@ from kg.exporters import GraphSource
 from kg.exporters.bodies import NOTHING_KNOWN, Block, Earlier, Memory
 from kg.exporters.formats import Format, formats_named
 from kg.issues import Issue
+from kg.running.cache import Cache, Shelf
+from kg.running.stages import Stages
 from kg.sources import lines
-from kg.work.cache import Cache, Shelf
-from kg.work.stages import Stages
 
 STAGE = "writing"
 _REPORT = "report"  # a folder

@@ -23,7 +23,7 @@ from kg.check.scan import Seen, Wanted
 from kg.check.tally import Statuses
 from kg.check.user_shapes import UserShapes
 from kg.check.waivers import Waivers
-from kg.work.cache import Cache
+from kg.running.cache import Cache
 
 
 class Read(NamedTuple):

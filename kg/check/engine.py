@@ -36,8 +36,8 @@ from kg.check.tally import Judged, Tally
 from kg.check.terms import terms
 from kg.check.user_shapes import UserShapes, load
 from kg.check.waivers import Waivers
+from kg.running.processes import Workers, in_order, processes, side_by_side
 from kg.sources.lines import Line
-from kg.work.processes import Workers, in_order, processes, side_by_side
 
 __all__ = ["MERGED", "check", "functions", "on_store"]
 

@@ -20,7 +20,7 @@ from kg.check.plan import Plan
 from kg.check.scan import MODULUS, digest_of
 from kg.namespaces import expand
 from kg.nquads import literal
-from kg.work.cache import Cache, Kept, Shelf
+from kg.running.cache import Cache, Kept, Shelf
 
 _SHA256 = expand("tkg:sourceSha256")
 

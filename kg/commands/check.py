@@ -103,7 +103,7 @@ def check(
     from kg.check.runs import append
     from kg.check.runs import read as read_runs
     from kg.outputs.graph import Graph
-    from kg.work.stages import Step
+    from kg.running.stages import Step
 
     if list_rules:
         for rule in rules():

@@ -13,7 +13,7 @@ import click
 
 if TYPE_CHECKING:
     from kg.issues import Issue
-    from kg.work.stages import Step
+    from kg.running.stages import Step
 
 
 def progress(stage: str, done: int) -> None:
@@ -63,7 +63,7 @@ IN_A_LOG = 10.0
 def told(step: Step, seconds: float) -> str:
     """A step in words: how many, how fast, how long to go, what went wrong so far.
 
-    >>> from kg.work.stages import Step
+    >>> from kg.running.stages import Step
     >>> told(Step("reading records", 12000, 0.25, 3), 60.0)
     'reading records: 12,000, 200/s, 25 %, about 3 min left, 3 issues'
     """

@@ -22,7 +22,7 @@ from kg.exporters.bodies import NOTHING_KNOWN, Body, Memory
 from kg.exporters.parts import View
 from kg.exporters.statements import Statements, Text
 from kg.exporters.view import Quality, view
-from kg.work.locks import lock
+from kg.running.locks import lock
 
 _TOGETHER = 256  # parts written at a time: lines, or paragraphs of about a kilobyte
 

@@ -17,8 +17,8 @@ from kg.errors import ToolError
 from kg.namespaces import ID
 from kg.outputs.confirmed import with_confirmed
 from kg.outputs.naming import entity_named
+from kg.running.processes import cores
 from kg.sources import lines
-from kg.work.processes import cores
 
 if TYPE_CHECKING:
     import networkx

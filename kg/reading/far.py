@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from kg.running.stages import Progress, Step
 from kg.sources.files import Source
-from kg.work.stages import Progress, Step
 
 
 class Told(NamedTuple):

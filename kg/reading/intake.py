@@ -19,11 +19,11 @@ from kg.issues import Issue
 from kg.reading.accounts import Accounts, merged
 from kg.reading.far import AllShards, Note, Told
 from kg.reading.shards import FilePart, How, Shard, Unknown, Version, held_once, read_shard
+from kg.running.cache import Cache
+from kg.running.processes import Workers, cores, processes
+from kg.running.stages import Progress
 from kg.sources.cutting import WORTH_IT, File, Task, size_of, tasks
 from kg.sources.files import files_below
-from kg.work.cache import Cache
-from kg.work.processes import Workers, cores, processes
-from kg.work.stages import Progress
 
 STAGE = "reading records"
 LOOK = 0.5  # seconds between two looks at how far the processes are

@@ -23,10 +23,10 @@ from kg.reading.accounts import Accounts, merged
 from kg.reading.extraction import Extraction, Known, recalled
 from kg.reading.far import InShard, Told
 from kg.reading.given import Given, Stated, given, restamped
+from kg.running.cache import Cache, Shelf
 from kg.sources.cutting import Stripe, Task, size_of
 from kg.sources.files import Source, sources, unreadable
 from kg.sources.trees import Raw
-from kg.work.cache import Cache, Shelf
 
 
 class Block(NamedTuple):

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from kg.errors import ToolError
-from kg.work.cache import code
-from kg.work.processes import Workers
+from kg.running.cache import code
+from kg.running.processes import Workers
 
 if TYPE_CHECKING:
     from distributed import Client

@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Protocol, TypeVar
 
-from kg.work.cache import Cache, Shelf
-from kg.work.processes import Workers, in_order, processes
+from kg.running.cache import Cache, Shelf
+from kg.running.processes import Workers, in_order, processes
 
 SIZE = 500  # records, or names, that go to a process at once
 TOGETHER = 8

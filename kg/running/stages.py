@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from kg.work.processes import give_back, side_by_side
+from kg.running.processes import give_back, side_by_side
 
 _T = TypeVar("_T")
 
