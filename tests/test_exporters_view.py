@@ -181,7 +181,7 @@ def test_an_unknown_view_names_the_known_ones():
         view(example(), "ego")
     assert error.value.message == (
         "no view 'ego'; known views: full, trial-hospital-committee-investigator, "
-        "hospital-collaboration, co-investigator"
+        "hospital-collaboration, ethics-oversight, co-investigator"
     )
 
 
@@ -270,9 +270,53 @@ def test_hospitals_are_tied_by_the_trials_they_share():
     assert len(drawn.nodes) == 4  # a hospital that shares nothing is still one of them
 
 
-def test_a_very_large_trial_ties_nobody_and_that_is_said(monkeypatch):
+def test_committees_are_tied_to_the_hospitals_whose_trials_they_approved():
+    store = Store()
+    kinds_of = {"a": "hospital", "b": "hospital", "c": "university", "d": "hospital"}
+    for letter, kind in kinds_of.items():
+        organization = f"{ID}organization/{letter * 12}"
+        say(store, IDENTITY, organization, "rdf:type", iri("org:Organization"))
+        named = NamedNode(code("organization-kind", kind))
+        say(store, IDENTITY, organization, "tkg:organizationKind", named)
+    for digit in "123":
+        say(store, IDENTITY, f"{ID}committee/{digit * 12}", "rdf:type", iri("tkg:EthicsCommittee"))
+    for committee, home in (("1", "a"), ("2", "c")):
+        at_home = NamedNode(f"{ID}organization/{home * 12}")
+        say(store, IDENTITY, f"{ID}committee/{committee * 12}", "tkg:committeeOf", at_home)
+    trials = {  # approved by, run at, sponsored by
+        "x": ("1", "ab", ""),
+        "y": ("12", "b", "c"),  # a university runs nothing here
+        "z": ("", "d", ""),  # nobody says who approved it
+        "w": ("1", "", "b"),  # a hospital that sponsors runs it
+    }
+    for name, (committees, sites, sponsors) in trials.items():
+        trial = f"{ID}trial/chictr-{name}"
+        say(store, IDENTITY, trial, "rdf:type", iri("tkg:Trial"))
+        for edge, kind, ends in (
+            ("approvedBy", "committee", committees),
+            ("site", "organization", sites),
+            ("primarySponsor", "organization", sponsors),
+        ):
+            for end in ends:
+                say(store, DERIVED, trial, f"tkg:{edge}", NamedNode(f"{ID}{kind}/{end * 12}"))
+    drawn = view(store, "ethics-oversight")
+    ties = {(e.source[-1], e.kind, e.target[-1]): e.weight for e in drawn.edges}
+    assert ties == {
+        ("1", "approvedTrialsAt", "a"): 1,
+        ("1", "approvedTrialsAt", "b"): 3,
+        ("2", "approvedTrialsAt", "b"): 1,
+        ("1", "committeeOf", "a"): 1,
+        ("2", "committeeOf", "c"): 1,
+    }
+    # A committee that approved nothing here is still one of them; hospital d has none.
+    assert {n.id[-1] for n in drawn.nodes} == set("123abc")
+    assert drawn.head.directed
+
+
+@pytest.mark.parametrize("name", ["hospital-collaboration", "ethics-oversight"])
+def test_a_very_large_trial_ties_nobody_and_that_is_said(name, monkeypatch):
     monkeypatch.setattr(views, "LARGEST_TRIAL", 2)
-    drawn = view(synthetic(40), "hospital-collaboration")
+    drawn = view(synthetic(40), name)
     (note,) = drawn.notes
     assert note.startswith("no ties from ")
     assert "trials with more than 2 members: trial:chictr-ChiCTR26" in note

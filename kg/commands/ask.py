@@ -50,7 +50,7 @@ def export(
 
     \b
     Views: full, trial-hospital-committee-investigator, hospital-collaboration,
-    co-investigator.
+    ethics-oversight, co-investigator.
     """
     from kg.exporters.formats import files_of, format_of
     from kg.outputs.graph import Graph

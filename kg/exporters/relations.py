@@ -89,6 +89,7 @@ RELATIONS: dict[str, Relation] = {
         Relation(kind="contactPerson", label="contact person", label_zh="伦理联系人"),
         Relation(kind="departmentOf", label="department of", label_zh="隶属于"),
         Relation(kind="successorOf", label="successor of", label_zh="前身是"),
+        Relation(kind="approvedTrialsAt", label="approved trials at", label_zh="批准的试验开展于"),
         Relation(kind="sharedTrials", label="shared trials", label_zh="共同试验"),
     )
 }

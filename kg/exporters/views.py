@@ -69,6 +69,35 @@ def _hospitals(known: Facts) -> Selection:
     return _projection(known, {"site"}, "hospital")
 
 
+def _ethics(known: Facts) -> Selection:
+    """Committees and hospitals, tied by the trials that the one approved and the other runs.
+
+    A record hardly ever says at which of its hospitals an approval holds, so no tie says that a
+    committee watches over a hospital: that is ``committeeOf``, which is shown beside it.
+    """
+    approving, running = _members(known, {"approvedBy"}), _hospitals_of(known)
+    tied: Counter[tuple[str, str]] = Counter()
+    too_large: list[str] = []
+    for trial in sorted(approving):
+        if (size := len(running[trial])) > LARGEST_TRIAL:
+            too_large.append(f"{node_id(trial)} ({size})")
+            continue
+        tied.update((c, h) for c in approving[trial] for h in running[trial])
+    edges = [Edge(c, h, "approvedTrialsAt", n, None) for (c, h), n in tied.items()]
+    edges += [edge for edge in _edges(known) if edge.kind == "committeeOf"]
+    committees = {iri for iri, entity in known.entities.items() if entity.node_type == "committee"}
+    return Selection(
+        nodes=committees.union(edge.target for edge in edges),
+        edges=edges,
+        notes=_without_ties(too_large),
+    )
+
+
+def _hospitals_of(known: Facts) -> dict[str, set[str]]:
+    """The hospitals that run each trial: its sites, and its sponsor where that is one."""
+    return _members(known, {"site", "primarySponsor"}, "hospital")
+
+
 def _investigators(known: Facts) -> Selection:
     return _projection(known, {"principalInvestigator", "siteInvestigator"}, "person")
 
@@ -86,6 +115,10 @@ VIEWS: dict[str, tuple[str, Callable[[Facts], Selection]]] = {
     "hospital-collaboration": (
         "医院合作网络: hospitals tied by the trials they run together",
         _hospitals,
+    ),
+    "ethics-oversight": (
+        "伦理监督网络: ethics committees tied to the hospitals whose trials they approved",
+        _ethics,
     ),
     "co-investigator": (
         "研究者合作网络: investigators tied by the trials they lead together",
@@ -107,10 +140,7 @@ def _projection(known: Facts, kinds: set[str], node_type: NodeType) -> Selection
     ``newman_weight`` adds 1/(k-1) for each shared trial of k members, so that a trial of two says
     more than one of fifty: https://arxiv.org/abs/cond-mat/0011144
     """
-    members: dict[str, set[str]] = defaultdict(set)
-    for source, kind, target in known.edges:
-        if kind in kinds and known.entities[target].node_type == node_type:
-            members[source].add(target)
+    members = _members(known, kinds, node_type)
     shared: Counter[tuple[str, str]] = Counter()
     newman: dict[tuple[str, str], float] = defaultdict(float)
     too_large: list[str] = []
@@ -122,10 +152,6 @@ def _projection(known: Facts, kinds: set[str], node_type: NodeType) -> Selection
         for pair in combinations(sorted(members[trial]), 2):
             shared[pair] += 1
             newman[pair] += 1 / (size - 1)
-    notes = (
-        f"no ties from {len(too_large)} trials with more than {LARGEST_TRIAL} members: "
-        + ", ".join(too_large),
-    )
     return Selection(
         nodes=set().union(*members.values()),
         edges=[
@@ -133,5 +159,26 @@ def _projection(known: Facts, kinds: set[str], node_type: NodeType) -> Selection
             for (a, b), n in shared.items()
         ],
         directed=False,
-        notes=notes if too_large else (),
+        notes=_without_ties(too_large),
+    )
+
+
+def _members(
+    known: Facts, kinds: set[str], node_type: NodeType | None = None
+) -> dict[str, set[str]]:
+    """What some kinds of edges lead to from each trial, of one type of node where one is named."""
+    members: dict[str, set[str]] = defaultdict(set)
+    for source, kind, target in known.edges:
+        if kind in kinds and node_type in (None, known.entities[target].node_type):
+            members[source].add(target)
+    return members
+
+
+def _without_ties(too_large: list[str]) -> tuple[str, ...]:
+    """What says that very large trials tie nobody, where there are any."""
+    if not too_large:
+        return ()
+    trials = f"{len(too_large)} trial{'s' * (len(too_large) > 1)}"
+    return (
+        f"no ties from {trials} with more than {LARGEST_TRIAL} members: {', '.join(too_large)}",
     )
