@@ -20,10 +20,10 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from kg.errors import ToolError
 from kg.exporters import views
-from kg.exporters.around import Part
 from kg.exporters.gexf import gexf
 from kg.exporters.layout import positions
 from kg.exporters.measures import communities, core_numbers, neighbours
+from kg.exporters.part import Part
 from kg.exporters.parts import View
 from kg.exporters.text import plain, short
 from kg.exporters.view import Quality, view

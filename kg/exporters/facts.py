@@ -89,7 +89,8 @@ _YEARS = {
     "year": expand("tkg:registrationDate"),
     "start_year": expand("tkg:recruitmentStart"),
 }
-_BETWEEN = " | "
+BETWEEN = " | "
+"""What parts several values of one cell."""
 _RECORD = ID + "record/"
 _MENTION = ID + "mention/"
 _SLOT = re.compile(r"(.+)-[0-9a-f]{8}(?:-[0-9]+)?", re.ASCII)
@@ -225,8 +226,8 @@ def _add_trial_columns(
 
     for column, name in _CODED.items():
         for known, said in of_trials(name):
-            both = {*str(known[column]).split(_BETWEEN)} if column in known else set()
-            known[column] = _BETWEEN.join(sorted(both | {_notation(said)}))
+            both = {*str(known[column]).split(BETWEEN)} if column in known else set()
+            known[column] = BETWEEN.join(sorted(both | {_notation(said)}))
     for column, name in _YEARS.items():
         for known, said in of_trials(name):
             if year := _YEAR.match(said.value):
@@ -329,7 +330,7 @@ def _add_registries(store: Store, entities: Mapping[str, Entity]) -> None:
 
 def _join(found: Mapping[str, set[str]], column: str, entities: Mapping[str, Entity]) -> None:
     for iri in found.keys() & entities.keys():
-        entities[iri].columns[column] = _BETWEEN.join(sorted(found[iri]))
+        entities[iri].columns[column] = BETWEEN.join(sorted(found[iri]))
 
 
 def _add_places(store: Store, entities: Mapping[str, Entity], edges: list[Tie]) -> None:

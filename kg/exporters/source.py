@@ -17,8 +17,8 @@ from typing import IO, Literal, cast
 from pyoxigraph import Store
 
 from kg.errors import ToolError
-from kg.exporters.around import Part
 from kg.exporters.bodies import NOTHING_KNOWN, Body, Memory
+from kg.exporters.part import WHOLE, Part
 from kg.exporters.parts import View
 from kg.exporters.statements import Statements, Text
 from kg.exporters.view import Quality, view
@@ -40,7 +40,7 @@ class GraphSource:
     beside: Mapping[str, Path] = field(default_factory=dict, repr=False)
     memory: Memory = field(default=NOTHING_KNOWN, repr=False)
     view: str = "full"
-    part: Part | None = None  # of the view; None: all of it
+    part: Part = WHOLE  # of the view
     quality: Mapping[str, Quality] | None = field(default=None, repr=False)  # by IRI of the node
     # CSV opens with a byte order mark, which Excel on Chinese Windows needs; edges name their ends
     excel: bool = False

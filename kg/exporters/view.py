@@ -10,11 +10,13 @@ from math import sqrt
 from pyoxigraph import Store
 
 from kg.errors import ToolError
-from kg.exporters.around import Part, around
+from kg.exporters.around import around
 from kg.exporters.bodies import NOTHING_KNOWN, Memory
 from kg.exporters.facts import Entity, Facts, Scalar, facts
+from kg.exporters.filters import heavy, narrowed, strongest
 from kg.exporters.layout import LARGEST_FOR_FORCES, positions
 from kg.exporters.measures import LARGEST_FOR_COMMUNITIES, communities, core_numbers, neighbours
+from kg.exporters.part import WHOLE, Part
 from kg.exporters.parts import EDGE_COLUMNS, NODE_COLUMNS, Column, Edge, Head, Node, View
 from kg.exporters.relations import RELATIONS, TYPE_ZH
 from kg.exporters.text import short
@@ -35,7 +37,7 @@ def view(
     name: str,
     quality: Mapping[str, Quality] | None = None,
     memory: Memory = NOTHING_KNOWN,
-    part: Part | None = None,
+    part: Part = WHOLE,
 ) -> View:
     """The view of that name, with its layout; the same graph gives the same view.
 
@@ -46,11 +48,12 @@ def view(
     if name not in VIEWS:
         raise ToolError(f"no view {name!r}; known views: {', '.join(VIEWS)}")
     title, select = VIEWS[name]
-    known = facts(store)
-    chosen = select(known)
-    if part:
+    known, left_out = narrowed(facts(store), part.where)
+    chosen = heavy(select(known), part.strongest.min_weight)
+    if part.centres:
         chosen = around(chosen, part.centres, part.steps)
-        title = f"{title}, {_told(part, known)}"
+    chosen = strongest(chosen, part.strongest)
+    title = ", ".join((title, *_told(part, known)))
     edges = sorted(
         e._replace(source=node_id(e.source), target=node_id(e.target)) for e in chosen.edges
     )
@@ -66,14 +69,20 @@ def view(
         ),
         nodes=nodes,
         edges=edges,
-        notes=(*chosen.notes, *_caps(len(nodes), len(edges))),
+        notes=(*left_out, *chosen.notes, *_caps(len(nodes), len(edges))),
     )
 
 
-def _told(part: Part, known: Facts) -> str:
-    names = (known.entities[iri] for iri in part.centres)
-    near = " and ".join(short(e.en or e.zh or node_id(e.iri)) for e in names)
-    return f"up to {part.steps} edge{'s' * (part.steps > 1)} from {near}"
+def _told(part: Part, known: Facts) -> Iterator[str]:
+    """What is shown, in words; nothing where all is."""
+    if part.where:
+        yield f"where {' and '.join(map(str, part.where))}"
+    if part.centres:
+        names = (known.entities[iri] for iri in part.centres)
+        near = " and ".join(short(e.en or e.zh or node_id(e.iri)) for e in names)
+        yield f"up to {part.steps} edge{'s' * (part.steps > 1)} from {near}"
+    if said := str(part.strongest):
+        yield said
 
 
 def _caps(nodes: int, edges: int) -> Iterator[str]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from kg.check.findings import Report
     from kg.check.runner import Engine
     from kg.exporters import GraphSource
-    from kg.exporters.around import Part
+    from kg.exporters.part import Part
     from kg.exporters.parts import View
 
 _PLURALS = {"person": "people"}
@@ -41,7 +41,7 @@ class Graph:
         if not (folder / output.MANIFEST).is_file():
             raise ToolError(f"{folder}: no graph here (no {output.MANIFEST}); run kg build first")
         self.folder = folder
-        self._last: tuple[tuple[str, Part | None, bool], GraphSource] | None = None
+        self._last: tuple[tuple[str, Part, bool], GraphSource] | None = None
 
     @cached_property
     def manifest(self) -> Mapping[str, Any]:
@@ -171,14 +171,14 @@ class Graph:
                 raise ToolError(f"{record}: no such record in {self.folder}")
         return rdflib.Dataset(default_union=True).parse(data=text, format="nquads")
 
-    def _part(self, around: str | Iterable[str], depth: int) -> Part | None:
-        from kg.exporters.around import Part
+    def _part(self, around: str | Iterable[str], depth: int) -> Part:
+        from kg.exporters.part import Part
 
         names = [around] if isinstance(around, str) else around
         centres = tuple(dict.fromkeys(map(self.entity, names)))
-        return Part(centres, depth) if centres else None
+        return Part(centres, depth)
 
-    def _source(self, view: str, part: Part | None, excel: bool = False) -> GraphSource:
+    def _source(self, view: str, part: Part, excel: bool = False) -> GraphSource:
         """What exporters are given; files of one view that follow each other share its drawing."""
         from kg.exporters import GraphSource
 
@@ -225,8 +225,8 @@ class Graph:
         shown = f"{len(drawn.nodes)} nodes, {len(drawn.edges)} edges{_alone(drawn)}"
         return [f"view {view}{self._around(source.part)}: {shown}", *drawn.notes]
 
-    def _around(self, part: Part | None) -> str:
-        if part is None:
+    def _around(self, part: Part) -> str:
+        if not part.centres:
             return ""
         names = ", ".join(iri.removeprefix(ID) for iri in part.centres)
         return f", up to {part.steps} edge{'s' * (part.steps > 1)} from {names}"
