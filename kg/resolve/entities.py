@@ -11,11 +11,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from kg.names.site_numbers import without_site_number
 from kg.namespaces import ID, digest
 from kg.nquads import safe
 from kg.resolve.links import Kind
 from kg.resolve.mentions import Mention, RecordFacts
-from kg.resolve.names.site_numbers import without_site_number
 from kg.values import without_references
 
 Name = tuple[str, str]  # text, language ("" where none is given)

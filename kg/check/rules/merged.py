@@ -14,6 +14,7 @@ from itertools import combinations
 
 from kg.check.parameters import Parameters
 from kg.check.view import Hit, RecordView
+from kg.names.site_numbers import without_site_number
 from kg.namespaces import code, expand, folded
 
 # What these rules read, beside what the shapes of identity.ttl name.
@@ -54,22 +55,6 @@ def comparable(text: str) -> str:
     True
     """
     return folded(text.translate(_APOSTROPHES)).translate(_APOSTROPHES)
-
-
-# What a sponsor's list of sites puts behind the name of a hospital.
-# A row of marks is tried once, where it begins.
-_SITE_NUMBER = re.compile(
-    r"(?<![\s,;~-])[\s,;~-]*+\(?\s*+\bsite\s*(?:number|no\.?|#)?\s*:?\s*\d+\s*\)?$", re.I
-)
-
-
-def without_number(text: str) -> str:
-    """A printed name without the number of the site.
-
-    >>> without_number("Example Hospital ( Site 0705)"), without_number("Site-Number: 84 Clinic")
-    ('Example Hospital', 'Site-Number: 84 Clinic')
-    """
-    return _SITE_NUMBER.sub("", text).rstrip(" .") or text
 
 
 def several_english_names(view: RecordView, parameters: Parameters) -> Iterator[Hit]:
@@ -248,7 +233,7 @@ def _names_of(view: RecordView, kind: str, language: str) -> dict[str, dict[str,
         if entity in entities:
             for value in view.values(mention, "tkg:nameAsGiven"):
                 if value.language == language:
-                    printed = without_number(value.text)
+                    printed = without_site_number(value.text).rstrip(" .") or value.text
                     found[entity].setdefault(comparable(printed), printed)
     return {entity: found[entity] for entity in sorted(found)}
 

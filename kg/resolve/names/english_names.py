@@ -14,6 +14,7 @@ from functools import lru_cache
 from itertools import repeat
 
 from kg.names.masked_sites import is_masked_site
+from kg.names.site_numbers import without_site_number
 from kg.resolve.names import (
     english_places,
     english_slots,
@@ -34,7 +35,6 @@ from kg.resolve.names.generic_words import (
     SAINTS,
     TELLING,
 )
-from kg.resolve.names.site_numbers import without_site_number
 from kg.resolve.names.slots import Level, Slots
 from kg.resolve.names.word_forms import one_form
 

@@ -5,20 +5,23 @@ from __future__ import annotations
 import re
 
 # Without brackets or a word for "number" a short one may be a campus ("Hospital Site 2"): it stays.
-_CODE = r"[A-Z]{0,4}-?\d[\w-]*"
+# What is repeated is never given back, or a long row of blanks would be tried in all its lengths.
+_CODE = r"[A-Z]{0,4}-?\d[\w-]*+"
 _BEHIND = re.compile(
-    r"[\s,/;-]*(?:"
-    rf"\(\s*site\s*(?:(?:no|number|id)\b\.?)?[\s:#-]*{_CODE}\s*\)"
-    rf"|\bsite\s*(?:no\b\.?|number|id\b)[\s:#-]*{_CODE}"
-    rf"|\bsite\s*[:#]\s*{_CODE}"
-    r"|\bsite\s+(?:0\d+|\d{3,})"
-    r"|/\s*ID\s*#\s*\d+"
-    rf"|\(\s*site[\s:#-]*(?:{_CODE})?"  # cut off where the registry's field ends
-    r")\s*$",
+    r"(?<![\s,/;-])[\s,/;-]*+(?:"
+    rf"\(\s*+site\s*+(?:(?:no|number|id)\b\.?)?+[\s:#-]*+{_CODE}\s*+\)"
+    rf"|\bsite\s*+(?:no\b\.?|number|id\b)[\s:#-]*+{_CODE}"
+    rf"|\bsite\s*+[:#]\s*+{_CODE}"
+    r"|\bsite\s++(?:0\d++|\d{3,}+)"
+    r"|(?<=/)\s*+ID\s*+#\s*+\d++"
+    rf"|\(\s*+site[\s:#-]*+(?:{_CODE})?+"  # cut off where the registry's field ends
+    r")\s*+$",
     re.I,
 )
-_BEFORE = re.compile(rf"^\s*site\s*(?:no\b\.?|number|id\b)?[\s:#]*{_CODE}\s*[-:,]\s+(?=\D)", re.I)
-_KEPT_BY = re.compile(r"\s+-\s+PPDS\s*$")  # whose list of sites it stands in
+_BEFORE = re.compile(
+    rf"^\s*+site\s*+(?:no\b\.?|number|id\b)?+[\s:#]*+{_CODE}\s*+[-:,]\s++(?=\D)", re.I
+)
+_KEPT_BY = re.compile(r"(?<!\s)\s++-\s++PPDS\s*+$")  # whose list of sites it stands in
 
 
 def without_site_number(name: str) -> str:
