@@ -23,7 +23,7 @@ from kg.commands.talk import width
     "--around",
     multiple=True,
     metavar="NAME",
-    help="Only what lies around NAME: an id, as kg prints it, or a registration number.",
+    help="Only what lies around NAME: a printed name, a registration number or an id of kg's.",
 )
 @click.option(
     "--depth",
@@ -46,7 +46,7 @@ def export(
 
     \b
     kg export exports/mine trials.gexf --view trial-hospital-committee-investigator
-    kg export exports/mine ours.gexf --around organization/0a1b2c3d4e5f --depth 2
+    kg export exports/mine ours.gexf --around "Example University Hospital" --depth 2
 
     \b
     Views: full, trial-hospital-committee-investigator, hospital-collaboration,

@@ -15,6 +15,7 @@ from kg import queries, store
 from kg.building import output
 from kg.errors import ToolError
 from kg.namespaces import ID
+from kg.outputs.bearers import bearer, shown
 from kg.outputs.confirmed import with_confirmed
 from kg.outputs.naming import entity_named
 from kg.running.processes import cores
@@ -84,16 +85,12 @@ class Graph:
         return queries.answered(self.store, queries.text_of(query, parameters))
 
     def entity(self, name: str) -> str:
-        """The IRI of what a name stands for: an id as kg prints it, or a registration number.
+        """The IRI of what a name stands for: an id as kg prints it, a registration number, or a
+        printed name, which is compared without case, accents, blanks and punctuation.
 
-        Raises ToolError for a name that the graph does not hold.
+        Raises ToolError for a name that nobody has, and for one that several have.
         """
-        if found := entity_named(self.store, name):
-            return found
-        raise ToolError(
-            f"{name}: nobody in {self.folder} has this id; write one as kg prints it, such as "
-            "person/0a1b2c3d4e5f, mention/… or a registration number"
-        )
+        return entity_named(self.store, name) or bearer(self.store, name, self.folder)
 
     def check(
         self,
@@ -145,13 +142,13 @@ class Graph:
     ) -> networkx.MultiDiGraph[str]:
         """One view as a clean NetworkX graph, which its own writers accept.
 
-        ``around``: only what lies up to ``depth`` edges from what these names stand for, such as
-        ``person/0a1b2c3d4e5f`` or a registration number. Raises ToolError for a name that the graph
-        does not hold or the view does not show.
+        ``around``: only what lies up to ``depth`` edges from what these names stand for, each as
+        ``entity`` takes it. Raises ToolError as that does, and for what the view does not show.
         """
         from kg.exporters.networkx_ import multidigraph
 
-        return multidigraph(self._source(view, self._part(around, depth)).drawing)
+        part, _ = self._part(around, depth)
+        return multidigraph(self._source(view, part).drawing)
 
     def rdflib(self, record: str | None = None) -> rdflib.Dataset:
         """The graph, or the versions of one record (``ChiCTR2699990001``), as an rdflib Dataset.
@@ -171,12 +168,19 @@ class Graph:
                 raise ToolError(f"{record}: no such record in {self.folder}")
         return rdflib.Dataset(default_union=True).parse(data=text, format="nquads")
 
-    def _part(self, around: str | Iterable[str], depth: int) -> Part | None:
+    def _part(self, around: str | Iterable[str], depth: int) -> tuple[Part | None, list[str]]:
+        """What lies around these names, and who is meant by those that are no ids."""
         from kg.exporters.around import Part
 
-        names = [around] if isinstance(around, str) else around
-        centres = tuple(dict.fromkeys(map(self.entity, names)))
-        return Part(centres, depth) if centres else None
+        centres: dict[str, None] = {}
+        meant = []
+        for name in [around] if isinstance(around, str) else around:
+            iri = entity_named(self.store, name)
+            if iri is None:
+                iri = bearer(self.store, name, self.folder)
+                meant.append(f"around {shown(self.store, iri)}")
+            centres[iri] = None
+        return (Part(tuple(centres), depth) if centres else None), meant
 
     def _source(self, view: str, part: Part | None, excel: bool = False) -> GraphSource:
         """What exporters are given; files of one view that follow each other share its drawing."""
@@ -206,14 +210,15 @@ class Graph:
         with a byte-order mark, edges with the names of both ends. ``same_as``: with
         ``owl:sameAs`` between what a person said is one, and nothing else.
 
-        What comes back says what it holds: nodes and edges of a view, nodes that have no edge in
-        it, and what a cap left out.
+        What comes back says what it holds: who is meant by a name in ``around``, nodes and edges of
+        a view, nodes that have no edge in it, and what a cap left out.
         """
         from kg.exporters.formats import format_of
 
         path = Path(path)
         chosen = format_of(path)
-        source = self._source(view, self._part(around, depth), excel)
+        part, meant = self._part(around, depth)
+        source = self._source(view, part, excel)
         more: AbstractContextManager[Mapping[str, Path]] = nullcontext({})
         if same_as:
             more = with_confirmed(self.store)
@@ -222,8 +227,8 @@ class Graph:
         if not chosen.takes_view:
             return []
         drawn = source.drawing
-        shown = f"{len(drawn.nodes)} nodes, {len(drawn.edges)} edges{_alone(drawn)}"
-        return [f"view {view}{self._around(source.part)}: {shown}", *drawn.notes]
+        held = f"{len(drawn.nodes)} nodes, {len(drawn.edges)} edges{_alone(drawn)}"
+        return [*meant, f"view {view}{self._around(part)}: {held}", *drawn.notes]
 
     def _around(self, part: Part | None) -> str:
         if part is None:
