@@ -20,6 +20,7 @@ from conftest import AS_OF, ROOT, SAMPLES, called, later
 
 from kg.cli import main
 from kg.errors import ToolError
+from kg.namespaces import ID
 from kg.pipeline import build
 from kg.running.stages import Step
 
@@ -323,6 +324,16 @@ def test_the_list_of_queries_says_what_they_ask_for():
     assert re.search(r"^    --set \w+=…  \w", listed, re.MULTILINE)
 
 
+def test_a_parameter_takes_an_id_as_queries_print_it(built):
+    shown = "SELECT ?version ?trial { ?r tkg:refersTo ?trial ; tkg:currentVersion ?version }"
+    version, trial = called("query", built, "-q", shown).stdout.splitlines()[2].split()
+    same = ["--named", "version-difference", "--set", f"A={version}", "--set", f"B={version}"]
+    assert called("query", built, *same).stdout.endswith("(0 rows)\n")
+    text = "ASK { $one a tkg:Trial }"
+    for given in (trial, f"{ID}{trial}"):
+        assert called("query", built, "-q", text, "--set", f"one={given}").stdout == "yes\n"
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -349,6 +360,10 @@ def test_a_query_that_cannot_run_says_why_in_one_line(built, arguments, words):
         (["-q", "INSERT DATA { <a:b> <a:c> <a:d> }"], "SELECT, ASK, CONSTRUCT or DESCRIBE"),
         (["-q", "SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }"], "another endpoint"),
         (["-q", "ASK { ?x a ?y FILTER(<http://example.org/f>(?y)) }"], "cannot be answered"),
+        (
+            ["--named", "version-difference", "--set", "A=the first", "--set", "B=record/x/1/2"],
+            "A=the first: not the earlier record version (an IRI, or record/…/…",
+        ),
         (["--named", "trial-leaders", "--set", "x=1"], "x: the query has no $x"),
         (["-q", "ASK { ?x a $y }", "--set", "y=http://a b"], "y=http://a b: no IRI"),
     ],
