@@ -297,6 +297,28 @@ def test_query_answers_in_each_format(built, fmt):
         assert re.search(r"\(\d+ rows?\)\n$", done.stdout)
 
 
+def test_excel_reads_the_table_of_a_query_and_computes_no_cell_of_it(built):
+    """As it reads what ``kg export --excel`` writes; without the option it is plain SPARQL CSV."""
+    cells = "'=1+1' '@name' '-x' '云溪' -7 -2.5 true tkg:Trial"
+    names = [f"?c{n}" for n in range(len(cells.split()))]
+    asked = f"SELECT * {{ VALUES ({' '.join(names)} ?none) {{ ({cells} UNDEF) }} }}"
+    done = called("query", built, "-q", asked, "--format", "csv", "--excel")
+    assert done.stdout.startswith("\ufeffc0,")
+    _, row = csv.reader(io.StringIO(done.stdout))
+    zero = "\u200b"
+    plain = ["云溪", "-7", "-2.5", "true", "https://w3id.org/trialkg/ns#Trial", ""]
+    assert row == [f"{zero}=1+1", f"{zero}@name", f"{zero}-x", *plain]
+    done = called("query", built, "-q", asked, "--format", "csv")
+    assert list(csv.reader(io.StringIO(done.stdout)))[1] == ["=1+1", "@name", "-x", *plain]
+
+
+@pytest.mark.parametrize("fmt", ["table", "json", "ttl"])
+def test_a_query_refuses_excel_where_it_changes_nothing(built, fmt):
+    done = called("query", built, "-n", "trial-leaders", "--excel", "--format", fmt)
+    assert done.returncode == 2
+    assert f"--excel changes nothing in --format {fmt}" in done.stderr
+
+
 def test_query_gives_turtle_for_statements(built):
     text = "CONSTRUCT { ?t a tkg:Trial } WHERE { ?t a tkg:Trial }"
     done = called("query", built, "-q", text, "--format", "ttl")

@@ -97,6 +97,7 @@ def export(
     default="table",
     show_default=True,
 )
+@click.option("--excel", is_flag=True, help="CSV that Excel opens well.")
 @click.option("--list", "list_queries", is_flag=True, help="List the named queries and stop.")
 @click.option("--show", metavar="NAME", help="Print a named query as SPARQL and stop.")
 def query(
@@ -106,6 +107,7 @@ def query(
     named: str | None,
     settings: tuple[str, ...],
     fmt: str,
+    excel: bool,
     list_queries: bool,
     show: str | None,
 ) -> None:
@@ -114,6 +116,7 @@ def query(
     \b
     kg query exports/mine --named trials-per-hospital
     kg query exports/mine -q 'SELECT ?trial { ?trial a tkg:Trial }' --format csv
+    kg query exports/mine --named trial-leaders --format csv --excel > leaders.csv
     """
     from kg import queries
     from kg.outputs import answers
@@ -131,6 +134,8 @@ def query(
     given = [text for text in (sparql, file, named) if text is not None]
     if folder is None or len(given) != 1:
         raise click.UsageError("name a folder and one of -q SPARQL, -f FILE or --named NAME")
+    if excel and fmt != "csv":
+        raise click.UsageError(f"--excel changes nothing in --format {fmt}")
     if file is not None:
         sparql = _text(file)
     parameters: dict[str, str] = {}
@@ -143,8 +148,10 @@ def query(
     graph = Graph(folder)  # which keeps its store as it is until the answer is read
     answer = queries.run(graph.store, text)
     with queries.answering():
-        told = answers.written(answer, fmt, width() if sys.stdout.isatty() else None)
-    click.echo(told, nl=False)
+        columns = width() if sys.stdout.isatty() else None
+        told = answers.written(answer, fmt, columns, excel=excel)
+    # Excel reads UTF-8 by its mark, whatever the encoding of the terminal is
+    click.echo(told.encode() if excel else told, nl=False)
 
 
 def _text(file: Path) -> str:
