@@ -52,31 +52,20 @@ def export(
     Views: full, trial-hospital-committee-investigator, hospital-collaboration,
     co-investigator.
     """
-    from kg.exporters.formats import files_of, format_of
+    from kg.exporters.formats import IdleOption, files_of
     from kg.outputs.graph import Graph
 
-    graph = Graph(folder)
-    formats = [format_of(file) for file in files]  # a wrong one is told before any is written
-    for option, given, told in (
-        ("--view", view is not None, any(f.takes_view for f in formats)),
-        ("--around", bool(around), any(f.takes_view for f in formats)),
-        ("--depth", depth is not None, bool(around)),
-        ("--excel", excel, any(f.suffix == ".csv" for f in formats)),
-        ("--same-as", same_as, not all(f.takes_view for f in formats)),
-    ):
-        if given and not told:
-            raise click.UsageError(f"{option} changes nothing in {', '.join(map(str, files))}")
-    for file in files:
-        for remark in graph.export(
-            file,
-            view=view or "full",
-            around=around,
-            depth=depth or 1,
-            excel=excel,
-            same_as=same_as,
-        ):
-            click.echo(remark, err=True)
-        click.echo(f"wrote {' and '.join(map(str, files_of(file)))}", err=True)
+    written = Graph(folder).exports(
+        files, view=view, around=around, depth=depth, excel=excel, same_as=same_as
+    )
+    try:
+        for file, remarks in written:
+            for remark in remarks:
+                click.echo(remark, err=True)
+            click.echo(f"wrote {' and '.join(map(str, files_of(file)))}", err=True)
+    except IdleOption as idle:
+        option = f"--{idle.option.replace('_', '-')}"
+        raise click.UsageError(option + idle.message.removeprefix(idle.option)) from None
 
 
 @click.command(short_help="Ask a graph, by name or in SPARQL.")

@@ -138,16 +138,20 @@ class Graph:
         return of_file(self.folder / "report" / "findings.json")
 
     def networkx(
-        self, view: str = "full", *, around: str | Iterable[str] = (), depth: int = 1
+        self, view: str = "full", *, around: str | Iterable[str] = (), depth: int | None = None
     ) -> networkx.MultiDiGraph[str]:
         """One view as a clean NetworkX graph, which its own writers accept.
 
-        ``around``: only what lies up to ``depth`` edges from what these names stand for, each as
-        ``entity`` takes it. Raises ToolError as that does, and for what the view does not show.
+        ``around``: only what lies up to ``depth`` edges (1, unless given) from what these names
+        stand for, each as ``entity`` takes it. Raises ToolError as that does, for what the view
+        does not show, and for a depth around nothing.
         """
+        from kg.exporters.formats import IdleOption
         from kg.exporters.networkx_ import multidigraph
 
         part, _ = self._part(around, depth)
+        if depth is not None and part is None:
+            raise IdleOption("depth", "a network without around")
         return multidigraph(self._source(view, part).drawing)
 
     def rdflib(self, record: str | None = None) -> rdflib.Dataset:
@@ -168,7 +172,9 @@ class Graph:
                 raise ToolError(f"{record}: no such record in {self.folder}")
         return rdflib.Dataset(default_union=True).parse(data=text, format="nquads")
 
-    def _part(self, around: str | Iterable[str], depth: int) -> tuple[Part | None, list[str]]:
+    def _part(
+        self, around: str | Iterable[str], depth: int | None
+    ) -> tuple[Part | None, list[str]]:
         """What lies around these names, and who is meant by those that are no ids."""
         from kg.exporters.around import Part
 
@@ -180,7 +186,7 @@ class Graph:
                 iri = bearer(self.store, name, self.folder)
                 meant.append(f"around {shown(self.store, iri)}")
             centres[iri] = None
-        return (Part(tuple(centres), depth) if centres else None), meant
+        return (Part(tuple(centres), 1 if depth is None else depth) if centres else None), meant
 
     def _source(self, view: str, part: Part | None, excel: bool = False) -> GraphSource:
         """What exporters are given; files of one view that follow each other share its drawing."""
@@ -198,29 +204,66 @@ class Graph:
         self,
         path: Path | str,
         *,
-        view: str = "full",
+        view: str | None = None,
         around: str | Iterable[str] = (),
-        depth: int = 1,
+        depth: int | None = None,
         excel: bool = False,
         same_as: bool = False,
     ) -> list[str]:
         """Write one file; its ending says in which format.
 
-        ``around`` and ``depth``: a part of the view, as ``networkx`` has it. ``excel``: tables
-        with a byte-order mark, edges with the names of both ends. ``same_as``: with
-        ``owl:sameAs`` between what a person said is one, and nothing else.
+        ``view``: "full" unless given. ``around`` and ``depth``: a part of the view, as ``networkx``
+        has it. ``excel``: tables with a byte-order mark, edges with the names of both ends.
+        ``same_as``: with ``owl:sameAs`` between what a person said is one, and nothing else. Raises
+        ToolError for an option that changes nothing in this format.
 
         What comes back says what it holds: who is meant by a name in ``around``, nodes and edges of
         a view, nodes that have no edge in it, and what a cap left out.
         """
+        ((_, remarks),) = self.exports(
+            [path], view=view, around=around, depth=depth, excel=excel, same_as=same_as
+        )
+        return remarks
+
+    def exports(
+        self,
+        paths: Iterable[Path | str],
+        *,
+        view: str | None = None,
+        around: str | Iterable[str] = (),
+        depth: int | None = None,
+        excel: bool = False,
+        same_as: bool = False,
+    ) -> Iterator[tuple[Path, list[str]]]:
+        """Write files as ``export`` does one; what it says of each comes when it is written.
+
+        An option has to change something in one of them.
+        """
+        from kg.exporters.formats import refuse_idle
+
+        around = [around] if isinstance(around, str) else [*around]
+        files = [Path(path) for path in paths]
+        refuse_idle(
+            files,
+            view=view is not None,
+            around=bool(around),
+            depth=depth is not None,
+            excel=excel,
+            same_as=same_as,
+        )
+        part, meant = self._part(around, depth)
+        for file in files:
+            source = self._source("full" if view is None else view, part, excel)
+            yield file, self._written(source, file, meant, same_as)
+
+    def _written(
+        self, source: GraphSource, path: Path, meant: Iterable[str], same_as: bool
+    ) -> list[str]:
         from kg.exporters.formats import format_of
 
-        path = Path(path)
         chosen = format_of(path)
-        part, meant = self._part(around, depth)
-        source = self._source(view, part, excel)
         more: AbstractContextManager[Mapping[str, Path]] = nullcontext({})
-        if same_as:
+        if same_as and not chosen.takes_view:
             more = with_confirmed(self.store)
         with more as beside:
             chosen.write(replace(source, beside=beside) if beside else source, path)
@@ -228,7 +271,8 @@ class Graph:
             return []
         drawn = source.drawing
         held = f"{len(drawn.nodes)} nodes, {len(drawn.edges)} edges{_alone(drawn)}"
-        return [*meant, f"view {view}{self._around(part)}: {held}", *drawn.notes]
+        told = f"view {source.view}{self._around(source.part)}: {held}"
+        return [*meant, told, *drawn.notes]
 
     def _around(self, part: Part | None) -> str:
         if part is None:
