@@ -234,6 +234,20 @@ def test_where_no_record_tells_a_day_it_is_asked_for_before_the_work_begins(tmp_
     with pytest.raises(ToolError, match="--as-of"):
         build([tmp_path], tmp_path / "out", progress=steps.append)
     assert {step.stage for step in steps} == {"reading records"}
+
+
+def test_a_build_without_a_check_needs_no_day(tmp_path):
+    said = {"nctId": "NCT09999999", "briefTitle": "An Invented Study Without Any Date"}
+    study = {"protocolSection": {"identificationModule": said}}
+    (tmp_path / "NCT09999999.json").write_text(json.dumps(study))
+    out = tmp_path / "out"
+    done = called("build", tmp_path, "-o", out, "--no-check", "--formats", "ttl")
+    assert done.returncode == 0, done.stderr
+    assert json.loads((out / "manifest.json").read_text())["as_of"] is None
+    done = called("check", out, "--no-report")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert done.stderr.endswith("give --as-of DATE\n")
+    assert called("check", out, "--no-report", "--as-of", AS_OF).returncode == 0
     done = called("build", tmp_path, "-o", tmp_path / "out", "--as-of", AS_OF, "--formats", "nq")
     assert done.returncode == 0, done.stderr
 

@@ -103,19 +103,22 @@ class Graph:
         jobs: int = 1,
         progress: Callable[[int, int], None] | None = None,
     ) -> Report:
-        """What the shapes say about the records; ``as_of`` is the build's unless given.
+        """What the shapes say about the records; ``as_of`` is the build's unless given, which has
+        none where no record tells a day: then ToolError.
 
         ``shapes`` are files with SHACL shapes of the user's own, run beside ours. ``jobs``
         processes share the records; 0: one for each core. ``progress`` hears how many of how many
         are checked.
         """
         from kg.check import check
-        from kg.check.parameters import Parameters, assessment_day
+        from kg.check.parameters import NO_DAY, Parameters, assessment_day
         from kg.check.pieces import Stored
         from kg.check.waivers import read
         from kg.reading.shards import Block
 
         day = assessment_day(as_of) if as_of else self.manifest["as_of"]
+        if day is None:
+            raise ToolError(NO_DAY)
         table = self.folder / "lines.tsv"
         rows = {v: Block(str(table), *at) for v, at in lines.places(table).items()}
         return check(
