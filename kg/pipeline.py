@@ -26,7 +26,7 @@ from kg.check import check, trend, waivers
 from kg.check import report as reports
 from kg.check.batch import Read
 from kg.check.findings import Report
-from kg.check.parameters import Parameters, assessment_day
+from kg.check.parameters import NO_DAY, Parameters, assessment_day
 from kg.check.recall import Recall
 from kg.check.runner import Engine
 from kg.check.user_shapes import load as load_shapes
@@ -51,7 +51,8 @@ _WORK = ".work"  # below the folder that is made: what is read lies there until 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """How to build. ``as_of`` None: the day of the newest refresh, or else registration."""
+    """How to build. ``as_of`` None: the day of the newest refresh, or else registration; where no
+    record tells one, only a build without a check needs none."""
 
     as_of: str | None = None
     formats: tuple[str, ...] = DEFAULT_FORMATS
@@ -180,7 +181,9 @@ def _built(
     issues = intake.sorted_issues([*read.issues, *dropped])
     if not versions:
         raise NothingBuilt(issues, len(read.files))
-    as_of = options.as_of or _newest_day(versions)  # where none is known, this is told at once
+    as_of = options.as_of or _newest_day(versions)
+    if as_of is None and options.check:
+        raise ToolError(NO_DAY)  # at once, before the work
     shared = workers or processes(options.jobs or cores())
     shelf = Shelf(cache, work / "whole-cache") if cache else None
     graph = assembled(
@@ -198,7 +201,7 @@ def _built(
     issues = intake.sorted_issues([*issues, *ids.issues(graph.resolution.gone)])
     report = None
     recall = _recall(shelf, versions, options)
-    if options.check:
+    if options.check and as_of is not None:
         with stages.stage("checking"):
             report = check(
                 graph.store,
@@ -320,11 +323,8 @@ class NothingBuilt(ToolError):
         self.issues = issues
 
 
-def _newest_day(versions: list[shards.Version]) -> str:
-    days = [version.newest_day for version in versions if version.newest_day]
-    if not days:
-        raise ToolError("no record says when it was refreshed or registered: give --as-of DATE")
-    return max(days)
+def _newest_day(versions: list[shards.Version]) -> str | None:
+    return max((version.newest_day for version in versions if version.newest_day), default=None)
 
 
 def _manifest(
@@ -333,7 +333,7 @@ def _manifest(
     graph: Graph,
     issues: list[Issue],
     report: Report | None,
-    as_of: str,
+    as_of: str | None,
 ) -> dict[str, object]:
     """What was built from what. No time, no path of this machine: same input, same bytes."""
     return {

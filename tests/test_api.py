@@ -145,6 +145,51 @@ def test_what_a_view_does_not_show_is_told_without_an_option_of_the_command(grap
         graph.networkx("hospital-collaboration", around=person)
 
 
+@pytest.mark.parametrize(
+    ("file", "options", "words"),
+    [
+        ("a.ttl", {"view": "full"}, "view changes nothing in {}"),
+        ("a.nq", {"around": ["NCT09999901"]}, "around changes nothing in {}"),
+        ("a.nq", {"top": 5}, "top changes nothing in {}"),
+        ("a.gexf", {"top": 0}, "top: a whole number from 1, not 0"),
+        ("a.gexf", {"depth": 2}, "depth changes nothing in {} without around"),
+        ("a.gexf", {"excel": True}, "excel changes nothing in {}"),
+        ("a.csv", {"same_as": True}, "same_as changes nothing in {}"),
+    ],
+)
+def test_what_changes_nothing_is_refused_as_on_the_command_line(
+    graph, tmp_path, file, options, words
+):
+    path = tmp_path / file
+    with pytest.raises(ToolError) as error:
+        graph.export(path, **options)
+    assert error.value.message == words.format(path)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_depth_around_nothing_is_refused_for_a_network_too(graph):
+    with pytest.raises(ToolError, match="depth changes nothing in a network without around"):
+        graph.networkx(depth=2)
+    assert len(graph.networkx(around="NCT09999901", depth=0)) == 1
+
+
+def test_a_network_of_what_columns_say(graph):
+    recent = graph.networkx(where=["year>=2000", "node_type!=person"], min_degree=1)
+    types = {data["node_type"] for _, data in recent.nodes(data=True)}
+    assert "trial" in types
+    assert "person" not in types
+    assert all(degree for _, degree in recent.degree())
+    assert len(graph.networkx(top=4, component=True)) == 4
+
+
+def test_an_option_of_several_files_has_to_change_one_of_them(graph, tmp_path):
+    files = [tmp_path / "a.ttl", tmp_path / "a.gexf"]
+    written = list(graph.exports(files, around="jose inventado", same_as=True))
+    assert [file for file, _ in written] == files
+    assert written[0][1] == []  # holds everything, whoever is meant
+    assert written[1][1][0].startswith("around person/")
+
+
 def test_there_is_nothing_to_open_in_an_empty_folder(tmp_path):
     with pytest.raises(ToolError, match="run kg build first"):
         kg.open(tmp_path)

@@ -14,12 +14,14 @@ import sys
 import zipfile
 from itertools import product
 
+import networkx
 import pytest
 from click.testing import CliRunner
 from conftest import AS_OF, ROOT, SAMPLES, called, later
 
 from kg.cli import main
 from kg.errors import ToolError
+from kg.namespaces import ID
 from kg.pipeline import build
 from kg.running.stages import Step
 
@@ -233,6 +235,20 @@ def test_where_no_record_tells_a_day_it_is_asked_for_before_the_work_begins(tmp_
     with pytest.raises(ToolError, match="--as-of"):
         build([tmp_path], tmp_path / "out", progress=steps.append)
     assert {step.stage for step in steps} == {"reading records"}
+
+
+def test_a_build_without_a_check_needs_no_day(tmp_path):
+    said = {"nctId": "NCT09999999", "briefTitle": "An Invented Study Without Any Date"}
+    study = {"protocolSection": {"identificationModule": said}}
+    (tmp_path / "NCT09999999.json").write_text(json.dumps(study))
+    out = tmp_path / "out"
+    done = called("build", tmp_path, "-o", out, "--no-check", "--formats", "ttl")
+    assert done.returncode == 0, done.stderr
+    assert json.loads((out / "manifest.json").read_text())["as_of"] is None
+    done = called("check", out, "--no-report")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert done.stderr.endswith("give --as-of DATE\n")
+    assert called("check", out, "--no-report", "--as-of", AS_OF).returncode == 0
     done = called("build", tmp_path, "-o", tmp_path / "out", "--as-of", AS_OF, "--formats", "nq")
     assert done.returncode == 0, done.stderr
 
@@ -296,6 +312,28 @@ def test_query_answers_in_each_format(built, fmt):
         assert re.search(r"\(\d+ rows?\)\n$", done.stdout)
 
 
+def test_excel_reads_the_table_of_a_query_and_computes_no_cell_of_it(built):
+    """As it reads what ``kg export --excel`` writes; without the option it is plain SPARQL CSV."""
+    cells = "'=1+1' '@name' '-x' '云溪' -7 -2.5 true tkg:Trial"
+    names = [f"?c{n}" for n in range(len(cells.split()))]
+    asked = f"SELECT * {{ VALUES ({' '.join(names)} ?none) {{ ({cells} UNDEF) }} }}"
+    done = called("query", built, "-q", asked, "--format", "csv", "--excel")
+    assert done.stdout.startswith("\ufeffc0,")
+    _, row = csv.reader(io.StringIO(done.stdout))
+    zero = "\u200b"
+    plain = ["云溪", "-7", "-2.5", "true", "https://w3id.org/trialkg/ns#Trial", ""]
+    assert row == [f"{zero}=1+1", f"{zero}@name", f"{zero}-x", *plain]
+    done = called("query", built, "-q", asked, "--format", "csv")
+    assert list(csv.reader(io.StringIO(done.stdout)))[1] == ["=1+1", "@name", "-x", *plain]
+
+
+@pytest.mark.parametrize("fmt", ["table", "json", "ttl"])
+def test_a_query_refuses_excel_where_it_changes_nothing(built, fmt):
+    done = called("query", built, "-n", "trial-leaders", "--excel", "--format", fmt)
+    assert done.returncode == 2
+    assert f"--excel changes nothing in --format {fmt}" in done.stderr
+
+
 def test_query_gives_turtle_for_statements(built):
     text = "CONSTRUCT { ?t a tkg:Trial } WHERE { ?t a tkg:Trial }"
     done = called("query", built, "-q", text, "--format", "ttl")
@@ -321,6 +359,16 @@ def test_the_list_of_queries_says_what_they_ask_for():
     listed = called("query", "--list").stdout
     assert "condition-across-registries\n" in listed
     assert re.search(r"^    --set \w+=…  \w", listed, re.MULTILINE)
+
+
+def test_a_parameter_takes_an_id_as_queries_print_it(built):
+    shown = "SELECT ?version ?trial { ?r tkg:refersTo ?trial ; tkg:currentVersion ?version }"
+    version, trial = called("query", built, "-q", shown).stdout.splitlines()[2].split()
+    same = ["--named", "version-difference", "--set", f"A={version}", "--set", f"B={version}"]
+    assert called("query", built, *same).stdout.endswith("(0 rows)\n")
+    text = "ASK { $one a tkg:Trial }"
+    for given in (trial, f"{ID}{trial}"):
+        assert called("query", built, "-q", text, "--set", f"one={given}").stdout == "yes\n"
 
 
 @pytest.mark.parametrize(
@@ -349,6 +397,10 @@ def test_a_query_that_cannot_run_says_why_in_one_line(built, arguments, words):
         (["-q", "INSERT DATA { <a:b> <a:c> <a:d> }"], "SELECT, ASK, CONSTRUCT or DESCRIBE"),
         (["-q", "SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }"], "another endpoint"),
         (["-q", "ASK { ?x a ?y FILTER(<http://example.org/f>(?y)) }"], "cannot be answered"),
+        (
+            ["--named", "version-difference", "--set", "A=the first", "--set", "B=record/x/1/2"],
+            "A=the first: not the earlier record version (an IRI, or record/…/…",
+        ),
         (["--named", "trial-leaders", "--set", "x=1"], "x: the query has no $x"),
         (["-q", "ASK { ?x a $y }", "--set", "y=http://a b"], "y=http://a b: no IRI"),
     ],
@@ -448,6 +500,16 @@ def test_a_number_is_found_however_its_letters_are_typed(built, tmp_path, typed)
     assert traced[0].stdout == traced[1].stdout != ""
 
 
+def test_a_picture_of_the_strongest_ties_says_what_it_left_out(built, tmp_path):
+    asked = ("--where", "year>=2000", "--min-degree", "2", "--component", "--top", "3")
+    done = called("export", built, tmp_path / "core.gexf", *asked)
+    assert done.returncode == 0, done.stderr
+    shown = "nodes with 2 edges or more, the largest part that hangs together, the 3 nodes with"
+    assert f"view full, {shown} most edges: 3 nodes, " in done.stderr
+    assert re.search(r"where year>=2000: \d+ of \d+ nodes of the graph stay", done.stderr)
+    assert len(networkx.read_gexf(tmp_path / "core.gexf")) == 3
+
+
 def test_export_names_the_files_that_it_wrote(built, tmp_path):
     done = called("export", built, tmp_path / "net.csv.gz")
     assert f"wrote {tmp_path}/net-nodes.csv.gz and {tmp_path}/net-edges.csv.gz" in done.stderr
@@ -459,6 +521,9 @@ def test_export_names_the_files_that_it_wrote(built, tmp_path):
     [
         (["a.ttl"], ["--view", "co-investigator"], "--view changes nothing in"),
         (["a.ttl"], ["--around", "NCT09999901"], "--around changes nothing in"),
+        (["a.ttl"], ["--where", "country=CN"], "--where changes nothing in"),
+        (["a.ttl"], ["--min-weight", "2"], "--min-weight changes nothing in"),
+        (["a.gexf"], ["--where", "colour=red"], "'colour=red': write 'COLUMN=VALUE'"),
         (["a.gexf"], ["--depth", "2"], "--depth changes nothing in"),
         (["a.gexf"], ["--around", "person/nobody"], "person/nobody: nobody in "),
         (["a.gexf"], ["--around", "a b"], "a b: nobody in "),

@@ -102,7 +102,7 @@ def test_how_much_is_left_is_told_and_who_said_nothing():
     _, told = narrowed(KNOWN, [condition("start_year>=2020")])
     assert told == (
         "where start_year>=2020: 4 of 8 nodes of the graph stay",
-        "left out for they say no start_year: 1 of type trial",
+        "left out, since they say no start_year: 1 of type trial",
     )
     assert narrowed(KNOWN, []) == (KNOWN, ())
 
@@ -110,7 +110,10 @@ def test_how_much_is_left_is_told_and_who_said_nothing():
 @pytest.mark.parametrize(
     ("written", "told"),
     [
-        ("year", "write COLUMN=VALUE, or with !=, >= or <=; columns: node_type, "),
+        (
+            "year",
+            "write 'COLUMN=VALUE', or with !=, >= or <=, in quotation marks; columns: node_type",
+        ),
         ("colour=red", "columns: "),
         ("year>=soon", "year is a whole number"),
         ("year=²", "year is a whole number"),

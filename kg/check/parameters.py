@@ -16,6 +16,7 @@ from kg.errors import ToolError
 from kg.namespaces import ID, expand
 
 ASSESSMENT = ID + "assessment"
+NO_DAY = "no record says when it was refreshed or registered: give --as-of DATE"
 _DECIMAL = NamedNode(expand("xsd:decimal"))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -23,7 +24,7 @@ from kg.commands.talk import width
     "--around",
     multiple=True,
     metavar="NAME",
-    help="Only what lies around NAME: an id, as kg prints it, or a registration number.",
+    help="Only what lies around NAME: a printed name, a registration number or an id of kg's.",
 )
 @click.option(
     "--depth",
@@ -31,52 +32,61 @@ from kg.commands.talk import width
     metavar="N",
     help="How many edges away, for --around.  [default: 1]",
 )
+@click.option(
+    "--where",
+    multiple=True,
+    metavar="CONDITION",
+    help="Only what a column says, and who is tied to it: 'start_year>=2020', country=CN, "
+    "'status!=withdrawn'. All that are given hold.",
+)
+@click.option(
+    "--min-weight",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Only edges with N trials behind them.",
+)
+@click.option(
+    "--min-degree", type=click.IntRange(min=1), metavar="N", help="Only nodes with N edges."
+)
+@click.option("--component", is_flag=True, help="Only the largest part that hangs together.")
+@click.option(
+    "--top", type=click.IntRange(min=1), metavar="N", help="Only the N nodes with most edges."
+)
 @click.option("--excel", is_flag=True, help="CSV that Excel opens well, edges with names.")
 @click.option("--same-as", is_flag=True, help="RDF with owl:sameAs where a person said so.")
 def export(
     folder: Path,
     files: tuple[Path, ...],
     view: str | None,
-    around: tuple[str, ...],
-    depth: int | None,
     excel: bool,
     same_as: bool,
+    **shown: Any,
 ) -> None:
     """Write the graph in FOLDER to FILES; the ending of each says in which format.
 
     \b
     kg export exports/mine trials.gexf --view trial-hospital-committee-investigator
-    kg export exports/mine ours.gexf --around organization/0a1b2c3d4e5f --depth 2
+    kg export exports/mine ours.gexf --around "Example University Hospital" --depth 2
+    kg export exports/mine core.gexf --view hospital-collaboration --where country=CN --top 500
 
     \b
     Views: full, trial-hospital-committee-investigator, hospital-collaboration,
     ethics-oversight, co-investigator.
     """
-    from kg.exporters.formats import files_of, format_of
+    from kg.exporters.formats import IdleOption, files_of
+    from kg.exporters.part import Shown
     from kg.outputs.graph import Graph
 
-    graph = Graph(folder)
-    formats = [format_of(file) for file in files]  # a wrong one is told before any is written
-    for option, given, told in (
-        ("--view", view is not None, any(f.takes_view for f in formats)),
-        ("--around", bool(around), any(f.takes_view for f in formats)),
-        ("--depth", depth is not None, bool(around)),
-        ("--excel", excel, any(f.suffix == ".csv" for f in formats)),
-        ("--same-as", same_as, not all(f.takes_view for f in formats)),
-    ):
-        if given and not told:
-            raise click.UsageError(f"{option} changes nothing in {', '.join(map(str, files))}")
-    for file in files:
-        for remark in graph.export(
-            file,
-            view=view or "full",
-            around=around,
-            depth=depth or 1,
-            excel=excel,
-            same_as=same_as,
-        ):
-            click.echo(remark, err=True)
-        click.echo(f"wrote {' and '.join(map(str, files_of(file)))}", err=True)
+    given: Shown = {option: said for option, said in shown.items() if said}  # type: ignore[assignment]
+    written = Graph(folder).exports(files, view=view, excel=excel, same_as=same_as, **given)
+    try:
+        for file, remarks in written:
+            for remark in remarks:
+                click.echo(remark, err=True)
+            click.echo(f"wrote {' and '.join(map(str, files_of(file)))}", err=True)
+    except IdleOption as idle:
+        option = f"--{idle.option.replace('_', '-')}"
+        raise click.UsageError(option + idle.message.removeprefix(idle.option)) from None
 
 
 @click.command(short_help="Ask a graph, by name or in SPARQL.")
@@ -97,6 +107,7 @@ def export(
     default="table",
     show_default=True,
 )
+@click.option("--excel", is_flag=True, help="CSV that Excel opens well.")
 @click.option("--list", "list_queries", is_flag=True, help="List the named queries and stop.")
 @click.option("--show", metavar="NAME", help="Print a named query as SPARQL and stop.")
 def query(
@@ -106,6 +117,7 @@ def query(
     named: str | None,
     settings: tuple[str, ...],
     fmt: str,
+    excel: bool,
     list_queries: bool,
     show: str | None,
 ) -> None:
@@ -114,6 +126,7 @@ def query(
     \b
     kg query exports/mine --named trials-per-hospital
     kg query exports/mine -q 'SELECT ?trial { ?trial a tkg:Trial }' --format csv
+    kg query exports/mine --named trial-leaders --format csv --excel > leaders.csv
     """
     from kg import queries
     from kg.outputs import answers
@@ -131,6 +144,8 @@ def query(
     given = [text for text in (sparql, file, named) if text is not None]
     if folder is None or len(given) != 1:
         raise click.UsageError("name a folder and one of -q SPARQL, -f FILE or --named NAME")
+    if excel and fmt != "csv":
+        raise click.UsageError(f"--excel changes nothing in --format {fmt}")
     if file is not None:
         sparql = _text(file)
     parameters: dict[str, str] = {}
@@ -143,8 +158,10 @@ def query(
     graph = Graph(folder)  # which keeps its store as it is until the answer is read
     answer = queries.run(graph.store, text)
     with queries.answering():
-        told = answers.written(answer, fmt, width() if sys.stdout.isatty() else None)
-    click.echo(told, nl=False)
+        columns = width() if sys.stdout.isatty() else None
+        told = answers.written(answer, fmt, columns, excel=excel)
+    # Excel reads UTF-8 by its mark, whatever the encoding of the terminal is
+    click.echo(told.encode() if excel else told, nl=False)
 
 
 def _text(file: Path) -> str:

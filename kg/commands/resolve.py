@@ -199,7 +199,7 @@ def _decide(
     from kg.outputs.graph import Graph
 
     found = _judgements(context, folder)
-    as_of = str(Graph(folder or context.obj or BUILT).manifest["as_of"])
+    as_of = Graph(folder or context.obj or BUILT).manifest["as_of"] or ""  # no record tells a day
     line = decision_row(
         found.link(link),
         accept=accept,

@@ -54,7 +54,8 @@ def condition(text: str) -> Condition:
     found = _WRITTEN.fullmatch(text)
     if found is None or found[1] not in COLUMNS:
         raise ToolError(
-            f"{text!r}: write COLUMN=VALUE, or with !=, >= or <=; columns: {', '.join(COLUMNS)}"
+            f"{text!r}: write 'COLUMN=VALUE', or with !=, >= or <=, in quotation marks; "
+            f"columns: {', '.join(COLUMNS)}"
         )
     column, sign, value = found.groups()
     is_number = COLUMNS[column] == "integer"
@@ -123,7 +124,7 @@ def _told(
         )
         if silent:
             shown = ", ".join(f"{n:,} of type {kind}" for kind, n in sorted(silent.items()))
-            yield f"left out for they say no {one.column}: {shown}"
+            yield f"left out, since they say no {one.column}: {shown}"
 
 
 class Strongest(NamedTuple):

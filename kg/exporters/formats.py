@@ -5,7 +5,7 @@ To add one, write a function from ``GraphSource`` and ``Path`` and name it in ``
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from kg.exporters.gexf import write_gexf
 from kg.exporters.graphml import write_graphml
 from kg.exporters.graphology import write_graphology
 from kg.exporters.jsonld import write_jsonld
+from kg.exporters.part import Shown
 from kg.exporters.rdf import write_nquads, write_ntriples
 from kg.exporters.source import GraphSource
 from kg.exporters.tables import table_paths, write_csv, write_edges, write_nodes
@@ -111,6 +112,43 @@ TABLES = (
     replace(CSV, file="nodes", write=write_nodes, description="CSV, one row per node"),
     replace(CSV, file="edges", write=write_edges, description="CSV, one row per edge"),
 )
+
+
+class IdleOption(ToolError):
+    """An option changes nothing in what is asked for: who gave it meant something else."""
+
+    def __init__(self, option: str, what: str) -> None:
+        super().__init__(f"{option} changes nothing in {what}")
+        self.option = option
+
+
+def refuse_idle(
+    paths: Sequence[Path],
+    *,
+    view: bool,
+    shown: Shown,
+    excel: bool,
+    same_as: bool,
+) -> None:
+    """Raise IdleOption for an option that is given and changes none of the files at ``paths``."""
+    formats = [format_of(path) for path in paths]
+    files = ", ".join(map(str, paths))
+    pictures = any(one.takes_view for one in formats)
+    for option, given, told in (
+        ("view", view, pictures),
+        *((option, bool(given), pictures) for option, given in shown.items()),
+        ("excel", excel, any(one.suffix == CSV.suffix for one in formats)),
+        ("same_as", same_as, not all(one.takes_view for one in formats)),
+    ):
+        if given and not told:
+            raise IdleOption(option, files)
+    refuse_idle_depth(shown, files)
+
+
+def refuse_idle_depth(shown: Shown, what: str) -> None:
+    """Raise IdleOption for a depth around nothing."""
+    if "depth" in shown and not shown.get("around"):
+        raise IdleOption("depth", f"{what} without around")
 
 
 def format_named(name: str) -> Format:

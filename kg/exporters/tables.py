@@ -14,6 +14,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 
@@ -29,7 +30,7 @@ GUESSED_FROM = 25
 
 _TOGETHER = 256  # rows written at a time
 
-Row = list[Scalar | None]
+Row = list[Scalar | Decimal | None]
 
 
 def write_csv(source: GraphSource, path: Path) -> None:
@@ -112,7 +113,7 @@ def edge_rows(
 
 def _nodes(source: GraphSource) -> Iterator[str]:
     yield BYTE_ORDER_MARK if source.excel else ""
-    yield from _lines(node_rows(source.drawing.head, source.drawing.nodes))
+    yield from lines(node_rows(source.drawing.head, source.drawing.nodes))
 
 
 def _edges(source: GraphSource) -> Iterator[str]:
@@ -120,7 +121,7 @@ def _edges(source: GraphSource) -> Iterator[str]:
     drawn = source.drawing
     yield BYTE_ORDER_MARK if source.excel else ""
     titles = {node.id: node.columns["title"] for node in drawn.nodes} if source.excel else None
-    yield from _lines(edge_rows(drawn.head, drawn.edges, titles))
+    yield from lines(edge_rows(drawn.head, drawn.edges, titles))
 
 
 def _telling_first(rows: Callable[[], Iterator[Row]]) -> Iterator[Row]:
@@ -142,14 +143,15 @@ def _telling_first(rows: Callable[[], Iterator[Row]]) -> Iterator[Row]:
     yield from (row for number, row in enumerate(rows()) if number not in leading)
 
 
-def _misleading(value: Scalar) -> bool:
+def _misleading(value: object) -> bool:
     """True for text that looks like a number or a truth value."""
     return isinstance(value, str) and (
         value.lower() in ("true", "false") or not any(char.isalpha() for char in value)
     )
 
 
-def _lines(rows: Iterable[Row]) -> Iterator[str]:
+def lines(rows: Iterable[Row]) -> Iterator[str]:
+    """Rows as CSV, without formulas."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     waiting = iter(rows)

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
+from typing import Any
 
 import pyoxigraph
 
 from kg.errors import ToolError
+from kg.exporters.tables import BYTE_ORDER_MARK, Row, lines
 from kg.namespaces import BASE, PREFIXES
+from kg.queries import python_value
 
 Answer = pyoxigraph.QuerySolutions | pyoxigraph.QueryTriples | pyoxigraph.QueryBoolean
 
 
-def written(answer: Answer, fmt: str, width: int | None = None) -> str:
+def written(answer: Answer, fmt: str, width: int | None = None, *, excel: bool = False) -> str:
     """An answer in the format ``table``, ``csv``, ``json`` or ``ttl``, with its line end.
 
-    ``width`` cuts the cells of a table to fit a terminal; nothing is cut without it. Raises
-    ToolError where the kind of answer has no such form.
+    ``width`` cuts the cells of a table to fit a terminal; nothing is cut without it. ``excel``: CSV
+    that Excel opens well, with a byte-order mark and without formulas, as ``kg export`` writes it.
+    Raises ToolError where the kind of answer has no such form.
     """
     if isinstance(answer, pyoxigraph.QueryTriples):
         if fmt not in ("ttl", "table"):
@@ -34,6 +39,8 @@ def written(answer: Answer, fmt: str, width: int | None = None) -> str:
         if fmt == "csv":
             raise ToolError("an ASK query gives yes or no; use table or json")
         return _serialized(answer, pyoxigraph.QueryResultsFormat.JSON) + "\n"
+    if fmt == "csv" and excel:
+        return BYTE_ORDER_MARK + "".join(lines(_rows(answer)))
     if fmt == "csv":
         return _serialized(answer, pyoxigraph.QueryResultsFormat.CSV).replace("\r\n", "\n")
     if fmt == "json":
@@ -41,6 +48,19 @@ def written(answer: Answer, fmt: str, width: int | None = None) -> str:
     names = [variable.value for variable in answer.variables]
     cells = [[_cell(solution[name]) for name in names] for solution in answer]
     return _table(names, cells, width)
+
+
+def _rows(answer: pyoxigraph.QuerySolutions) -> Iterator[Row]:
+    """The answer, header first: numbers as such, all else as text."""
+    names = [variable.value for variable in answer.variables]
+    yield [*names]
+    for solution in answer:
+        yield [_plain(solution[name]) for name in names]
+
+
+def _plain(term: object) -> Any:
+    value = python_value(term)
+    return str(value).lower() if isinstance(value, bool) else value  # as SPARQL writes it
 
 
 def _serialized(

@@ -8,13 +8,14 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 from weakref import finalize
 
 from kg import queries, store
 from kg.building import output
 from kg.errors import ToolError
 from kg.namespaces import ID
+from kg.outputs import bearers
 from kg.outputs.confirmed import with_confirmed
 from kg.outputs.naming import entity_named
 from kg.running.processes import cores
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from kg.check.findings import Report
     from kg.check.runner import Engine
     from kg.exporters import GraphSource
-    from kg.exporters.part import Part
+    from kg.exporters.part import Part, Shown
     from kg.exporters.parts import View
 
 _PLURALS = {"person": "people"}
@@ -84,16 +85,12 @@ class Graph:
         return queries.answered(self.store, queries.text_of(query, parameters))
 
     def entity(self, name: str) -> str:
-        """The IRI of what a name stands for: an id as kg prints it, or a registration number.
+        """The IRI of what a name stands for: an id as kg prints it, a registration number, or a
+        printed name, which is compared without case, accents, blanks and punctuation.
 
-        Raises ToolError for a name that the graph does not hold.
+        Raises ToolError for a name that nobody has, and for one that several have.
         """
-        if found := entity_named(self.store, name):
-            return found
-        raise ToolError(
-            f"{name}: nobody in {self.folder} has this id; write one as kg prints it, such as "
-            "person/0a1b2c3d4e5f, mention/… or a registration number"
-        )
+        return entity_named(self.store, name) or bearers.bearer(self.store, name, self.folder)
 
     def check(
         self,
@@ -106,19 +103,22 @@ class Graph:
         jobs: int = 1,
         progress: Callable[[int, int], None] | None = None,
     ) -> Report:
-        """What the shapes say about the records; ``as_of`` is the build's unless given.
+        """What the shapes say about the records; ``as_of`` is the build's unless given, which has
+        none where no record tells a day: then ToolError.
 
         ``shapes`` are files with SHACL shapes of the user's own, run beside ours. ``jobs``
         processes share the records; 0: one for each core. ``progress`` hears how many of how many
         are checked.
         """
         from kg.check import check
-        from kg.check.parameters import Parameters, assessment_day
+        from kg.check.parameters import NO_DAY, Parameters, assessment_day
         from kg.check.pieces import Stored
         from kg.check.waivers import read
         from kg.reading.shards import Block
 
         day = assessment_day(as_of) if as_of else self.manifest["as_of"]
+        if day is None:
+            raise ToolError(NO_DAY)
         table = self.folder / "lines.tsv"
         rows = {v: Block(str(table), *at) for v, at in lines.places(table).items()}
         return check(
@@ -140,18 +140,20 @@ class Graph:
 
         return of_file(self.folder / "report" / "findings.json")
 
-    def networkx(
-        self, view: str = "full", *, around: str | Iterable[str] = (), depth: int = 1
-    ) -> networkx.MultiDiGraph[str]:
+    def networkx(self, view: str = "full", **shown: Unpack[Shown]) -> networkx.MultiDiGraph[str]:
         """One view as a clean NetworkX graph, which its own writers accept.
 
-        ``around``: only what lies up to ``depth`` edges from what these names stand for, such as
-        ``person/0a1b2c3d4e5f`` or a registration number. Raises ToolError for a name that the graph
-        does not hold or the view does not show.
+        ``shown``: which part of it (``kg.exporters.part.Shown``): ``around`` some names, each as
+        ``entity`` takes it, up to ``depth`` edges away; ``where`` columns say something; from a
+        ``min_weight`` or ``min_degree``; the largest ``component``; the ``top`` nodes. Raises
+        ToolError as ``entity`` does, for what the view does not show, and for what cannot be asked.
         """
+        from kg.exporters.formats import refuse_idle_depth
         from kg.exporters.networkx_ import multidigraph
 
-        return multidigraph(self._source(view, self._part(around, depth)).drawing)
+        refuse_idle_depth(shown, "a network")
+        part, _ = self._part(shown)
+        return multidigraph(self._source(view, part).drawing)
 
     def rdflib(self, record: str | None = None) -> rdflib.Dataset:
         """The graph, or the versions of one record (``ChiCTR2699990001``), as an rdflib Dataset.
@@ -171,12 +173,19 @@ class Graph:
                 raise ToolError(f"{record}: no such record in {self.folder}")
         return rdflib.Dataset(default_union=True).parse(data=text, format="nquads")
 
-    def _part(self, around: str | Iterable[str], depth: int) -> Part:
-        from kg.exporters.part import Part
+    def _part(self, shown: Shown) -> tuple[Part, list[str]]:
+        """What is asked for, and who is meant by those names that are no ids."""
+        from kg.exporters.part import listed, part
 
-        names = [around] if isinstance(around, str) else around
-        centres = tuple(dict.fromkeys(map(self.entity, names)))
-        return Part(centres, depth)
+        centres: dict[str, None] = {}
+        meant = []
+        for name in listed(shown.get("around", ())):
+            iri = entity_named(self.store, name)
+            if iri is None:
+                iri = bearers.bearer(self.store, name, self.folder)
+                meant.append(f"around {bearers.shown(self.store, iri)}")
+            centres[iri] = None
+        return part(centres, shown), meant
 
     def _source(self, view: str, part: Part, excel: bool = False) -> GraphSource:
         """What exporters are given; files of one view that follow each other share its drawing."""
@@ -194,42 +203,73 @@ class Graph:
         self,
         path: Path | str,
         *,
-        view: str = "full",
-        around: str | Iterable[str] = (),
-        depth: int = 1,
+        view: str | None = None,
         excel: bool = False,
         same_as: bool = False,
+        **shown: Unpack[Shown],
     ) -> list[str]:
         """Write one file; its ending says in which format.
 
-        ``around`` and ``depth``: a part of the view, as ``networkx`` has it. ``excel``: tables
-        with a byte-order mark, edges with the names of both ends. ``same_as``: with
-        ``owl:sameAs`` between what a person said is one, and nothing else.
+        ``view``: "full" unless given; ``shown``: which part of it, as for ``networkx``. ``excel``:
+        tables with a byte-order mark, edges with the names of both ends. ``same_as``: with
+        ``owl:sameAs`` between what a person said is one, and nothing else. Raises ToolError for an
+        option that changes nothing in this format.
 
-        What comes back says what it holds: nodes and edges of a view, nodes that have no edge in
-        it, and what a cap left out.
+        What comes back says what it holds: who is meant by a name in ``around``, nodes and edges of
+        a view, nodes that have no edge in it, and what conditions or a cap left out.
         """
+        ((_, remarks),) = self.exports([path], view=view, excel=excel, same_as=same_as, **shown)
+        return remarks
+
+    def exports(
+        self,
+        paths: Iterable[Path | str],
+        *,
+        view: str | None = None,
+        excel: bool = False,
+        same_as: bool = False,
+        **shown: Unpack[Shown],
+    ) -> Iterator[tuple[Path, list[str]]]:
+        """Write files as ``export`` does one; what it says of each comes when it is written.
+
+        An option has to change something in one of them.
+        """
+        from kg.exporters.formats import refuse_idle
+
+        files = [Path(path) for path in paths]
+        refuse_idle(files, view=view is not None, shown=shown, excel=excel, same_as=same_as)
+        part, meant = self._part(shown)
+        for file in files:
+            source = self._source("full" if view is None else view, part, excel)
+            yield file, self._written(source, file, meant, same_as)
+
+    def _written(
+        self, source: GraphSource, path: Path, meant: Iterable[str], same_as: bool
+    ) -> list[str]:
         from kg.exporters.formats import format_of
 
-        path = Path(path)
         chosen = format_of(path)
-        source = self._source(view, self._part(around, depth), excel)
         more: AbstractContextManager[Mapping[str, Path]] = nullcontext({})
-        if same_as:
+        if same_as and not chosen.takes_view:
             more = with_confirmed(self.store)
         with more as beside:
             chosen.write(replace(source, beside=beside) if beside else source, path)
         if not chosen.takes_view:
             return []
         drawn = source.drawing
-        shown = f"{len(drawn.nodes)} nodes, {len(drawn.edges)} edges{_alone(drawn)}"
-        return [f"view {view}{self._around(source.part)}: {shown}", *drawn.notes]
+        held = f"{len(drawn.nodes)} nodes, {len(drawn.edges)} edges{_alone(drawn)}"
+        return [*meant, f"view {source.view}{_of(source.part)}: {held}", *drawn.notes]
 
-    def _around(self, part: Part) -> str:
-        if not part.centres:
-            return ""
+
+def _of(part: Part) -> str:
+    """Which part of a view it is, in words; nothing where it is all of it."""
+    said = []
+    if part.centres:
         names = ", ".join(iri.removeprefix(ID) for iri in part.centres)
-        return f", up to {part.steps} edge{'s' * (part.steps > 1)} from {names}"
+        said.append(f"up to {part.steps} edge{'s' * (part.steps > 1)} from {names}")
+    if strongest := str(part.strongest):
+        said.append(strongest)
+    return "".join(f", {one}" for one in said)
 
 
 def _alone(drawn: View) -> str:

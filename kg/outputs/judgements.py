@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from pyoxigraph import Literal, NamedNode, Store
+from pyoxigraph import NamedNode, Store
 
 from kg.errors import ToolError
 from kg.namespaces import ID, IDENTITY, expand
+from kg.outputs.bearers import label
 from kg.outputs.bridges import Row, bridges, rows
 from kg.outputs.decisions import decided, decision_row, undo
 from kg.outputs.differences import refers
@@ -86,9 +87,9 @@ class Judgements:
         return sorted(quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode))
 
     def named(self, name: str) -> str:
-        """The entity that an id stands for: its own, a mention's, a record's or its number.
+        """The entity that a name stands for: an id, a mention's too, a number, a printed name.
 
-        Raises ToolError for an id that the graph does not hold.
+        Raises ToolError for a name that nobody has, and for one that several have.
         """
         return self._graph.entity(name)
 
@@ -104,12 +105,7 @@ class Judgements:
 
     def label(self, entity: str) -> str:
         """The names of an entity, those of several languages parted by a stroke."""
-        found = self.store.quads_for_pattern(
-            NamedNode(entity), NamedNode(expand("rdfs:label")), None, NamedNode(IDENTITY)
-        )
-        texts = [q.object for q in found if isinstance(q.object, Literal)]
-        ordered = sorted(texts, key=lambda text: (text.language != "zh", text.value))
-        return " / ".join(dict.fromkeys(text.value for text in ordered)) or entity
+        return label(self.store, entity)
 
     def link(self, name: str) -> Row:
         """The judgement with this id. Raises ToolError where there is none."""

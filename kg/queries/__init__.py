@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import pyoxigraph
 
 from kg.errors import ToolError
-from kg.namespaces import PREFIXES, expand
+from kg.namespaces import ID, PREFIXES, expand
 from kg.near import meant
 from kg.resources import queries as folder
 
@@ -28,6 +28,10 @@ _WORD = re.compile(
     | "(?:\\.|[^"\\\n])*" | '(?:\\.|[^'\\\n])*' | [?$@]\w+ | [\w.-]*:[\w.:%\\-]* | (?P<word>\w+)
     """,
     re.VERBOSE,
+)
+# An id as queries print it, and kg with them: what follows ID.
+_PRINTED_ID = re.compile(
+    r"(?:committee|finding|link|mention|organization|person|place|record|registry|run|trial)/\S+"
 )
 _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"}
 # In a parser's list of tokens: what it has to say in words.
@@ -79,9 +83,10 @@ def query_of(name: str) -> NamedQuery:
 def text_of(query: str, parameters: Mapping[str, str]) -> str:
     """The SPARQL text of a named query or of SPARQL itself, with its parameters put in.
 
-    A parameter becomes an IRI where its value starts with ``http``, else a plain literal; it never
-    becomes part of the syntax. Raises ToolError for an unknown name, a missing parameter, and one
-    that the query does not have.
+    A parameter becomes an IRI where its value starts with ``http`` or is an id as queries print it
+    (``person/0a1b2c3d4e5f``), else a plain literal; it never becomes part of the syntax. Raises
+    ToolError for an unknown name, a missing parameter, one that the query does not have, and text
+    where a named query wants an IRI.
     """
     query = query.removeprefix("\ufeff")  # of a file that an editor began with a mark
     if not query.strip():
@@ -92,6 +97,9 @@ def text_of(query: str, parameters: Mapping[str, str]) -> str:
         if missing:
             words = "; ".join(f"{p}=… ({found.parameters[p]})" for p in missing)
             raise ToolError(f"{query} needs {words}; on the command line by --set")
+        for name, meaning in found.parameters.items():
+            if "an IRI" in meaning and not _iri(parameters[name]):
+                raise ToolError(f"{name}={parameters[name]}: not {meaning}")
         query = found.text
     for name, value in parameters.items():
         term = _term(name, value)
@@ -102,12 +110,19 @@ def text_of(query: str, parameters: Mapping[str, str]) -> str:
 
 
 def _term(name: str, value: str) -> str:
-    if not value.startswith(("http://", "https://")):
+    iri = _iri(value)
+    if iri is None:
         return str(pyoxigraph.Literal(value))
     try:
-        return str(pyoxigraph.NamedNode(value))
+        return str(pyoxigraph.NamedNode(iri))
     except ValueError as error:
         raise ToolError(f"{name}={value}: no IRI: {error}") from None
+
+
+def _iri(value: str) -> str | None:
+    if value.startswith(("http://", "https://")):
+        return value
+    return ID + value if _PRINTED_ID.fullmatch(value) else None
 
 
 def run(
