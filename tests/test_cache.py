@@ -160,7 +160,7 @@ def test_changes_upon_changes_and_back(records: Path, out: Path, tmp_path: Path)
 
 
 # What hangs on the day is checked again: of a day later nothing, of years later much.
-DAYS = [("2026-11-23", 1, 1), *later(("2027-03-01", 0.5, 1), ("2001-01-01", 0, 0.9))]
+DAYS = later(("2026-11-23", 1, 1), ("2027-03-01", 0.5, 1), ("2001-01-01", 0, 0.9))
 
 
 @pytest.mark.parametrize(("day", "least", "most"), DAYS)

@@ -183,6 +183,7 @@ def test_a_disk_that_refuses_is_one_line_and_leaves_with_2(tmp_path):
     assert "Error:" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_wait_that_the_server_asks_for_is_said(tmp_path):
     with serving(studies=[study(1)]) as server:
         server.lay("/studies", status(429, Retry_After="1"))

@@ -380,15 +380,15 @@ def test_text_between_records_is_said():
 @pytest.mark.parametrize(
     ("record", "words"),
     [
-        ("<a/>" * 2_000_000, "100000 elements"),
         ("<a b='" + "x" * 20_000_000 + "'/>", "16 million"),
         *later(
+            ("<a/>" * 2_000_000, "100000 elements"),
             ("<a b='' c=''/>" * 600_000, "100000 elements"),
             ("".join(f"<an-invented-name-number-{n}/>" for n in range(90_000)), "names"),
             ("<!--" + "x" * 20_000_000 + "-->", "16 million"),
         ),
     ],
-    ids=["elements", "attribute", "attributes", "names", "comment"],
+    ids=["attribute", "elements", "attributes", "names", "comment"],
 )
 def test_a_record_of_too_much_is_refused_before_it_fills_the_memory(record, words, monkeypatch):
     monkeypatch.setattr(xml_items, "MOST_ELEMENTS", 100_000)  # the limit is ten times as high

@@ -262,7 +262,7 @@ def judged(out: Path, word: str, way: str) -> str:
     return "away" if away else "new" if before == word else "old"
 
 
-@pytest.mark.parametrize("way", ["exchange", "two moves", "interrupted"])
+@pytest.mark.parametrize("way", ["exchange", *later("two moves", "interrupted")])
 def test_killed_at_any_step_the_output_is_the_old_or_the_new_one_and_the_next_build_heals(
     way, tmp_path
 ):
@@ -472,6 +472,7 @@ def test_a_reader_keeps_its_graph_while_the_folder_is_built_anew(tmp_path):
     assert called("query", out, "-q", "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").returncode == 0
 
 
+@pytest.mark.slow
 def test_readers_always_find_a_whole_store_while_it_is_replaced_again_and_again(tmp_path):
     """Each output holds one store and says how many quads it has; no reader sees a mixture."""
     from kg.building.filling import Filling

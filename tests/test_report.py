@@ -103,6 +103,7 @@ def test_the_order_of_the_parts_makes_no_difference(make, tmp_path):
     assert written(report, tmp_path / "one") == written(mixed, tmp_path / "two")
 
 
+@pytest.mark.slow
 def test_another_hash_seed_gives_the_same_bytes(tmp_path):
     code = (
         "import sys; from pathlib import Path; from invented_reports import hostile;"
