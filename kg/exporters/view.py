@@ -9,6 +9,7 @@ from math import sqrt
 
 from pyoxigraph import Store
 
+from kg.counted import counted
 from kg.errors import ToolError
 from kg.exporters.around import Part, around
 from kg.exporters.bodies import NOTHING_KNOWN, Memory
@@ -73,7 +74,7 @@ def view(
 def _told(part: Part, known: Facts) -> str:
     names = (known.entities[iri] for iri in part.centres)
     near = " and ".join(short(e.en or e.zh or node_id(e.iri)) for e in names)
-    return f"up to {part.steps} edge{'s' * (part.steps > 1)} from {near}"
+    return f"up to {counted(part.steps, 'edge')} from {near}"
 
 
 def _caps(nodes: int, edges: int) -> Iterator[str]:

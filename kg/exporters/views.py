@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
+from kg.counted import counted
 from kg.exporters.facts import Facts
 from kg.exporters.parts import Edge
 from kg.exporters.relations import NodeType
@@ -123,7 +124,7 @@ def _projection(known: Facts, kinds: set[str], node_type: NodeType) -> Selection
             shared[pair] += 1
             newman[pair] += 1 / (size - 1)
     notes = (
-        f"no ties from {len(too_large)} trials with more than {LARGEST_TRIAL} members: "
+        f"no ties from {counted(len(too_large), 'trial')} with more than {LARGEST_TRIAL} members: "
         + ", ".join(too_large),
     )
     return Selection(

@@ -13,6 +13,7 @@ from weakref import finalize
 
 from kg import queries, store
 from kg.building import output
+from kg.counted import counted
 from kg.errors import ToolError
 from kg.namespaces import ID
 from kg.outputs.bearers import bearer, shown
@@ -273,15 +274,15 @@ class Graph:
         if not chosen.takes_view:
             return []
         drawn = source.drawing
-        held = f"{len(drawn.nodes)} nodes, {len(drawn.edges)} edges{_alone(drawn)}"
-        told = f"view {source.view}{self._around(source.part)}: {held}"
+        held = f"{counted(len(drawn.nodes), 'node')}, {counted(len(drawn.edges), 'edge')}"
+        told = f"view {source.view}{self._around(source.part)}: {held}{_alone(drawn)}"
         return [*meant, told, *drawn.notes]
 
     def _around(self, part: Part | None) -> str:
         if part is None:
             return ""
         names = ", ".join(iri.removeprefix(ID) for iri in part.centres)
-        return f", up to {part.steps} edge{'s' * (part.steps > 1)} from {names}"
+        return f", up to {counted(part.steps, 'edge')} from {names}"
 
 
 def _alone(drawn: View) -> str:
@@ -289,8 +290,5 @@ def _alone(drawn: View) -> str:
     counts = Counter(node.node_type for node in drawn.nodes if not node.columns["degree"])
     if not counts:
         return ""
-    told = (
-        f"{n} {_PLURALS.get(kind, f'{kind}s') if n > 1 else kind}"
-        for kind, n in counts.most_common()
-    )
+    told = (counted(n, kind, _PLURALS.get(kind, "")) for kind, n in counts.most_common())
     return f"; without an edge: {', '.join(told)}"
