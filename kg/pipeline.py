@@ -30,6 +30,7 @@ from kg.check.parameters import NO_DAY, Parameters, assessment_day
 from kg.check.recall import Recall
 from kg.check.runner import Engine
 from kg.check.user_shapes import load as load_shapes
+from kg.counted import counted
 from kg.errors import ToolError
 from kg.exporters.bodies import NOTHING_KNOWN
 from kg.exporters.formats import formats_named
@@ -319,7 +320,7 @@ class NothingBuilt(ToolError):
     exit_code = 1
 
     def __init__(self, issues: list[Issue], files: int) -> None:
-        super().__init__(f"nothing was built: no record in {files:,} file{'s' * (files != 1)}")
+        super().__init__(f"nothing was built: no record in {counted(files, 'file')}")
         self.issues = issues
 
 

@@ -45,6 +45,16 @@ def test_python_takes_names_of_people_and_titles_of_trials(built, tmp_path):
     ]
 
 
+def test_a_trace_leads_back_from_a_name_too(built):
+    by_name, by_id = (called("trace", built, n) for n in ("jose inventado", "José Inventado"))
+    assert (by_name.returncode, by_name.stdout) == (0, by_id.stdout)
+    iri = kg.open(built).entity("jose inventado").removeprefix(ID)
+    assert called("trace", built, iri).stdout == by_name.stdout != ""
+    done = called("trace", built, "Jonas Muster")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "2 have this name" in done.stderr
+
+
 def test_a_name_of_several_is_an_error_that_tells_them_apart(built, tmp_path):
     done = called("export", built, tmp_path / "a.gexf", "--around", "jonas muster")
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)

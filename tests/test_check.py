@@ -271,6 +271,13 @@ def test_codes_appear_under_their_labels_and_lists_in_the_manner_of_the_language
     assert ", " in filled("{kinds}", values, "en", labels)
 
 
+def test_one_day_is_no_days():
+    labels = Labels(example())
+    for count, told in (("1", "1 day late, 1 Tag"), ("21", "21 days late, 21 Tag")):
+        assert filled("{days} days late, {days} Tag", {"days": count}, "en", labels) == told
+    assert filled("{months} months later", {"months": "1"}, "en", labels) == "1 month later"
+
+
 def test_the_key_of_a_finding_outlives_versions_and_days():
     first = finding(report(example()), "X01")
     later = replace(first, values={**first.values, "days": "72"}, line=99, printed="x")

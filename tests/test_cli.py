@@ -59,7 +59,7 @@ def test_one_line_of_fifty_megabytes_is_named_and_the_others_are_built(tmp_path)
     done = called("build", tmp_path, "-o", tmp_path / "out", "--no-check", "--formats", "ttl")
     assert done.returncode == 0, done.stderr
     assert "long.txt: refused" in done.stderr
-    assert "1 trials, 1 records" in done.stderr
+    assert "1 trial, 1 record, " in done.stderr
 
 
 def test_good_files_among_bad_ones_are_built(tmp_path):
@@ -68,7 +68,7 @@ def test_good_files_among_bad_ones_are_built(tmp_path):
     (tmp_path / "page.txt").write_bytes(CLEAN.read_bytes())
     out = tmp_path / "out"
     done = called("build", tmp_path, "-o", out, "--no-check", "--formats", "ttl")
-    assert "1 trials, 1 records" in done.stderr
+    assert "1 trial, 1 record, " in done.stderr
     issues = [json.loads(line) for line in (out / "issues.jsonl").read_text("utf-8").splitlines()]
     assert {i["file"] for i in issues} >= set(NO_RECORDS)
 
@@ -641,7 +641,7 @@ def test_history_keeps_older_versions_and_compares_them(tmp_path):
     for arguments, graphs in (((), 1), (("--history",), 2)):
         out = tmp_path / str(graphs)
         done = called("build", *versions, "-o", out, "--as-of", AS_OF, *arguments)
-        assert "1 trials, 1 records" in done.stderr
+        assert "1 trial, 1 record, " in done.stderr
         rules = {row["rule"] for row in csv.DictReader((out / "report" / "findings.csv").open())}
         assert bool({"H01", "H02", "H03"} <= rules) is (graphs == 2)
         text = (out / "graph.nq").read_text("utf-8")

@@ -349,7 +349,7 @@ def test_a_half_written_line_is_cut_off_and_only_its_request_is_repeated(tmp_pat
         again = [asked.path for asked in server.log[before:]]
         assert outcome.complete, outcome.problems
         assert [p.split("pageToken=")[1][:7] for p in again] == ["YXQgMjA", "YXQgMzA"]
-    assert any("1 unreadable lines" in remark for remark in outcome.remarks)
+    assert any("1 unreadable line in" in remark for remark in outcome.remarks)
     assert [line["what"] for line in manifest(tmp_path)] == ["round", *["answer"] * 4, "end"]
     assert sorted(studies_in(tmp_path)) == sorted(f"NCT{9999000 + n:08}" for n in range(40))
 
@@ -383,7 +383,7 @@ def test_a_line_that_kg_did_not_write_is_passed_over_and_said(tmp_path, line):
     with serving(studies=[study(1)]) as server:
         outcome = get(server, tmp_path, "ctgov", "x")
     assert outcome.complete
-    assert any("1 unreadable lines" in remark for remark in outcome.remarks)
+    assert any("1 unreadable line in" in remark for remark in outcome.remarks)
 
 
 def test_two_fetches_into_one_folder_do_not_mix(tmp_path):

@@ -35,7 +35,7 @@ LAYERS = (
     ("parts",),
     ("sources",),
     ("codes", "contacts", "identifiers", "issues", "nquads", "properties", "said"),
-    ("errors", "namespaces", "near", "resources", "running", "values"),
+    ("counted", "errors", "namespaces", "near", "resources", "running", "values"),
 )
 RANK = {name: len(LAYERS) - n for n, names in enumerate(LAYERS) for name in names}
 SIBLINGS = {"exporters", "resolve", "check", "fetch"}

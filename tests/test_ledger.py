@@ -88,7 +88,7 @@ def test_an_id_is_never_given_twice(tmp_path):
         ("", "ids.tsv:1: no ledger"),
         ("id\tkind\n", "ids.tsv:1: no ledger"),
         ("{head}person/1\tperson\n", "ids.tsv:2: expected 8 cells"),
-        ("{head}person/1\tperson\tmention/a/b/c\t\t\t\t\tz0 z1\n", "2: 2 names of 1 mentions"),
+        ("{head}person/1\tperson\tmention/a/b/c\t\t\t\t\tz0 z1\n", "2: 2 names of 1 mention;"),
         ("{head}=cmd()\tperson\tmention/a/b/c\t\t\t\t\t\n", "2: '=cmd()' is no id of kind person"),
         ("{head}person/../x\tperson\tmention/a/b/c\t\t\t\t\t\n", "is no id of kind person"),
         ("{head}trial/1\tperson\tmention/a/b/c\t\t\t\t\t\n", "is no id of kind person"),

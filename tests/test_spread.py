@@ -263,7 +263,7 @@ def test_a_row_that_does_not_say_who_it_is_is_not_judged(tmp_path):
     )
     done = called("resolve", "evaluate", gold)
     assert done.returncode == 0, done.stderr
-    assert "authors: 1 mentions, 1 labelled groups" in done.stdout
+    assert "authors: 1 mention, 1 labelled group, " in done.stdout
     assert "not judged: 2 rows" in done.stdout
     gold.write_text("name\taffiliation\nAda Alder\tInvented University\n")
     done = called("resolve", "evaluate", gold)

@@ -141,6 +141,9 @@ def filled(template: str, values: Mapping[str, str], language: str, labels: Labe
     """A template with its variables replaced, and without counts that are not known."""
     if not {"days", "months"} & set(values):
         template = _COUNTED.sub("", template)
+    for name in ("days", "months"):
+        if values.get(name) == "1":
+            template = template.replace(f"{{{name}}} {name}", f"{{{name}}} {name[:-1]}")
 
     def value(found: re.Match[str]) -> str:
         name = found[1]

@@ -187,9 +187,9 @@ def _shown(file: Path) -> str:
 def trace(folder: Path, node: str) -> None:
     """Show which printed values stand behind NODE: file, place, line, path, field and text.
 
-    NODE is a registration number, an IRI, the end of one as queries print it, or the key of a
-    finding. A person, an organization or a committee is traced through every record that names it,
-    a finding through what it is about.
+    NODE is a registration number, a printed name, an IRI, the end of one as queries print it, or
+    the key of a finding. A person, an organization or a committee is traced through every record
+    that names it, a finding through what it is about.
 
     \b
     kg trace exports/mine NCT09999901

@@ -26,6 +26,7 @@ from kg.commands.options import (
     waivers_option,
 )
 from kg.commands.talk import Talk, issue_line
+from kg.counted import counted
 
 if TYPE_CHECKING:
     from kg.check.gate import Level
@@ -36,6 +37,10 @@ if TYPE_CHECKING:
 FORMATS = "trig,ttl,jsonld,gexf,graphml,csv"
 COMMANDLINE = click.core.ParameterSource.COMMANDLINE
 SHOWN_FILES = 50  # of those that are not built whole
+COUNTED = {
+    "trials": "trial", "records": "record", "organizations": "organization",
+    "ethics committees": "ethics committee", "people": "person", "statements": "statement",
+}  # fmt: skip
 NAMED_FILES = 3  # of those that could not be read, in the line that says why a build failed
 DEMO_AS_OF = "2026-11-22"
 
@@ -204,7 +209,7 @@ def _damaged(made: Built, out: Path | Remote) -> bool:
         return False
     named = ", ".join(f"{file} ({reason})" for file, reason in list(why.items())[:NAMED_FILES])
     more = f" and {len(why) - NAMED_FILES} more" if len(why) > NAMED_FILES else ""
-    files = f"{len(why)} file{'s' * (len(why) > 1)} could not be read whole"
+    files = f"{counted(len(why), 'file')} could not be read whole"
     click.echo(f"failed: {files}: {named}{more}; see {_shown(out)}/files.tsv", err=True)
     return True
 
@@ -230,8 +235,8 @@ def _summary(made: Built, out: Path | Remote) -> None:
     """What was built, on standard error: counts, what went wrong, where to look next."""
     _files(made, out)
     counts: Any = made.manifest["counts"]
-    words = ("trials", "records", "organizations", "ethics committees", "people", "statements")
-    click.echo(", ".join(f"{counts[word]:,} {word}" for word in words), err=True)
+    told = (counted(counts[many], one, many) for many, one in COUNTED.items())
+    click.echo(", ".join(told), err=True)
     issues: Any = made.manifest["issues"]
     if issues:
         click.echo("issues: " + ", ".join(f"{n} {kind}" for kind, n in issues.items()), err=True)
@@ -265,7 +270,7 @@ def _files(made: Built, out: Path | Remote) -> None:
         click.echo(f"… and {more} more; all files are in {_shown(out)}/files.tsv", err=True)
     if less:
         counts = (f"{states.count(s)} {s}" for s in ("built", "partly built", "refused"))
-        click.echo(f"{len(states)} files: {', '.join(counts)}", err=True)
+        click.echo(f"{counted(len(states), 'file')}: {', '.join(counts)}", err=True)
 
 
 @click.command(short_help="Build the packaged samples into ./demo.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.commands.options import shapes_option
+from kg.counted import counted
 
 if TYPE_CHECKING:
     from kg.check.findings import Rule
@@ -131,5 +132,5 @@ def _count(folder: Path, rule: str, zh: bool) -> str:
     return (
         f"{findings:,}（核查{examined:,}处）"
         if zh
-        else f"{findings:,}, {examined:,} places examined"
+        else f"{findings:,}, {counted(examined, 'place')} examined"
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kg.counted import counted
 from kg.errors import ToolError
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def queue(context: click.Context, top: int, fmt: str, folder: Path | None) -> No
             shown = (row.left_label, row.right_label, told, *(places.get(e, "") for e in row.ends))
             click.echo("\t".join((*cells, *shown, accepted.rstrip("\n"))))
             continue
-        _say((f"{link}  {row.rule} {row.score}  {row.kind}, {effect} mentions: {told}",))
+        _say((f"{link}  {row.rule} {row.score}  {row.kind}, {counted(effect, 'mention')}: {told}",))
         for end, label in zip(row.ends, (row.left_label, row.right_label), strict=True):
             name = ", ".join(filter(None, (label, found.works_at(end))))
             _say((f"    {name}  ({places.get(end, '')}, {end.removeprefix(ID)})",))

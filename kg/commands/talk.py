@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kg.counted import counted
+
 if TYPE_CHECKING:
     from kg.issues import Issue
     from kg.running.stages import Step
@@ -78,7 +80,7 @@ def told(step: Step, seconds: float) -> str:
         if seconds >= 1 and left >= 1:
             words.append(f"about {left / 60:.0f} min left" if left >= 90 else f"{left:.0f} s left")
     if step.issues:
-        words.append(f"{step.issues:,} issues")
+        words.append(counted(step.issues, "issue"))
     return f"{step.stage}: {', '.join(words)}" if words else step.stage
 
 

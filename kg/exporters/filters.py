@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from kg.counted import counted
 from kg.errors import ToolError
 from kg.exporters.facts import BETWEEN, Entity, Facts, Scalar
 from kg.exporters.parts import NODE_COLUMNS
@@ -113,7 +114,7 @@ def _told(
     entities: dict[str, Entity], kept: set[str], conditions: Sequence[Condition]
 ) -> Iterator[str]:
     of = " and ".join(map(str, conditions))
-    yield f"where {of}: {len(kept):,} of {_many(len(entities), 'node')} of the graph stay"
+    yield f"where {of}: {len(kept):,} of {counted(len(entities), 'node')} of the graph stay"
     for one in conditions:
         said = {iri: _said(entity, one.column) is not None for iri, entity in entities.items()}
         telling = {entities[iri].node_type for iri, is_said in said.items() if is_said}
@@ -140,11 +141,11 @@ class Strongest(NamedTuple):
         if self.min_weight > 1:
             said.append(f"edges of weight {self.min_weight:,} or more")
         if self.min_degree:
-            said.append(f"nodes with {_many(self.min_degree, 'edge')} or more")
+            said.append(f"nodes with {counted(self.min_degree, 'edge')} or more")
         if self.component:
             said.append("the largest part that hangs together")
         if self.top is not None:
-            said.append(f"the {_many(self.top, 'node')} with most edges")
+            said.append(f"the {counted(self.top, 'node')} with most edges")
         return ", ".join(said)
 
 
@@ -166,10 +167,6 @@ def strongest(chosen: Selection, asked: Strongest) -> Selection:
             edges = [e for e in chosen.edges if e.source in nodes and e.target in nodes]
             chosen = replace(chosen, nodes=nodes, edges=edges)
     return chosen
-
-
-def _many(n: int, thing: str) -> str:
-    return f"{n:,} {thing}{'s' * (n != 1)}"
 
 
 def _degrees(chosen: Selection) -> Counter[str]:

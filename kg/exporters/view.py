@@ -9,6 +9,7 @@ from math import sqrt
 
 from pyoxigraph import Store
 
+from kg.counted import counted
 from kg.errors import ToolError
 from kg.exporters.around import around
 from kg.exporters.bodies import NOTHING_KNOWN, Memory
@@ -80,7 +81,7 @@ def _told(part: Part, known: Facts) -> Iterator[str]:
     if part.centres:
         names = (known.entities[iri] for iri in part.centres)
         near = " and ".join(short(e.en or e.zh or node_id(e.iri)) for e in names)
-        yield f"up to {part.steps} edge{'s' * (part.steps > 1)} from {near}"
+        yield f"up to {counted(part.steps, 'edge')} from {near}"
     if said := str(part.strongest):
         yield said
 

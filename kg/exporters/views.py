@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
+from kg.counted import counted
 from kg.exporters.facts import Facts
 from kg.exporters.parts import Edge
 from kg.exporters.relations import NodeType
@@ -178,7 +179,7 @@ def _without_ties(too_large: list[str]) -> tuple[str, ...]:
     """What says that very large trials tie nobody, where there are any."""
     if not too_large:
         return ()
-    trials = f"{len(too_large)} trial{'s' * (len(too_large) > 1)}"
+    trials = counted(len(too_large), "trial")
     return (
         f"no ties from {trials} with more than {LARGEST_TRIAL} members: {', '.join(too_large)}",
     )

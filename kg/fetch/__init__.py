@@ -15,6 +15,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from kg.counted import counted
 from kg.errors import ToolError
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def fetch(
         outcome = Outcome(registry, kept.folder)
         if kept.manifest.damaged:
             outcome.remarks.append(
-                f"{kept.manifest.damaged} unreadable lines in {kept.manifest.path}: "
+                f"{counted(kept.manifest.damaged, 'unreadable line')} in {kept.manifest.path}: "
                 "what they said is asked for again"
             )
         asked.fetch(Asking(wanted, kept, client, outcome, asked.licence, progress))

@@ -16,6 +16,7 @@ from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
+from kg.counted import counted
 from kg.fetch.hosts import joined
 from kg.fetch.http import Answer, Client, Refused, Request, Unanswered, path_of
 from kg.fetch.kept import Kept
@@ -72,11 +73,12 @@ class Outcome:
             yield (
                 f"{told}{self.arrived:,} arrived; answers: {self.new:,} new, "
                 f"{self.unchanged:,} unchanged, {self.known:,} here already; "
-                f"{self.requests:,} requests, {self.bytes:,} bytes; kept in {self.folder}"
+                f"{counted(self.requests, 'request')}, {counted(self.bytes, 'byte')}; "
+                f"kept in {self.folder}"
             )
         yield from self.problems[:MOST_PROBLEMS]
         if len(self.problems) > MOST_PROBLEMS:
-            yield f"… and {len(self.problems) - MOST_PROBLEMS:,} more problems"
+            yield f"… and {counted(len(self.problems) - MOST_PROBLEMS, 'more problem')}"
         if self.problems:
             yield "not complete"
 

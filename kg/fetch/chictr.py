@@ -15,6 +15,7 @@ from urllib.robotparser import RobotFileParser
 
 from kg.codes import CHINESE
 from kg.contacts.masking import masked
+from kg.counted import counted
 from kg.fetch.asking import Asking, Page
 from kg.fetch.hosts import ForbiddenHost, origin
 from kg.fetch.http import Answer, Refused, Request, Unanswered
@@ -59,7 +60,7 @@ def fetch(asking: Asking) -> None:
     wanted = wanted[:most]
     if not wanted:
         return
-    begun = records_round(asking, f"{len(wanted)} pages")
+    begun = records_round(asking, counted(len(wanted), "page"))
     try:
         rules = _rules(asking)
         sought = list(_sought(asking, begun, wanted, rules))

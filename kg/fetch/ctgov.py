@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
+from kg.counted import counted
 from kg.fetch.asking import Asking, Page, Stopped, Tally, walk
 from kg.fetch.http import Answer, Refused, Request, Unanswered
 from kg.fetch.kept import page_name
@@ -91,7 +92,7 @@ def _new_round(asking: Asking, question: str) -> Entry | None:
         since = _since(last)
         asking.outcome.remarks.append(f"only what was updated on {since} or later")
     size = min(wanted.page_size or PAGE_SIZE, PAGE_SIZE, wanted.most or PAGE_SIZE)
-    words = wanted.expression or (f"{len(wanted.ids)} numbers" if wanted.ids else "all")
+    words = wanted.expression or (counted(len(wanted.ids), "number") if wanted.ids else "all")
     return asking.begun(question, words, version=version, since=since, page_size=size)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from kg.counted import counted
 from kg.fetch.asking import Asking, Page
 from kg.fetch.http import Answer, Refused, Request, Unanswered
 from kg.fetch.kept import record_name
@@ -63,7 +64,7 @@ def fetch_records(asking: Asking, sought: Sequence[Sought], begun: Entry) -> int
 
 def fetch_named(asking: Asking, sought: Sequence[Sought]) -> None:
     """Fetch the records that the user named, in a round of their own."""
-    begun = records_round(asking, f"{len(sought)} records")
+    begun = records_round(asking, counted(len(sought), "record"))
     if not fetch_records(asking, sought, begun):
         asking.ended(begun, None, asking.outcome.arrived)
 
@@ -76,7 +77,8 @@ def records_round(asking: Asking, words: str) -> Entry:
 
 def _leave(asking: Asking, left: int) -> None:
     asking.outcome.problems.append(
-        f"stopped there: {left:,} records not fetched; the same command goes on with them later"
+        f"stopped there: {counted(left, 'record')} not fetched; the same command goes on with them "
+        "later"
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pyoxigraph
 
+from kg.counted import counted
 from kg.errors import ToolError
 from kg.exporters.tables import BYTE_ORDER_MARK, Row, lines
 from kg.namespaces import BASE, PREFIXES
@@ -117,7 +118,7 @@ def _table(names: list[str], rows: list[list[str]], width: int | None) -> str:
         cells = [cut(cell, w) for cell, w in zip(row, widths, strict=True)]
         padded = (c + " " * (w - columns_of(c)) for c, w in zip(cells, widths, strict=True))
         lines.append("  ".join(padded).rstrip())
-    count = f"({len(rows)} row{'' if len(rows) == 1 else 's'})"
+    count = f"({counted(len(rows), 'row')})"
     return "\n".join([*lines, count]) + "\n"
 
 

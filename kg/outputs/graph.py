@@ -13,6 +13,7 @@ from weakref import finalize
 
 from kg import queries, store
 from kg.building import output
+from kg.counted import counted
 from kg.errors import ToolError
 from kg.namespaces import ID
 from kg.outputs import bearers
@@ -257,8 +258,9 @@ class Graph:
         if not chosen.takes_view:
             return []
         drawn = source.drawing
-        held = f"{len(drawn.nodes)} nodes, {len(drawn.edges)} edges{_alone(drawn)}"
-        return [*meant, f"view {source.view}{_of(source.part)}: {held}", *drawn.notes]
+        held = f"{counted(len(drawn.nodes), 'node')}, {counted(len(drawn.edges), 'edge')}"
+        told = f"view {source.view}{_of(source.part)}: {held}{_alone(drawn)}"
+        return [*meant, told, *drawn.notes]
 
 
 def _of(part: Part) -> str:
@@ -266,7 +268,7 @@ def _of(part: Part) -> str:
     said = []
     if part.centres:
         names = ", ".join(iri.removeprefix(ID) for iri in part.centres)
-        said.append(f"up to {part.steps} edge{'s' * (part.steps > 1)} from {names}")
+        said.append(f"up to {counted(part.steps, 'edge')} from {names}")
     if strongest := str(part.strongest):
         said.append(strongest)
     return "".join(f", {one}" for one in said)
@@ -277,8 +279,5 @@ def _alone(drawn: View) -> str:
     counts = Counter(node.node_type for node in drawn.nodes if not node.columns["degree"])
     if not counts:
         return ""
-    told = (
-        f"{n} {_PLURALS.get(kind, f'{kind}s') if n > 1 else kind}"
-        for kind, n in counts.most_common()
-    )
+    told = (counted(n, kind, _PLURALS.get(kind, "")) for kind, n in counts.most_common())
     return f"; without an edge: {', '.join(told)}"

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from pyoxigraph import NamedNode, Store
 
+from kg.counted import counted
 from kg.errors import ToolError
 from kg.namespaces import ID, IDENTITY, expand
 from kg.outputs.bearers import label
@@ -165,7 +166,7 @@ class Judgements:
         members = self.members_of(entity)
         kind = entity.removeprefix(ID).partition("/")[0]
         yield f"{entity.removeprefix(ID)}  {self.label(entity)}"
-        yield f"{len(members)} {'records' if kind == 'trial' else 'mentions'}:"
+        yield f"{counted(len(members), 'record' if kind == 'trial' else 'mention')}:"
         yield from self._lines_of(members)
         inside = set(members)
         same = [r for r in self.links if r.decision == "same" and r.left in inside]
@@ -333,8 +334,9 @@ class Judgements:
             mentions[entity.removeprefix(ID).partition("/")[0]] += bool(member)
         entities = Counter(e.removeprefix(ID).partition("/")[0] for e in self.members)
         for kind, plural in KINDS.items():
-            what = "records" if kind == "trial" else "mentions"
-            yield f"{mentions[kind]:>9,} {what} → {entities[kind]:,} {plural}"
+            what = counted(mentions[kind], "record" if kind == "trial" else "mention")
+            number, _, noun = what.partition(" ")
+            yield f"{number:>9} {noun} → {counted(entities[kind], kind, plural)}"
         for decision, heading in (
             ("same", "joined"), ("different", "kept apart"), ("possible", "to decide")
         ):  # fmt: skip

@@ -12,6 +12,7 @@ from pyoxigraph import Literal, NamedNode, Store
 
 from kg.errors import ToolError
 from kg.namespaces import ID, PREFIXES, expand
+from kg.outputs.bearers import bearer
 from kg.outputs.naming import printed_number
 from kg.sources import lines
 
@@ -37,14 +38,14 @@ class Trace(NamedTuple):
 
 
 def traces(graph: Graph, name: str) -> Iterator[Trace]:
-    """Every printed value behind a node: an IRI, ``person:…``, or a registration number.
+    """Every printed value behind a node: an IRI, ``person:…``, a registration number, or a name.
 
     An entity is traced through all mentions that refer to it, a trial through its records, a
     finding through what it is about; the parts of a record belong to it. Raises ToolError for a
     name that the graph does not hold.
     """
     store = graph.store
-    iri = _iri(store, name)
+    iri = _iri(store, name) or bearer(store, name, graph.folder)
     if iri.startswith(_FINDING):
         iri = _one(store, iri, "sh:focusNode") or _focus(graph.folder, iri) or iri
     nodes = _asserted(store, iri)
@@ -68,9 +69,9 @@ def traces(graph: Graph, name: str) -> Iterator[Trace]:
         raise ToolError(f"{name}: the graph holds nothing printed under this name")
 
 
-def _iri(store: Store, name: str) -> str:
-    """The IRI that a name stands for: itself, ``prefix:name``, a record's number, or the key of a
-    finding."""
+def _iri(store: Store, name: str) -> str | None:
+    """The IRI that an id stands for: itself, ``prefix:name``, a record's number, or the key of a
+    finding; None where it has the form of none."""
     if "://" in name:
         return name
     if _KEY.fullmatch(name):
@@ -78,14 +79,14 @@ def _iri(store: Store, name: str) -> str:
     prefix, colon, rest = name.partition(":")
     if colon and prefix in PREFIXES:
         return expand(f"{prefix}:{rest}")
-    if "/" in name:
+    if "/" in name and " " not in name:
         return f"{ID}{name}"
     number = NamedNode(expand("tkg:registrationNumber"))
     for text in (name, printed_number(store, name)):
         found = store.quads_for_pattern(None, number, Literal(text), None) if text else ()
         if named := [q.subject.value for q in found if isinstance(q.subject, NamedNode)]:
             return min(named)
-    return name
+    return None
 
 
 def _asserted(store: Store, iri: str) -> frozenset[str]:

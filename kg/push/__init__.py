@@ -20,6 +20,7 @@ from os import PathLike
 from pathlib import Path
 from typing import NamedTuple
 
+from kg.counted import counted
 from kg.errors import ToolError
 from kg.fetch.hosts import ForbiddenHost, origin
 from kg.fetch.http import Clock, SystemClock
@@ -64,11 +65,12 @@ class Outcome:
         if not quiet:
             went_on = f", {self.resumed:,} of them from where it stopped" if self.resumed else ""
             yield (
-                f"{self.sent:,} graphs sent{went_on} ({self.statements:,} statements, "
-                f"{self.bytes:,} bytes), {self.unchanged:,} unchanged, {self.deleted:,} deleted"
+                f"{counted(self.sent, 'graph')} sent{went_on} "
+                f"({counted(self.statements, 'statement')}, {counted(self.bytes, 'byte')}), "
+                f"{self.unchanged:,} unchanged, {self.deleted:,} deleted"
             )
             if self.left_out:
-                yield f"{self.left_out:,} statements of contact graphs left out"
+                yield f"{counted(self.left_out, 'statement')} of contact graphs left out"
         yield from self.problems
         if self.problems:
             yield "not all is there; the same command goes on from here"

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from kg import identifiers
 from kg.contacts.masking import masked
+from kg.counted import counted
 from kg.cursor import Log
 from kg.errors import RecordError
 from kg.extractors import Extractor, page_extractor, tree_extractor
@@ -212,9 +213,10 @@ def _of_items(
 
 
 def _stopped(broken: Broken, found: int) -> str:
+    are = "is" if found == 1 else "are"
     if broken.cut:
-        return f"the file ends inside record {found + 1}; {found} before it are read ({broken})"
-    return f"{broken}; {found} records before it are read" if found else str(broken)
+        return f"the file ends inside record {found + 1}; {found} before it {are} read ({broken})"
+    return f"{broken}; {counted(found, 'record')} before it {are} read" if found else str(broken)
 
 
 def _strange(item: Item) -> str:

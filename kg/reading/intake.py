@@ -14,6 +14,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import BinaryIO, Literal, NamedTuple
 
+from kg.counted import counted
 from kg.errors import ToolError
 from kg.issues import Issue
 from kg.reading.accounts import Accounts, merged
@@ -211,7 +212,8 @@ def _unknown_fields(unknown: dict[tuple[str, str], Unknown]) -> list[Issue]:
     """One issue for each field of a JSON, XML or table source that nobody reads, with its count."""
     return [
         Issue(
-            first.file, first.line, first.record, "unknown label", path, f"{first.times} times",
+            first.file, first.line, first.record, "unknown label", path,
+            counted(first.times, "time"),
             f"no extractor reads this field of {source} yet",
         )
         for (source, path), first in sorted(unknown.items())

@@ -16,6 +16,7 @@ from collections.abc import Callable, Container, Hashable, Iterable, Iterator, M
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from kg.counted import counted
 from kg.errors import ToolError
 from kg.namespaces import ID
 from kg.resolve.corrected import NO_NAME, Gone, carried, digests
@@ -106,7 +107,7 @@ def read(path: Path) -> Ledger:
         members = (founder, *(ID + member for member in cells[6].split()))
         names = cells[7] if len(cells) > 7 else ""
         if names and len(names.split()) != len(members):
-            told = f"{len(names.split())} names of {len(members)} mentions"
+            told = f"{counted(len(names.split()), 'name')} of {counted(len(members), 'mention')}"
             raise ToolError(f"{path}:{n}: {told}; one word a mention, or none at all")
         rows[iri] = Given(
             iri=iri,

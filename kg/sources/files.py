@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import IO, BinaryIO, NamedTuple, Protocol
 
 from kg.contacts.masking import masked
+from kg.counted import counted
 from kg.errors import ToolError
 from kg.issues import Issue
 from kg.sources.cutting import File
@@ -306,7 +307,8 @@ def _unzipped(stream: IO[bytes], budget: _Budget) -> Iterator[_Member]:
                         size, sha256 = _copied(file, spool, budget.left)
                 except Unreadable as error:
                     behind = len(members) - n - 1
-                    more = f"; {behind} files behind it are not read" if behind else ""
+                    are = "is" if behind == 1 else "are"
+                    more = f"; {counted(behind, 'file')} behind it {are} not read" if behind else ""
                     raise Unreadable(f"{base} {error}{more}") from None
                 except DAMAGE as error:
                     # Its neighbours are read; what it unpacked to counts all the same.

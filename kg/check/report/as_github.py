@@ -11,6 +11,7 @@ from kg.check.findings import Finding, Severity
 from kg.check.report.console import verdict_line
 from kg.check.report.overview import Overview, RuleResult
 from kg.check.report.phrases import clipped, number, title
+from kg.counted import counted
 from kg.values import one_line
 
 SHOWN = 10  # of a level
@@ -27,7 +28,7 @@ def lines(overview: Overview) -> Iterator[str]:
             yield _annotation(level, result, overview)
         if rest := rules[len(kept) :]:
             named = ", ".join(f"{r.rule.id} ({number(r.found)})" for r in rest)
-            said = f"{number(len(rest))} more rules found something: {named}"
+            said = f"{counted(len(rest), 'more rule')} found something: {named}"
             yield f"::{level} title=more rules::{_message(clipped(said, 2000))}\n"
     if overview.errors:
         were = "check" if overview.errors == 1 else "checks"

@@ -13,6 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 from kg.check.report.overview import IDLE, Overview, RuleResult
 from kg.check.report.phrases import clipped, number, title
 from kg.check.report.words import DIMENSIONS, STATUS
+from kg.counted import counted
 from kg.values import one_line
 
 EXAMPLES = 20  # findings written out in the text of a test case
@@ -58,7 +59,9 @@ def _case(result: RuleResult, group: str) -> str:
 def _outcome(result: RuleResult) -> str:
     counts = result.counts
     if result.status == "failed":
-        said = f"{_many(result.found)} in {number(counts.applicable)} places examined"
+        said = (
+            f"{counted(result.found, 'finding')} in {counted(counts.applicable, 'place')} examined"
+        )
         body = "\n".join((_advice(result), *_examples(result)))
         kind = _attribute(result.rule.severity)
         return f"<failure message={_attribute(said)} type={kind}>{_body(body)}</failure>"
@@ -68,13 +71,11 @@ def _outcome(result: RuleResult) -> str:
     if result.status in IDLE:
         return f"<skipped message={_attribute(STATUS[result.status].en)}/>"
     if result.status == "waived":
-        body = "\n".join((f"{_many(len(result.findings))}, all waived", *_examples(result)))
+        body = "\n".join(
+            (f"{counted(len(result.findings), 'finding')}, all waived", *_examples(result))
+        )
         return f"<system-out>{_body(body)}</system-out>"
     return ""
-
-
-def _many(count: int) -> str:
-    return f"{number(count)} {'finding' if count == 1 else 'findings'}"
 
 
 def _advice(result: RuleResult) -> str:

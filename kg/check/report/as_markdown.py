@@ -12,6 +12,7 @@ from kg.check.report.opening import remarks, verdict
 from kg.check.report.overview import Overview, RuleResult, item_counts, sums
 from kg.check.report.phrases import clipped, number, percent, since, title, why_idle
 from kg.check.report.words import ITEMS, SEVERITY, registry_name
+from kg.counted import counted
 from kg.values import one_line
 
 RULES = 20
@@ -76,8 +77,8 @@ def _rules(overview: Overview) -> Iterator[str]:
         yield _row(f"{sign.symbol} {sign.one.en}", rule.id, what, share, _example(result), remedy)
     if len(found) > RULES:
         left = found[RULES:]
-        yield f"\n… and {number(len(left))} more rules with "
-        yield f"{number(sum(r.found for r in left))} findings.\n"
+        yield f"\n… and {counted(len(left), 'more rule')} with "
+        yield f"{counted(sum(r.found for r in left), 'finding')}.\n"
 
 
 def _example(result: RuleResult) -> str:
@@ -107,7 +108,7 @@ def _records(overview: Overview) -> Iterator[str]:
         )
         yield _row(name, heading, *r.sums[:3], score)
     if (more := len(overview.records) - len(worst)) > 0:
-        yield f"\n… and {number(more)} more records.\n"
+        yield f"\n… and {counted(more, 'more record')}.\n"
 
 
 def _items(overview: Overview) -> Iterator[str]:
@@ -153,12 +154,12 @@ def _waivers(overview: Overview) -> Iterator[str]:
         reason = f"{_plain(f.waiver.reason, 200)} ({_plain(f.waiver.by, 80)}{until})"
         yield f"* Waived: {f.rule}, {about}: {reason}\n"
     if len(waived) > WAIVERS:
-        yield f"* … and {number(len(waived) - WAIVERS)} more waived findings\n"
+        yield f"* … and {counted(len(waived) - WAIVERS, 'more waived finding')}\n"
     for note in notes[:WAIVERS]:
         yield f"* Without effect: {_plain(note.rule, 40)}, {_plain(note.about, 120)}: "
         yield f"{why_idle(note).en}\n"
     if len(notes) > WAIVERS:
-        yield f"* … and {number(len(notes) - WAIVERS)} more waivers without effect\n"
+        yield f"* … and {counted(len(notes) - WAIVERS, 'more waiver')} without effect\n"
 
 
 def _row(*cells: object) -> str:

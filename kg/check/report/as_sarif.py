@@ -13,8 +13,9 @@ from urllib.parse import quote
 
 from kg.check.findings import Finding, Severity
 from kg.check.report.overview import Named, Overview, RuleResult
-from kg.check.report.phrases import clipped, number, title
+from kg.check.report.phrases import clipped, title
 from kg.check.report.words import DIMENSIONS
+from kg.counted import counted
 from kg.values import one_line
 
 RESULTS = 5000
@@ -56,12 +57,13 @@ def _invocation(overview: Overview) -> dict[str, Any]:
     more = len(overview.findings) - RESULTS
     told = []
     if more > 0:
+        are = "is" if more == 1 else "are"
         told.append(
-            f"{number(more)} more findings are not in this file; all are in findings.csv and "
+            f"{counted(more, 'more finding')} {are} not in this file; all are in findings.csv and "
             "findings.json"
         )
     if overview.errors:
-        told.append(f"{number(overview.errors)} checks could not be carried out")
+        told.append(f"{counted(overview.errors, 'check')} could not be carried out")
     notes = [{"level": "note", "message": {"text": text}} for text in told]
     return {"executionSuccessful": not overview.errors, "toolExecutionNotifications": notes}
 

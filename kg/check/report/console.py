@@ -10,6 +10,7 @@ from kg.check.findings import Report, Severity
 from kg.check.report.overview import Overview, RecordResult, RuleResult, overview
 from kg.check.report.phrases import number, percent, since, title, why_idle
 from kg.check.report.words import SEVERITY
+from kg.counted import counted
 from kg.values import one_line
 
 _COLOURS: dict[Severity, str] = {"violation": "\x1b[31m", "warning": "\x1b[33m", "info": "\x1b[34m"}
@@ -67,7 +68,7 @@ def _rules(view: Overview, room: int, color: bool, most: int | None) -> Iterator
         shown = line(SEVERITY[r.rule.severity].symbol, id_, heading, share, example)
         yield _painted(shown, _COLOURS[r.rule.severity] if r.status == "failed" else _FAINT, color)
     if len(found) > len(rows):
-        more = f"… and {len(found) - len(rows)} more rules found something"
+        more = f"… and {counted(len(found) - len(rows), 'more rule')} found something"
         yield _painted(_cut(more, room), _FAINT, color)
 
 
@@ -133,13 +134,13 @@ def _remarks(view: Overview) -> Iterator[str]:
     if parts:
         yield f"rules that found nothing: {', '.join(parts)}"
     if view.sums.waived:
-        yield f"waived: {_many(view.sums.waived, 'finding', 'findings')}"
+        yield f"waived: {counted(view.sums.waived, 'finding')}"
     yield from compared(view)
     if view.errors:
-        yield f"not examined because of an error: {_many(view.errors, 'place', 'places')}"
+        yield f"not examined because of an error: {counted(view.errors, 'place')}"
     if view.faults:
         ids = ", ".join(r.rule.id for r in view.structural if r.status == "failed")
-        yield f"our own output: {_many(view.faults, 'fault', 'faults')} ({ids})"
+        yield f"our own output: {counted(view.faults, 'fault')} ({ids})"
 
 
 def compared(view: Overview) -> Iterator[str]:
@@ -147,7 +148,7 @@ def compared(view: Overview) -> Iterator[str]:
     for note in view.report.waiver_notes[:WAIVERS]:
         yield one_line(f"waiver without effect: {note.rule} {note.about}: {why_idle(note).en}")
     if (more := len(view.report.waiver_notes) - WAIVERS) > 0:
-        yield f"… and {number(more)} more waivers without effect"
+        yield f"… and {counted(more, 'more waiver')} without effect"
     if view.trend:
         yield since(view.trend).en
 
@@ -155,15 +156,11 @@ def compared(view: Overview) -> Iterator[str]:
 def verdict_line(view: Overview) -> str:
     """How much was examined, and what was found."""
     found = ", ".join(
-        _many(count, sign.one.en, sign.many.en)
+        counted(count, sign.one.en, sign.many.en)
         for count, sign in zip(view.sums[:3], SEVERITY.values(), strict=True)
     )
-    examined = _many(len(view.records), "record", "records")
-    return f"{examined}, {_many(len(view.rules), 'rule', 'rules')}: {found}"
-
-
-def _many(count: int, one: str, many: str) -> str:
-    return f"{number(count)} {one if count == 1 else many}"
+    examined = counted(len(view.records), "record")
+    return f"{examined}, {counted(len(view.rules), 'rule')}: {found}"
 
 
 def columns(text: str) -> int:

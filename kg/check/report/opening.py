@@ -5,6 +5,7 @@ from __future__ import annotations
 from kg.check.report.overview import IDLE, Overview
 from kg.check.report.phrases import number
 from kg.check.terms import Text
+from kg.counted import counted
 
 
 def verdict(view: Overview) -> Text:
@@ -15,7 +16,7 @@ def verdict(view: Overview) -> Text:
             "Nothing was examined: the data holds no record.", "未检查任何内容：数据中没有记录。"
         )
     where = Text(
-        f"In {_many(records, 'record', 'records')}", f"在{number(records)}条记录中，"
+        f"In {counted(records, 'record', 'records')}", f"在{number(records)}条记录中，"
     ) if records else Text("Across the records", "跨记录检查中，")  # fmt: skip
     if not found.found:
         return Text(f"{where.en}, nothing was found.", f"{where.zh}未发现问题。")
@@ -23,7 +24,7 @@ def verdict(view: Overview) -> Text:
         Text("no required content is missing or impossible", "没有必填内容缺失或不可能成立")
         if not found.violation
         else Text(
-            f"required content is missing or impossible in {_many(found.violation, 'place')}",
+            f"required content is missing or impossible in {counted(found.violation, 'place')}",
             f"{number(found.violation)}处必填内容缺失或不可能成立",
         )
     )
@@ -32,7 +33,7 @@ def verdict(view: Overview) -> Text:
         needs = "needs" if found.warning == 1 else "need"
         rest.append(
             Text(
-                f"{_many(found.warning, 'point')} {needs} a second look",
+                f"{counted(found.warning, 'point')} {needs} a second look",
                 f"{number(found.warning)}处需人工核对",
             )
         )
@@ -55,7 +56,7 @@ def remarks(view: Overview) -> list[tuple[str, Text]]:
             (
                 "alarm",
                 Text(
-                    f"This software's own output has {_many(view.faults, 'fault')}, listed under "
+                    f"This software's own output has {counted(view.faults, 'fault')}, listed under "
                     "“Our own output”; results below may be affected.",
                     f"软件自身输出有{number(view.faults)}处错误，见“软件自身输出”，下列结果可能受影响。",
                 ),
@@ -67,7 +68,7 @@ def remarks(view: Overview) -> list[tuple[str, Text]]:
             (
                 "alarm",
                 Text(
-                    f"{_many(view.errors, 'check')} could not be carried out; {were} counted "
+                    f"{counted(view.errors, 'check')} could not be carried out; {were} counted "
                     "apart, never as passed.",
                     f"{number(view.errors)}项检查未能执行，计为出错，不计为通过。",
                 ),
@@ -79,7 +80,7 @@ def remarks(view: Overview) -> list[tuple[str, Text]]:
             (
                 "note",
                 Text(
-                    f"{_many(view.sums.waived, 'further finding')} {are} waived: listed, but not "
+                    f"{counted(view.sums.waived, 'further finding')} {are} waived: listed, but not "
                     "in these sums.",
                     f"另有{number(view.sums.waived)}条已豁免，列出但不计入合计。",
                 ),
@@ -92,15 +93,12 @@ def remarks(view: Overview) -> list[tuple[str, Text]]:
         (
             "note",
             Text(
-                f"{_many(len(states), 'rule')}: {number(failed)} found something, {number(passed)} "
-                f"passed, {number(idle)} had nothing to examine (which is not a pass).",
+                f"{counted(len(states), 'rule')}: {number(failed)} found something, "
+                f"{number(passed)} passed, {number(idle)} had nothing to examine (which is not a "
+                "pass).",
                 f"共{number(len(states))}条规则：{number(failed)}条发现问题，{number(passed)}条通过，"
                 f"{number(idle)}条没有可检查的内容（不算通过）。",
             ),
         )
     )
     return found
-
-
-def _many(count: int, one: str, many: str | None = None) -> str:
-    return f"{number(count)} {one if count == 1 else many or one + 's'}"

@@ -15,6 +15,7 @@ from pathlib import Path
 from kg.check.findings import Finding, Kind, Report
 from kg.check.report.as_csv import cell
 from kg.check.rollup import Group, Rollups
+from kg.counted import counted
 
 KINDS: tuple[Kind, ...] = ("hospital", "committee", "sponsor")
 LARGEST = 50
@@ -51,8 +52,8 @@ def write(
         if left := len(groups) - len(own):
             named = sum(bool(g.key) for g in groups)
             notes.append(
-                f"worklists: {left:,} more groups of kind {kind} have no file of their own; "
-                f"{kind}.csv holds all {named:,}"
+                f"worklists: {counted(left, 'more group')} of kind {kind} without a file of its "
+                f"own; {kind}.csv holds all {named:,}"
             )
     return notes
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from kg.counted import counted
 from kg.resolve.labelled import metrics
 from kg.resolve.labelled.forms import Labelled
 from kg.resolve.labelled.metrics import Scores
@@ -82,9 +83,9 @@ def table(found: Labelled, shown: int | None = SHOWN) -> list[str]:
     """The measures on one screen, with the first ``shown`` errors (None: all)."""
     numbers = measured(found)
     lines = [
-        f"{found.what}: {numbers['mentions']:,} mentions, {numbers['gold_groups']:,} labelled "
-        f"groups, {numbers['predicted_groups']:,} found; the largest holds "
-        f"{numbers['largest_cluster']}",
+        f"{found.what}: {counted(numbers['mentions'], 'mention')}, "
+        f"{counted(numbers['gold_groups'], 'labelled group')}, "
+        f"{numbers['predicted_groups']:,} found; the largest holds {numbers['largest_cluster']}",
         f"{'':<22}{'precision':>20}{'recall':>20}{'F1':>9}",
     ]
     for name, label in (("pairwise", "pairs"), ("b3", "B-cubed")):
@@ -107,7 +108,9 @@ def table(found: Labelled, shown: int | None = SHOWN) -> list[str]:
         told = f"precision {scored.precision:.3f}, recall {scored.recall:.3f}"
         lines.append(f"counted {name.replace('_', ' ')}: {told}")
     if found.unjudged:
-        lines.append(f"not judged: {found.unjudged} rows that no decision can be asked for")
+        lines.append(
+            f"not judged: {counted(found.unjudged, 'row')} that no decision can be asked for"
+        )
     lines += [f"not judged: {answer}" for answer in (found.open_ if shown is None else ())]
     errors = found.wrong[:shown]
     lines += [f"wrong: {error}" for error in errors]
