@@ -74,7 +74,7 @@ def main(context: click.Context) -> None:
     \b
     kg demo                                   build the packaged samples into ./demo
     kg build records/ -o exports/mine         build a graph from your own files
-    kg query exports/mine --named trial-leaders
+    kg query exports/mine trial-leaders
     """
     if context.invoked_subcommand is None:
         click.echo(context.get_help())

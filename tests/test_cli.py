@@ -345,6 +345,16 @@ def test_query_reads_a_file(built, tmp_path):
     assert called("query", built, "-f", tmp_path / "q.rq").stdout == "yes\n"
 
 
+@pytest.mark.parametrize("asked", ["trial-leaders", "SELECT (1 AS ?one) {}"])
+def test_a_query_needs_no_option_before_it(built, asked):
+    option = ["--named"] if asked == "trial-leaders" else ["-q"]
+    plain, told = called("query", built, asked), called("query", built, *option, asked)
+    assert plain.returncode == 0, plain.stderr
+    assert plain.stdout == told.stdout != ""
+    both = called("query", built, asked, "--named", "trial-leaders")
+    assert (both.returncode, both.stdout) == (2, "")
+
+
 def test_a_named_query_is_shown_and_can_be_changed(built, tmp_path):
     shown = called("query", "--show", "trials-per-hospital")
     (tmp_path / "mine.rq").write_text(shown.stdout)

@@ -52,6 +52,16 @@ def test_an_unknown_ending_names_the_known_ones():
     assert error.value.exit_code == 2
 
 
+@pytest.mark.parametrize(
+    ("file", "instead"),
+    [("ours.xlsx", "write .csv with --excel"), ("net.PNG", "open a .gexf in Gephi")],
+)
+def test_an_ending_that_others_know_says_what_serves_instead(file, instead):
+    with pytest.raises(ToolError) as error:
+        format_of(Path(file))
+    assert instead in error.value.message
+
+
 def test_an_unknown_name_names_the_known_ones():
     assert format_named("trig").suffix == ".trig"
     with pytest.raises(ToolError, match="no format 'xml'; known formats: nquads, trig"):

@@ -91,6 +91,7 @@ def export(
 
 @click.command(short_help="Ask a graph, by name or in SPARQL.")
 @click.argument("folder", type=Folder, required=False)
+@click.argument("name", metavar="[NAME]", required=False)
 @click.option("-q", "--query", "sparql", help="A SPARQL query.")
 @click.option(
     "-f",
@@ -112,6 +113,7 @@ def export(
 @click.option("--show", metavar="NAME", help="Print a named query as SPARQL and stop.")
 def query(
     folder: Path | None,
+    name: str | None,
     sparql: str | None,
     file: Path | None,
     named: str | None,
@@ -121,12 +123,13 @@ def query(
     list_queries: bool,
     show: str | None,
 ) -> None:
-    """Ask the graph in FOLDER. Prefixes of ours need no declaration.
+    """Ask the graph in FOLDER: a query of this NAME, or one of yours. Prefixes of ours need no
+    declaration.
 
     \b
-    kg query exports/mine --named trials-per-hospital
+    kg query exports/mine trials-per-hospital
     kg query exports/mine -q 'SELECT ?trial { ?trial a tkg:Trial }' --format csv
-    kg query exports/mine --named trial-leaders --format csv --excel > leaders.csv
+    kg query exports/mine trial-leaders --format csv --excel > leaders.csv
     """
     from kg import queries
     from kg.outputs import answers
@@ -141,19 +144,20 @@ def query(
     if show is not None:
         click.echo(queries.query_of(show).text, nl=False)
         return
-    given = [text for text in (sparql, file, named) if text is not None]
+    given = [text for text in (sparql, file, named, name) if text is not None]
     if folder is None or len(given) != 1:
-        raise click.UsageError("name a folder and one of -q SPARQL, -f FILE or --named NAME")
+        raise click.UsageError("give a folder and one of NAME, -q SPARQL, -f FILE or --named NAME")
+    named = named or name
     if excel and fmt != "csv":
         raise click.UsageError(f"--excel changes nothing in --format {fmt}")
     if file is not None:
         sparql = _text(file)
     parameters: dict[str, str] = {}
     for setting in settings:
-        name, equals, value = setting.partition("=")
+        parameter, equals, value = setting.partition("=")
         if not equals:
             raise click.BadParameter(f"{setting!r}: write NAME=VALUE", param_hint="--set")
-        parameters[name] = value
+        parameters[parameter] = value
     text = queries.text_of(sparql or named or "", parameters)
     graph = Graph(folder)  # which keeps its store as it is until the answer is read
     answer = queries.run(graph.store, text)

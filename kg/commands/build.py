@@ -251,8 +251,15 @@ def _summary(made: Built, out: Path | Remote) -> None:
             click.echo(line, err=True)
     for note in made.notes:
         click.echo(note, err=True)
-    then = f"; next: kg query {shlex.quote(str(out))} --list" if isinstance(out, Path) else ""
-    click.echo(f"wrote {_shown(out)}{then}", err=True)
+    click.echo(f"wrote {_shown(out)}{_next(made, out)}", err=True)
+
+
+def _next(made: Built, out: Path | Remote) -> str:
+    """What people do then with an output that lies here."""
+    if not isinstance(out, Path):
+        return ""
+    page = "" if made.overview is None else f"open {out / 'report' / 'index.html'}, or "
+    return f"; next: {page}kg query {shlex.quote(str(out))} --list"
 
 
 def _shown(out: Path | Remote) -> str:

@@ -114,6 +114,13 @@ TABLES = (
 )
 
 
+# What serves those who ask for files of these endings.
+_SPREADSHEET = "for a spreadsheet write .csv with --excel; "
+_DRAWN = "for a picture open a .gexf in Gephi, which draws it; "
+_INSTEAD = dict.fromkeys((".xlsx", ".xls", ".ods", ".tsv"), _SPREADSHEET)
+_INSTEAD |= dict.fromkeys((".png", ".svg", ".pdf", ".jpg"), _DRAWN)
+
+
 class IdleOption(ToolError):
     """An option changes nothing in what is asked for: who gave it meant something else."""
 
@@ -171,7 +178,10 @@ def format_of(path: Path) -> Format:
         if one.suffix == bare.suffix.lower() and (one not in TABLES or one.file == bare.stem):
             return one
     endings = ", ".join(f.suffix for f in (*FORMATS, CSV))
-    raise ToolError(f"{path.name}: no exporter for {bare.suffix!r}; known endings: {endings}")
+    instead = _INSTEAD.get(bare.suffix.lower(), "")
+    raise ToolError(
+        f"{path.name}: no exporter for {bare.suffix!r}; {instead}known endings: {endings}"
+    )
 
 
 def files_of(path: Path) -> tuple[Path, ...]:

@@ -43,6 +43,8 @@ def bearer(store: Store, name: str, folder: Path | str) -> str:
     several bear it, with those to choose from, and where nobody does, with the nearest names;
     ``folder`` is what the error calls the graph.
     """
+    if not name.strip():
+        raise ToolError("a blank is nobody's name")
     bearers: dict[str, set[str]] = defaultdict(set)
     spelled: dict[str, str] = {}
     for iri, text in _names(store):
