@@ -257,6 +257,41 @@ def test_an_entry_that_another_key_signed_is_not_read(tmp_path: Path) -> None:
     assert Shelf(ours, tmp_path / "y").find(key) is None
 
 
+def no_text(file: Path) -> None:
+    """What SQLite says of such a file is no UTF-8."""
+    file.write_bytes(file.read_bytes().replace(b"CREATE TABLE", b"CREA\xd4E TABLE"))
+
+
+def no_bytes(value: object) -> Callable[[Path], None]:
+    """What a flipped bit in the head of a row makes of its entry."""
+
+    def damage(file: Path) -> None:
+        with sqlite3.connect(file) as db:
+            schema = "CREATE TABLE entries (key BLOB PRIMARY KEY, entry)"
+            db.execute("PRAGMA writable_schema = ON")
+            db.execute("UPDATE sqlite_master SET sql = ? WHERE name = 'entries'", (schema,))
+        with sqlite3.connect(file) as db:
+            db.execute("UPDATE entries SET entry = ?", (value,))
+
+    return damage
+
+
+@pytest.mark.parametrize("damage", [no_text, *map(no_bytes, (0, None, "a text", "größer"))])
+def test_a_cache_with_a_flipped_bit_is_as_good_as_none(
+    damage: Callable[[Path], None], tmp_path: Path
+) -> None:
+    place = Cache(tmp_path / "c.sqlite", b"o" * 32)
+    key = place.key(b"read", b"a record")
+    for n in range(2):
+        shelf = Shelf(place, tmp_path / f"new{n}")
+        assert shelf.find(key) is None
+        shelf.put(key, "what it gives")
+        shelf.close()
+        keep(place, [tmp_path / f"new{n}"], shelf.used)
+        assert Shelf(place, tmp_path / "none").find(key) == "what it gives"
+        damage(place.file)
+
+
 def test_what_is_used_no_more_is_forgotten(records: Path, out: Path, tmp_path: Path) -> None:
     count = "SELECT COUNT(*) FROM entries"
     with sqlite3.connect(tmp_path / ".out.cache.sqlite") as db:
