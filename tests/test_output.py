@@ -361,6 +361,32 @@ def test_a_build_that_fails_leaves_no_folders_above_its_place(tmp_path):
     assert names(tmp_path) == []
 
 
+def test_what_a_store_writes_while_its_broken_build_is_removed_does_not_stay(tmp_path):
+    """RocksDB has threads of its own: files come and go until its store is closed."""
+    breaks = """
+        import os, sys
+        from pathlib import Path
+        from kg.building import output
+        late, early = [], []
+        def watch(event, arguments):
+            if event == "os.rmdir" and late:
+                late.pop().touch()
+            if event == "os.remove" and early:
+                early.pop().unlink()
+        sys.addaudithook(watch)
+        with output.replacing(Path(sys.argv[1])) as folder:
+            (folder / "store").mkdir()
+            for name in ("1.sst", "2.sst"):
+                (folder / "store" / name).touch()
+            late += [folder / "store" / "3.sst"]
+            early += [folder / "store" / name for name in ("1.sst", "2.sst")]
+            1 / 0
+    """
+    _, told = child(breaks, tmp_path / "graph").communicate(timeout=30)
+    assert told.splitlines()[-1].startswith("ZeroDivisionError")
+    assert names(tmp_path) == []
+
+
 def test_a_place_where_a_disk_is_mounted_is_refused_at_once():
     with pytest.raises(ToolError, match="mounted"), output.replacing(Path("/"), force=True):
         pytest.fail("it was replaced")

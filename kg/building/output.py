@@ -27,6 +27,8 @@ from kg.store import STORE
 MANIFEST = "manifest.json"
 MARK = "made-by-kg"  # in the folder beside the output: ours to remove
 
+_ATTEMPTS = 10
+
 # Linux: swaps two names in one step. From fcntl.h and linux/fs.h.
 _HERE, _EXCHANGE = -100, 2
 # What a filesystem or kernel answers that cannot swap.
@@ -274,8 +276,22 @@ def _let_go(folder: Path) -> bool:
     """Remove an output; False where somebody reads its store."""
     with unread(folder / STORE) as free:
         if free:
-            shutil.rmtree(folder)
+            _emptied(folder)
     return free
+
+
+def _emptied(folder: Path) -> None:
+    """Remove a folder, also one of a build that broke off: threads of RocksDB may write there yet.
+
+    They stop where they find no folder, so each attempt may be the last one.
+    """
+    for left in reversed(range(_ATTEMPTS)):
+        try:
+            shutil.rmtree(folder)
+            return
+        except OSError:  # a file came, or went, while the folder was emptied
+            if not left:
+                raise
 
 
 def _put_by(folder: Path, read: Path) -> None:
