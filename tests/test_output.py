@@ -450,6 +450,32 @@ def test_a_place_that_may_not_be_written_is_one_line(tmp_path):
         assert names(folder) == []
 
 
+@pytest.mark.parametrize("name", ["graph", "graph/report"])
+def test_an_output_that_is_write_protected_is_told_before_the_work(name, tmp_path):
+    """It was told when the new one was to be moved; of a folder in it, by every later build."""
+    out = tmp_path / "graph"
+    filled(out, "old")
+    (tmp_path / name).chmod(0o500)
+    # Nothing is there to build: that would be told later.
+    (done,) = bound(["build", tmp_path, "-o", out, "-q"])
+    (tmp_path / name).chmod(0o700)
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert line == f"Error: {tmp_path / name} is write-protected, so no build can replace it"
+    assert word_of(out) == "old"
+    assert names(tmp_path) == ["graph"]
+
+
+def test_what_a_build_left_and_nobody_may_remove_is_told(tmp_path):
+    killed(holding(tmp_path / "graph"))
+    left = tmp_path / ".graph.building"
+    (left / "new").chmod(0o500)
+    (done,) = bound(["build", CLEAN, "-o", tmp_path / "graph", "-q"])
+    (left / "new").chmod(0o700)
+    why = "was left by a build and cannot be removed: Permission denied"
+    assert (done.returncode, done.stderr) == (2, f"Error: {left} {why}\n")
+
+
 def test_an_input_that_may_not_be_read_is_one_line(tmp_path):
     closed, out = tmp_path / "closed", tmp_path / "out"
     closed.mkdir()

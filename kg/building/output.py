@@ -56,6 +56,7 @@ def replacing(out: Path, *, force: bool = False) -> Iterator[Path]:
         place.parent.mkdir(parents=True, exist_ok=True)
         with locked(place.with_name(f".{place.name}.lock"), f"{out}: "):
             _heal(place, beside)
+            _may_remove(place, out)
             _forgotten(companion(out, "read"))
             may_replace(place, force, out)  # again: it may have changed before the lock held
             try:
@@ -187,7 +188,19 @@ def _heal(place: Path, beside: Path) -> None:
     if not _ours(beside):
         raise ToolError(f"{beside} is in the way and not of kg; move it elsewhere")
     _brought_back(place, beside)
-    _removed(beside)
+    try:
+        _removed(beside)
+    except OSError as error:
+        why = error.strerror or error
+        raise ToolError(f"{beside} was left by a build and cannot be removed: {why}") from None
+
+
+def _may_remove(place: Path, out: Path) -> None:
+    """Raise ToolError where the old output could not be moved or removed: now, not after hours."""
+    for here, _, _ in os.walk(place):
+        if not os.access(here, os.W_OK | os.X_OK):
+            folder = out / Path(here).relative_to(place)
+            raise ToolError(f"{folder} is write-protected, so no build can replace it")
 
 
 def _brought_back(place: Path, beside: Path) -> None:
