@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import errno
+import gc
 import json
 import os
 import re
 import shutil
 import sqlite3
+import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyoxigraph
@@ -290,6 +293,33 @@ def test_a_cache_with_a_flipped_bit_is_as_good_as_none(
         keep(place, [tmp_path / f"new{n}"], shelf.used)
         assert Shelf(place, tmp_path / "none").find(key) == "what it gives"
         damage(place.file)
+
+
+def test_findings_of_which_a_piece_is_lost_are_let_go_in_any_thread(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The store is filled in a thread of its own, which ends before what it read is let go."""
+    place = Cache(tmp_path / "c.sqlite", b"o" * 32)
+    (tmp_path / "findings.nt").write_bytes(b"<x:a> <x:p> <x:b> .\n" * 3)
+    monkeypatch.setattr(left, "_PIECE", 1)  # a line each
+    shelf = Shelf(place, tmp_path / "new")
+    left.leave(shelf, tmp_path, {}, tmp_path / "findings.nt")
+    shelf.close()
+    lost = shelf.used[1]
+    keep(place, [tmp_path / "new"], shelf.used)
+    with sqlite3.connect(place.file) as db:
+        db.execute("DELETE FROM entries WHERE key = ?", (lost,))
+    known = left.earlier(place, tmp_path)
+    assert known is not None
+    with ThreadPoolExecutor(1) as beside:
+        pieces = iter(known.findings)
+        assert beside.submit(next, pieces).result()
+        assert beside.submit(next, pieces).result() is None
+    told: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", told.append)
+    del known, pieces
+    gc.collect()
+    assert not told
 
 
 def test_what_is_used_no_more_is_forgotten(records: Path, out: Path, tmp_path: Path) -> None:

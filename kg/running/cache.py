@@ -168,7 +168,9 @@ def _opened(file: Path) -> sqlite3.Connection | None:
     if not file.is_file():
         return None
     try:
-        found = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)
+        where = f"{file.resolve().as_uri()}?mode=ro"
+        # It is used by one thread at a time; who lets it go may be another.
+        found = sqlite3.connect(where, uri=True, check_same_thread=False)
         (made,) = found.execute("PRAGMA user_version").fetchone()
     except _DAMAGED:
         return None
