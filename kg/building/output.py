@@ -14,7 +14,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from itertools import count
 from pathlib import Path
@@ -36,8 +36,12 @@ _CANNOT = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP)
 
 
 @contextmanager
-def replacing(out: Path, *, force: bool = False) -> Iterator[Path]:
+def replacing(
+    out: Path, *, force: bool = False, before: Callable[[], None] = lambda: None
+) -> Iterator[Path]:
     """An empty folder that takes the place of ``out`` when the block ends without an error.
+
+    ``before`` it does so is what has to be there when anybody sees it.
 
     Wrap the whole build: from the first line on nobody else builds here. Readers see the old folder
     or the new one; so does who comes after a kill or a power cut. Raises ToolError where another
@@ -63,6 +67,7 @@ def replacing(out: Path, *, force: bool = False) -> Iterator[Path]:
                 _begun(beside)
                 yield making
                 _flushed(making)
+                before()
                 _swapped(making, place, beside / "old")
             finally:
                 with suppress(OSError):  # the next build tries again, and says so
