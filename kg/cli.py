@@ -1,14 +1,15 @@
 """The command ``kg``: its commands together, its help, and how it leaves.
 
 Data goes to standard output, talk to standard error. Exit codes: 0 fine, 1 data problems, 2 usage
-or tool error, 130 interrupted. Modules that load rdflib or Oxigraph are imported inside commands:
-help stays quick.
+or tool error, 130 interrupted, 143 terminated. Modules that load rdflib or Oxigraph are imported
+inside commands: help stays quick.
 """
 
 from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 from types import TracebackType
 
@@ -25,6 +26,7 @@ from kg.commands.fetch import fetch
 from kg.commands.push import push
 from kg.commands.resolve import resolve
 from kg.running.processes import one_heap
+from kg.running.signals import Ended, heard
 
 
 def run() -> None:
@@ -35,13 +37,15 @@ def run() -> None:
     gc.set_threshold(10_000, 20, 20)
     one_heap()
     streams.prepare()
+    heard()
     try:
         code = main(standalone_mode=False)
     except click.exceptions.Exit as leave:
         code = leave.exit_code
-    except click.Abort:
-        click.echo("interrupted", err=True)
-        code = 130
+    except click.Abort as error:
+        by = error.__cause__
+        click.echo("terminated" if isinstance(by, Ended) else "interrupted", err=True)
+        code = 128 + (by.number if isinstance(by, Ended) else signal.SIGINT)
     except click.ClickException as error:
         error.show()
         code = error.exit_code

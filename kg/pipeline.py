@@ -114,15 +114,17 @@ def build(
         # It may lie in the folder that is going to be replaced.
         baseline=trend.read(options.baseline) if options.baseline else None,
     )
-    with ids.kept(options.ledger) as ledger:
-        with output.replacing(out, force=options.force) as folder:
-            # Nobody else builds here now.
-            cache = _cache(out, options)
-            with _workers(options, folder) as workers:
-                made = _built(
-                    paths, out, folder, options, beside, ledger, stdin, progress, cache, workers
-                )
-        ledger.publish()
+    with (
+        ids.kept(options.ledger) as ledger,
+        # An id that is shown and forgotten could be given up without a word.
+        output.replacing(out, force=options.force, before=ledger.publish) as folder,
+    ):
+        # Nobody else builds here now.
+        cache = _cache(out, options)
+        with _workers(options, folder) as workers:
+            made = _built(
+                paths, out, folder, options, beside, ledger, stdin, progress, cache, workers
+            )
     return made
 
 

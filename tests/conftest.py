@@ -94,6 +94,7 @@ def called(
         pytest.MonkeyPatch.context() as here,
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
+        hearing_as_before(),
     ):
         here.setattr(sys, "argv", command)
         here.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), "utf-8"))
@@ -106,6 +107,17 @@ def called(
             cli.run()
     said = [stream.buffer.getvalue().decode() for stream in (out, err)]  # type: ignore[attr-defined]
     return Done(command, int(left.value.code or 0), *said)
+
+
+@contextlib.contextmanager
+def hearing_as_before() -> Iterator[None]:
+    """What the tests do when they are told to end is not what the command does."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def interruptible(command: Sequence[object], **options: Any) -> subprocess.Popen[str]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import errno
+import gc
 import json
 import os
 import re
 import shutil
 import sqlite3
+import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyoxigraph
@@ -255,6 +258,68 @@ def test_an_entry_that_another_key_signed_is_not_read(tmp_path: Path) -> None:
     keep(theirs, [tmp_path / "new"], shelf.used)
     assert Shelf(theirs, tmp_path / "x").find(key) == "forged"
     assert Shelf(ours, tmp_path / "y").find(key) is None
+
+
+def no_text(file: Path) -> None:
+    """What SQLite says of such a file is no UTF-8."""
+    file.write_bytes(file.read_bytes().replace(b"CREATE TABLE", b"CREA\xd4E TABLE"))
+
+
+def no_bytes(value: object) -> Callable[[Path], None]:
+    """What a flipped bit in the head of a row makes of its entry."""
+
+    def damage(file: Path) -> None:
+        with sqlite3.connect(file) as db:
+            schema = "CREATE TABLE entries (key BLOB PRIMARY KEY, entry)"
+            db.execute("PRAGMA writable_schema = ON")
+            db.execute("UPDATE sqlite_master SET sql = ? WHERE name = 'entries'", (schema,))
+        with sqlite3.connect(file) as db:
+            db.execute("UPDATE entries SET entry = ?", (value,))
+
+    return damage
+
+
+@pytest.mark.parametrize("damage", [no_text, *map(no_bytes, (0, None, "a text", "größer"))])
+def test_a_cache_with_a_flipped_bit_is_as_good_as_none(
+    damage: Callable[[Path], None], tmp_path: Path
+) -> None:
+    place = Cache(tmp_path / "c.sqlite", b"o" * 32)
+    key = place.key(b"read", b"a record")
+    for n in range(2):
+        shelf = Shelf(place, tmp_path / f"new{n}")
+        assert shelf.find(key) is None
+        shelf.put(key, "what it gives")
+        shelf.close()
+        keep(place, [tmp_path / f"new{n}"], shelf.used)
+        assert Shelf(place, tmp_path / "none").find(key) == "what it gives"
+        damage(place.file)
+
+
+def test_findings_of_which_a_piece_is_lost_are_let_go_in_any_thread(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The store is filled in a thread of its own, which ends before what it read is let go."""
+    place = Cache(tmp_path / "c.sqlite", b"o" * 32)
+    (tmp_path / "findings.nt").write_bytes(b"<x:a> <x:p> <x:b> .\n" * 3)
+    monkeypatch.setattr(left, "_PIECE", 1)  # a line each
+    shelf = Shelf(place, tmp_path / "new")
+    left.leave(shelf, tmp_path, {}, tmp_path / "findings.nt")
+    shelf.close()
+    lost = shelf.used[1]
+    keep(place, [tmp_path / "new"], shelf.used)
+    with sqlite3.connect(place.file) as db:
+        db.execute("DELETE FROM entries WHERE key = ?", (lost,))
+    known = left.earlier(place, tmp_path)
+    assert known is not None
+    with ThreadPoolExecutor(1) as beside:
+        pieces = iter(known.findings)
+        assert beside.submit(next, pieces).result()
+        assert beside.submit(next, pieces).result() is None
+    told: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", told.append)
+    del known, pieces
+    gc.collect()
+    assert not told
 
 
 def test_what_is_used_no_more_is_forgotten(records: Path, out: Path, tmp_path: Path) -> None:

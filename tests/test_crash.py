@@ -163,7 +163,28 @@ def alive(group: int) -> bool:
     return True
 
 
-@pytest.mark.parametrize("sign", later(signal.SIGINT, signal.SIGKILL))
+ENDS = {signal.SIGINT: "interrupted", signal.SIGTERM: "terminated", signal.SIGHUP: "terminated"}
+
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, *later(signal.SIGINT, signal.SIGHUP)])
+def test_a_build_that_is_told_to_end_says_so_in_one_line_and_leaves_nothing(tmp_path, sign):
+    (tmp_path / "place").mkdir()
+    building = interruptible(  # it waits for its input
+        [sys.executable, "-m", "kg", "build", "-", *options(tmp_path / "place" / "graph")],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    while not list((tmp_path / "place").glob(".graph.building/new/.work/shard*")):
+        assert building.poll() is None, building.communicate()
+        time.sleep(0.01)
+    building.send_signal(sign)
+    _, told = building.communicate(timeout=30)
+    assert (building.returncode, told.strip()) == (128 + sign, ENDS[sign])
+    assert not list((tmp_path / "place").iterdir())
+
+
+@pytest.mark.parametrize("sign", later(signal.SIGINT, signal.SIGTERM, signal.SIGKILL))
 def test_processes_that_write_end_with_the_build(tmp_path, enough, sign):
     out = tmp_path / "graph"
     built(ROOT / "kg" / "samples" / "chictr", out)
@@ -171,9 +192,9 @@ def test_processes_that_write_end_with_the_build(tmp_path, enough, sign):
     building = in_processes(enough, out, WRITING)
     os.kill(building.pid, sign)  # the build itself, not those that work for it
     _, told = building.communicate(timeout=30)
-    assert building.returncode == (130 if sign == signal.SIGINT else -signal.SIGKILL), told
-    if sign == signal.SIGINT:
-        assert told.strip() == "interrupted"
+    assert building.returncode == (128 + sign if sign in ENDS else -sign), told
+    if sign in ENDS:
+        assert told.strip() == ENDS[sign]
     for _ in range(100):
         if not alive(building.pid):
             break

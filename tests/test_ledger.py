@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import re
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from conftest import SAMPLES, called
+from conftest import ROOT, SAMPLES, called
 from resolve_corpus import Corpus
 
 from kg.errors import ToolError
@@ -140,6 +145,35 @@ def test_the_ledger_is_written_with_the_output_and_read_by_the_next_build(tmp_pa
     assert ids.read_bytes() == text
     assert (out / "graph.nq").read_bytes() == graph
     assert sorted(path.name for path in ids.parent.iterdir()) == ["ids.tsv"]
+
+
+PAGES = ("clean-single-centre-web-cn.txt", "multicentre-two-leaders-web-en.txt")
+# Kills a build when it is about to remove the output that it has replaced.
+KILLED_LATE = """
+import os, signal, sys
+from kg import cli
+def watch(event, arguments):
+    if event == "shutil.rmtree" and str(arguments[0]).endswith(".out.building/new"):
+        os.kill(os.getpid(), signal.SIGKILL)
+sys.addaudithook(watch)
+cli.run()
+"""
+
+
+def test_no_output_shows_an_id_that_the_ledger_does_not_know_wherever_it_was_killed(tmp_path):
+    """The next build would not know that the id was given, and could let another one stand."""
+    ids, out = tmp_path / "ids.tsv", tmp_path / "out"
+    pages = [SAMPLES / "chictr" / name for name in PAGES]
+    call = ("-o", out, "--formats", "nq", "--no-check", "--jobs", "1", "--ledger", ids)
+    assert called("build", pages[0], *call).returncode == 0
+    command = [sys.executable, "-c", KILLED_LATE, *map(str, ("build", *pages, *call))]
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, capture_output=True, env=env, check=False)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    shown = set(re.findall(r"/id/((?:person|trial)/[\w-]+)>", (out / "graph.nq").read_text()))
+    known = ids.read_text()
+    assert len(shown) > 3
+    assert not [iri for iri in shown if iri not in known]
 
 
 def test_a_failed_build_leaves_the_ledger_as_it_was(tmp_path):

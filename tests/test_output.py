@@ -361,6 +361,32 @@ def test_a_build_that_fails_leaves_no_folders_above_its_place(tmp_path):
     assert names(tmp_path) == []
 
 
+def test_what_a_store_writes_while_its_broken_build_is_removed_does_not_stay(tmp_path):
+    """RocksDB has threads of its own: files come and go until its store is closed."""
+    breaks = """
+        import os, sys
+        from pathlib import Path
+        from kg.building import output
+        late, early = [], []
+        def watch(event, arguments):
+            if event == "os.rmdir" and late:
+                late.pop().touch()
+            if event == "os.remove" and early:
+                early.pop().unlink()
+        sys.addaudithook(watch)
+        with output.replacing(Path(sys.argv[1])) as folder:
+            (folder / "store").mkdir()
+            for name in ("1.sst", "2.sst"):
+                (folder / "store" / name).touch()
+            late += [folder / "store" / "3.sst"]
+            early += [folder / "store" / name for name in ("1.sst", "2.sst")]
+            1 / 0
+    """
+    _, told = child(breaks, tmp_path / "graph").communicate(timeout=30)
+    assert told.splitlines()[-1].startswith("ZeroDivisionError")
+    assert names(tmp_path) == []
+
+
 def test_a_place_where_a_disk_is_mounted_is_refused_at_once():
     with pytest.raises(ToolError, match="mounted"), output.replacing(Path("/"), force=True):
         pytest.fail("it was replaced")
@@ -422,6 +448,32 @@ def test_a_place_that_may_not_be_written_is_one_line(tmp_path):
     for folder in folders:
         folder.chmod(0o700)
         assert names(folder) == []
+
+
+@pytest.mark.parametrize("name", ["graph", "graph/report"])
+def test_an_output_that_is_write_protected_is_told_before_the_work(name, tmp_path):
+    """It was told when the new one was to be moved; of a folder in it, by every later build."""
+    out = tmp_path / "graph"
+    filled(out, "old")
+    (tmp_path / name).chmod(0o500)
+    # Nothing is there to build: that would be told later.
+    (done,) = bound(["build", tmp_path, "-o", out, "-q"])
+    (tmp_path / name).chmod(0o700)
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert line == f"Error: {tmp_path / name} is write-protected, so no build can replace it"
+    assert word_of(out) == "old"
+    assert names(tmp_path) == ["graph"]
+
+
+def test_what_a_build_left_and_nobody_may_remove_is_told(tmp_path):
+    killed(holding(tmp_path / "graph"))
+    left = tmp_path / ".graph.building"
+    (left / "new").chmod(0o500)
+    (done,) = bound(["build", CLEAN, "-o", tmp_path / "graph", "-q"])
+    (left / "new").chmod(0o700)
+    why = "was left by a build and cannot be removed: Permission denied"
+    assert (done.returncode, done.stderr) == (2, f"Error: {left} {why}\n")
 
 
 def test_an_input_that_may_not_be_read_is_one_line(tmp_path):

@@ -7,6 +7,9 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
+from concurrent.futures import Executor, Future
+from contextlib import nullcontext
 from pathlib import Path
 
 import pyoxigraph
@@ -24,7 +27,7 @@ from kg.resolve import readings
 from kg.resources import samples
 from kg.running import slicing
 from kg.running.cache import Cache, Shelf, keep
-from kg.running.processes import processes
+from kg.running.processes import Workers, processes
 from kg.sources import cutting
 from kg.sources.cutting import Stripe, tasks
 
@@ -64,6 +67,65 @@ def test_a_place_that_many_records_name_is_held_once(tmp_path, jobs, monkeypatch
     monkeypatch.setattr(cutting, "SMALL", 6_000)
     named = [quad for v in intake.read([tmp_path], jobs=jobs).versions for quad in v.places]
     assert len({id(quad) for quad in named}) == len(set(named)) < len(named)
+
+
+class OneByOne(Executor):
+    """Work is done at once, and ``between`` after the first piece."""
+
+    def __init__(self, between):
+        self.between = between
+
+    def submit(self, fn, /, *args, **kwargs):
+        done = Future()
+        done.set_result(fn(*args, **kwargs))
+        self.between()
+        self.between = lambda: None
+        return done
+
+
+def moved_there(file):
+    """Another page takes its place, as downloads do."""
+    corpus.write(file.parent / ".new", 40, seed=2)
+    (file.parent / ".new" / file.name).replace(file)
+
+
+def with_a_member_more(file):
+    with zipfile.ZipFile(file, "a") as archive:
+        archive.writestr(
+            "studies-more.json", corpus.json.dumps({"studies": list(corpus.studies(9))})
+        )
+
+
+CHANGED = "changed while it was read; build again"
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "told"),
+    [
+        ("studies-0000000.json", moved_there, {("studies-0000000.json", CHANGED)}),
+        (
+            "studies-0000000.json",
+            Path.unlink,
+            {("studies-0000000.json", why) for why in (CHANGED, "No such file or directory")},
+        ),
+        ("all.zip", with_a_member_more, {("all.zip!studies-more.json", CHANGED)}),
+    ],
+)
+def test_a_large_file_that_changes_between_two_processes_is_told(
+    name, change, told, tmp_path, monkeypatch
+):
+    """Each reads a part of it: of two files half each would be left, and nobody told."""
+    monkeypatch.setattr(intake, "WORTH_IT", 0)
+    monkeypatch.setattr(cutting, "SMALL", 6_000)
+    (page,) = corpus.write(tmp_path, 40)
+    if name == "all.zip":
+        with zipfile.ZipFile(tmp_path / name, "w") as archive:
+            archive.write(page, page.name)
+        page.unlink()
+    pool = OneByOne(lambda: change(tmp_path / name))
+    read = intake.read([tmp_path], workers=Workers(2, lambda: nullcontext(pool)))
+    assert {(i.file, i.expected) for i in read.issues if i.kind == "unreadable"} == told
+    assert {file.file for file in read.files if file.state != "built"} == {n for n, _ in told}
 
 
 def test_each_record_of_a_file_belongs_to_one_stripe():

@@ -14,7 +14,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from itertools import count
 from pathlib import Path
@@ -27,6 +27,8 @@ from kg.store import STORE
 MANIFEST = "manifest.json"
 MARK = "made-by-kg"  # in the folder beside the output: ours to remove
 
+_ATTEMPTS = 10
+
 # Linux: swaps two names in one step. From fcntl.h and linux/fs.h.
 _HERE, _EXCHANGE = -100, 2
 # What a filesystem or kernel answers that cannot swap.
@@ -34,8 +36,12 @@ _CANNOT = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP)
 
 
 @contextmanager
-def replacing(out: Path, *, force: bool = False) -> Iterator[Path]:
+def replacing(
+    out: Path, *, force: bool = False, before: Callable[[], None] = lambda: None
+) -> Iterator[Path]:
     """An empty folder that takes the place of ``out`` when the block ends without an error.
+
+    ``before`` it does so is what has to be there when anybody sees it.
 
     Wrap the whole build: from the first line on nobody else builds here. Readers see the old folder
     or the new one; so does who comes after a kill or a power cut. Raises ToolError where another
@@ -54,12 +60,14 @@ def replacing(out: Path, *, force: bool = False) -> Iterator[Path]:
         place.parent.mkdir(parents=True, exist_ok=True)
         with locked(place.with_name(f".{place.name}.lock"), f"{out}: "):
             _heal(place, beside)
+            _may_remove(place, out)
             _forgotten(companion(out, "read"))
             may_replace(place, force, out)  # again: it may have changed before the lock held
             try:
                 _begun(beside)
                 yield making
                 _flushed(making)
+                before()
                 _swapped(making, place, beside / "old")
             finally:
                 with suppress(OSError):  # the next build tries again, and says so
@@ -185,7 +193,19 @@ def _heal(place: Path, beside: Path) -> None:
     if not _ours(beside):
         raise ToolError(f"{beside} is in the way and not of kg; move it elsewhere")
     _brought_back(place, beside)
-    _removed(beside)
+    try:
+        _removed(beside)
+    except OSError as error:
+        why = error.strerror or error
+        raise ToolError(f"{beside} was left by a build and cannot be removed: {why}") from None
+
+
+def _may_remove(place: Path, out: Path) -> None:
+    """Raise ToolError where the old output could not be moved or removed: now, not after hours."""
+    for here, _, _ in os.walk(place):
+        if not os.access(here, os.W_OK | os.X_OK):
+            folder = out / Path(here).relative_to(place)
+            raise ToolError(f"{folder} is write-protected, so no build can replace it")
 
 
 def _brought_back(place: Path, beside: Path) -> None:
@@ -274,8 +294,22 @@ def _let_go(folder: Path) -> bool:
     """Remove an output; False where somebody reads its store."""
     with unread(folder / STORE) as free:
         if free:
-            shutil.rmtree(folder)
+            _emptied(folder)
     return free
+
+
+def _emptied(folder: Path) -> None:
+    """Remove a folder, also one of a build that broke off: threads of RocksDB may write there yet.
+
+    They stop where they find no folder, so each attempt may be the last one.
+    """
+    for left in reversed(range(_ATTEMPTS)):
+        try:
+            shutil.rmtree(folder)
+            return
+        except OSError:  # a file came, or went, while the folder was emptied
+            if not left:
+                raise
 
 
 def _put_by(folder: Path, read: Path) -> None:

@@ -19,12 +19,21 @@ from kg.errors import ToolError
 from kg.issues import Issue
 from kg.reading.accounts import Accounts, merged
 from kg.reading.far import AllShards, Note, Told
-from kg.reading.shards import FilePart, How, Shard, Unknown, Version, held_once, read_shard
+from kg.reading.shards import (
+    FilePart,
+    How,
+    Shard,
+    Unknown,
+    Version,
+    held_once,
+    read_shard,
+    refused,
+)
 from kg.running.cache import Cache
 from kg.running.processes import Workers, cores, processes
 from kg.running.stages import Progress
 from kg.sources.cutting import WORTH_IT, File, Task, size_of, tasks
-from kg.sources.files import files_below
+from kg.sources.files import CHANGED, files_below, unreadable
 
 STAGE = "reading records"
 LOOK = 0.5  # seconds between two looks at how far the processes are
@@ -185,8 +194,20 @@ def _gather(reading: Reading, shards: Iterable[Shard]) -> None:
         for key, one in shard.unknown.items():
             known = unknown.get(key)
             unknown[key] = one if known is None else known.and_also(one)
-    reading.files += [_file(parts[order]) for order in sorted(parts)]
+    for order in sorted(parts):
+        if _changed(parts[order]):
+            reading.issues.append(issue := unreadable(parts[order][0].file, CHANGED))
+            parts[order].append(refused(order, issue))
+        reading.files.append(_file(parts[order]))
     reading.issues += _unknown_fields(unknown)
+
+
+def _changed(parts: Sequence[FilePart]) -> bool:
+    """Whether the shards that shared a file read different ones: of each some records are lost."""
+    read_here = [part for part in parts if part.sha256]
+    if not read_here:
+        return False
+    return len(read_here) < read_here[0].of or len({part.sha256 for part in read_here}) > 1
 
 
 def _file(parts: Sequence[FilePart]) -> FileRead:

@@ -89,6 +89,7 @@ class FilePart(NamedTuple):
     left_out: int = 0
     unread: int = 0
     reasons: tuple[tuple[int, str], ...] = ()  # place in the file, why it is not built whole
+    of: int = 1  # shards that read a part of it each
 
 
 class Unknown(NamedTuple):
@@ -203,11 +204,11 @@ class _Part:
     def read(self, source: Source | Issue) -> None:
         """Read the file; what cannot be read on the way is an issue."""
         if isinstance(source, Issue):
-            if self.stripe.first:
-                self.shard.issues.append(source)
-                self.shard.files.append(refused(self.order, source))
+            # Each shard tells it: the file may have been there for the others.
+            self.shard.issues.append(source)
+            self.shard.files.append(refused(self.order, source))
             return
-        part = FilePart(self.order, source.file, source.sha256)
+        part = FilePart(self.order, source.file, source.sha256, of=self.stripe.of)
         self.far.source = source
         records: list[tuple[int, str]] = []
         reasons: dict[str, int] = {}

@@ -31,6 +31,9 @@ from kg.resources import folder
 FORMAT = 1
 _MAC = 16  # bytes
 _KEY_FILE = "contact-key"
+# What sqlite3 raises for a damaged file: it says what is wrong in bytes of that file, which need be
+# no text.
+_DAMAGED = (sqlite3.Error, UnicodeDecodeError)
 _SCHEMA = "CREATE TABLE IF NOT EXISTS entries (key BLOB PRIMARY KEY, entry BLOB NOT NULL)"
 
 
@@ -108,10 +111,12 @@ class Kept:
             return None
         try:
             row = self._old.execute("SELECT entry FROM entries WHERE key = ?", (key,)).fetchone()
-        except sqlite3.Error:  # damaged: as good as missing
+        except _DAMAGED:  # as good as missing
             self._old = None
             return None
-        return self.cache.unsealed(key, row[0]) if row else None
+        # A flipped bit makes a number or a text of it.
+        sealed = row is not None and isinstance(row[0], bytes)
+        return self.cache.unsealed(key, row[0]) if sealed else None
 
     def close(self) -> None:
         """Let go of the file."""
@@ -163,9 +168,11 @@ def _opened(file: Path) -> sqlite3.Connection | None:
     if not file.is_file():
         return None
     try:
-        found = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)
+        where = f"{file.resolve().as_uri()}?mode=ro"
+        # It is used by one thread at a time; who lets it go may be another.
+        found = sqlite3.connect(where, uri=True, check_same_thread=False)
         (made,) = found.execute("PRAGMA user_version").fetchone()
-    except sqlite3.Error:
+    except _DAMAGED:
         return None
     return found if made == FORMAT else None
 
@@ -178,7 +185,7 @@ def keep(cache: Cache, new: Iterable[Path], used: Iterable[bytes]) -> None:
     """
     try:
         _kept(cache.file, new, used)
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         # Tables of others are SQLITE_ERROR; all else that is operational is the disk, not the file.
         code = getattr(error, "sqlite_errorcode", None)
         if isinstance(error, sqlite3.OperationalError) and code != sqlite3.SQLITE_ERROR:

@@ -8,7 +8,6 @@ import multiprocessing
 import os
 import signal
 import sys
-import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -19,6 +18,7 @@ from itertools import chain, islice
 from typing import Any, TypeVar
 
 from kg.errors import ToolError
+from kg.running import signals
 
 _A = TypeVar("_A")
 _T = TypeVar("_T")
@@ -128,7 +128,8 @@ def _pool(
     # A fork inherits what it is given here; it is not pickled.
     with ProcessPoolExecutor(jobs, context, _begin, (os.getpid(), tasks, left)) as pool:
         try:
-            with _uninterrupted():
+            # An executor that is half begun cannot be ended.
+            with signals.put_off():
                 pool.submit(_nothing)  # the processes begin, and the thread that looks after them
             yield pool
         except BrokenProcessPool:
@@ -142,22 +143,6 @@ def _pool(
 
 def _nothing() -> None:
     """The first task of a pool."""
-
-
-@contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Ctrl-C waits for the end of the block: an executor that is half begun cannot be ended."""
-    if threading.current_thread() is not threading.main_thread():  # which alone hears it
-        yield
-        return
-    heard: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, _: heard.append(number))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-    if heard and before is not signal.SIG_IGN:
-        raise KeyboardInterrupt
 
 
 def give_back() -> None:
@@ -189,7 +174,7 @@ def _begin(parent: int, tasks: Sequence[Callable[[], object]], left: int) -> Non
     global _tasks, _left
     _tasks, _left = tasks, left
     gc.freeze()  # what the build left behind is not ours to take away: a store would be closed
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the build itself hears Ctrl-C and ends us
+    signals.left_to_parent()
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:  # it died before this was asked

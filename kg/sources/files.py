@@ -36,6 +36,7 @@ MOST_MEMBERS = 1_000_000  # of one archive: the largest registry is 600,000; 600
 DEEPEST = 3  # archives inside archives
 IN_MEMORY = 8 * 1024**2  # unpacked bytes that need no file
 HEAD = 64 * 1024  # bytes by which a file is told
+CHANGED = "changed while it was read; build again"
 _BLOCK = 1024 * 1024
 # What opening or reading a damaged archive raises. zipfile raises RuntimeError, or a kind of it,
 # for a member that needs a password or a way of packing that it does not know.
@@ -192,7 +193,7 @@ def _from_disk(given: File) -> Iterator[Source | Issue]:
             after = os.fstat(file.fileno())
             if (before.st_mtime_ns, after.st_size) != (after.st_mtime_ns, size):
                 # What was read may be neither the old file nor the new one.
-                yield unreadable(name, "changed while it was read; build again")
+                yield unreadable(name, CHANGED)
     except OSError as error:
         yield unreadable(name, error.strerror or str(error))
 
