@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from kg.building.output import synced
 from kg.errors import ToolError
 from kg.issues import Issue
 from kg.namespaces import ID
@@ -54,6 +55,7 @@ class Kept:
             return
         try:
             self._beside.replace(self.path)
+            synced(self.path.parent)  # the output that shows these ids comes next
         except OSError as error:
             raise ToolError(f"{self.path}: {error.strerror or error}") from None
 

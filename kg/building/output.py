@@ -224,15 +224,16 @@ def _flushed(folder: Path) -> None:
     """Bring every file and folder to the disk: a swap never outruns what it shows."""
     for here, _, names in os.walk(folder, topdown=False, onerror=_raised):
         for name in names:
-            _synced(Path(here, name))
-        _synced(Path(here))
+            synced(Path(here, name))
+        synced(Path(here))
 
 
 def _raised(error: OSError) -> None:
     raise error
 
 
-def _synced(path: Path) -> None:
+def synced(path: Path) -> None:
+    """Bring a file, or the names in a folder, to the disk."""
     if os.name != "posix":  # no folder can be opened there
         return
     handle = os.open(path, os.O_RDONLY)
@@ -252,7 +253,7 @@ def _swapped(making: Path, place: Path, old: Path) -> None:
     elif not exchanged(making, place):
         place.rename(old)
         making.rename(place)
-    _synced(place.parent)  # before the old output goes
+    synced(place.parent)  # before the old output goes
 
 
 def exchanged(one: Path, other: Path) -> bool:
