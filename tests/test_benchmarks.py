@@ -25,7 +25,7 @@ TINY = {
 NOT_TINY = {"extract.morph", "extract.two"}
 
 
-LONG = {"build", "growth", "check"}  # of whole builds and whole checks
+LONG = {"build", "growth", "check", "query", "export"}  # some seconds each
 
 
 @pytest.mark.parametrize(

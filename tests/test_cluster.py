@@ -14,6 +14,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from conftest import later
 
 from benchmarks import corpus
 from kg import pipeline
@@ -184,9 +185,7 @@ def free_port() -> int:
 NOBODY = pytest.param(None, marks=pytest.mark.slow)  # it is waited for
 
 
-@pytest.mark.parametrize(
-    "address", [NOBODY, "nonsense", pytest.param("strange://host:1", marks=pytest.mark.slow)]
-)
+@pytest.mark.parametrize("address", [NOBODY, *later("nonsense", "strange://host:1")])
 def test_a_scheduler_that_does_not_answer_is_one_line(tmp_path, address):
     address = address or f"tcp://127.0.0.1:{free_port()}"
     out = tmp_path / "out"

@@ -88,7 +88,7 @@ def test_every_path_of_the_registry_s_table_is_read_or_left_out_with_a_reason():
     }  # fmt: skip
 
 
-STRANGE = ["N/A", "zzqq", "1900-01-01", None, {"a": "b"}, ["x", "y"], 12345]
+STRANGE = ["N/A", {"a": "b"}, ["x", "y"], *later("zzqq", "1900-01-01", None, 12345)]
 # One place of each kind: the first of every list.
 LEAVES = {
     tuple(step for step in path if isinstance(step, str)): path

@@ -126,10 +126,10 @@ def test_a_link_to_a_finding_opens_its_record(pages, tmp_path):
 @pytest.mark.parametrize(
     ("query", "violations", "warnings", "hints"),
     [
-        ("?severity=violation", 2, 0, 0),
         ("?registry=chictr&severity=warning,info", 0, 2, 2),
-        ("?q=%E7%BA%B3%E5%85%A5%E6%A0%87%E5%87%86", 2, 0, 0),
         *later(
+            ("?severity=violation", 2, 0, 0),
+            ("?q=%E7%BA%B3%E5%85%A5%E6%A0%87%E5%87%86", 2, 0, 0),
             ("?registry=clinconnect", 0, 2, 0),
             ("?registry=", 0, 0, 1),
             (f"?q={A}", 1, 1, 1),
