@@ -2,8 +2,8 @@
 
 Every value of a study is walked to by its path, looked at for contacts and placeholders, written as
 one statement, told as one line of the table of lines, and counted. There are no records, no types,
-no words, no names of people and nothing that speaks of more than one value: it is no crossing, but
-none in Python can be faster and still say of each value what became of it.
+no words, no names of people and nothing that speaks of more than one value: it is no crossing, only
+what each value costs before there is one. Written plainly; that nothing is quicker is not shown.
 """
 
 from __future__ import annotations

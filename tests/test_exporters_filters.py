@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kg.errors import ToolError
 from kg.exporters.facts import Entity, Facts
-from kg.exporters.filters import Strongest, condition, heavy, narrowed, strongest
+from kg.exporters.filters import COLUMNS, Strongest, condition, heavy, narrowed, strongest
 from kg.exporters.part import Part
 from kg.exporters.parts import Edge
 from kg.exporters.view import view
@@ -166,6 +166,15 @@ def test_degrees_and_weights_are_those_of_networkx(weights, least, most):
     assert min((same.degree(n) for n in best), default=9) >= max(left, default=0)
 
 
+def test_every_column_that_can_be_asked_is_one_of_a_node():
+    entities = [entity("a", "trial", **{name: 1 for name in COLUMNS if name != "node_type"})]
+    for name in COLUMNS:
+        value = "trial" if name == "node_type" else "1"
+        less, _ = narrowed(graph(entities, []), [condition(f"{name}={value}")])
+        assert set(less.entities) == {"a"}
+    assert {"node_type", "country", "start_year", "status"} < COLUMNS.keys()
+
+
 @pytest.fixture(scope="module")
 def store():
     return synthetic(40)
@@ -185,6 +194,21 @@ def test_every_view_can_be_made_smaller_and_says_how(name, store):
         "the 5 nodes with most edges"
     )
     assert smaller.notes[0].startswith("where year>=2000: ")
+
+
+def test_nodes_and_edges_that_an_option_takes_out_are_counted(store):
+    whole = view(store, "hospital-collaboration")
+    least = sorted(edge.weight for edge in whole.edges)[len(whole.edges) // 2]
+    asked = Strongest(min_weight=least, min_degree=1, top=3)
+    smaller = view(store, "hospital-collaboration", part=Part(strongest=asked))
+    heavier = sum(edge.weight >= least for edge in whole.edges)
+    assert 0 < heavier < len(whole.edges)
+    light = len(whole.edges) - heavier
+    told = [note for note in smaller.notes if note.startswith("left out as asked: ")]
+    assert told[0] == f"left out as asked: 0 nodes, {light:,} edges"
+    nodes = len(whole.nodes) - len(smaller.nodes)
+    assert told[1].startswith(f"left out as asked: {nodes:,} nodes, ")
+    assert not [note for note in whole.notes if "as asked" in note]
 
 
 def test_hospitals_are_tied_by_the_trials_that_stay_alone(store):

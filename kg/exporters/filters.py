@@ -17,11 +17,14 @@ from kg.exporters.facts import BETWEEN, Entity, Facts, Scalar
 from kg.exporters.parts import NODE_COLUMNS
 from kg.exporters.views import Selection
 
-# Told of a node before it is drawn; how many edges it has is known only afterwards.
-_DRAWN = {"title", "title_en", "label_zh", "label_en", "type_zh", "iri"}
-_DRAWN |= {"community", "degree", "weighted_degree", "k_core"}
-_DRAWN |= {"completeness", "violations", "warnings"}
-COLUMNS = {c.name: c.type for c in NODE_COLUMNS if c.name not in _DRAWN}
+# What is known of a node before it is drawn; titles are no words to choose by.
+# fmt: off
+_KNOWN = frozenset({
+    "node_type", "registration_number", "registry", "study_type", "phase", "status", "year",
+    "start_year", "target_sample_size", "organization_kind", "country", "province", "city",
+})
+# fmt: on
+COLUMNS = {c.name: c.type for c in NODE_COLUMNS if c.name in _KNOWN}
 """What a condition may ask, with the type of its values."""
 
 _WRITTEN = re.compile(r"\s*([a-z_]+)\s*(>=|<=|!=|=)\s*(.*\S)\s*", re.DOTALL)

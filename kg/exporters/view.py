@@ -21,7 +21,7 @@ from kg.exporters.part import WHOLE, Part
 from kg.exporters.parts import EDGE_COLUMNS, NODE_COLUMNS, Column, Edge, Head, Node, View
 from kg.exporters.relations import RELATIONS, TYPE_ZH
 from kg.exporters.text import short
-from kg.exporters.views import VIEWS, node_id
+from kg.exporters.views import VIEWS, Selection, node_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,10 +50,11 @@ def view(
         raise ToolError(f"no view {name!r}; known views: {', '.join(VIEWS)}")
     title, select = VIEWS[name]
     known, left_out = narrowed(facts(store), part.where)
-    chosen = heavy(select(known), part.strongest.min_weight)
-    if part.centres:
-        chosen = around(chosen, part.centres, part.steps)
-    chosen = strongest(chosen, part.strongest)
+    whole = select(known)
+    weighty = heavy(whole, part.strongest.min_weight)
+    near = around(weighty, part.centres, part.steps) if part.centres else weighty
+    chosen = strongest(near, part.strongest)
+    left_out += (*_less(whole, weighty), *_less(near, chosen))
     title = ", ".join((title, *_told(part, known)))
     edges = sorted(
         e._replace(source=node_id(e.source), target=node_id(e.target)) for e in chosen.edges
@@ -84,6 +85,13 @@ def _told(part: Part, known: Facts) -> Iterator[str]:
         yield f"up to {counted(part.steps, 'edge')} from {near}"
     if said := str(part.strongest):
         yield said
+
+
+def _less(before: Selection, after: Selection) -> Iterator[str]:
+    """What an option took out of a view, in words."""
+    nodes, edges = len(before.nodes) - len(after.nodes), len(before.edges) - len(after.edges)
+    if nodes or edges:
+        yield f"left out as asked: {counted(nodes, 'node')}, {counted(edges, 'edge')}"
 
 
 def _caps(nodes: int, edges: int) -> Iterator[str]:
